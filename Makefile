@@ -1,0 +1,88 @@
+# Hongyan 鸿雁. `make` prints what there is to do; nothing needs to be done before `make run`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# The first of these that is Python 3.11 or newer, and runs.
+PYTHON := $(or $(PYTHON),$(shell for python in python3.11 python3 python3.12 python3.13; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done))
+
+BIN := .venv/bin
+PIP := -m pip --quiet --disable-pip-version-check --no-input install
+JOBS ?= 2
+FAST := not postgres and not sdk and not story and not soak
+ARGS ?=
+
+.PHONY: help run test check fix bench soak pin clean
+
+help: ## Say what there is to do
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
+
+run: .venv/made-run ## Start Hongyan on http://127.0.0.1:8000 with demo data and simulated carriers (ARGS="--fresh --port 8001")
+	@exec $(BIN)/hongyan dev $(ARGS)
+
+test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made tests/sdks/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
+	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+check: .venv/made-dev ## Format, lint, types, contracts, house and fast tests, within a minute
+	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: make fix"; exit 1; }
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry --no-ansi src
+	@$(BIN)/pytest -n $(JOBS) -q -m '$(FAST)' $(ARGS)
+
+fix: .venv/made-dev ## Format the code and repair what ruff can
+	@$(BIN)/ruff check --fix --quiet || true
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check
+
+bench: .venv/made-dev ## Measure: messages/s, latencies, CPU and memory, in one table
+	@scripts/need.sh 'command -v wrk' wrk
+	@$(BIN)/python -m bench $(ARGS)
+
+soak: .venv/made-dev ## Kill the process 1,000 times under load and compare with the carriers' log
+	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
+	@HONGYAN_SOAK_KILLS=$${HONGYAN_SOAK_KILLS:-1000} $(BIN)/pytest tests/stories -k kill --timeout=0 $(ARGS)
+
+pin: ## Write requirements*.txt anew from pyproject.toml (needs uv)
+	@scripts/pin.sh
+
+clean: ## Remove everything that make made; the messages in .hongyan/ stay
+	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 tests/sdks/node_modules .mypy_cache .ruff_cache .pytest_cache
+
+# Environments. A file `made` says that one is complete, and is older than the pins when it no longer is.
+
+.venv/new:
+	@test -n "$(PYTHON)" || { echo "Hongyan needs Python 3.11 or newer. On Debian: apt-get install -y python3"; exit 1; }
+	@scripts/need.sh '$(PYTHON) -c "import venv, ensurepip"' python3-venv
+	@rm -rf .venv && $(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/made-run: requirements.txt requirements-build.txt pyproject.toml | .venv/new
+	@echo "Installing Hongyan into .venv ..."
+	@$(BIN)/python $(PIP) --require-hashes -r requirements.txt -r requirements-build.txt
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/made-dev: requirements-dev.txt pyproject.toml | .venv/new
+	@echo "Installing Hongyan and its tools into .venv ..."
+	@$(BIN)/python $(PIP) --require-hashes -r requirements-dev.txt
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/made-run
+
+.venv-%/made: requirements-%.txt | .venv/new
+	@echo "Installing the official Python SDKs into .venv-$* ..."
+	@rm -rf .venv-$* && $(PYTHON) -m venv .venv-$*
+	@.venv-$*/bin/python $(PIP) --require-hashes -r requirements-$*.txt
+	@touch $@
+
+tests/sdks/node_modules/made: tests/sdks/package.json
+	@scripts/need.sh 'command -v node && command -v npm' nodejs npm
+	@echo "Installing the official Node SDKs into tests/sdks/node_modules ..."
+	@cd tests/sdks && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

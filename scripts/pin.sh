@@ -1,0 +1,24 @@
+#!/bin/sh
+# Writes every requirements*.txt anew from pyproject.toml, each package with its hashes.
+# Needs uv on the PATH (or in UV). Run by `make pin`; nobody else needs uv.
+set -eu
+cd "$(dirname "$0")/.."
+UV=${UV:-uv}
+
+pin() { # pin FILE SOURCE...: one pinned file, with a header of our own (uv's would name this machine).
+    file=$1
+    shift
+    {
+        echo "# Made by 'make pin' from pyproject.toml. Do not edit."
+        "$UV" pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+            --no-header --no-emit-index-url --no-emit-find-links --no-annotate "$@"
+    } >"$file.new"
+    mv "$file.new" "$file"
+}
+
+pin requirements-dev.txt pyproject.toml --extra postgres --group dev
+# The smaller files take their versions from the largest, so that all of them agree.
+pin requirements.txt pyproject.toml --constraint requirements-dev.txt
+pin requirements-build.txt --group build --constraint requirements-dev.txt
+pin requirements-sdk.txt --group sdk
+pin requirements-sdk-2.0.24.txt --group sdk-2-0-24

@@ -1,0 +1,25 @@
+"""Where the official SDKs live: each in an environment of its own, made by `make test`.
+
+They pin old versions of libraries that we use too, so they never share ours.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def sdk_python(name: str = "sdk") -> Path:
+    """Return the Python interpreter of `.venv-<name>` (`sdk` or `sdk-2.0.24`)."""
+    return _present(ROOT / f".venv-{name}" / "bin" / "python")
+
+
+def node_modules() -> Path:
+    """Return the directory that holds the Node SDKs; run `node` with its parent as directory."""
+    return _present(ROOT / "tests" / "sdks" / "node_modules" / "@alicloud").parent
+
+
+def _present(path: Path) -> Path:
+    assert path.exists(), f"{path.relative_to(ROOT)} is missing, and tests do not skip: `make test`"
+    return path

@@ -1,0 +1,83 @@
+"""The repository stands alone: it names no host and no machine, its links lead, all is pinned."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOT, kept_files, name_of
+
+# Written in halves, so that this file does not name them either.
+NEVER_NAMED = {
+    "a package registry": re.compile(
+        r"pypi\.(?:org|python)|pythonhos" + r"ted\.|registry\.npm" + r"js|npmmir" + r"ror\."
+        r"|deb\.deb" + r"ian\.|nodesou" + r"rce\.|index-" + r"url|find-" + r"links"
+    ),
+    "a path of one machine": re.compile(
+        r"(?<![\w.-])/(?:wo" + r"rk|ro" + r"ot|opt/py" + r"pi|tmp/h" + r"y)/"
+    ),
+    "a neighbour of the repository": re.compile(r"\.\./sha" + r"red"),
+}
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PINNED = re.compile(r"^[a-z0-9][a-z0-9._-]*==\S+(?: ; .+)? \\$")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
+
+
+@pytest.mark.parametrize("what", NEVER_NAMED)
+def test_no_file_names(what: str) -> None:
+    named = [
+        f"{name_of(path)}:{number}: {found.group()}"
+        for path in kept_files()
+        for number, line in enumerate(_lines(path), 1)
+        if (found := NEVER_NAMED[what].search(line)) and not _is_uv_option(path)
+    ]
+    assert not named, f"These name {what}:\n" + "\n".join(named)
+
+
+def test_every_relative_link_leads_somewhere() -> None:
+    dead = [
+        f"{name_of(path)}:{number}: {link}"
+        for path in kept_files()
+        if path.suffix == ".md"
+        for number, line in enumerate(_lines(path), 1)
+        for link in LINK.findall(line)
+        if not re.match(r"[a-z]+:|#", link)
+        if not (path.parent / link.partition("#")[0]).exists()
+    ]
+    assert not dead, "\n".join(dead)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.txt")), ids=lambda path: path.name)
+def test_every_requirement_is_pinned_with_its_hashes(path: Path) -> None:
+    lines = [line for line in _lines(path) if line and not line.startswith("#")]
+    loose = [line for line in lines if not PINNED.match(line) and not HASH.match(line)]
+    assert lines, f"{path.name} is empty: make pin"
+    assert not loose, f"{path.name} (make pin):\n" + "\n".join(loose)
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        assert not PINNED.match(line) or HASH.match(following), f"{path.name}: {line} has no hash"
+
+
+def test_requirements_agree_on_every_version() -> None:
+    versions = {
+        name: dict(
+            line.split(" ")[0].split("==") for line in _lines(ROOT / name) if PINNED.match(line)
+        )
+        for name in ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
+    }
+    everything = versions.pop("requirements-dev.txt")
+    for name, pinned in versions.items():
+        assert pinned.items() <= everything.items(), f"{name} differs from requirements-dev.txt"
+
+
+def _is_uv_option(path: Path) -> bool:
+    # It tells uv not to write them down.
+    return path == ROOT / "scripts" / "pin.sh"
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        return []  # a picture
