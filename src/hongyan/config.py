@@ -1,0 +1,206 @@
+"""Settings: every variable, its default and its help text, in one place.
+
+A setting on which sources disagree has one value per profile: `faq2020` (the FAQ of 2020-09-17, the
+default) and `current` (today's public documentation). Knows nothing of who uses a setting.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+PREFIX = "HONGYAN_"
+
+
+class ConfigError(Exception):
+    """A variable has a value that cannot be used; the text names it, the rule and the remedy."""
+
+
+class Profile(StrEnum):
+    """Which age of the rules fills the settings that are not set."""
+
+    FAQ2020 = "faq2020"
+    CURRENT = "current"
+
+
+class DayWindow(StrEnum):
+    """What a day is to a frequency limit."""
+
+    ROLLING_24H = "rolling_24h"
+    NATURAL_DAY = "natural_day"
+
+
+class ShortWindow(StrEnum):
+    """What a minute or an hour is to a frequency limit."""
+
+    CALENDAR = "calendar"
+    ROLLING = "rolling"
+
+
+class VerificationLimitKey(StrEnum):
+    """What the verification limits count together (FAQ 2.1.8 against FAQ 4.1.1)."""
+
+    SIGN_NUMBER = "sign+number"
+    SIGN_TEMPLATE_NUMBER = "sign+template+number"
+
+
+class TextAge(StrEnum):
+    """Which wording the API's messages take where two ages of it exist."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+def _setting(default: Any, text: str) -> Any:
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals."""
+
+    profile: Profile = _setting(Profile.FAQ2020, "rules of which age: faq2020 or current")
+    data: Path = _setting(Path(".hongyan"), "directory for the SQLite database and the master key")
+    database: str = _setting(
+        "", "sqlite:///file or postgresql://...; default: hongyan.db in HONGYAN_DATA"
+    )
+    master_key: str = _setting(
+        "", "base64 of 32 bytes that seal stored secrets; default: a file in HONGYAN_DATA"
+    )
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(8000, "port to listen on")
+    node: int = _setting(0, "0-1023, different for each process on one database: part of every id")
+    log_level: str = _setting("info", "debug, info, warning or error")
+
+    body_bytes_max: int = _setting(4_194_304, "largest request body that is read, in bytes")
+    rate_limit_per_second: int = _setting(5000, "API calls a second for one access key")
+    timestamp_window_seconds: int = _setting(
+        900, "how far a call's timestamp may be off, either way"
+    )
+    template_param_numbers: bool = _setting(False, "accept JSON numbers as values in TemplateParam")
+    text_age: TextAge = _setting(
+        TextAge.OLD, "wording of the messages for an illegal sign or template: old or new"
+    )
+
+    verification_limit_key: VerificationLimitKey = _setting(
+        VerificationLimitKey.SIGN_NUMBER,
+        "sign+number (FAQ 2.1.8) or sign+template+number (FAQ 4.1.1)",
+    )
+    short_window: ShortWindow = _setting(
+        ShortWindow.CALENDAR, "minute and hour windows: calendar or rolling"
+    )
+    day_window: DayWindow = _setting(
+        DayWindow.ROLLING_24H, "day windows: rolling_24h or natural_day"
+    )
+    verification_per_minute: int = _setting(
+        1, "verification codes a minute for one sign and number"
+    )
+    verification_per_hour: int = _setting(5, "verification codes an hour for one sign and number")
+    verification_per_day: int = _setting(10, "verification codes a day for one sign and number")
+    verification_per_number_day: int = _setting(
+        40, "verification codes a day for one number, all accounts together"
+    )
+    notification_per_day: int = _setting(
+        50, "notifications a day for one sign, template and number"
+    )
+    promotion_per_day: int = _setting(50, "promotions a day for one sign, template and number")
+    limit_change_delay_seconds: int = _setting(
+        900, "after this a changed frequency limit takes effect"
+    )
+
+    promotion_opens_hour: int = _setting(
+        8, "promotions are dispatched from this hour on (Asia/Shanghai)"
+    )
+    promotion_closes_hour: int = _setting(20, "promotions are dispatched until this hour")
+    extend_code_digits_max: int = _setting(4, "most digits of a caller's own extend code")
+    receipt_deadline_seconds: int = _setting(
+        259_200, "after this a message without receipt is final"
+    )
+    submit_answer_seconds: int = _setting(60, "after this an unanswered submission is in doubt")
+    delivered_code: str = _setting(
+        "DELIVERED", "receipt code of a delivered message: DELIVERED or DELIVRD"
+    )
+
+    push_timeout_ms: int = _setting(700, "how long a receiver may take to answer a push")
+    push_retry_minutes: tuple[int, ...] = _setting(
+        (1, 5, 10), "waits before each repetition of a failed push"
+    )
+    push_batch_max: int = _setting(100, "most items in one push")
+    push_private_addresses: bool = _setting(False, "allow pushes to private addresses (on in dev)")
+    inbound_sequence_number: bool = _setting(
+        False, "SmsUp: sequence_id as a number (old) instead of a text"
+    )
+    inbound_match_hours: int = _setting(72, "a reply belongs to a message sent within this time")
+
+    batch_max: int = _setting(256, "most messages that one transaction serves")
+    workers: bool = _setting(True, "run dispatch, receipts and pushes in the serving process")
+
+    @property
+    def database_url(self) -> str:
+        """Return the database's URL, the default one if none is set."""
+        return self.database or f"sqlite:///{self.data / 'hongyan.db'}"
+
+
+PROFILES: Mapping[Profile, Mapping[str, Any]] = {
+    Profile.FAQ2020: {},
+    Profile.CURRENT: {"template_param_numbers": True, "text_age": TextAge.NEW},
+}
+
+
+def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Build settings: defaults, then the profile, then variables, then `given`.
+
+    Raises ConfigError for a value that does not fit and for an unknown `HONGYAN_` variable.
+    """
+    environ = os.environ if environ is None else environ
+    known = {item.name: item for item in fields(Settings)}
+    chosen: dict[str, Any] = {}
+    for name, raw in environ.items():
+        if not name.startswith(PREFIX) or not raw:
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key not in known:
+            if key in _OTHER_VARIABLES:
+                continue
+            raise ConfigError(f"{name} is not a setting; `hongyan settings` lists them all")
+        chosen[key] = raw
+    chosen |= {name: value for name, value in given.items() if value is not None}
+    profile = _fit("profile", chosen.get("profile", Profile.FAQ2020), Profile)
+    values = {**PROFILES[profile], **chosen}
+    types = Settings.__annotations__
+    fitted = {name: _fit(name, value, _TYPES[str(types[name])]) for name, value in values.items()}
+    return Settings(**fitted)
+
+
+_OTHER_VARIABLES = frozenset({"soak_kills", "bench"})
+"""Variables that tests and benches read; a process that sees them must not trip."""
+
+_TYPES: Mapping[str, Any] = {
+    "Profile": Profile,
+    "Path": Path,
+    "str": str,
+    "int": int,
+    "bool": bool,
+    "tuple[int, ...]": tuple[int, ...],
+    "TextAge": TextAge,
+    "DayWindow": DayWindow,
+    "ShortWindow": ShortWindow,
+    "VerificationLimitKey": VerificationLimitKey,
+}
+
+
+def _fit(name: str, value: Any, kind: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    if kind == tuple[int, ...] and isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as fault:
+        raise ConfigError(f"{PREFIX}{name.upper()}={value!r}: {fault}") from fault

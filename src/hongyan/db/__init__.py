@@ -1,0 +1,1 @@
+"""The database: transactions, dialect differences, migrations. Knows no table and no rule."""

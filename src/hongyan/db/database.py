@@ -1,0 +1,92 @@
+"""Transactions on SQLite and PostgreSQL: one object, opened by URL. Knows no table and no rule."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # an answered OK must outlive a power cut
+    "busy_timeout=15000",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+    "mmap_size=268435456",
+)
+
+
+class Database:
+    """A database and its pool of connections."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Wrap an engine; use `open`."""
+        self._engine = engine
+        self._reader = engine.execution_options(hongyan_begin="BEGIN", postgresql_readonly=True)
+        self._writer = engine.execution_options(hongyan_begin="BEGIN IMMEDIATE")
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Open `sqlite:///path` or `postgresql+psycopg://...` (`postgresql://` means the same)."""
+        target = make_url(url)
+        if target.drivername in {"postgresql", "postgres"}:
+            target = target.set(drivername="postgresql+psycopg")
+        if target.get_backend_name() == "sqlite":
+            if target.database:
+                Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(target, pool_size=16, max_overflow=16)
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        else:
+            engine = create_engine(target, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        return cls(engine)
+
+    @property
+    def dialect(self) -> str:
+        """Return `sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @property
+    def url(self) -> str:
+        """Return the URL without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Open a transaction that writes.
+
+        It commits at the end, or rolls back when an exception passes.
+        """
+        with self._writer.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads; on SQLite it does not wait for writers."""
+        with self._reader.begin() as tx:
+            yield tx
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's own transaction handling begins late and commits DDL; ours is explicit.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    begin = connection.get_execution_options().get("hongyan_begin", "BEGIN IMMEDIATE")
+    connection.exec_driver_sql(begin)

@@ -1,0 +1,1 @@
+"""The rules of the business, one island each; islands never import one another."""

@@ -1,0 +1,4 @@
+"""What scales.
+
+Batches, the thread that writes, throttles, supervision. Knows nothing of messages.
+"""

@@ -1,0 +1,130 @@
+"""Batches.
+
+Concurrent calls are collected while the batch before them runs, then one transaction serves all.
+
+Knows nothing of what a request is. Flows run on one dedicated thread, so the event loop never waits
+for the disk and SQLite has its one writer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+import structlog
+
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+
+log = structlog.get_logger()
+
+
+class FlowThread:
+    """The thread on which transactions that write run, one after another."""
+
+    def __init__(self) -> None:
+        """Start with an idle thread."""
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="flow")
+
+    async def run(self, call: Callable[[], Result]) -> Result:
+        """Run `call` on the thread and return what it returns."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+
+    def close(self) -> None:
+        """Finish what was begun, then end the thread."""
+        self._executor.shutdown(wait=True)
+
+
+class Overloaded(Exception):  # noqa: N818 - a state of the world, and it reads so
+    """More requests wait than the limit allows; the caller should slow down."""
+
+
+class Batcher(Generic[Request, Answer]):
+    """Joins requests to batches for one flow.
+
+    `serve` answers a whole batch in one transaction: one answer for each request, in order. When it
+    raises, nothing was committed, and the requests are served again one by one, so that one bad
+    request never fails its neighbours.
+    """
+
+    def __init__(
+        self,
+        serve: Callable[[Sequence[Request]], Sequence[Answer]],
+        thread: FlowThread,
+        *,
+        weight_max: int,
+        waiting_max: int = 100_000,
+        weigh: Callable[[Request], int] = lambda _: 1,
+        observe: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Serve batches of a summed weight of about `weight_max`.
+
+        Refuse to queue over `waiting_max`.
+        """
+        self._serve = serve
+        self._thread = thread
+        self._weight_max = weight_max
+        self._waiting_max = waiting_max
+        self._weigh = weigh
+        self._observe = observe
+        self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
+        self._running: asyncio.Task[None] | None = None
+
+    async def __call__(self, request: Request) -> Answer:
+        """Join the next batch and return this request's answer, after the commit."""
+        if len(self._waiting) >= self._waiting_max:
+            raise Overloaded
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((request, future))
+        if self._running is None:
+            self._running = asyncio.get_running_loop().create_task(self._drain())
+        return await future
+
+    async def idle(self) -> None:
+        """Return when nothing waits and nothing runs."""
+        while self._running is not None:
+            await asyncio.wait([self._running])
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                taken = self._take()
+                self._observe(len(taken))
+                await self._answer(taken)
+        finally:
+            self._running = None
+
+    def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
+        taken, weight = [], 0
+        while self._waiting and weight < self._weight_max:
+            taken.append(self._waiting.popleft())
+            weight += self._weigh(taken[-1][0])
+        return taken
+
+    async def _answer(self, taken: list[tuple[Request, asyncio.Future[Answer]]]) -> None:
+        requests = [request for request, _ in taken]
+        try:
+            answers = await self._thread.run(lambda: self._serve(requests))
+        except Exception as fault:
+            if len(taken) == 1:
+                _resolve(taken[0][1], fault)
+                return
+            log.exception(
+                "batch_failed", size=len(taken), remedy="each request is served again alone"
+            )
+            for one in taken:
+                await self._answer([one])
+            return
+        assert len(answers) == len(taken), "a flow answers each request of its batch"
+        for (_, future), answer in zip(taken, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
+
+
+def _resolve(future: asyncio.Future[Answer], fault: Exception) -> None:
+    if not future.done():
+        future.set_exception(fault)

@@ -1,0 +1,54 @@
+"""Logs are JSON lines on the standard error output, one event each, made fast.
+
+The edge binds `request_id` while it serves a call, so every line of the call carries it. Knows no event.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import msgspec
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+_encoder = msgspec.json.Encoder(enc_hook=repr)
+
+
+def configure(level: str) -> None:
+    """Send every log line of `level` and above, our own and the libraries', to the error output."""
+    least = LEVELS[level]
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, _rendered],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _rendered_text],
+        )
+    )
+    logging.basicConfig(level=max(least, logging.INFO), handlers=[handler], force=True)
+
+
+def _rendered(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
+    try:
+        return _encoder.encode(event)
+    except UnicodeEncodeError:  # a lone surrogate in somebody's text must not cost the line
+        return _encoder.encode({name: repr(value) for name, value in event.items()})
+
+
+def _rendered_text(logger: WrappedLogger, method: str, event: EventDict) -> Any:
+    return _rendered(logger, method, event).decode()

@@ -1,0 +1,98 @@
+"""What is measured while it runs, in Prometheus' words. Knows no rule; whoever acts counts here."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+BATCH_BUCKETS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+
+
+class Metrics:
+    """Every figure of one process, in a registry of its own."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        registry = self.registry = CollectorRegistry()
+        self.accepted = Counter(
+            "hongyan_messages_accepted", "Messages accepted", ["kind"], registry=registry
+        )
+        self.refused = Counter(
+            "hongyan_calls_refused", "API calls refused, by code", ["code"], registry=registry
+        )
+        self.calls = Counter("hongyan_calls", "API calls, by action", ["action"], registry=registry)
+        self.call_seconds = Histogram(
+            "hongyan_call_seconds",
+            "Time to answer an API call",
+            ["action"],
+            buckets=LATENCY_BUCKETS,
+            registry=registry,
+        )
+        self.submitted = Counter(
+            "hongyan_messages_submitted",
+            "Attempts by channel and answer",
+            ["channel", "answer"],
+            registry=registry,
+        )
+        self.outcomes = Counter(
+            "hongyan_messages_final",
+            "Messages that became final",
+            ["outcome", "code"],
+            registry=registry,
+        )
+        self.receipts = Counter(
+            "hongyan_receipts", "Receipts, by what they were", ["what"], registry=registry
+        )
+        self.inbound = Counter(
+            "hongyan_inbound", "Inbound texts, by what they were", ["what"], registry=registry
+        )
+        self.pushes = Counter(
+            "hongyan_pushes", "Pushed items, by result", ["kind", "result"], registry=registry
+        )
+        self.queued = Gauge(
+            "hongyan_queue_depth",
+            "Messages that wait for dispatch",
+            ["priority"],
+            registry=registry,
+        )
+        self.pushes_waiting = Gauge(
+            "hongyan_pushes_waiting",
+            "Items that wait to be pushed",
+            ["kind", "state"],
+            registry=registry,
+        )
+        self.channel_up = Gauge(
+            "hongyan_channel_up", "Whether a channel has a link", ["channel"], registry=registry
+        )
+        self.batch_size = Histogram(
+            "hongyan_batch_size",
+            "Requests that one transaction served",
+            ["flow"],
+            buckets=BATCH_BUCKETS,
+            registry=registry,
+        )
+        self.flow_seconds = Histogram(
+            "hongyan_flow_seconds",
+            "Time of one transaction",
+            ["flow"],
+            buckets=LATENCY_BUCKETS,
+            registry=registry,
+        )
+        self.submit_seconds = Histogram(
+            "hongyan_submit_seconds",
+            "From acceptance to submission",
+            buckets=LATENCY_BUCKETS,
+            registry=registry,
+        )
+        self.receipt_seconds = Histogram(
+            "hongyan_receipt_seconds",
+            "From acceptance to the final receipt",
+            buckets=LATENCY_BUCKETS,
+            registry=registry,
+        )
+        self.push_seconds = Histogram(
+            "hongyan_push_seconds",
+            "From the report's making to its push",
+            buckets=LATENCY_BUCKETS,
+            registry=registry,
+        )

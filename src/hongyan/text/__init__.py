@@ -1,0 +1,1 @@
+"""Numbers and words of a message: phone numbers, segments, templates, links. Knows no sends."""
