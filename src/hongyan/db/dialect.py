@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Table, Text, TypeDecorator, bindpara
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
-from typing_extensions import override
+from typing_extensions import Self, override
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,6 +56,11 @@ class _Among(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
     name = "among"
+
+    @override
+    def self_group(self, against: Any = None) -> Self:
+        # SQLAlchemy would write `... = 1` around it, which hides the index from SQLite.
+        return self
 
 
 @compiles(_Among, "sqlite")

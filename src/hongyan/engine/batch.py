@@ -119,7 +119,10 @@ class Batcher(Generic[Request, Answer]):
             for one in taken:
                 await self._answer([one])
             return
-        assert len(answers) == len(taken), "a flow answers each request of its batch"
+        if len(answers) != len(taken):  # a bug, and committed: waiters must hear of it, not hang
+            for _, future in taken:
+                _resolve(future, AssertionError("a flow answers each request of its batch"))
+            return
         for (_, future), answer in zip(taken, answers, strict=True):
             if not future.done():
                 future.set_result(answer)

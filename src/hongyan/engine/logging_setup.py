@@ -1,6 +1,7 @@
 """Logs are JSON lines on the standard error output, one event each, made fast.
 
-The edge binds `request_id` while it serves a call, so every line of the call carries it. Knows no event.
+The edge binds `request_id` while it serves a call, so every line of the call carries it. Knows no
+event.
 """
 
 from __future__ import annotations

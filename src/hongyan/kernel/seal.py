@@ -41,12 +41,12 @@ class Sealer:
 
     def open(self, sealed: str, purpose: str) -> str:
         """Return the secret; raises SealError if key, purpose or text do not fit."""
-        raw = base64.b64decode(sealed)
         try:
+            raw = base64.b64decode(sealed, validate=True)
             return self._cipher.decrypt(
                 raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode()
             ).decode()
-        except InvalidTag as fault:
+        except (InvalidTag, ValueError) as fault:  # ValueError: no base64, or cut short
             raise SealError(
                 "a stored secret cannot be opened: the master key is not the one it was sealed with"
             ) from fault

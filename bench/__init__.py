@@ -1,0 +1,1 @@
+"""Measures Hongyan from outside: prepared load, one table, each figure beside the server's own limit."""

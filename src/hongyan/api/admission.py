@@ -1,0 +1,102 @@
+"""May this call come in? The gateway's questions, from the form of the call to the action.
+
+The order is that of docs/rules/refusals.md: the form of the signature fields, the key, its state,
+its token, the timestamp's form, its window, the request signature, the caller's rate, the version,
+the action. The nonce comes after them all, so that nobody but the key's holder can use one up.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+
+from hongyan.api.actions import ACTIONS
+from hongyan.api.callers import Caller, Callers
+from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error
+from hongyan.api.verify import check, check_form
+from hongyan.api.wire import WireRequest
+from hongyan.config import Settings
+from hongyan.engine.throttle import TokenBucket
+from hongyan.kernel.clock import from_iso_utc
+
+VERSION = "2017-05-25"
+TOKEN_CHARACTERS_MAX = 4096
+BUCKETS_MAX = 10_000
+RETRY_HEADER = "x-acs-retry-after"
+"""In milliseconds; Python's SDK speaks of throttling only when it is a positive integer."""
+
+
+class Admission:
+    """Finds the caller of a request and asks whether the call may come in."""
+
+    def __init__(self, settings: Settings, callers: Callers) -> None:
+        """Begin with every caller's bucket full."""
+        self._window_ms = settings.timestamp_window_seconds * 1000
+        self._per_second = settings.rate_limit_per_second
+        self._callers = callers
+        self._buckets: dict[str, TokenBucket] = {}
+
+    async def verified(self, request: WireRequest, now_ms: int) -> Caller | GatewayError:
+        """Return who signed the request, or why that cannot be believed."""
+        error = check_form(request)
+        if error is not None:
+            return error
+        caller = await self._callers.find(request.access_key_id)
+        if caller is None:
+            return gateway_error(GatewayFault.ACCESS_KEY_NOT_FOUND)
+        error = (
+            _key_error(caller, request.security_token, now_ms)
+            or self._time_error(request.timestamp, now_ms)
+            or check(request, caller.secret)
+        )
+        return caller if error is None else error
+
+    def refused(self, request: WireRequest, caller: Caller, now_ms: int) -> GatewayError | None:
+        """Return why a verified call is not served: rate, version, action."""
+        bucket = self._buckets.get(caller.key_id)
+        if bucket is None:
+            if len(self._buckets) >= BUCKETS_MAX:
+                self._buckets.clear()
+            bucket = self._buckets[caller.key_id] = TokenBucket(self._per_second)
+        if not bucket.take(1, now_ms):
+            wait = (RETRY_HEADER, str(bucket.wait_ms(1, now_ms)))
+            return gateway_error(GatewayFault.THROTTLED_USER, headers=(wait,))
+        if request.version != VERSION:
+            return gateway_error(GatewayFault.VERSION_INVALID)
+        if request.action not in ACTIONS:
+            return gateway_error(GatewayFault.ACTION_NOT_FOUND)
+        return None
+
+    def _time_error(self, timestamp: str, now_ms: int) -> GatewayError | None:
+        try:
+            signed_at = _moment(timestamp)
+        except (ValueError, OverflowError):
+            return gateway_error(GatewayFault.TIMESTAMP_MALFORMED)
+        if abs(now_ms - signed_at) > self._window_ms:
+            return gateway_error(GatewayFault.TIMESTAMP_EXPIRED)
+        return None
+
+
+def _key_error(caller: Caller, token: str, now_ms: int) -> GatewayError | None:
+    has_ended = caller.expires_at is not None and caller.expires_at <= now_ms
+    if not caller.is_active or (has_ended and caller.token_sha256 is None):
+        return gateway_error(GatewayFault.ACCESS_KEY_INACTIVE)
+    if not token:
+        if caller.token_sha256 is None:
+            return None
+        return gateway_error(GatewayFault.MISSING_SECURITY_TOKEN)
+    if len(token) > TOKEN_CHARACTERS_MAX or not token.isascii():
+        return gateway_error(GatewayFault.TOKEN_MALFORMED)
+    if not caller.token_fits(token):
+        return gateway_error(GatewayFault.TOKEN_OF_ANOTHER_KEY)
+    return gateway_error(GatewayFault.TOKEN_EXPIRED) if has_ended else None
+
+
+# Calls of one second bear one timestamp, and reading it costs as much as the whole signature.
+_moment = lru_cache(maxsize=256)(from_iso_utc)
+
+
+def nonce_digest(key_id: str, nonce: str) -> int:
+    """Return what stands for (access key, nonce) in the database: a signed 64-bit number."""
+    digest = blake2b(f"{key_id}\0{nonce}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

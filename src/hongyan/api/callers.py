@@ -1,0 +1,140 @@
+"""Who calls: access keys with their secrets and accounts, read seldom and kept for a second.
+
+A key that is switched off is refused a second later at most, in every process. Knows nothing of
+requests; whether a request signature holds is `api/verify`'s question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from hongyan.db.database import Database
+from hongyan.domain.accounts import store as accounts
+from hongyan.domain.accounts.keys import secret_purpose, token_digest
+from hongyan.domain.accounts.model import STATE_REFUSALS, AccountState, KeyState
+from hongyan.kernel.clock import Clock
+from hongyan.kernel.kinds import AccountKind
+from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.kernel.seal import Sealer
+
+KEPT_MS = 1000
+KEPT_MAX = 10_000
+"""Unknown ids are kept too, so that guessing keys does not reach the database; hence a bound."""
+
+KEY_CHARACTERS_MAX = 128
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One access key with what the edge asks of its account.
+
+    `networks` empty means that calls may come from anywhere; `account_state` None that the account
+    is gone. `expires_at` and `token_sha256` are those of a temporary key.
+    """
+
+    key_id: str
+    account_id: int
+    secret: bytes
+    is_active: bool
+    token_sha256: str | None
+    expires_at: int | None
+    networks: tuple[Network, ...]
+    account_kind: AccountKind | None
+    account_state: AccountState | None
+
+    def token_fits(self, token: str) -> bool:
+        """Tell whether a security token is the one that was issued with this key."""
+        return self.token_sha256 is not None and hmac.compare_digest(
+            token_digest(token), self.token_sha256
+        )
+
+    def account_refusal(self) -> Refused | None:
+        """Return why the account may not send at present, or None; the flow asks again."""
+        if self.account_state is None:
+            return Refused(Refusal.ACCOUNT_MISSING)
+        if self.account_state is AccountState.ACTIVE:
+            return None
+        return Refused(STATE_REFUSALS[self.account_state])
+
+    def network_refusal(self, address: str) -> Refused | None:
+        """Return why a call from an address is refused, or None."""
+        if not self.networks or _is_within(address, self.networks):
+            return None
+        return Refused(Refusal.NETWORK_DENIED, detail=address)
+
+
+def _is_within(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return any(parsed.version == network.version and parsed in network for network in networks)
+
+
+class Callers:
+    """Finds callers by the id of their access key. Used on the event loop only."""
+
+    def __init__(self, database: Database, sealer: Sealer, clock: Clock) -> None:
+        """Read keys from `database`, open their secrets with `sealer`."""
+        self._database = database
+        self._sealer = sealer
+        self._clock = clock
+        self._kept: dict[str, tuple[int, Caller | None]] = {}
+        self._loading: dict[str, asyncio.Task[Caller | None]] = {}
+
+    async def find(self, key_id: str) -> Caller | None:
+        """Return the caller of that key, None if there is no such key.
+
+        Raises SealError when the stored secret cannot be opened: a fault of this installation.
+        """
+        kept = self._kept.get(key_id)
+        if kept is not None and kept[0] > self._clock.now_ms():
+            return kept[1]
+        if len(key_id) > KEY_CHARACTERS_MAX or not key_id.isascii() or not key_id.isprintable():
+            return None
+        task = self._loading.get(key_id)
+        if task is None:
+            # Many calls of one key wait for one reading; none owns it, so none may cancel it.
+            task = asyncio.get_running_loop().create_task(self._load(key_id))
+            self._loading[key_id] = task
+        return await asyncio.shield(task)
+
+    async def _load(self, key_id: str) -> Caller | None:
+        try:
+            caller = await asyncio.to_thread(self._read, key_id)
+        finally:
+            del self._loading[key_id]
+        if len(self._kept) >= KEPT_MAX:
+            self._kept.clear()
+        self._kept[key_id] = (self._clock.now_ms() + KEPT_MS, caller)
+        return caller
+
+    def _read(self, key_id: str) -> Caller | None:
+        with self._database.reading() as tx:
+            key = accounts.key_by_id(tx, key_id)
+            account = None if key is None else accounts.account_by_id(tx, key.account_id)
+        if key is None:
+            return None
+        return Caller(
+            key_id=key.key_id,
+            account_id=key.account_id,
+            secret=self._sealer.open(key.secret_sealed, secret_purpose(key.key_id)).encode(),
+            is_active=key.state is KeyState.ACTIVE,
+            token_sha256=key.token_sha256,
+            expires_at=key.expires_at,
+            networks=() if account is None else tuple(_network(one) for one in account.networks),
+            account_kind=None if account is None else account.kind,
+            account_state=None if account is None else account.state,
+        )
+
+
+def _network(text: str) -> Network:
+    return ip_network(text, strict=False)

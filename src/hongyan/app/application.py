@@ -1,0 +1,282 @@
+"""One process of Hongyan: database, flows, channels, workers and the API edge, put together.
+
+`dev` is `serve` with demo data, live lines and pushes to private addresses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TypeVar
+
+import structlog
+import uvicorn
+from sqlalchemy.engine import Connection
+
+from hongyan.api.callers import Callers
+from hongyan.api.server import Edge, build_app
+from hongyan.app.banner import banner
+from hongyan.app.lanes import Lanes
+from hongyan.app.live import LiveLines
+from hongyan.config import Settings
+from hongyan.db.database import Database
+from hongyan.db.migrate import is_current, upgrade
+from hongyan.engine.batch import FlowThread
+from hongyan.engine.logging_setup import configure
+from hongyan.engine.metrics import Metrics
+from hongyan.engine.supervisor import Supervisor
+from hongyan.flows.accept_messages import Answer
+from hongyan.flows.catalogue import Catalogue
+from hongyan.flows.context import FlowContext
+from hongyan.flows.health import Depths, depths
+from hongyan.flows.manage_demo import seed_demo
+from hongyan.flows.send_request import SendRequest
+from hongyan.kernel.clock import SystemClock
+from hongyan.kernel.ids import IdSource
+from hongyan.kernel.seal import Sealer, load_master_key
+from hongyan.workers.dispatch import Dispatcher
+from hongyan.workers.push import PushEnd, PushWorker
+from hongyan.workers.story import Stories
+from hongyan.workers.sweep import Sweeper
+from hongyan.workers.watch import MetricsWatcher, PushWaker, Watcher, Watchers
+
+log = structlog.get_logger()
+
+READERS = 4
+DISPATCH_MAX = 512
+Result = TypeVar("Result")
+
+
+class NotMigrated(Exception):  # noqa: N818 - a state of the world, and it reads so
+    """The database has not the tables this version needs; the text says what to do."""
+
+
+def master_sealer(settings: Settings) -> Sealer:
+    """Return the sealer for stored secrets; makes the master key on first use."""
+    return Sealer(load_master_key(settings.data / "master.key", settings.master_key))
+
+
+class NotWipeable(Exception):  # noqa: N818 - a state of the world, and it reads so
+    """The data are not of the kind that `--fresh` may wipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What `dev` has besides.
+
+    Who watches, who hears of refused calls, the simulated carriers' chance.
+    """
+
+    watcher: Watcher | None = None
+    on_refused: Callable[[str, str, str], None] | None = None
+    seed: int = 0
+
+
+class Application:
+    """Everything one process runs."""
+
+    def __init__(self, settings: Settings, extras: Extras = Extras()) -> None:
+        """Build everything; nothing runs yet. Raises NotMigrated when the database is behind."""
+        if not is_current(settings.database_url):
+            raise NotMigrated("the database is not up to date: run `hongyan migrate`")
+        self.settings = settings
+        self.clock = SystemClock()
+        self.metrics = Metrics()
+        self.database = Database.open(settings.database_url)
+        self.sealer = master_sealer(settings)
+        self.ids = IdSource(settings.node)
+        watchers: list[Watcher] = [MetricsWatcher(self.metrics), PushWaker(self._wake_pusher)]
+        if extras.watcher is not None:
+            watchers.append(extras.watcher)
+        self.watcher = Watchers(watchers)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.thread = FlowThread()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        context = FlowContext(settings, self.ids, Catalogue(settings))
+        self.stories = Stories(
+            self.database, self.thread, context, self.clock, self.metrics, self.watcher
+        )
+        self.supervisor = Supervisor()
+        self.lanes = Lanes(self.stories, self.clock, self.metrics, extras.seed)
+        self.dispatcher = Dispatcher(
+            self.stories, self.lanes.by_id, self.clock, self.watcher, DISPATCH_MAX
+        )
+        self.pusher = PushWorker(
+            self.database,
+            self.thread,
+            settings,
+            self.clock,
+            self.sealer,
+            on_pushed=self._count_push,
+        )
+        self.edge = Edge(
+            settings=settings,
+            clock=self.clock,
+            ids=self.ids,
+            callers=Callers(self.database, self.sealer, self.clock),
+            accept=self._accept,
+            claim=self.stories.claim,
+            read=self.read,
+            metrics=self.metrics,
+            on_refused=extras.on_refused,
+        )
+        self.asgi = build_app(self.edge, self.metrics, self.health)
+
+    async def read(self, query: Callable[[Connection], Result]) -> Result:
+        """Run a query in a reading transaction on another thread."""
+
+        def run() -> Result:
+            with self.database.reading() as tx:
+                return query(tx)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def health(self) -> Mapping[str, object]:
+        """Return what `/healthz` says, and refresh the gauges that a scrape reads."""
+        found: Depths = await self.read(depths)
+        for priority, waiting in found.queued.items():
+            self.metrics.queued.labels(str(priority)).set(waiting)
+        for (kind, state), waiting in found.pushes.items():
+            self.metrics.pushes_waiting.labels(kind, state).set(waiting)
+        channels = self.lanes.standing()
+        return {
+            "status": "ok",
+            "database": self.database.dialect,
+            "queued": sum(found.queued.values()),
+            "channels": channels,
+        }
+
+    def _wake_pusher(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.pusher.wake)
+
+    async def start(self) -> None:
+        """Start the workers."""
+        self._loop = asyncio.get_running_loop()
+        if not self.settings.workers:
+            return
+        await self.lanes.reload()
+        sweeper = Sweeper(self.stories, self.clock, self.watcher, self.lanes.reload)
+        self.supervisor.start("sweep", sweeper.run)
+        self.supervisor.start("push", self.pusher.run)
+        self.supervisor.start("dispatch", self.dispatcher.run)
+
+    async def stop(self) -> None:
+        """Stop what was started, in reverse.
+
+        No new attempts, then no more receipts, then the database.
+        """
+        await self.supervisor.stop()
+        await self.lanes.stop()
+        self._loop = None
+        self.thread.close()
+        self._readers.shutdown()
+        self.database.close()
+
+    async def _accept(self, request: SendRequest) -> Answer:
+        answer = await self.stories.accept(request)
+        self.dispatcher.wake()
+        return answer
+
+    def _count_push(self, end: PushEnd) -> None:
+        result = end.result
+        word = "failed" if result.fault else "ok"
+        items = result.push.items
+        self.metrics.pushes.labels(result.push.endpoint.kind.value, word).inc(len(items))
+        if not result.fault:
+            for item in items:
+                self.metrics.push_seconds.observe(max(0, end.ended_at - item.created_at) / 1000)
+
+
+async def _serve(application: Application, on_ready: Callable[[], None]) -> None:
+    settings = application.settings
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application.asgi,
+            host=settings.host,
+            port=settings.port,
+            http="httptools",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            backlog=4096,
+            timeout_graceful_shutdown=10,
+        )
+    )
+    await application.start()
+    announce = asyncio.get_running_loop().create_task(_announce(server, on_ready))
+    try:
+        await server.serve()
+    finally:
+        announce.cancel()
+        await application.stop()
+
+
+async def _announce(server: uvicorn.Server, on_ready: Callable[[], None]) -> None:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    on_ready()
+
+
+def _run(main: Awaitable[None]) -> None:
+    import uvloop  # noqa: PLC0415 - only a serving process needs it
+
+    async def call() -> None:
+        await main
+
+    uvloop.run(call())
+
+
+def run_serve(settings: Settings) -> None:
+    """Serve until told to stop. Raises NotMigrated when the database is behind."""
+    configure(settings.log_level)
+
+    def ready() -> None:
+        log.info("serving", host=settings.host, port=settings.port)
+
+    _run(_serve(Application(settings), ready))
+
+
+def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
+    """Serve for a developer.
+
+    Tables are brought up to date, demo data put in, messages shown as they move.
+
+    `fresh` wipes the SQLite database first; `seed` is the chance of the simulated carriers.
+    """
+    began = perf_counter()
+    configure("warning" if settings.log_level == "info" else settings.log_level)
+    if fresh:
+        wipe(settings)
+    if not is_current(settings.database_url):
+        upgrade(settings.database_url)
+    database = Database.open(settings.database_url)
+    with database.transaction() as tx:
+        seed_demo(tx, master_sealer(settings), SystemClock().now_ms())
+    database.close()
+    lines = LiveLines()
+    application = Application(settings, Extras(lines, lines.refused, seed))
+
+    def ready() -> None:
+        text = banner(settings.host, settings.port, str(settings.data), perf_counter() - began)
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    _run(_serve(application, ready))
+
+
+def wipe(settings: Settings) -> None:
+    """Delete the SQLite database of a data directory; raises NotWipeable for another one."""
+    prefix = "sqlite:///"
+    if not settings.database_url.startswith(prefix):
+        raise NotWipeable(
+            "--fresh wipes SQLite databases only; empty the other one by its own means"
+        )
+    for tail in ("", "-wal", "-shm"):
+        Path(settings.database_url.removeprefix(prefix) + tail).unlink(missing_ok=True)

@@ -1,0 +1,83 @@
+"""The lanes of one process.
+
+Channels are built, started, changed and stopped as their configuration says.
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from hongyan.channels.registry import ChannelOptionError, build
+from hongyan.domain.routing.model import ConfiguredChannel
+from hongyan.engine.metrics import Metrics
+from hongyan.engine.supervisor import Supervisor
+from hongyan.flows.health import configured_channels
+from hongyan.kernel.clock import Clock
+from hongyan.workers.carrier import CarrierListener
+from hongyan.workers.lane import Lane
+from hongyan.workers.story import Stories
+
+log = structlog.get_logger()
+
+
+class Lanes:
+    """Lanes by channel id."""
+
+    def __init__(self, stories: Stories, clock: Clock, metrics: Metrics, seed: int = 0) -> None:
+        """Begin with none; `reload` brings them up. `seed` is the chance of simulated carriers."""
+        self._seed = seed
+        self.by_id: dict[int, Lane] = {}
+        self._stories = stories
+        self._clock = clock
+        self._metrics = metrics
+        self._listeners: dict[int, Supervisor] = {}
+
+    async def reload(self) -> None:
+        """Compare with the configuration: start what is new, restart what changed."""
+        wanted = await self._stories.run(
+            "configured_channels", lambda tx, _now: configured_channels(tx, self._stories.context)
+        )
+        for configured in wanted:
+            lane = self.by_id.get(configured.channel_id)
+            if lane is not None and lane.configured == configured:
+                continue
+            if lane is not None:
+                await self._close(lane)
+            await self._open(configured)
+        for lane in self.by_id.values():
+            is_up = lane.channel.is_up
+            self._metrics.channel_up.labels(lane.configured.name).set(1 if is_up else 0)
+
+    async def _open(self, configured: ConfiguredChannel) -> None:
+        options = {"seed": str(self._seed), **configured.options}
+        try:
+            channel = build(
+                configured.kind, configured.channel_id, configured.name, options, self._clock
+            )
+        except ChannelOptionError as fault:
+            log.error("channel_unusable", channel=configured.name, reason=str(fault))  # noqa: TRY400 - an operator's slip
+            return
+        lane = Lane(configured, channel)
+        await channel.start()
+        listener = CarrierListener(self._stories, lane, self._clock)
+        supervisor = self._listeners[configured.channel_id] = Supervisor()
+        supervisor.start(f"carrier {configured.name}", listener.run)
+        self.by_id[configured.channel_id] = lane
+
+    async def _close(self, lane: Lane) -> None:
+        channel_id = lane.configured.channel_id
+        del self.by_id[channel_id]
+        await lane.channel.stop()
+        await self._listeners.pop(channel_id).stop()
+
+    async def stop(self) -> None:
+        """Stop every lane."""
+        for lane in list(self.by_id.values()):
+            await self._close(lane)
+
+    def standing(self) -> dict[str, str]:
+        """Return each channel's name and whether it is up."""
+        return {
+            lane.configured.name: "up" if lane.channel.is_up else "down"
+            for lane in self.by_id.values()
+        }

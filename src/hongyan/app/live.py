@@ -1,0 +1,139 @@
+"""The live lines of `dev`: one line for each step of each message, for a person to read.
+
+Shows texts and codes, which is why only `dev` has it: `serve` keeps contents out of its output.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from hongyan.domain.messages.model import biz_text
+from hongyan.flows.attempt import AttemptAnswer, Departure
+from hongyan.flows.send_request import Accepted, SendRequest
+from hongyan.flows.settle import Settled
+from hongyan.flows.take_inbound import Reply
+from hongyan.kernel.clock import SHANGHAI
+from hongyan.kernel.outcome import Outcome
+from hongyan.text.phone import mask
+
+REMEMBERED_MAX = 20_000
+TEXT_CHARACTERS_MAX = 48
+SIGNS = {
+    Outcome.DELIVERED: "✓ delivered",
+    Outcome.UNDELIVERED: "✗ undelivered",
+    Outcome.REJECTED: "✗ rejected",
+    Outcome.UNKNOWN: "? unknown",
+}
+COLOURS = {"✓": "32", "✗": "31", "?": "33", "←": "36", "!": "33", "→": "2"}
+
+
+class LiveLines:
+    """Watches messages and prints them."""
+
+    def __init__(self, write: Callable[[str], object] | None = None) -> None:
+        """Write lines with `write`, by default to standard output."""
+        self._write = write or (lambda line: print(line, flush=True))  # noqa: T201 - these lines are the product
+        self._is_colourful = write is None and sys.stdout.isatty()
+        self._departed: OrderedDict[int, tuple[Departure, str]] = OrderedDict()
+
+    def accepted(self, request: SendRequest, answer: Accepted) -> None:
+        """Print numbers that were passed over; the others print when they leave."""
+        if answer.refused:
+            self._line(
+                "! passed over",
+                f"{answer.refused} of {request.number_count} numbers",
+                "flow control or opt-out: see the records",
+                biz=answer.biz_id,
+            )
+
+    def refused(self, code: str, message: str, action: str) -> None:
+        """Print a call that was refused."""
+        self._line(f"! {code}", action, message)
+
+    def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
+        """Print messages that leave."""
+        for one in departures:
+            self._departed[one.message_id] = (one, channel)
+            while len(self._departed) > REMEMBERED_MAX:
+                self._departed.popitem(last=False)
+            self._line(
+                "→ submitting",
+                mask(one.phone),
+                one.text,
+                channel=channel,
+                latency_ms=now_ms - one.accepted_at,
+                biz=None,
+            )
+
+    def answered(self, answers: Sequence[AttemptAnswer], channel: str) -> None:
+        """Print what was not plainly taken."""
+        for one in answers:
+            if not one.carrier_ids:
+                word = "? in doubt" if one.maybe_sent else "! channel refused"
+                hint = (
+                    "nobody knows whether it was sent: not repeated"
+                    if one.maybe_sent
+                    else "another one is tried"
+                )
+                self._line(word, mask(one.phone), f"{one.code}: {hint}", channel=channel)
+
+    def settled(self, settled: Sequence[Settled]) -> None:
+        """Print messages that became final."""
+        for one in settled:
+            departed = self._departed.pop(one.message.message_id, None)
+            text = departed[0].text if departed else ""
+            code = "" if one.verdict.outcome is Outcome.DELIVERED else f"{one.verdict.code}  "
+            self._line(
+                SIGNS[one.verdict.outcome],
+                mask(one.message.phone),
+                code + text,
+                segments=one.message.segments,
+                channel=departed[1] if departed else "",
+                latency_ms=one.verdict.decided_at - one.message.accepted_at,
+                biz=one.message.biz_id,
+            )
+
+    def replied(self, replies: Sequence[Reply]) -> None:
+        """Print texts that came in."""
+        for one in replies:
+            word = "← opt-out" if one.is_opt_out else "← reply"
+            self._line(
+                word,
+                mask(one.text.phone),
+                one.text.content,
+                biz=one.message.biz_id if one.message else None,
+            )
+
+    def _line(
+        self,
+        word: str,
+        who: str,
+        text: str,
+        *,
+        segments: int = 0,
+        channel: str = "",
+        latency_ms: int | None = None,
+        biz: int | None = None,
+    ) -> None:
+        shown = text if len(text) <= TEXT_CHARACTERS_MAX else text[: TEXT_CHARACTERS_MAX - 1] + "…"
+        fields = [
+            datetime.now(SHANGHAI).strftime("%H:%M:%S"),  # noqa: TID251 - a wall clock beside a line
+            f"{word:<16}",
+            f"{who:<11}",
+            shown,
+        ]
+        if segments:
+            fields.append(f"{segments} segment{'s' if segments > 1 else ''}")
+        if channel:
+            fields.append(channel)
+        if latency_ms is not None:
+            fields.append(f"{latency_ms} ms")
+        if biz is not None:
+            fields.append(f"BizId={biz_text(biz)}")
+        line = "  ".join(fields)
+        if self._is_colourful:
+            line = f"\x1b[{COLOURS.get(word[0], '0')}m{line}\x1b[0m"
+        self._write(line)

@@ -1,0 +1,51 @@
+"""Which kind of channel is which class: the one place that names them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from hongyan.channels.channel import Channel
+from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
+from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
+from hongyan.channels.simulator.link import SimulatorLink
+from hongyan.kernel.clock import Clock
+
+Options = Mapping[str, str]
+
+
+class ChannelOptionError(Exception):
+    """A channel's options cannot be used; the text names the option and the remedy."""
+
+
+def build(kind: str, channel_id: int, name: str, options: Options, clock: Clock) -> Channel:
+    """Return the channel object for a configured channel; it is not started yet.
+
+    Raises ChannelOptionError when the kind is unknown or an option is missing or malformed.
+    """
+    if kind not in KINDS:
+        raise ChannelOptionError(
+            f"channel {name}: kind {kind!r} is unknown; there are: {', '.join(KINDS)}"
+        )
+    try:
+        return KINDS[kind](channel_id, name, options, clock)
+    except ValueError as fault:
+        raise ChannelOptionError(
+            f"channel {name}: an option has a value that cannot be used ({fault})"
+        ) from fault
+
+
+def _simulator(channel_id: int, name: str, options: Options, clock: Clock) -> Channel:
+    """Reach a simulator process where `port` is given, else simulate the carrier in here."""
+    slowness = float(options.get("slowness", "1"))
+    if "port" in options:
+        host, port = options.get("host", "127.0.0.1"), int(options["port"])
+        return SimulatorLink(channel_id, host, port, name, slowness=slowness)
+    habits = Habits(
+        seed=int(options.get("seed", "0")) * 1000 + channel_id,
+        pace=float(options.get("pace", "1")),
+        slowness=slowness,
+    )
+    return InprocessSimulatorChannel(channel_id, SimulatedCarrier(habits), clock)
+
+
+KINDS: Mapping[str, Callable[[int, str, Options, Clock], Channel]] = {"simulator": _simulator}

@@ -1,0 +1,106 @@
+"""A channel whose carrier lives in this process: what `hongyan dev` runs.
+
+It lends the carrier a clock and an event loop; what happens to a message is the carrier's matter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from typing import Final
+
+from hongyan.channels.channel import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
+from hongyan.channels.simulator.carrier import SimulatedCarrier
+from hongyan.kernel.clock import Clock
+
+EVENTS_PER_BATCH: Final = 256
+GATHER_MS: Final = 10
+"""Events that fall due this close together travel as one batch."""
+POLL_MS: Final = 1_000
+"""The longest sleep: the service's clock may be moved without waking anybody."""
+
+LINK_DOWN: Final = "LINK_DOWN"
+STOPPED: Final = "STOPPED"
+
+
+class InprocessSimulatorChannel:
+    """Implements Channel. The carrier outlives channel objects, as a real one does connections."""
+
+    def __init__(self, channel_id: int, carrier: SimulatedCarrier, clock: Clock) -> None:
+        """Serve the configured channel `channel_id` with a carrier of its own."""
+        self._channel_id = channel_id
+        self._carrier = carrier
+        self._clock = clock
+        self._is_up = False
+        self._stopped = asyncio.Event()
+        self._woken = asyncio.Event()
+        self._sleeps_until = 0
+
+    @property
+    def channel_id(self) -> int:
+        """The id of the configured channel."""
+        return self._channel_id
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it was started and not stopped."""
+        return self._is_up
+
+    async def start(self) -> None:
+        """Come up at once."""
+        self._stopped.clear()
+        self._is_up = True
+
+    async def stop(self) -> None:
+        """Answer what is in flight with `Sent.MAYBE` and end `events`."""
+        self._is_up = False
+        self._stopped.set()
+        self._woken.set()
+
+    async def submit(self, submissions: Sequence[Submission]) -> Sequence[SubmitAnswer]:
+        """Give all to the carrier at once; the answers come when its slowest one has."""
+        if not self._is_up:
+            return [
+                ChannelFault(one.message_id, one.attempt_no, Sent.NO, LINK_DOWN)
+                for one in submissions
+            ]
+        now_ms = self._clock.now_ms()
+        taken = [self._carrier.take(one, now_ms) for one in submissions]
+        next_at = self._carrier.next_at()
+        if next_at is not None and next_at < self._sleeps_until:
+            self._woken.set()
+        await self._pause(self._stopped, max((one.answer_after_ms for one in taken), default=0))
+        if self._stopped.is_set():
+            return [
+                ChannelFault(one.message_id, one.attempt_no, Sent.MAYBE, STOPPED)
+                for one in submissions
+            ]
+        return [one.answer for one in taken]
+
+    async def events(self) -> AsyncIterator[Sequence[CarrierEvent]]:
+        """Yield what falls due. A new listener is a new connection: it hears the unacknowledged."""
+        self._carrier.relink()
+        while not self._stopped.is_set():
+            now_ms = self._clock.now_ms()
+            batch = self._carrier.due(now_ms, EVENTS_PER_BATCH)
+            if batch:
+                yield batch
+                continue
+            next_at = self._carrier.next_at()
+            wait_ms = POLL_MS if next_at is None else next_at - now_ms
+            wait_ms = min(max(wait_ms, GATHER_MS), POLL_MS)
+            self._sleeps_until = now_ms + wait_ms
+            self._woken.clear()
+            await self._pause(self._woken, wait_ms)
+            self._sleeps_until = 0
+
+    async def acknowledge(self, events: Sequence[CarrierEvent]) -> None:
+        """Let the carrier forget these events."""
+        self._carrier.acknowledge([event.event_id for event in events])
+
+    @staticmethod
+    async def _pause(until: asyncio.Event, wait_ms: int) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_ms / 1000):
+                await until.wait()

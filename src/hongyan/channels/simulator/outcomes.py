@@ -1,0 +1,118 @@
+"""The simulator's telephone book: which number behaves how. docs/rules/simulator.md says the same.
+
+A table and its reader; nothing here knows of time, chance, sockets or of how a script is played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from hongyan.kernel.outcome import Outcome
+
+EVERY_ATTEMPT: Final = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the simulated carrier does with a message to one number. Delays are milliseconds.
+
+    `refused_attempts`: attempts up to this number are refused at submission, with `refusal_code`.
+    `is_link_dropped`: the carrier takes the message and hangs up instead of answering.
+    `receipt_after_ms_min`/`_max`: between these a receipt comes, at the seed's choice.
+    `receipt_count`: how often each part's receipt comes; 0 is never.
+    `answer_after_ms`: how long the submit response is held back; None is the usual latency.
+    `reply`: what the subscriber then writes back to the sender number.
+    """
+
+    zh: str
+    en: str
+    refused_attempts: int = 0
+    refusal_code: str = ""
+    is_link_dropped: bool = False
+    answer_after_ms: int | None = None
+    receipt_count: int = 1
+    receipt_after_ms_min: int = 1_000
+    receipt_after_ms_max: int = 1_000
+    outcome: Outcome = Outcome.DELIVERED
+    code: str = "DELIVERED"
+    raw_code: str = "DELIVRD"
+    reply: str | None = None
+
+
+ORDINARY: Final = Script(
+    zh="0.2～3 秒内送达",
+    en="delivered within 0.2-3 s",
+    receipt_after_ms_min=200,
+    receipt_after_ms_max=3_000,
+)
+"""Every number that is not in `OUTCOMES`."""
+
+OUTCOMES: Final[Mapping[int, Script]] = MappingProxyType(
+    {
+        86_13900000000: Script(zh="约 1 秒后送达", en="delivered after about 1 s"),
+        86_13900000001: Script(
+            zh="不在服务区：约 1 秒后收到失败回执",
+            en="not in service: an undelivered receipt after about 1 s",
+            outcome=Outcome.UNDELIVERED,
+            code="MOBILE_NOT_ON_SERVICE",
+            raw_code="MK:0001",
+        ),
+        86_13900000002: Script(
+            zh="提交成功，永远没有回执", en="submitted, never a receipt", receipt_count=0
+        ),
+        86_13900000003: Script(
+            zh="30 秒后才送达",
+            en="delivered after 30 s",
+            receipt_after_ms_min=30_000,
+            receipt_after_ms_max=30_000,
+        ),
+        86_13900000004: Script(
+            zh="首个通道提交时拒绝，换通道后送达",
+            en="the first channel refuses at submission, another delivers",
+            refused_attempts=1,
+            refusal_code="CMPP:9",
+        ),
+        86_13900000005: Script(
+            zh="送达后回复 R（退订）", en="delivered, then replies R (opts out)", reply="R"
+        ),
+        86_13900000006: Script(
+            zh="送达后回复一段文字",
+            en="delivered, then replies with a free text",
+            reply="收到，谢谢！",
+        ),
+        86_13900000007: Script(
+            zh="回执先于提交响应到达",
+            en="the receipt overtakes the submit response",
+            answer_after_ms=200,
+            receipt_after_ms_min=0,
+            receipt_after_ms_max=0,
+        ),
+        86_13900000008: Script(
+            zh="送达回执重复到达", en="delivered, the receipt comes twice", receipt_count=2
+        ),
+        86_13900000009: Script(
+            zh="提交途中断开连接，结果未知；约 2 秒后来一条对不上号的回执",
+            en="the link drops in mid-submit, nobody knows; "
+            "after about 2 s a receipt with an id nobody was told",
+            is_link_dropped=True,
+            receipt_after_ms_min=2_000,
+            receipt_after_ms_max=2_000,
+        ),
+        86_13900000010: Script(
+            zh="所有通道提交时都拒绝",
+            en="every channel refuses at submission",
+            refused_attempts=EVERY_ATTEMPT,
+            refusal_code="CMPP:13",
+            receipt_count=0,
+        ),
+    }
+)
+"""By E.164 number, so that numbers of other countries join as plain rows."""
+
+
+def script_for(phone: int) -> Script:
+    """Return what happens to messages for a number (E.164 digits)."""
+    return OUTCOMES.get(phone, ORDINARY)

@@ -1,0 +1,289 @@
+"""The simulator process: simulated carriers behind a socket, which survive the product they serve.
+
+It keeps one carrier for each channel name across connections and writes down all that it hears
+before it answers. The carrier decides what happens; this file owns the sockets and the timers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import uvloop
+
+from hongyan.channels.channel import CarrierEvent, ChannelFault, Receipt, Submission, Submitted
+from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier, Taken
+from hongyan.channels.simulator.log import (
+    EventAcknowledged,
+    EventSent,
+    Received,
+    SimulatorLog,
+    Verdict,
+)
+from hongyan.channels.simulator.wire import (
+    Acknowledge,
+    Answers,
+    Hello,
+    LineConnection,
+    Submit,
+    Welcome,
+    read_product_word,
+    sorted_events,
+    write_word,
+)
+from hongyan.kernel.clock import Clock, SystemClock
+
+EVENTS_PER_LINE: Final = 256
+GATHER_MS: Final = 10
+
+
+class _Desk:
+    """One channel: its carrier, and the connection that serves it at present."""
+
+    def __init__(
+        self, name: str, carrier: SimulatedCarrier, log: SimulatorLog, clock: Clock
+    ) -> None:
+        self._name = name
+        self._carrier = carrier
+        self._log = log
+        self._clock = clock
+        self._connection: LineConnection | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._wakes_at = 0
+
+    def open(self, connection: LineConnection) -> None:
+        """Serve a new connection; the one before is dead or mistaken."""
+        previous, self._connection = self._connection, connection
+        if previous is not None:
+            previous.abort()
+        self._carrier.relink()
+        connection.send(write_word(Welcome()))
+        self._pump()
+
+    def lose(self, connection: LineConnection) -> None:
+        """Keep events until the next connection."""
+        if connection is self._connection:
+            self._connection = None
+            self._sleep()
+
+    def submit(self, word: Submit, connection: LineConnection) -> None:
+        """Take a batch, write it down, answer it; or hang up when one of its numbers says so."""
+        now_ms = self._clock.now_ms()
+        taken = [self._carrier.take(one, now_ms) for one in word.submissions]
+        self._log.write(
+            [
+                _received(one, done, self._name, now_ms)
+                for one, done in zip(word.submissions, taken, strict=True)
+            ]
+        )
+        if any(one.is_link_dropped for one in taken):
+            connection.abort()
+            return
+        self._plan(now_ms)
+        by_latency: dict[int, list[Taken]] = {}
+        for one in taken:
+            by_latency.setdefault(one.answer_after_ms, []).append(one)
+        for latency_ms, group in by_latency.items():
+            line = write_word(_answers(word.batch, group))
+            if latency_ms == 0:
+                connection.send(line)
+            else:
+                asyncio.get_running_loop().call_later(latency_ms / 1000, connection.send, line)
+
+    def acknowledge(self, event_ids: Sequence[str]) -> None:
+        """Forget events, and perhaps have room for more."""
+        now_ms = self._clock.now_ms()
+        self._carrier.acknowledge(event_ids)
+        self._log.write([EventAcknowledged(one, self._name, now_ms) for one in event_ids])
+        self._plan(now_ms)
+
+    def _pump(self) -> None:
+        self._sleep()
+        now_ms = self._clock.now_ms()
+        while self._connection is not None and self._connection.is_writable:
+            batch = self._carrier.due(now_ms, EVENTS_PER_LINE)
+            if not batch:
+                break
+            self._log.write([_event_sent(one, self._name, now_ms) for one in batch])
+            self._connection.send(write_word(sorted_events(batch)))
+        self._plan(now_ms)
+
+    def _plan(self, now_ms: int) -> None:
+        """Wake for the next event, but not for each: those of one moment travel together."""
+        next_at = self._carrier.next_at()
+        if self._connection is None or next_at is None:
+            return
+        wakes_at = max(next_at, now_ms + GATHER_MS)
+        if self._timer is not None:
+            if self._wakes_at <= wakes_at:
+                return
+            self._timer.cancel()
+        self._wakes_at = wakes_at
+        self._timer = asyncio.get_running_loop().call_later((wakes_at - now_ms) / 1000, self._pump)
+
+    def _sleep(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class SimulatorServer:
+    """Listens for links of any number of channels."""
+
+    def __init__(self, log: SimulatorLog, habits: Habits, clock: Clock) -> None:
+        """Play carriers with these habits; each link's hello may make its own slower or quicker."""
+        self._log = log
+        self._habits = habits
+        self._clock = clock
+        self._desks: dict[str, _Desk] = {}
+        self._served: dict[LineConnection, _Desk | None] = {}
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._server: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        assert self._server is not None, "not started"
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen; port 0 takes any free one. Raises OSError when the port is taken."""
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: LineConnection(self._hear, self._lose, self._open), host, port
+        )
+
+    async def stop(self) -> None:
+        """Stop listening and hang up on everybody."""
+        if self._server is not None:
+            self._server.close()
+        self.hang_up()
+        await self._idle.wait()
+        if self._server is not None:
+            await self._server.wait_closed()
+
+    def hang_up(self) -> None:
+        """Break every link without a word."""
+        for connection in list(self._served):
+            connection.abort()
+
+    def _open(self, connection: LineConnection) -> None:
+        self._served[connection] = None
+        self._idle.clear()
+
+    def _hear(self, connection: LineConnection, line: bytes) -> None:
+        word = read_product_word(line)
+        if isinstance(word, Hello):
+            desk = self._served[connection] = self._desk(word)
+            desk.open(connection)
+            return
+        known = self._served.get(connection)
+        if known is None or not connection.is_open:
+            raise msgspec.DecodeError("hello comes first")
+        match word:
+            case Submit():
+                known.submit(word, connection)
+            case Acknowledge(event_ids):
+                known.acknowledge(event_ids)
+
+    def _lose(self, connection: LineConnection) -> None:
+        desk = self._served.pop(connection, None)
+        if desk is not None:
+            desk.lose(connection)
+        if not self._served:
+            self._idle.set()
+
+    def _desk(self, hello: Hello) -> _Desk:
+        desk = self._desks.get(hello.channel)
+        if desk is None:
+            carrier = SimulatedCarrier(replace(self._habits, slowness=hello.slowness))
+            desk = _Desk(hello.channel, carrier, self._log, self._clock)
+            self._desks[hello.channel] = desk
+        return desk
+
+
+async def serve_simulator(
+    host: str,
+    port: int,
+    log_path: Path,
+    seed: int = 0,
+    pace: float = 1.0,
+    *,
+    on_ready: Callable[[int], None] | None = None,
+) -> None:
+    """Serve until cancelled. `on_ready` is called with the port once links are welcome."""
+    with SimulatorLog(log_path) as log:
+        server = SimulatorServer(log, Habits(seed=seed, pace=pace), SystemClock())
+        await server.start(host, port)
+        if on_ready is not None:
+            on_ready(server.port)
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            await server.stop()
+
+
+def run_simulator(
+    host: str,
+    port: int,
+    log_path: Path,
+    seed: int = 0,
+    pace: float = 1.0,
+    *,
+    on_ready: Callable[[int], None] | None = None,
+) -> None:
+    """Serve in this process until SIGTERM or SIGINT; raises OSError when the port is taken."""
+
+    async def until_told() -> None:
+        loop = asyncio.get_running_loop()
+        serving = loop.create_task(
+            serve_simulator(host, port, log_path, seed, pace, on_ready=on_ready)
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, serving.cancel)
+        await asyncio.wait([serving])
+        if not serving.cancelled():
+            serving.result()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(until_told())
+
+
+def _received(submission: Submission, taken: Taken, channel: str, now_ms: int) -> Received:
+    answer: Verdict
+    if taken.is_link_dropped:
+        answer = "dropped"
+    elif isinstance(taken.answer, ChannelFault):
+        answer = "refused"
+    else:
+        answer = "submitted"
+    return Received(
+        submission.message_id,
+        submission.attempt_no,
+        submission.phone,
+        channel,
+        now_ms,
+        taken.parts,
+        answer,
+        taken.carrier_ids,
+    )
+
+
+def _event_sent(event: CarrierEvent, channel: str, now_ms: int) -> EventSent:
+    if isinstance(event, Receipt):
+        return EventSent(event.event_id, channel, now_ms, event.phone, event.carrier_id, event.code)
+    return EventSent(event.event_id, channel, now_ms, event.phone, None, None)
+
+
+def _answers(batch: int, group: Sequence[Taken]) -> Answers:
+    answers = [one.answer for one in group]
+    return Answers(
+        batch,
+        [one for one in answers if isinstance(one, Submitted)],
+        [one for one in answers if isinstance(one, ChannelFault)],
+    )

@@ -1,0 +1,79 @@
+"""The command line: parsing and printing only. What a command does is one flow.
+
+Commands are named here and imported when they are called, so that `hongyan` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+from cyclopts import App, CycloptsError, Group
+
+from hongyan.cli.faults import explain
+
+COMMANDS: Final = (
+    ("Run", "dev", "serving", "Serve on this machine with demo data and simulated carriers."),
+    ("Run", "serve", "serving", "Serve with your own accounts, keys and channels."),
+    ("Run", "simulator", "serving", "Run simulated carriers as a process of their own."),
+    ("Run", "migrate", "serving", "Bring the database to the newest schema."),
+    ("Run", "doctor", "doctor", "Check this installation and say what is wrong."),
+    ("Run", "settings", "serving", "List every setting: variable, value, default, meaning."),
+    ("Manage", "account", "accounts", "Accounts: who pays. Limits, quotas and test numbers."),
+    ("Manage", "key", "accounts", "Access keys: who calls."),
+    ("Manage", "sign", "texts", "Signs (短信签名) of an account."),
+    ("Manage", "template", "texts", "Templates of an account."),
+    ("Manage", "channel", "channels", "Channels: the ways to the carriers."),
+    ("Manage", "ported", "channels", "Numbers that changed their carrier (携号转网)."),
+    ("Manage", "endpoint", "pushes", "Callback endpoints: where reports and replies are pushed."),
+    ("Manage", "push", "pushes", "Pushes that no receiver took: list and redeliver them."),
+    ("Manage", "optout", "pushes", "Numbers that want no promotions of a sign."),
+)
+"""The table of contents: the group in the help, the command, its module, what it is for."""
+
+
+def build() -> App:
+    """Return the command line, with every command named and none imported."""
+    from hongyan import __version__  # noqa: PLC0415 - the package's own, at hand
+
+    app = App(
+        name="hongyan",
+        help="Hongyan 鸿雁: a self-hosted short message service that speaks the Dysmsapi API.",
+        help_epilogue="Try `hongyan dev`, then `hongyan doctor`. Settings are variables "
+        "HONGYAN_...: `hongyan settings` lists them.",
+        version=__version__,
+        result_action="return_value",
+        print_error=False,
+        exit_on_error=False,
+    )
+    groups = {title: Group(title, sort_key=place) for place, title in enumerate(("Run", "Manage"))}
+    for position, (group, name, module, purpose) in enumerate(COMMANDS):
+        path = f"hongyan.cli.{module}:{name}"
+        app.command(path, name=name, group=groups[group], help=purpose, sort_key=position)
+    return app
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit: 0 done, 1 not done, 2 not understood; faults are one line."""
+    app = build()
+    try:
+        code = app(sys.argv[1:] if arguments is None else arguments)
+    except CycloptsError as fault:
+        sys.stderr.write(f"hongyan: {_one_line(str(fault))} Try --help.\n")
+        code = 2
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough; what is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as fault:
+        line = explain(fault)
+        if line is None:
+            raise
+        sys.stderr.write(f"hongyan: {_one_line(line)}\n")
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""What `hongyan doctor` looks at: machine, database, what is configured. Changes nothing."""

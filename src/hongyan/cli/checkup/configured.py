@@ -1,0 +1,127 @@
+"""Checks of what is configured: accounts, keys and their secrets, channels, endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
+from hongyan.cli.session import MASTER_KEY_FILE
+from hongyan.db.database import Database
+from hongyan.db.migrate import is_current
+from hongyan.domain.accounts.keys import secret_purpose
+from hongyan.domain.accounts.model import AccountState, KeyState
+from hongyan.domain.callbacks.address import check_url
+from hongyan.domain.routing.carriers import Carrier
+from hongyan.domain.routing.model import ChannelState
+from hongyan.flows.declined import Declined
+from hongyan.flows.manage_accounts import list_accounts, list_keys
+from hongyan.flows.manage_channels import list_channels
+from hongyan.flows.manage_endpoints import list_endpoints
+from hongyan.kernel.seal import Sealer, SealError, load_master_key
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hongyan.domain.accounts.model import AccessKey
+
+
+def check_configured(patient: Patient) -> Iterator[Finding]:
+    """Someone must be able to call, and some way must lead to every carrier."""
+    # What is wrong with the database itself was said before.
+    with suppress(SQLAlchemyError, ModuleNotFoundError):
+        if not is_current(patient.settings.database_url):
+            return
+        database = Database.open(patient.settings.database_url)
+        try:
+            with database.reading() as tx:
+                yield from _callers(tx, patient)
+                yield from _channels(tx)
+                yield from _endpoints(tx, patient)
+        finally:
+            database.close()
+
+
+def _callers(tx: Connection, patient: Patient) -> Iterator[Finding]:
+    accounts = list_accounts(tx)
+    active = [one for one in accounts if one.state is AccountState.ACTIVE]
+    if not active:
+        yield look("no account is active", "hongyan account create NAME")
+        return
+    held: list[AccessKey] = []
+    for account in accounts:
+        found = list_keys(tx, account.name)
+        held += [] if isinstance(found, Declined) else found
+    usable = [
+        key
+        for key in held
+        if key.state is KeyState.ACTIVE
+        and (key.expires_at is None or key.expires_at > patient.now_ms)
+    ]
+    if usable:
+        yield fine(f"{len(active)} active accounts, {len(usable)} usable keys")
+    else:
+        yield look("no access key can be used", f"hongyan key create {active[0].name}")
+    yield from _secrets(held, patient)
+
+
+def _secrets(held: list[AccessKey], patient: Patient) -> Iterator[Finding]:
+    settings = patient.settings
+    path = settings.data / MASTER_KEY_FILE
+    if not held:
+        return
+    if not settings.master_key and not path.exists():
+        remedy = f"bring back {path} from its backup, or make new keys"
+        yield broken(f"{len(held)} keys are stored, and the master key is gone", remedy)
+        return
+    try:
+        sealer = Sealer(load_master_key(path, settings.master_key))
+    except (SealError, OSError):
+        return  # said before
+    shut = 0
+    for key in held:
+        try:
+            sealer.open(key.secret_sealed, secret_purpose(key.key_id))
+        except SealError:
+            shut += 1
+    if shut:
+        remedy = "bring back the master key with which they were sealed, or make new keys"
+        yield broken(f"{shut} of {len(held)} secrets cannot be opened by the master key", remedy)
+    else:
+        yield fine("the master key opens every stored secret")
+
+
+def _channels(tx: Connection) -> Iterator[Finding]:
+    on = [one for one in list_channels(tx) if one.state is ChannelState.ON]
+    if not on:
+        yield look("no channel is on: messages wait", "hongyan channel add NAME ...")
+        return
+    missing = [
+        carrier.value
+        for carrier in Carrier
+        if carrier is not Carrier.UNKNOWN and not any(carrier in one.carriers for one in on)
+    ]
+    if missing:
+        remedy = "add a channel, or add the carrier to one: hongyan channel set NAME --carriers ..."
+        yield look(f"no channel reaches {', '.join(missing)}", remedy)
+    else:
+        yield fine(f"{len(on)} channels are on and reach every carrier")
+
+
+def _endpoints(tx: Connection, patient: Patient) -> Iterator[Finding]:
+    found = list_endpoints(tx)
+    for name, one in found:
+        reason = check_url(one.url, private_allowed=patient.settings.push_private_addresses)
+        if reason is not None:
+            remedy = f"hongyan endpoint set {name} {one.kind.value} URL"
+            yield broken(f"{one.kind.value} of {name}: {reason}", remedy)
+    if found:
+        yield fine(f"{len(found)} callback endpoints")
+    else:
+        yield look(
+            "no callback endpoint: reports wait to be queried",
+            "hongyan endpoint set ACCOUNT SmsReport URL",
+        )

@@ -1,0 +1,50 @@
+"""What a check says: fine, broken or worth a look, with the remedy. And what checks are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hongyan.config import Settings
+
+
+class Mark(StrEnum):
+    """How grave a finding is; a broken one makes `hongyan doctor` exit with 1."""
+
+    FINE = "✓"
+    BROKEN = "✗"
+    LOOK = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report, and what helps where something is to be done."""
+
+    mark: Mark
+    text: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """The installation that is looked at, and the moment."""
+
+    settings: Settings
+    now_ms: int
+
+
+def fine(text: str) -> Finding:
+    """Say that something is as it should be."""
+    return Finding(Mark.FINE, text)
+
+
+def broken(text: str, remedy: str) -> Finding:
+    """Say that something keeps Hongyan from working, or puts what it keeps at risk."""
+    return Finding(Mark.BROKEN, text, remedy)
+
+
+def look(text: str, remedy: str) -> Finding:
+    """Say that something is unfinished or unusual."""
+    return Finding(Mark.LOOK, text, remedy)

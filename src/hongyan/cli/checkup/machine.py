@@ -1,0 +1,144 @@
+"""Checks of the machine: Python, directories, master key, disk, clock, port."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import os
+import platform
+import shutil
+import socket
+import stat
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
+from hongyan.cli.session import MASTER_KEY_FILE
+from hongyan.kernel.clock import shanghai_text
+from hongyan.kernel.seal import SealError, load_master_key
+
+PYTHON_MIN: Final = (3, 11)
+FREE_MEGABYTES_BROKEN: Final = 200
+FREE_MEGABYTES_LOOK: Final = 2_000
+YEARS: Final = ("2026", "2099")
+ANSWER_SECONDS: Final = 2.0
+
+
+def check_python(_patient: Patient) -> Iterator[Finding]:
+    """Hongyan runs on Python 3.11 and newer."""
+    found = platform.python_version()
+    if sys.version_info >= PYTHON_MIN:
+        yield fine(f"Python {found}")
+    else:
+        yield broken(f"Python {found} is too old", "install Python 3.11 or newer")
+
+
+def check_directory(patient: Patient) -> Iterator[Finding]:
+    """The data directory must be writable, and nobody else's business."""
+    data = patient.settings.data
+    if not data.exists():
+        parent = next(one for one in data.absolute().parents if one.exists())
+        if os.access(parent, os.W_OK):
+            yield look(f"data directory {data} does not exist yet", "the first start makes it")
+        else:
+            yield broken(
+                f"data directory {data} cannot be made: {parent} is not writable",
+                "set HONGYAN_DATA to a directory of your own",
+            )
+        return
+    if not data.is_dir():
+        yield broken(f"{data} is not a directory", "set HONGYAN_DATA to another path")
+        return
+    if not os.access(data, os.W_OK | os.X_OK):
+        yield broken(
+            f"data directory {data} is not writable for this user",
+            f"chown it to the user that runs Hongyan: chown -R USER {data}",
+        )
+        return
+    mode = stat.S_IMODE(data.stat().st_mode)
+    if mode & stat.S_IWOTH:
+        yield broken(f"everybody may write to {data} (mode {mode:o})", f"chmod 700 {data}")
+    elif mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield look(f"other users may look into {data} (mode {mode:o})", f"chmod 700 {data}")
+    else:
+        yield fine(f"data directory {data} is writable, and for this user alone")
+
+
+def check_master_key(patient: Patient) -> Iterator[Finding]:
+    """The master key opens every stored secret: it must be readable, and for nobody else."""
+    settings = patient.settings
+    path = settings.data / MASTER_KEY_FILE
+    if not settings.master_key and not path.exists():
+        yield look(f"no master key yet ({path})", "the first start makes it; then back it up")
+        return
+    try:
+        load_master_key(path, settings.master_key)
+    except (SealError, OSError) as fault:
+        yield broken(f"master key: {fault}", f"bring back {path} from its backup")
+        return
+    if settings.master_key:
+        yield fine("master key from HONGYAN_MASTER_KEY")
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield broken(f"others may read {path} (mode {mode:o})", f"chmod 600 {path}")
+    else:
+        yield fine(f"master key {path}, for this user alone")
+
+
+def check_disk(patient: Patient) -> Iterator[Finding]:
+    """A full disk stops every acceptance."""
+    data = patient.settings.data.absolute()
+    place = next(one for one in (data, *data.parents) if one.exists())
+    free = shutil.disk_usage(place).free // 1_000_000
+    remedy = "make room, or move HONGYAN_DATA to a larger disk"
+    text = f"{free:,} MB free for {patient.settings.data}"
+    if free < FREE_MEGABYTES_BROKEN:
+        yield broken(text, remedy)
+    elif free < FREE_MEGABYTES_LOOK:
+        yield look(text, remedy)
+    else:
+        yield fine(text)
+
+
+def check_clock(patient: Patient) -> Iterator[Finding]:
+    """Request timestamps may be 15 minutes off, and limits are counted by the clock."""
+    now = shanghai_text(patient.now_ms)
+    first, last = YEARS
+    if first <= now[:4] <= last:
+        yield fine(f"clock says {now} in China")
+    else:
+        yield broken(f"clock says {now}: not plausible", "set it, and run chrony or ntpd")
+
+
+def check_port(patient: Patient) -> Iterator[Finding]:
+    """The port must be free, or Hongyan's own."""
+    host, port = patient.settings.host, patient.settings.port
+    where = f"{host}:{port}"
+    try:
+        with socket.create_server((host, port)):
+            yield fine(f"{where} is free")
+            return
+    except OSError as fault:
+        if fault.errno != errno.EADDRINUSE:
+            yield broken(
+                f"{where} cannot be listened on: {fault.strerror}", "set HONGYAN_HOST, HONGYAN_PORT"
+            )
+            return
+    if _answers_as_hongyan(host, port):
+        yield fine(f"Hongyan answers on {where}")
+    else:
+        yield broken(f"another program has {where}", "stop it, or set HONGYAN_PORT")
+
+
+def _answers_as_hongyan(host: str, port: int) -> bool:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - read, not bound
+    connection = http.client.HTTPConnection(reachable, port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status in {200, 503}
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,66 @@
+"""What went wrong, in one line for the operator; None for a bug, which shows its traceback."""
+
+from __future__ import annotations
+
+import sys
+from typing import TypeVar
+
+from hongyan.config import ConfigError
+from hongyan.flows.declined import Declined
+
+Value = TypeVar("Value")
+
+
+class CommandError(Exception):
+    """A command cannot be done; the text names the field, the rule and the remedy."""
+
+
+def settled(answer: Value | Declined) -> Value:
+    """Return what a flow answered; raises CommandError where it declined."""
+    if isinstance(answer, Declined):
+        raise CommandError(f"{answer.field}: {answer.rule}; {answer.remedy}")
+    return answer
+
+
+def explain(fault: Exception) -> str | None:
+    """Return the line for a fault of the world or of the operator, None for a bug."""
+    if isinstance(fault, CommandError | ConfigError):
+        return str(fault)
+    return _sealing(fault) or _database(fault) or _machine(fault)
+
+
+def _sealing(fault: Exception) -> str | None:
+    seal = sys.modules.get("hongyan.kernel.seal")
+    return str(fault) if seal is not None and isinstance(fault, seal.SealError) else None
+
+
+def _database(fault: Exception) -> str | None:
+    # Only a command that used the database has imported its library.
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from sqlalchemy.exc import (  # noqa: PLC0415 - imported already, see above
+        ArgumentError,
+        DBAPIError,
+        IntegrityError,
+        NoSuchModuleError,
+    )
+
+    if isinstance(fault, IntegrityError):
+        return "somebody else stored the same name at this moment; look, then try again"
+    if isinstance(fault, DBAPIError):
+        said = str(fault.orig).strip().partition("\n")[0]
+        return f"HONGYAN_DATABASE: the database says: {said}; `hongyan doctor` looks closer"
+    if isinstance(fault, ArgumentError | NoSuchModuleError):
+        return (
+            "HONGYAN_DATABASE: not a URL that can be used; write sqlite:///file or postgresql://…"
+        )
+    if isinstance(fault, ModuleNotFoundError) and fault.name == "psycopg":
+        return "HONGYAN_DATABASE: psycopg is not installed; pip install 'hongyan[postgres]'"
+    return None
+
+
+def _machine(fault: Exception) -> str | None:
+    if isinstance(fault, OSError) and fault.strerror:
+        where = f"{fault.filename}: " if fault.filename else ""
+        return f"{where}{fault.strerror}; `hongyan doctor` looks closer"
+    return None

@@ -1,0 +1,165 @@
+"""Commands on callback endpoints, on pushes that no receiver took, and on opt-outs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.domain.callbacks.model import PushKind
+from hongyan.flows import manage_endpoints as flows
+from hongyan.flows import manage_opt_outs as opt_out_flows
+from hongyan.flows.manage_accounts import find_account
+from hongyan.flows.push_reports import list_dead_letters, redeliver_dead_letters
+from hongyan.kernel.clock import shanghai_text
+from hongyan.text.phone import api_form
+
+Account = Annotated[str, Parameter(help="Name of the account.")]
+Kind = Annotated[
+    Literal["SmsReport", "SmsUp"], Parameter(help="Receipts (SmsReport) or replies (SmsUp).")
+]
+LIMIT_HELP = "Rows to show at most."
+PAYLOAD_CHARACTERS = 60
+
+endpoint = App(name="endpoint", help="Callback endpoints: where reports and replies are pushed.")
+push = App(name="push", help="Pushes that no receiver took: list and redeliver them.")
+optout = App(name="optout", help="Numbers that want no promotions of a sign.")
+
+
+@endpoint.command(name="set")
+def set_endpoint(
+    account: Account,
+    kind: Kind,
+    url: Annotated[str, Parameter(help="Where to push: https://...")],
+    /,
+    *,
+    secret: Annotated[
+        str, Parameter(help="Sign each push with HMAC-SHA256 under this; stored sealed.")
+    ] = "",
+    where: Where = HERE,
+) -> None:
+    """Point an account's pushes of a kind at a URL."""
+    with opened(where) as session:
+        sealer = session.sealer()
+        with session.database.transaction() as tx:
+            settled(
+                flows.set_account_endpoint(
+                    tx,
+                    sealer,
+                    account,
+                    PushKind(kind),
+                    url,
+                    session.now_ms,
+                    secret=secret,
+                    private_allowed=session.settings.push_private_addresses,
+                )
+            )
+    say(f"{kind} of {account} is pushed to {url}{', signed' if secret else ''}.")
+
+
+@endpoint.command(name="list")
+def list_endpoints(*, where: Where = HERE) -> None:
+    """List all callback endpoints."""
+    with opened(where) as session, session.database.reading() as tx:
+        found = flows.list_endpoints(tx)
+    show_table(
+        ("account", "kind", "url", "signed"),
+        (
+            (name, one.kind.value, one.url, "yes" if one.secret_sealed else "no")
+            for name, one in found
+        ),
+        empty="No endpoint yet: hongyan endpoint set ACCOUNT SmsReport URL",
+    )
+
+
+@endpoint.command(name="remove")
+def remove_endpoint(account: Account, kind: Kind, /, *, where: Where = HERE) -> None:
+    """Stop an account's pushes of a kind; what waits is kept for its next endpoint."""
+    with opened(where) as session, session.database.transaction() as tx:
+        settled(flows.remove_account_endpoint(tx, account, PushKind(kind)))
+    say(f"{kind} of {account} is no longer pushed.")
+
+
+@push.command
+def dead(
+    account: Annotated[str | None, Parameter(help="Of this account only.")] = None,
+    /,
+    *,
+    limit: Annotated[int, Parameter(help=LIMIT_HELP)] = 100,
+    where: Where = HERE,
+) -> None:
+    """List the items whose every push failed; they are kept until they are redelivered."""
+    with opened(where) as session, session.database.reading() as tx:
+        account_id = None if account is None else settled(find_account(tx, account)).account_id
+        found = list_dead_letters(tx, account_id, limit)
+    show_table(
+        ("id", "account", "kind", "sequence", "since", "tries", "fault", "item"),
+        (
+            (
+                one.push_id,
+                one.account_id,
+                one.kind.value,
+                one.sequence,
+                shanghai_text(one.created_at),
+                one.tries,
+                one.fault,
+                one.payload[:PAYLOAD_CHARACTERS],
+            )
+            for one in found
+        ),
+        empty="Nothing is dead: every push was taken, or will be tried again.",
+    )
+
+
+@push.command
+def redeliver(
+    *ids: Annotated[int, Parameter(help="Ids that `push dead` shows.")],
+    account: Annotated[str | None, Parameter(help="All of this account.")] = None,
+    where: Where = HERE,
+) -> None:
+    """Push dead items again, now, with all repetitions."""
+    if not ids and account is None:
+        raise CommandError("push redeliver: nothing is named; give ids, or --account NAME")
+    with opened(where) as session, session.database.transaction() as tx:
+        account_id = None if account is None else settled(find_account(tx, account)).account_id
+        count = redeliver_dead_letters(tx, account_id, session.now_ms, ids or None)
+    say(f"Items that will be pushed again: {count}.")
+
+
+@optout.command(name="list")
+def list_opt_outs(
+    account: Account,
+    /,
+    *,
+    limit: Annotated[int, Parameter(help=LIMIT_HELP)] = 100,
+    where: Where = HERE,
+) -> None:
+    """List who opted out of an account's promotions, the newest first."""
+    with opened(where) as session, session.database.reading() as tx:
+        found = settled(opt_out_flows.list_opt_outs(tx, account, limit))
+    show_table(
+        ("sign", "number", "word", "since"),
+        (
+            (one.sign_name, api_form(one.phone), one.word, shanghai_text(one.since_at))
+            for one in found
+        ),
+        empty=f"Nobody opted out of the promotions of {account}.",
+    )
+
+
+@optout.command
+def add(account: Account, sign: str, /, *numbers: str, where: Where = HERE) -> None:
+    """Put numbers on a sign's opt-out list."""
+    with opened(where) as session, session.database.transaction() as tx:
+        count = settled(opt_out_flows.add_opt_outs(tx, account, sign, numbers, session.now_ms))
+    say(f"Numbers that get no more promotions of {sign}: {count}.")
+
+
+@optout.command
+def remove(account: Account, sign: str, /, *numbers: str, where: Where = HERE) -> None:
+    """Take numbers off a sign's opt-out list: do this only when their owners ask."""
+    with opened(where) as session, session.database.transaction() as tx:
+        count = settled(opt_out_flows.remove_opt_outs(tx, account, sign, numbers))
+    say(f"Numbers taken off the opt-out list of {sign}: {count}.")

@@ -1,0 +1,111 @@
+"""Commands that run: dev, serve, simulator; and migrate and settings, without which they do not."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hongyan.cli.session import HERE, Where, say, show_table
+from hongyan.config import PREFIX, PROFILES, Settings
+
+PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
+_PASSWORD = re.compile(r"(://[^:/@]*:).*@")
+
+HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."
+
+
+def dev(
+    *,
+    port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
+    fresh: Annotated[
+        bool, Parameter(negative="", help="Wipe the data of earlier runs first.")
+    ] = False,
+    seed: Annotated[int, Parameter(help="Chance of the simulated carriers.")] = 0,
+    where: Where = HERE,
+) -> None:
+    """Serve on this machine with demo data and simulated carriers."""
+    variable = f"{PREFIX}PUSH_PRIVATE_ADDRESSES"
+    private = None if os.environ.get(variable) else True
+    settings = where.settings(port=port, push_private_addresses=private)
+    from hongyan.app import run_dev  # noqa: PLC0415 - slow to import; wrong settings fail before
+
+    run_dev(settings, fresh=fresh, seed=seed)
+
+
+def serve(
+    *,
+    port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
+    host: Annotated[str | None, Parameter(help=HOST_HELP)] = None,
+    where: Where = HERE,
+) -> None:
+    """Serve with your own accounts, keys and channels."""
+    settings = where.settings(port=port, host=host)
+    from hongyan.app import run_serve  # noqa: PLC0415 - slow to import; wrong settings fail before
+
+    run_serve(settings)
+
+
+def simulator(
+    *,
+    port: Annotated[int, Parameter(help="Port to listen on; 0 takes a free one.")] = 9000,
+    host: Annotated[str, Parameter(help="Address to listen on.")] = "127.0.0.1",
+    log: Annotated[
+        Path, Parameter(help="File to which everything that was received is appended.")
+    ] = Path("simulator.jsonl"),
+    seed: Annotated[int, Parameter(help="Chance of the carriers.")] = 0,
+    pace: Annotated[float, Parameter(help="Every delay is multiplied by this.")] = 1.0,
+) -> None:
+    """Run simulated carriers as a process of their own.
+
+    Channels reach it by `hongyan channel add NAME --option host=127.0.0.1 --option port=9000`.
+    """
+    from hongyan.channels.simulator.server import run_simulator  # noqa: PLC0415 - slow to import
+
+    def ready(taken: int) -> None:
+        say(f"Simulated carriers listen on {host}:{taken} and write to {log}")
+
+    run_simulator(host, port, log, seed, pace, on_ready=ready)
+
+
+def migrate(*, where: Where = HERE) -> None:
+    """Bring the database to the newest schema; the data stay."""
+    from hongyan.db.migrate import current, head, upgrade  # noqa: PLC0415 - slow to import
+
+    settings = where.settings()
+    url = settings.database_url
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    before = current(url)
+    if before == head():
+        say(f"The schema is the newest: {head()}.")
+        return
+    upgrade(url)
+    say(f"The schema is now {head()} (it was {before or 'empty'}).")
+
+
+def settings(*, where: Where = HERE) -> None:
+    """List every setting: variable, value, default, meaning."""
+    present = where.settings()
+    rows = []
+    for one in fields(Settings):
+        value, default = getattr(present, one.name), one.default
+        shown = "(set)" if one.name == "master_key" and value else _shown(value)
+        is_changed = value != PROFILES[present.profile].get(one.name, default)
+        name = PREFIX + one.name.upper() + (" *" if is_changed else "")
+        rows.append((name, shown, _shown(default), one.metadata["help"]))
+    show_table(("variable", "value", "default", "meaning"), rows, empty="")
+    say("\n* not the default of the profile.")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str) and "://" in value:
+        return _PASSWORD.sub(r"\1***@", value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return ",".join(str(one) for one in value)
+    return str(value) or "-"

@@ -1,0 +1,104 @@
+"""What every command begins with: settings, and the migrated database that they name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from hongyan.cli.faults import CommandError
+from hongyan.config import Settings, load
+from hongyan.kernel.clock import SystemClock
+
+if TYPE_CHECKING:
+    from hongyan.db.database import Database
+    from hongyan.kernel.seal import Sealer
+
+MASTER_KEY_FILE = "master.key"
+WIDTH_UNKNOWN = 160
+"""Columns of a table that goes into a file or a pipe."""
+
+
+@Parameter(name="*", group="Installation")
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which installation a command is about; the variables of the same meaning stand behind."""
+
+    data: Annotated[
+        Path | None, Parameter(help="Directory of the data, default HONGYAN_DATA or .hongyan.")
+    ] = None
+    database: Annotated[
+        str | None, Parameter(help="URL of the database, default HONGYAN_DATABASE.")
+    ] = None
+
+    def settings(self, **given: Any) -> Settings:
+        """Load the settings of this installation."""
+        return load(data=self.data, database=self.database, **given)
+
+
+HERE = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One command's settings, database and moment."""
+
+    settings: Settings
+    database: Database
+    now_ms: int
+
+    def sealer(self) -> Sealer:
+        """Return what seals secrets, under the installation's master key."""
+        return open_sealer(self.settings)
+
+
+def open_sealer(settings: Settings) -> Sealer:
+    """Return what seals secrets; makes the master key file on first use."""
+    from hongyan.kernel.seal import Sealer, load_master_key  # noqa: PLC0415 - slow to import
+
+    return Sealer(load_master_key(settings.data / MASTER_KEY_FILE, settings.master_key))
+
+
+@contextmanager
+def opened(where: Where) -> Iterator[Session]:
+    """Open the installation's database; raises CommandError when it is not migrated."""
+    from hongyan.db.database import Database  # noqa: PLC0415 - slow to import
+    from hongyan.db.migrate import current, head  # noqa: PLC0415 - slow to import
+
+    settings = where.settings()
+    revision = current(settings.database_url)
+    if revision != head():
+        found = "has no tables" if revision is None else f"has schema {revision}, not {head()}"
+        raise CommandError(f"the database {found}; run `hongyan migrate` first")
+    database = Database.open(settings.database_url)
+    try:
+        yield Session(settings, database, SystemClock().now_ms())
+    finally:
+        database.close()
+
+
+def say(text: str = "") -> None:
+    """Print one line."""
+    sys.stdout.write(text + "\n")
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
+    """Print a table, or the sentence `empty` when it has no rows."""
+    from rich.console import Console  # noqa: PLC0415 - only for commands that show tables
+    from rich.table import Table  # noqa: PLC0415 - the same
+    from rich.text import Text  # noqa: PLC0415 - the same
+
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    if not table.row_count:
+        say(empty)
+        return
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", WIDTH_UNKNOWN))
+    Console(width=width, highlight=False).print(table)

@@ -1,0 +1,128 @@
+"""Commands on signs and templates.
+
+An operator's short cut, approved on the spot, until there is a review.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from hongyan.cli.faults import settled
+from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.words import pairs
+from hongyan.flows import manage_texts as flows
+from hongyan.kernel.kinds import MessageKind, SignKind
+
+Account = Annotated[str, Parameter(help="Name of the account.")]
+KINDS = {
+    "verification": MessageKind.VERIFICATION,
+    "notification": MessageKind.NOTIFICATION,
+    "promotion": MessageKind.PROMOTION,
+}
+
+sign = App(name="sign", help="Signs (短信签名) of an account.")
+template = App(name="template", help="Templates of an account.")
+
+
+@sign.command(name="add")
+def add_sign(
+    account: Account,
+    name: Annotated[str, Parameter(help="What stands between 【 and 】.")],
+    /,
+    *,
+    kind: Annotated[
+        Literal["general", "verification"], Parameter(help="What it may be used for.")
+    ] = "general",
+    test: Annotated[
+        bool, Parameter(negative="", help="A test sign: reaches bound test numbers only.")
+    ] = False,
+    where: Where = HERE,
+) -> None:
+    """Add a sign, approved on the spot by you (there is no review yet)."""
+    with opened(where) as session, session.database.transaction() as tx:
+        made = settled(
+            flows.add_approved_sign(
+                tx, account, name, SignKind[kind.upper()], session.now_ms, is_test=test
+            )
+        )
+    say(f"Sign {made.name} of {account} is {made.state.value}.")
+
+
+@sign.command(name="list")
+def list_signs(account: Account, /, *, where: Where = HERE) -> None:
+    """List an account's signs."""
+    with opened(where) as session, session.database.reading() as tx:
+        found = settled(flows.list_signs(tx, account))
+    show_table(
+        ("sign", "kind", "state", "extend code", "test"),
+        (
+            (s.name, s.kind.name.lower(), s.state.value, s.extend_code, "yes" if s.is_test else "")
+            for s in found
+        ),
+        empty=f"No sign yet: hongyan sign add {account} NAME",
+    )
+
+
+@template.command(name="add")
+def add_template(
+    account: Account,
+    kind: Annotated[
+        Literal["verification", "notification", "promotion"], Parameter(help="What it is for.")
+    ],
+    name: Annotated[str, Parameter(help="A name for people.")],
+    content: Annotated[str, Parameter(help="The text, with variables as ${name}: quote it.")],
+    /,
+    *,
+    code: Annotated[
+        str, Parameter(help="TemplateCode such as SMS_123456; default the next number.")
+    ] = "",
+    attribute: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="What a variable is: code=numberCaptcha; repeat for several."),
+    ] = None,
+    test: Annotated[
+        bool, Parameter(negative="", help="A test template: reaches bound test numbers only.")
+    ] = False,
+    where: Where = HERE,
+) -> None:
+    """Add a template, approved on the spot by you (there is no review yet)."""
+    new = flows.NewTemplate(
+        kind=KINDS[kind],
+        name=name,
+        content=content,
+        code=code,
+        attributes=pairs("--attribute", attribute, "code=numberCaptcha"),
+        is_test=test,
+    )
+    with opened(where) as session, session.database.transaction() as tx:
+        made = settled(flows.add_approved_template(tx, account, new, session.now_ms))
+    variables = ", ".join(made.compiled.names) or "none"
+    say(f"Template {made.code} of {account} is {made.state.value}; variables: {variables}.")
+
+
+@template.command(name="list")
+def list_templates(account: Account, /, *, where: Where = HERE) -> None:
+    """List an account's templates."""
+    with opened(where) as session, session.database.reading() as tx:
+        found = settled(flows.list_templates(tx, account))
+    show_table(
+        ("code", "kind", "state", "test", "name", "content"),
+        (
+            (
+                one.code,
+                one.kind.name.lower(),
+                one.state.value,
+                "yes" if one.is_test else "",
+                one.name,
+                _content(one.compiled.pieces),
+            )
+            for one in found
+        ),
+        empty=f"No template yet: hongyan template add {account} KIND NAME CONTENT",
+    )
+
+
+def _content(pieces: tuple[str, ...]) -> str:
+    return "".join(f"${{{piece}}}" if index % 2 else piece for index, piece in enumerate(pieces))

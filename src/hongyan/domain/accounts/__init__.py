@@ -1,0 +1,1 @@
+"""Who pays, who calls: accounts and their access keys. Knows nothing of messages."""

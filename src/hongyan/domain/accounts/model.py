@@ -1,0 +1,65 @@
+"""Accounts and access keys as values. Knows nothing of how they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hongyan.kernel.kinds import AccountKind
+from hongyan.kernel.refusal import Refusal
+
+
+class AccountState(StrEnum):
+    """What an account may do at present."""
+
+    ACTIVE = "active"
+    ABNORMAL = "abnormal"
+    FROZEN = "frozen"
+    NOT_ACTIVATED = "not_activated"
+    PRODUCT_OFF = "product_off"
+    SUSPENDED = "suspended"
+
+
+STATE_REFUSALS = {
+    AccountState.ABNORMAL: Refusal.ACCOUNT_ABNORMAL,
+    AccountState.FROZEN: Refusal.ACCOUNT_FROZEN,
+    AccountState.NOT_ACTIVATED: Refusal.ACCOUNT_NOT_ACTIVATED,
+    AccountState.PRODUCT_OFF: Refusal.PRODUCT_NOT_ACTIVATED,
+    AccountState.SUSPENDED: Refusal.ACCOUNT_SUSPENDED,
+}
+"""Which no an account that is not active gets when it sends."""
+
+
+class KeyState(StrEnum):
+    """Whether an access key may call."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who pays. Quotas are messages a calendar day and month (Asia/Shanghai); None means no limit.
+
+    `networks` lists the address ranges calls may come from, as CIDR texts; empty means anywhere.
+    """
+
+    account_id: int
+    name: str
+    kind: AccountKind
+    state: AccountState
+    day_quota: int | None = None
+    month_quota: int | None = None
+    networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """Who calls. A temporary key has a security token (only its SHA-256 is kept) and an end."""
+
+    key_id: str
+    account_id: int
+    secret_sealed: str
+    state: KeyState
+    token_sha256: str | None = None
+    expires_at: int | None = None

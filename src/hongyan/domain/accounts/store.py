@@ -1,0 +1,174 @@
+"""Statements on accounts, access keys, nonces and counters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from hongyan.db.dialect import among, bulk_insert_new, inserted_id, upsert
+from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
+from hongyan.domain.accounts.tables import access_key, account, counter, nonce, test_number
+from hongyan.kernel.kinds import AccountKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+_CLAIMS = select(nonce.c.digest, nonce.c.claim).where(among(nonce.c.digest, "digests"))
+_COUNTER = select(counter.c.value).where(counter.c.name == bindparam("name"))
+
+
+def add_account(tx: Connection, name: str, kind: AccountKind, now_ms: int) -> int:
+    """Open an active account and return its id. A name that is taken raises IntegrityError."""
+    inserted = tx.execute(
+        insert(account).values(
+            name=name,
+            kind=kind.value,
+            state=AccountState.ACTIVE.value,
+            networks="",
+            created_at=now_ms,
+        )
+    )
+    return inserted_id(inserted)
+
+
+def change_account(tx: Connection, account_id: int, **values: Any) -> None:
+    """Set columns of an account."""
+    tx.execute(update(account).where(account.c.id == account_id).values(**values))
+
+
+def account_by_id(tx: Connection, account_id: int) -> Account | None:
+    """Return an account."""
+    row = tx.execute(select(account).where(account.c.id == account_id)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def account_by_name(tx: Connection, name: str) -> Account | None:
+    """Return the account of that name."""
+    row = tx.execute(select(account).where(account.c.name == name)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def all_accounts(tx: Connection) -> list[Account]:
+    """Return every account, oldest first."""
+    return [_account(row) for row in tx.execute(select(account).order_by(account.c.id))]
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        account_id=row.id,
+        name=row.name,
+        kind=AccountKind(row.kind),
+        state=AccountState(row.state),
+        day_quota=row.day_quota,
+        month_quota=row.month_quota,
+        networks=tuple(row.networks.split()),
+    )
+
+
+def add_key(tx: Connection, key: AccessKey, now_ms: int) -> None:
+    """Store an access key."""
+    tx.execute(
+        insert(access_key).values(
+            id=key.key_id,
+            account_id=key.account_id,
+            secret_sealed=key.secret_sealed,
+            state=key.state.value,
+            token_sha256=key.token_sha256,
+            expires_at=key.expires_at,
+            created_at=now_ms,
+        )
+    )
+
+
+def key_by_id(tx: Connection, key_id: str) -> AccessKey | None:
+    """Return an access key."""
+    row = tx.execute(select(access_key).where(access_key.c.id == key_id)).one_or_none()
+    return None if row is None else _key(row)
+
+
+def keys_of(tx: Connection, account_id: int) -> list[AccessKey]:
+    """Return an account's access keys, oldest first."""
+    rows = tx.execute(
+        select(access_key)
+        .where(access_key.c.account_id == account_id)
+        .order_by(access_key.c.created_at)
+    )
+    return [_key(row) for row in rows]
+
+
+def set_key_state(tx: Connection, key_id: str, state: KeyState) -> bool:
+    """Switch an access key on or off; False if there is none of that id."""
+    done = tx.execute(update(access_key).where(access_key.c.id == key_id).values(state=state.value))
+    return done.rowcount == 1
+
+
+def _key(row: Row[Any]) -> AccessKey:
+    return AccessKey(
+        key_id=row.id,
+        account_id=row.account_id,
+        secret_sealed=row.secret_sealed,
+        state=KeyState(row.state),
+        token_sha256=row.token_sha256,
+        expires_at=row.expires_at,
+    )
+
+
+def claim_nonces(tx: Connection, claims: Sequence[tuple[int, int]], now_ms: int) -> set[int]:
+    """Claim (digest, claim) pairs and return the claims that came too late.
+
+    Their nonce was used before.
+    """
+    rows = [(digest, claim, now_ms) for digest, claim in claims]
+    fresh = bulk_insert_new(tx, nonce, ("digest", "claim", "seen_at"), rows)
+    if fresh == len(rows):
+        return set()
+    holders: dict[int, int] = {
+        row.digest: row.claim for row in tx.execute(_CLAIMS, {"digests": [d for d, _ in claims]})
+    }
+    return {claim for digest, claim in claims if holders.get(digest) != claim}
+
+
+def forget_nonces(tx: Connection, seen_before: int, limit: int) -> int:
+    """Delete at most `limit` nonces seen before a moment and return how many."""
+    old = select(nonce.c.digest).where(nonce.c.seen_at < seen_before).limit(limit)
+    return tx.execute(delete(nonce).where(nonce.c.digest.in_(old))).rowcount
+
+
+def counter_value(tx: Connection, name: str) -> int:
+    """Return a counter's value, 0 if it never counted."""
+    return tx.execute(_COUNTER, {"name": name}).scalar() or 0
+
+
+def count_up(tx: Connection, name: str, step: int = 1, first: int = 0) -> int:
+    """Add `step` to a counter (which starts at `first`) and return its new value."""
+    row = upsert(tx, counter).values(name=name, value=first + step)
+    counted = row.on_conflict_do_update(
+        index_elements=[counter.c.name], set_={"value": counter.c.value + step}
+    ).returning(counter.c.value)
+    return int(tx.execute(counted).scalar_one())
+
+
+def test_numbers(tx: Connection, account_id: int) -> list[int]:
+    """Return the numbers that an account bound for its test messages, oldest first."""
+    rows = tx.execute(
+        select(test_number.c.phone)
+        .where(test_number.c.account_id == account_id)
+        .order_by(test_number.c.created_at, test_number.c.phone)
+    )
+    return [row.phone for row in rows]
+
+
+def add_test_number(tx: Connection, account_id: int, phone: int, now_ms: int) -> None:
+    """Bind a number for test messages; one that is bound stays as it is."""
+    row = upsert(tx, test_number).values(account_id=account_id, phone=phone, created_at=now_ms)
+    tx.execute(row.on_conflict_do_nothing())
+
+
+def remove_test_number(tx: Connection, account_id: int, phone: int) -> bool:
+    """Unbind a number; False if it was not bound."""
+    gone = delete(test_number).where(
+        test_number.c.account_id == account_id, test_number.c.phone == phone
+    )
+    return tx.execute(gone).rowcount == 1

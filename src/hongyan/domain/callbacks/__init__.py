@@ -1,0 +1,1 @@
+"""Callback endpoints and the pushes that wait for them. Knows nothing of what a push says."""

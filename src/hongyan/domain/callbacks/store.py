@@ -1,0 +1,231 @@
+"""Statements on callback endpoints and pushes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from hongyan.db.dialect import among, bulk_insert, upsert
+from hongyan.domain.callbacks.model import (
+    CallbackEndpoint,
+    DeadLetter,
+    EndpointKey,
+    NewPush,
+    PushItem,
+    PushKind,
+    PushState,
+)
+from hongyan.domain.callbacks.tables import callback_endpoint, push, push_sequence
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.engine import Connection, Row
+
+_WAITING = push.c.state == PushState.WAITING.value
+_DEAD = push.c.state == PushState.DEAD.value
+_ENDPOINTS = select(callback_endpoint).order_by(
+    callback_endpoint.c.account_id, callback_endpoint.c.kind
+)
+_OLDEST_DUE_AT = (
+    select(push.c.due_at)
+    .where(
+        _WAITING,
+        push.c.account_id == callback_endpoint.c.account_id,
+        push.c.kind == callback_endpoint.c.kind,
+    )
+    .order_by(push.c.due_at)
+    .limit(1)
+    .scalar_subquery()
+)
+_DUE_ENDPOINTS = select(callback_endpoint).where(bindparam("now_ms") >= _OLDEST_DUE_AT)
+_DUE_ITEMS = (
+    select(push.c.id, push.c.sequence, push.c.payload, push.c.created_at, push.c.tries)
+    .where(
+        _WAITING,
+        push.c.account_id == bindparam("account_id"),
+        push.c.kind == bindparam("kind"),
+        push.c.due_at <= bindparam("now_ms"),
+    )
+    .order_by(push.c.due_at, push.c.sequence)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_THESE = among(push.c.id, "ids")
+
+
+def endpoint_of(tx: Connection, account_id: int, kind: PushKind) -> CallbackEndpoint | None:
+    """Return an account's endpoint of a kind."""
+    found = _ENDPOINTS.where(
+        callback_endpoint.c.account_id == account_id, callback_endpoint.c.kind == kind.value
+    )
+    row = tx.execute(found).one_or_none()
+    return None if row is None else _endpoint(row)
+
+
+def endpoints(tx: Connection) -> list[CallbackEndpoint]:
+    """Return every endpoint, by account and kind."""
+    return [_endpoint(row) for row in tx.execute(_ENDPOINTS)]
+
+
+def set_endpoint(tx: Connection, endpoint: CallbackEndpoint, now_ms: int) -> None:
+    """Store an endpoint in place of the one that the account has for the kind, if any."""
+    values = {"url": endpoint.url, "secret_sealed": endpoint.secret_sealed}
+    row = upsert(tx, callback_endpoint).values(
+        account_id=endpoint.account_id, kind=endpoint.kind.value, created_at=now_ms, **values
+    )
+    key = [callback_endpoint.c.account_id, callback_endpoint.c.kind]
+    tx.execute(row.on_conflict_do_update(index_elements=key, set_=values))
+
+
+def remove_endpoint(tx: Connection, account_id: int, kind: PushKind) -> bool:
+    """Forget an endpoint; False if there was none. What waits for it waits for the next one."""
+    gone = delete(callback_endpoint).where(
+        callback_endpoint.c.account_id == account_id, callback_endpoint.c.kind == kind.value
+    )
+    return tx.execute(gone).rowcount == 1
+
+
+def add_pushes(tx: Connection, items: Sequence[NewPush], now_ms: int) -> None:
+    """Store items, each under the next number of its account and kind, due at once.
+
+    Asks for no endpoint: whoever calls knows that the account has one.
+    """
+    following: dict[EndpointKey, int] = {}
+    # Sorted, so that two transactions that count for the same accounts cannot block each other.
+    for key, count in sorted(Counter((item.account_id, item.kind) for item in items).items()):
+        following[key] = _count_up(tx, key, count) - count + 1
+    rows = []
+    for item in items:
+        key = (item.account_id, item.kind)
+        rows.append(
+            (
+                item.account_id,
+                item.kind.value,
+                following[key],
+                item.payload,
+                now_ms,
+                PushState.WAITING.value,
+                now_ms,
+                0,
+                "",
+            )
+        )
+        following[key] += 1
+    bulk_insert(tx, push, _NEW_COLUMNS, rows)
+
+
+_NEW_COLUMNS = (
+    "account_id",
+    "kind",
+    "sequence",
+    "payload",
+    "created_at",
+    "state",
+    "due_at",
+    "tries",
+    "fault",
+)
+
+
+def _count_up(tx: Connection, key: EndpointKey, step: int) -> int:
+    account_id, kind = key
+    row = upsert(tx, push_sequence).values(account_id=account_id, kind=kind.value, value=step)
+    counted = row.on_conflict_do_update(
+        index_elements=[push_sequence.c.account_id, push_sequence.c.kind],
+        set_={"value": push_sequence.c.value + row.excluded.value},
+    ).returning(push_sequence.c.value)
+    return int(tx.execute(counted).scalar_one())
+
+
+def due_endpoints(tx: Connection, now_ms: int) -> list[CallbackEndpoint]:
+    """Return the endpoints for which something is due."""
+    return [_endpoint(row) for row in tx.execute(_DUE_ENDPOINTS, {"now_ms": now_ms})]
+
+
+def lock_due_items(tx: Connection, key: EndpointKey, limit: int, now_ms: int) -> list[PushItem]:
+    """Return due items of an endpoint, longest due first, except those another process locked."""
+    account_id, kind = key
+    wanted = {"account_id": account_id, "kind": kind.value, "limit": limit, "now_ms": now_ms}
+    return [PushItem(*row) for row in tx.execute(_DUE_ITEMS, wanted)]
+
+
+def postpone_pushes(tx: Connection, push_ids: Sequence[int], due_at: int) -> None:
+    """Make items due at another moment."""
+    tx.execute(update(push).where(_THESE).values(due_at=due_at), {"ids": push_ids})
+
+
+def delete_pushes(tx: Connection, push_ids: Sequence[int]) -> None:
+    """Delete items that were taken by their receiver."""
+    tx.execute(delete(push).where(_THESE), {"ids": push_ids})
+
+
+def fail_pushes(
+    tx: Connection, push_ids: Sequence[int], tries: int, fault: str, due_at: int | None
+) -> None:
+    """Record a failed push of items: due again at a moment, or (None) dead."""
+    change: dict[str, Any] = {"tries": tries, "fault": fault}
+    change |= {"state": PushState.DEAD.value} if due_at is None else {"due_at": due_at}
+    tx.execute(update(push).where(_THESE).values(**change), {"ids": push_ids})
+
+
+def dead_letters(tx: Connection, account_id: int | None, limit: int) -> list[DeadLetter]:
+    """Return dead letters of an account, or of all (None), in the order of their numbers."""
+    dead = _of_account(select(push).where(_DEAD), account_id)
+    ordered = dead.order_by(push.c.account_id, push.c.kind, push.c.sequence).limit(limit)
+    return [
+        DeadLetter(
+            push_id=row.id,
+            account_id=row.account_id,
+            kind=PushKind(row.kind),
+            sequence=row.sequence,
+            payload=row.payload,
+            created_at=row.created_at,
+            tries=row.tries,
+            fault=row.fault,
+        )
+        for row in tx.execute(ordered)
+    ]
+
+
+def redeliver(
+    tx: Connection,
+    account_id: int | None,
+    now_ms: int,
+    *,
+    push_ids: Sequence[int] | None = None,
+    limit: int = 10_000,
+) -> int:
+    """Make dead letters wait again as if never tried, and return how many it were.
+
+    Takes those of an account, or of all (None); of these only `push_ids` if given; at most `limit`.
+    """
+    dead = _of_account(select(push.c.id).where(_DEAD), account_id)
+    given: dict[str, Any] = {}
+    if push_ids is not None:
+        dead, given = dead.where(_THESE), {"ids": push_ids}
+    chosen = dead.order_by(push.c.account_id, push.c.kind, push.c.sequence).limit(limit)
+    revived = update(push).where(push.c.id.in_(chosen))
+    values = {"state": PushState.WAITING.value, "due_at": now_ms, "tries": 0}
+    return tx.execute(revived.values(**values), given).rowcount
+
+
+def push_counts(tx: Connection) -> dict[tuple[PushKind, PushState], int]:
+    """Return how many items stand where."""
+    counted = select(push.c.kind, push.c.state, func.count()).group_by(push.c.kind, push.c.state)
+    return {(PushKind(kind), PushState(state)): count for kind, state, count in tx.execute(counted)}
+
+
+def _of_account(rows: Select[*tuple[Any, ...]], account_id: int | None) -> Select[*tuple[Any, ...]]:
+    return rows if account_id is None else rows.where(push.c.account_id == account_id)
+
+
+def _endpoint(row: Row[*tuple[Any, ...]]) -> CallbackEndpoint:
+    return CallbackEndpoint(
+        account_id=row.account_id,
+        kind=PushKind(row.kind),
+        url=row.url,
+        secret_sealed=row.secret_sealed,
+    )

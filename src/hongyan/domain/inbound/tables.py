@@ -1,0 +1,37 @@
+"""Tables of inbound texts and of opt-outs."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text
+
+from hongyan.db.metadata import METADATA
+
+inbound = Table(
+    "inbound",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("phone", BigInteger, nullable=False),
+    Column("dest_id", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("account_id", BigInteger),
+    Column("sign_id", BigInteger),
+    Column("message_id", BigInteger),
+    Index("uq_inbound_event_id", "channel_id", "event_id", unique=True),
+    Index("ix_inbound_phone", "phone"),
+)
+
+opt_out = Table(
+    "opt_out",
+    METADATA,
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sign_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("phone", BigInteger, primary_key=True, autoincrement=False),
+    Column("word", Text, nullable=False),
+    Column("since_at", BigInteger, nullable=False),
+    Index("ix_opt_out_phone", "phone"),
+)
+"""Who no longer wants promotions of which sign."""

@@ -1,0 +1,208 @@
+"""Statements on attempts, their parts and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, select, tuple_, update
+
+from hongyan.db.dialect import among, bulk_execute, bulk_insert, bulk_insert_new
+from hongyan.domain.messages.model import OPEN_STATES, AttemptState, Verdict
+from hongyan.domain.messages.tables import attempt, attempt_part, verdict
+from hongyan.kernel.outcome import Outcome
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+ATTEMPT_COLUMNS = (
+    "message_id",
+    "number",
+    "channel_id",
+    "phone",
+    "state",
+    "started_at",
+    "parts",
+    "parts_delivered",
+)
+PART_COLUMNS = ("channel_id", "carrier_id", "message_id", "attempt_no")
+VERDICT_COLUMNS = ("message_id", "outcome", "code", "raw_code", "decided_at")
+
+_ANSWER = (
+    "UPDATE attempt SET state = ?, answered_at = ?, code = ?, carrier_ids = ? "
+    "WHERE message_id = ? AND number = ? AND state IN ('submitting', 'in_doubt')"
+)
+_ADOPTION = "UPDATE attempt SET state = ?, carrier_ids = ? WHERE message_id = ? AND number = ?"
+_PART_RECEIPT = (
+    "UPDATE attempt_part SET outcome = ?, code = ?, raw_code = ?, received_at = ? "
+    "WHERE channel_id = ? AND carrier_id = ? AND outcome IS NULL"
+)
+_PARTS_DELIVERED = (
+    "UPDATE attempt SET parts_delivered = parts_delivered + ? WHERE message_id = ? AND number = ?"
+)
+_VERDICT = (
+    "INSERT INTO verdict (message_id, outcome, code, raw_code, decided_at) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (message_id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, "
+    "raw_code = excluded.raw_code, decided_at = excluded.decided_at"
+)
+_ATTEMPTS = select(attempt).where(among(attempt.c.message_id, "ids")).order_by(attempt.c.number)
+_VERDICTS = select(verdict).where(among(verdict.c.message_id, "ids"))
+_OPEN = select(attempt).where(
+    among(attempt.c.phone, "phones"),
+    attempt.c.state.in_([state.value for state in OPEN_STATES]),
+    attempt.c.started_at > bindparam("since"),
+)
+
+
+class Attempt(NamedTuple):
+    """One submission of one message on one channel."""
+
+    message_id: int
+    number: int
+    channel_id: int
+    phone: int
+    state: str
+    started_at: int
+    answered_at: int | None
+    code: str | None
+    carrier_ids: str | None
+    parts: int
+    parts_delivered: int
+
+
+class Part(NamedTuple):
+    """One part of a submitted message, as the carrier knows it."""
+
+    channel_id: int
+    carrier_id: str
+    message_id: int
+    attempt_no: int
+    outcome: str | None
+    code: str | None
+    raw_code: str | None
+    received_at: int | None
+
+
+def add_attempts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write down attempts before they are made; a row has the values of `ATTEMPT_COLUMNS`."""
+    bulk_insert(tx, attempt, ATTEMPT_COLUMNS, rows)
+
+
+def answer_attempts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write down answers: (state, answered_at, code, carrier_ids, message_id, number)."""
+    bulk_execute(tx, _ANSWER, rows)
+
+
+def add_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write down under which ids the carrier knows parts.
+
+    A row has the values of `PART_COLUMNS`. An id that is known stays as it is: a receipt may have
+    brought it before the answer did.
+    """
+    bulk_insert_new(tx, attempt_part, PART_COLUMNS, rows)
+
+
+def adopt_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write down ids that receipts told: (state, carrier_ids, message_id, attempt number)."""
+    bulk_execute(tx, _ADOPTION, rows)
+
+
+def attempts_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, list[Attempt]]:
+    """Return each message's attempts, first to last."""
+    found: dict[int, list[Attempt]] = {}
+    for row in tx.execute(_ATTEMPTS, {"ids": list(message_ids)}):
+        found.setdefault(row.message_id, []).append(Attempt(*row))
+    return found
+
+
+def parts_by_carrier_id(
+    tx: Connection, channel_id: int, carrier_ids: Sequence[str]
+) -> dict[str, Part]:
+    """Return the parts that a channel's carrier knows under these ids."""
+    rows = tx.execute(
+        select(attempt_part).where(
+            attempt_part.c.channel_id == channel_id, among(attempt_part.c.carrier_id, "ids")
+        ),
+        {"ids": list(carrier_ids)},
+    )
+    return {row.carrier_id: Part(*row) for row in rows}
+
+
+def open_attempts(tx: Connection, phones: Iterable[int], since: int) -> list[Attempt]:
+    """Return the attempts to these phones, started after `since`, whose carrier id nobody knows."""
+    return [Attempt(*row) for row in tx.execute(_OPEN, {"phones": list(phones), "since": since})]
+
+
+def receive_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write receipts on parts: (outcome, code, raw_code, received_at, channel_id, carrier_id)."""
+    bulk_execute(tx, _PART_RECEIPT, rows)
+
+
+def count_delivered_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Count delivered parts: (count, message_id, attempt number)."""
+    bulk_execute(tx, _PARTS_DELIVERED, rows)
+
+
+def put_verdicts(tx: Connection, verdicts: Iterable[Verdict]) -> None:
+    """Write down what messages became; a later truth takes the place of a guess."""
+    rows = [
+        (one.message_id, one.outcome.value, one.code, one.raw_code, one.decided_at)
+        for one in verdicts
+    ]
+    bulk_execute(tx, _VERDICT, rows)
+
+
+def verdicts_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, Verdict]:
+    """Return what messages became, as far as that is known."""
+    return {
+        row.message_id: _verdict(row) for row in tx.execute(_VERDICTS, {"ids": list(message_ids)})
+    }
+
+
+def doubt_old_attempts(tx: Connection, started_before: int, most: int) -> list[Attempt]:
+    """Put attempts that nobody answered for long in doubt, and return them."""
+    old = (
+        select(attempt.c.message_id, attempt.c.number)
+        .where(
+            attempt.c.state == AttemptState.SUBMITTING.value, attempt.c.started_at < started_before
+        )
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    keys = [tuple(row) for row in tx.execute(old)]
+    if not keys:
+        return []
+    tx.execute(
+        update(attempt)
+        .where(tuple_(attempt.c.message_id, attempt.c.number).in_(keys))
+        .values(state=AttemptState.IN_DOUBT.value)
+    )
+    by_message = attempts_of(tx, {message_id for message_id, _ in keys})
+    wanted = set(keys)
+    return [
+        one
+        for found in by_message.values()
+        for one in found
+        if (one.message_id, one.number) in wanted
+    ]
+
+
+def newest_attempts_to(
+    tx: Connection, phone: int, channel_id: int, message_ids: Sequence[int]
+) -> list[Attempt]:
+    """Return a channel's attempts of these messages to a phone, newest first."""
+    rows = tx.execute(
+        select(attempt)
+        .where(
+            among(attempt.c.message_id, "ids"),
+            attempt.c.phone == phone,
+            attempt.c.channel_id == channel_id,
+        )
+        .order_by(attempt.c.started_at.desc()),
+        {"ids": list(message_ids)},
+    )
+    return [Attempt(*row) for row in rows]
+
+
+def _verdict(row: Row[Any]) -> Verdict:
+    return Verdict(row.message_id, Outcome(row.outcome), row.code, row.raw_code, row.decided_at)

@@ -1,0 +1,82 @@
+"""Messages and attempts as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.outcome import Outcome
+
+
+class AttemptState(StrEnum):
+    """One submission of one message to one channel."""
+
+    SUBMITTING = "submitting"
+    SUBMITTED = "submitted"
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+    IN_DOUBT = "in_doubt"
+
+
+OPEN_STATES = (AttemptState.SUBMITTING, AttemptState.IN_DOUBT)
+"""States in which nobody knows the carrier's id.
+
+A receipt can only be matched by number and channel.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One recipient's message as it was accepted.
+
+    `refused_code` is the receipt code of one that never left.
+    """
+
+    message_id: int
+    biz_id: int
+    account_id: int
+    phone: int
+    sign_id: int
+    template_id: int
+    template_version: int
+    kind: MessageKind
+    segments: int
+    accepted_at: int
+    carrier: str
+    variables: str
+    out_id: str
+    extend_code: str
+    refused_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a message became: the outcome, the code shown to customers, the carrier's own word."""
+
+    message_id: int
+    outcome: Outcome
+    code: str
+    raw_code: str
+    decided_at: int
+
+
+ID_DIGITS_MAX = 19
+
+
+def biz_text(biz_id: int) -> str:
+    """Write a BizId as the API does."""
+    return f"{biz_id}^0"
+
+
+def biz_number(text: str) -> int | None:
+    """Read a BizId; None if it is not one of ours."""
+    digits, _, tail = text.partition("^")
+    return (
+        int(digits)
+        if tail in {"", "0"}
+        and digits.isascii()
+        and digits.isdigit()
+        and len(digits) <= ID_DIGITS_MAX
+        else None
+    )

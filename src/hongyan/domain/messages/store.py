@@ -1,0 +1,362 @@
+"""Statements on the message log, the dispatch queue and statistics.
+
+Attempts have their own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, func, select
+
+from hongyan.db.dialect import among, bulk_insert
+from hongyan.domain.messages.model import Message
+from hongyan.domain.messages.tables import dispatch, message, statistic, verdict
+from hongyan.kernel.ids import first_id_at
+from hongyan.kernel.kinds import MessageKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+MESSAGE_COLUMNS = tuple(column.name for column in message.columns)
+DISPATCH_COLUMNS = (
+    "carrier",
+    "priority",
+    "due_at",
+    "biz_id",
+    "first_id",
+    "last_id",
+    "waiting",
+    "is_retry",
+)
+STATISTIC_COLUMNS = (
+    "account_id",
+    "day",
+    "kind",
+    "sign_id",
+    "messages",
+    "segments",
+    "delivered",
+    "failed",
+)
+
+_PAST = select(
+    message.c.phone,
+    message.c.accepted_at,
+    message.c.account_id,
+    message.c.sign_id,
+    message.c.template_id,
+    message.c.kind,
+).where(
+    among(message.c.phone, "phones"),
+    message.c.accepted_at > bindparam("since"),
+    message.c.refused_code == "",
+)
+_BY_IDS = select(message).where(among(message.c.id, "ids"))
+_RANGE = (
+    select(message)
+    .where(
+        message.c.id.between(bindparam("first"), bindparam("last")),
+        message.c.biz_id == bindparam("biz"),
+        message.c.carrier == bindparam("served"),
+        message.c.refused_code == "",
+    )
+    .order_by(message.c.id)
+    .limit(bindparam("most"))
+)
+_SENT = select(
+    func.coalesce(func.sum(statistic.c.messages), 0).label("messages"),
+).where(
+    statistic.c.account_id == bindparam("account"),
+    statistic.c.day.between(bindparam("first_day"), bindparam("last_day")),
+)
+
+
+DELTAS_KEPT = 64
+"""So many rows of one account, day, kind and sign are left as they are."""
+
+
+class Delta(NamedTuple):
+    """What one batch adds to a day's statistics of one account, kind and sign.
+
+    The last three in segments.
+    """
+
+    account_id: int
+    day: int
+    kind: int
+    sign_id: int
+    messages: int
+    segments: int
+    delivered: int
+    failed: int
+
+
+class Waiting(NamedTuple):
+    """Messages of one call to one carrier that wait for dispatch: the ids from first to last.
+
+    `is_retry` marks one message that a channel refused before.
+    """
+
+    dispatch_id: int
+    carrier: str
+    priority: int
+    due_at: int
+    biz_id: int
+    first_id: int
+    last_id: int
+    waiting: int
+    is_retry: bool
+
+
+def add_messages(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Append to the message log; a row has the values of `MESSAGE_COLUMNS`."""
+    bulk_insert(tx, message, MESSAGE_COLUMNS, rows)
+
+
+def add_dispatch(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Put messages into the dispatch queue; a row has the values of `DISPATCH_COLUMNS`."""
+    bulk_insert(tx, dispatch, DISPATCH_COLUMNS, rows)
+
+
+def past_of(
+    tx: Connection, phones: Iterable[int], since: int
+) -> list[tuple[int, int, int, int, int, int]]:
+    """Return (phone, accepted_at, account, sign, template, kind) of what came after `since`."""
+    return [tuple(row) for row in tx.execute(_PAST, {"phones": list(phones), "since": since})]
+
+
+def messages_by_id(tx: Connection, ids: Iterable[int]) -> dict[int, Message]:
+    """Return messages by id."""
+    return {row.id: _message(row) for row in tx.execute(_BY_IDS, {"ids": list(ids)})}
+
+
+def messages_waiting(tx: Connection, work: Waiting, most: int) -> list[Message]:
+    """Return at most `most` of the messages that a queue row stands for, in order."""
+    rows = tx.execute(
+        _RANGE,
+        {
+            "first": work.first_id,
+            "last": work.last_id,
+            "biz": work.biz_id,
+            "served": work.carrier,
+            "most": most,
+        },
+    )
+    return [_message(row) for row in rows]
+
+
+def messages_of_call(tx: Connection, biz_id: int, id_last: int) -> list[Message]:
+    """Return the messages of one call; ids of one call lie close together, before `id_last`."""
+    rows = tx.execute(
+        select(message)
+        .where(message.c.id.between(biz_id, id_last), message.c.biz_id == biz_id)
+        .order_by(message.c.id)
+    )
+    return [_message(row) for row in rows]
+
+
+def due_dispatch(
+    tx: Connection, carriers: Sequence[str], priority: int, now_ms: int, most: int
+) -> list[Waiting]:
+    """Return the oldest due queue rows of one priority.
+
+    Other processes pass over them until the end.
+    """
+    rows = tx.execute(
+        select(dispatch)
+        .where(
+            dispatch.c.carrier.in_(carriers),
+            dispatch.c.priority == priority,
+            dispatch.c.due_at <= now_ms,
+        )
+        .order_by(dispatch.c.due_at, dispatch.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def remove_dispatch(tx: Connection, ids: Sequence[int]) -> None:
+    """Take queue rows away."""
+    if ids:
+        tx.execute(delete(dispatch).where(among(dispatch.c.id, "ids")), {"ids": list(ids)})
+
+
+def shorten_dispatch(tx: Connection, dispatch_id: int, first_id: int, waiting: int) -> None:
+    """Let a queue row begin at a later message."""
+    tx.execute(
+        dispatch.update()
+        .where(dispatch.c.id == dispatch_id)
+        .values(first_id=first_id, waiting=waiting)
+    )
+
+
+def postpone_dispatch(tx: Connection, dispatch_id: int, due_at: int) -> None:
+    """Let a queue row wait longer."""
+    tx.execute(dispatch.update().where(dispatch.c.id == dispatch_id).values(due_at=due_at))
+
+
+def next_due(tx: Connection) -> int | None:
+    """Return when the next queue row is due."""
+    return tx.execute(select(func.min(dispatch.c.due_at))).scalar()
+
+
+def queue_depth(tx: Connection) -> dict[int, int]:
+    """Return how many messages wait, by priority."""
+    rows = tx.execute(
+        select(dispatch.c.priority, func.sum(dispatch.c.waiting)).group_by(dispatch.c.priority)
+    )
+    return {priority: int(waiting) for priority, waiting in rows}
+
+
+def add_statistics(tx: Connection, deltas: Iterable[Delta]) -> None:
+    """Append what a batch adds to the statistics, one row for each account, day, kind and sign."""
+    summed: dict[tuple[int, int, int, int], list[int]] = {}
+    for delta in deltas:
+        sums = summed.setdefault(delta[:4], [0, 0, 0, 0])
+        for place, count in enumerate(delta[4:]):
+            sums[place] += count
+    bulk_insert(tx, statistic, STATISTIC_COLUMNS, [(*key, *sums) for key, sums in summed.items()])
+
+
+def sent_between(tx: Connection, account_id: int, first_day: int, last_day: int) -> int:
+    """Return how many messages an account had accepted from one day to another, both included."""
+    found = tx.execute(_SENT, {"account": account_id, "first_day": first_day, "last_day": last_day})
+    return int(found.scalar_one())
+
+
+def compact_statistics(tx: Connection) -> int:
+    """Fold the deltas into one row for each key and return how many rows went.
+
+    Rows are deleted and their own sums put back in one transaction, so a commit that comes later is
+    neither lost nor counted twice.
+    """
+    key = (statistic.c.account_id, statistic.c.day, statistic.c.kind, statistic.c.sign_id)
+    # By key: an account with many signs would else be folded again and again for nothing.
+    crowded = select(*key).group_by(*key).having(func.count() > DELTAS_KEPT)
+    gone = 0
+    for values in tx.execute(crowded).all():
+        taken = tx.execute(
+            delete(statistic)
+            .where(*(column == value for column, value in zip(key, values, strict=True)))
+            .returning(*(statistic.c[name] for name in STATISTIC_COLUMNS))
+        ).all()
+        add_statistics(tx, (Delta(*row) for row in taken))
+        gone += len(taken)
+    return gone
+
+
+def statistics_by_day(
+    tx: Connection,
+    account_id: int,
+    days: tuple[int, int],
+    kinds: Sequence[int],
+    sign_ids: Sequence[int] | None,
+) -> list[Row[Any]]:
+    """Return (day, segments, delivered, failed) for each day in the range that has any."""
+    asked = (
+        select(
+            statistic.c.day,
+            func.sum(statistic.c.segments).label("segments"),
+            func.sum(statistic.c.delivered).label("delivered"),
+            func.sum(statistic.c.failed).label("failed"),
+        )
+        .where(
+            statistic.c.account_id == account_id,
+            statistic.c.day.between(*days),
+            statistic.c.kind.in_(kinds),
+        )
+        .group_by(statistic.c.day)
+        .order_by(statistic.c.day)
+    )
+    if sign_ids is not None:
+        asked = asked.where(statistic.c.sign_id.in_(sign_ids))
+    return list(tx.execute(asked))
+
+
+def details_of(
+    tx: Connection,
+    account_id: int,
+    phone: int,
+    between: tuple[int, int],
+    biz_id: int | None,
+    page: Mapping[str, int],
+) -> tuple[int, list[Message]]:
+    """Return how many messages an account sent to a phone in a time, and a page of them.
+
+    `between` is [from, to) in milliseconds, `page` has `limit` and `offset`.
+    """
+    found = [
+        message.c.phone == phone,
+        message.c.accepted_at >= between[0],
+        message.c.accepted_at < between[1],
+        message.c.account_id == account_id,
+    ]
+    if biz_id is not None:
+        found += [message.c.biz_id == biz_id, message.c.id >= first_id_at(between[0])]
+    total = tx.execute(select(func.count()).select_from(message).where(*found)).scalar_one()
+    rows = tx.execute(
+        select(message)
+        .where(*found)
+        .order_by(message.c.accepted_at.desc(), message.c.id.desc())
+        .limit(page["limit"])
+        .offset(page["offset"])
+    )
+    return total, [_message(row) for row in rows]
+
+
+def newest_to(tx: Connection, phone: int, since: int, most: int) -> list[Message]:
+    """Return what was accepted for a phone since a moment, newest first."""
+    rows = tx.execute(
+        select(message)
+        .where(
+            message.c.phone == phone, message.c.accepted_at >= since, message.c.refused_code == ""
+        )
+        .order_by(message.c.accepted_at.desc(), message.c.id.desc())
+        .limit(most)
+    )
+    return [_message(row) for row in rows]
+
+
+def remove_dispatch_before(tx: Connection, first_id: int) -> None:
+    """Take queue rows of messages older than an id away: they are final."""
+    tx.execute(delete(dispatch).where(dispatch.c.last_id < first_id))
+
+
+def overdue_messages(tx: Connection, accepted_before: int, after_id: int, most: int) -> list[int]:
+    """Return ids of old messages that have no verdict, from `after_id` on."""
+    rows = tx.execute(
+        select(message.c.id)
+        .outerjoin(verdict, verdict.c.message_id == message.c.id)
+        .where(
+            message.c.id > after_id,
+            message.c.id < first_id_at(accepted_before),
+            message.c.refused_code == "",
+            verdict.c.message_id.is_(None),
+        )
+        .order_by(message.c.id)
+        .limit(most)
+    )
+    return [row.id for row in rows]
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        message_id=row.id,
+        biz_id=row.biz_id,
+        account_id=row.account_id,
+        phone=row.phone,
+        sign_id=row.sign_id,
+        template_id=row.template_id,
+        template_version=row.template_version,
+        kind=MessageKind(row.kind),
+        segments=row.segments,
+        accepted_at=row.accepted_at,
+        carrier=row.carrier,
+        variables=row.variables,
+        out_id=row.out_id,
+        extend_code=row.extend_code,
+        refused_code=row.refused_code,
+    )

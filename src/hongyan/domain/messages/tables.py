@@ -1,0 +1,123 @@
+"""Tables of the message log, the dispatch queue, attempts, their parts, verdicts and statistics.
+
+The log is appended and read; what changes lives beside it. Codes and states are short texts.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, Table, Text
+
+from hongyan.db.metadata import METADATA, SERIAL
+
+# A message without a verdict and without an attempt is queued: nothing has to be written to say so.
+message = Table(
+    "message",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("biz_id", BigInteger, nullable=False),
+    Column("account_id", BigInteger, nullable=False),
+    Column("phone", BigInteger, nullable=False),
+    Column("sign_id", BigInteger, nullable=False),
+    Column("template_id", BigInteger, nullable=False),
+    Column("template_version", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("segments", SmallInteger, nullable=False),
+    Column("accepted_at", BigInteger, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("variables", Text, nullable=False),
+    Column("out_id", Text, nullable=False),
+    Column("extend_code", Text, nullable=False),
+    Column("refused_code", Text, nullable=False),
+    # Serves flow control and QuerySendDetails alike, without touching the rows.
+    Index(
+        "ix_message_phone",
+        "phone",
+        "accepted_at",
+        "account_id",
+        "sign_id",
+        "template_id",
+        "kind",
+        "refused_code",
+    ),
+)
+
+# One row stands for the messages of one call to one carrier that wait: ids first_id to last_id.
+dispatch = Table(
+    "dispatch",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    Column("carrier", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("biz_id", BigInteger, nullable=False),
+    Column("first_id", BigInteger, nullable=False),
+    Column("last_id", BigInteger, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("is_retry", Boolean, nullable=False),
+    Index("ix_dispatch_carrier", "carrier", "priority", "due_at", "id"),
+)
+
+attempt = Table(
+    "attempt",
+    METADATA,
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("phone", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("code", Text),
+    Column("carrier_ids", Text),
+    Column("parts", SmallInteger, nullable=False),
+    Column("parts_delivered", SmallInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_attempt_open",
+    attempt.c.phone,
+    attempt.c.channel_id,
+    sqlite_where=attempt.c.state.in_(["submitting", "in_doubt"]),
+    postgresql_where=attempt.c.state.in_(["submitting", "in_doubt"]),
+)
+
+attempt_part = Table(
+    "attempt_part",
+    METADATA,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("carrier_id", Text, primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    Column("attempt_no", SmallInteger, nullable=False),
+    Column("outcome", Text),
+    Column("code", Text),
+    Column("raw_code", Text),
+    Column("received_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+"""How a receipt finds its message: the carrier's id of each part."""
+
+verdict = Table(
+    "verdict",
+    METADATA,
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("outcome", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("raw_code", Text, nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+)
+
+# Deltas, added up when read and compacted by a sweep; in segments.
+statistic = Table(
+    "statistic",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("sign_id", BigInteger, nullable=False),
+    Column("messages", BigInteger, nullable=False),
+    Column("segments", BigInteger, nullable=False),
+    Column("delivered", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False),
+    Index("ix_statistic_account_id", "account_id", "day"),
+)

@@ -1,0 +1,51 @@
+"""Channels as routing sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hongyan.domain.routing.carriers import Carrier
+
+
+class ChannelState(StrEnum):
+    """Whether an operator lets a channel carry messages."""
+
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredChannel:
+    """One upstream as configured.
+
+    `access_code` begins with 106 (FAQ 2.1.6); the price is micro-yuan a segment.
+    """
+
+    channel_id: int
+    name: str
+    kind: str
+    state: ChannelState
+    access_code: str
+    carriers: frozenset[Carrier]
+    price_micro: int
+    submits_per_second: int
+    window_max: int
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A channel at this moment. `room` is how many submissions it can take now.
+
+    `success_permille` and `latency_ms` are what its recent receipts say.
+    """
+
+    channel_id: int
+    carriers: frozenset[Carrier]
+    is_up: bool
+    room: int
+    success_permille: int
+    latency_ms: int
+    price_micro: int

@@ -1,0 +1,31 @@
+"""Tables of configured channels and of ported numbers."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, Table, Text
+
+from hongyan.db.metadata import METADATA, SERIAL
+
+channel = Table(
+    "channel",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("access_code", Text, nullable=False),
+    Column("carriers", Text, nullable=False),
+    Column("price_micro", BigInteger, nullable=False),
+    Column("submits_per_second", Integer, nullable=False),
+    Column("window_max", Integer, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+ported_number = Table(
+    "ported_number",
+    METADATA,
+    Column("phone", BigInteger, primary_key=True, autoincrement=False),
+    Column("carrier", Text, nullable=False),
+)
+"""Numbers that kept their digits and changed their carrier (携号转网)."""

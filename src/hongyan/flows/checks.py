@@ -1,0 +1,201 @@
+"""The order in which a send request can be refused.
+
+One table, which docs/rules/refusals.md repeats.
+
+Each check is a pure question about an `Ask`, the request with the reference data it names. Flow
+control and opt-outs, which touch one number alone, are in `accept_messages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hongyan.domain.accounts.model import STATE_REFUSALS as ACCOUNT_REFUSALS
+from hongyan.domain.accounts.model import Account, AccountState
+from hongyan.domain.signs.model import STATE_REFUSALS as SIGN_REFUSALS
+from hongyan.domain.signs.model import Sign, SignState
+from hongyan.domain.templates.model import Template, TemplateState
+from hongyan.kernel.kinds import MessageKind, SignKind
+from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.text.content import CONTENT_CHARACTERS_MAX
+from hongyan.text.variables import ATTRIBUTES, VariableFault, check_value
+
+if TYPE_CHECKING:
+    from hongyan.flows.send_request import Group
+
+TEST_VALUE_DIGITS = range(4, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendCodeFacts:
+    """What is known of a caller's own extend code: whose it is, and how many the account has."""
+
+    holder: Sign | None = None
+    is_held: bool = False
+    used_count: int = 0
+    digits_max: int = 4
+
+
+@dataclass(slots=True)
+class Ask:
+    """One group of a send request with everything that its checks look at."""
+
+    account: Account | None
+    group: Group
+    template_code: str
+    sign: Sign | None
+    template: Template | None
+    extend: ExtendCodeFacts
+    test_numbers: frozenset[int]
+    text: str = ""
+
+
+def account_may_send(ask: Ask) -> Refused | None:
+    """Ask for an account in good standing."""
+    if ask.account is None:
+        return Refused(Refusal.ACCOUNT_MISSING)
+    if ask.account.state is AccountState.ACTIVE:
+        return None
+    return Refused(ACCOUNT_REFUSALS[ask.account.state])
+
+
+def extend_code_has_shape(ask: Ask) -> Refused | None:
+    """Ask for an own extend code of few enough digits."""
+    code = ask.group.extend_code
+    if not code or (code.isascii() and code.isdigit() and len(code) <= ask.extend.digits_max):
+        return None
+    return Refused(Refusal.EXTEND_CODE_MALFORMED, "SmsUpExtendCode", str(ask.extend.digits_max))
+
+
+def sign_may_send(ask: Ask) -> Refused | None:
+    """Ask for an approved sign of this account."""
+    if ask.sign is None:
+        return Refused(Refusal.SIGN_MISSING, "SignName", ask.group.sign_name)
+    if ask.sign.state is SignState.APPROVED:
+        return None
+    return Refused(SIGN_REFUSALS[ask.sign.state], "SignName", ask.group.sign_name)
+
+
+def extend_code_is_free(ask: Ask) -> Refused | None:
+    """Ask that an own extend code has not served another sign (a reply could not be told apart)."""
+    code, facts = ask.group.extend_code, ask.extend
+    if not code:
+        return None
+    if facts.is_held:
+        if facts.holder is None or facts.holder.state is SignState.DELETED:
+            return Refused(Refusal.EXTEND_CODE_RECYCLED, "SmsUpExtendCode", code)
+        if ask.sign is not None and facts.holder.sign_id != ask.sign.sign_id:
+            return Refused(Refusal.EXTEND_CODE_TAKEN, "SmsUpExtendCode", code)
+        return None
+    if facts.used_count >= 10**facts.digits_max:
+        return Refused(Refusal.EXTEND_CODES_TOO_MANY, "SmsUpExtendCode", str(10**facts.digits_max))
+    return None
+
+
+def template_may_send(ask: Ask) -> Refused | None:
+    """Ask for an approved template of this account."""
+    if ask.template is None or ask.template.state is not TemplateState.APPROVED:
+        return Refused(Refusal.TEMPLATE_MISSING, "TemplateCode", ask.template_code)
+    return None
+
+
+def template_is_domestic(ask: Ask) -> Refused | None:
+    """Ask that an international template is not used for mainland numbers."""
+    if _template(ask).kind is MessageKind.INTERNATIONAL:
+        return Refused(Refusal.TEMPLATE_NOT_DOMESTIC, "TemplateCode", ask.template_code)
+    return None
+
+
+def scenes_match(ask: Ask) -> Refused | None:
+    """Ask that a verification-only sign is used with a verification template."""
+    is_narrow = ask.sign is not None and ask.sign.kind is SignKind.VERIFICATION
+    if is_narrow and _template(ask).kind is not MessageKind.VERIFICATION:
+        return Refused(Refusal.SIGN_SCENE_MISMATCH, "SignName", ask.group.sign_name)
+    return None
+
+
+def variables_are_given(ask: Ask) -> Refused | None:
+    """Ask for a value for each variable."""
+    missing = _template(ask).compiled.missing(ask.group.variables)
+    return (
+        Refused(Refusal.VARIABLE_MISSING, "TemplateParam", ",".join(missing)) if missing else None
+    )
+
+
+VARIABLE_REFUSALS: Mapping[VariableFault, Refusal] = {
+    VariableFault.UNSUPPORTED: Refusal.VARIABLE_UNSUPPORTED,
+    VariableFault.URL: Refusal.VARIABLE_URL,
+    VariableFault.LENGTH: Refusal.VARIABLE_TOO_LONG,
+    VariableFault.ILLEGAL: Refusal.VARIABLE_ILLEGAL,
+}
+
+
+def variables_fit(ask: Ask) -> Refused | None:
+    """Ask that each value fits its variable's attribute."""
+    template = _template(ask)
+    for name in template.compiled.names:
+        declared = ATTRIBUTES.get(template.attributes.get(name, ""))
+        fault = check_value(declared, ask.group.variables[name], template.kind)
+        if fault is not None:
+            return Refused(VARIABLE_REFUSALS[fault], "TemplateParam", name)
+    return None
+
+
+def content_fits(ask: Ask) -> Refused | None:
+    """Ask for at most 500 characters, sign and values included (FAQ 4.1.2)."""
+    if len(ask.text) > CONTENT_CHARACTERS_MAX:
+        return Refused(Refusal.CONTENT_TOO_LONG, "TemplateParam", str(len(ask.text)))
+    return None
+
+
+def test_resources_pair(ask: Ask) -> Refused | None:
+    """Ask that a test sign and a test template are used together, with codes, to bound numbers."""
+    template = _template(ask)
+    is_test_sign = ask.sign is not None and ask.sign.is_test
+    if is_test_sign != template.is_test:
+        return Refused(Refusal.TEST_PAIR_REQUIRED, "SignName")
+    if not template.is_test:
+        return None
+    values = (ask.group.variables[name] for name in template.compiled.names)
+    if not all(
+        value.isascii() and value.isdigit() and len(value) in TEST_VALUE_DIGITS for value in values
+    ):
+        return Refused(Refusal.TEST_VARIABLE_ILLEGAL, "TemplateParam")
+    if not ask.test_numbers.issuperset(ask.group.phones):
+        return Refused(Refusal.TEST_NUMBER_UNBOUND, "PhoneNumbers")
+    return None
+
+
+def _template(ask: Ask) -> Template:
+    assert ask.template is not None, "asked after template_may_send"
+    return ask.template
+
+
+Check = Callable[[Ask], Refused | None]
+
+BEFORE_TEXT: tuple[Check, ...] = (
+    account_may_send,
+    extend_code_has_shape,
+    sign_may_send,
+    extend_code_is_free,
+    template_may_send,
+    template_is_domestic,
+    scenes_match,
+    variables_are_given,
+    variables_fit,
+)
+"""Checks that need no text; after them the text can be rendered."""
+
+WITH_TEXT: tuple[Check, ...] = (content_fits, test_resources_pair)
+"""Checks of the rendered text, and what comes after them."""
+
+
+def first_refusal(ask: Ask, checks: tuple[Check, ...]) -> Refused | None:
+    """Return the first no among checks, or None."""
+    for check in checks:
+        refused = check(ask)
+        if refused is not None:
+            return refused
+    return None

@@ -1,0 +1,32 @@
+"""Every table there is: importing this fills METADATA, with which migrations are compared.
+
+Nothing else needs all tables at once.
+"""
+
+from __future__ import annotations
+
+from hongyan.db.metadata import METADATA
+from hongyan.domain.accounts import tables as accounts
+from hongyan.domain.callbacks import tables as callbacks
+from hongyan.domain.frequency import tables as frequency
+from hongyan.domain.inbound import tables as inbound
+from hongyan.domain.messages import tables as messages
+from hongyan.domain.receipts import tables as receipts
+from hongyan.domain.routing import tables as routing
+from hongyan.domain.signs import tables as signs
+from hongyan.domain.templates import tables as templates
+
+__all__ = ["ISLANDS", "METADATA"]
+
+ISLANDS = (
+    accounts,
+    signs,
+    templates,
+    frequency,
+    routing,
+    messages,
+    receipts,
+    inbound,
+    callbacks,
+)
+"""Who keeps tables, in the order in which a reader meets them."""

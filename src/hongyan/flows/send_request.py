@@ -1,0 +1,53 @@
+"""A send request as the edge hands it over, and what becomes of it. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Numbers of one call that share sign, variables and extend code.
+
+    SendSms has one group of up to 1,000 numbers, SendBatchSms up to 100 groups of one number.
+    `variables_text` is the JSON text that the message log keeps.
+    """
+
+    phones: tuple[int, ...]
+    sign_name: str
+    variables: Mapping[str, str]
+    variables_text: str
+    extend_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendRequest:
+    """One API call that asks to send. `nonce_digest` and `claim` settle whether it is a replay."""
+
+    account_id: int
+    template_code: str
+    groups: tuple[Group, ...]
+    out_id: str
+    nonce_digest: int
+    claim: int
+
+    @property
+    def number_count(self) -> int:
+        """Return how many numbers the call names."""
+        return sum(len(group.phones) for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The call was accepted and committed: `BizId`, and per number that was passed over, why."""
+
+    biz_id: int
+    accepted: int
+    refused: int
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The call's nonce was used before: nothing was done."""

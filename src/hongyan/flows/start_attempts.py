@@ -1,0 +1,249 @@
+"""Start attempts.
+
+Claim due messages, choose their channels, write the attempts down before they are made.
+
+Codes before notifications before promotions (FAQ 2.1.3). A crash after the commit leaves an attempt
+that nobody answered: it is in doubt and is never made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from hongyan.domain.messages import attempt_store
+from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.hours import due_at
+from hongyan.domain.messages.model import AttemptState, Message, Verdict
+from hongyan.domain.receipts.codes import ReceiptCode
+from hongyan.domain.routing.carriers import Carrier
+from hongyan.domain.routing.choose import ranking, remaining, serves
+from hongyan.domain.routing.model import ChannelView
+from hongyan.flows.attempt import Departure
+from hongyan.flows.settle import Settled, settle
+from hongyan.kernel.kinds import PRIORITY, MessageKind
+from hongyan.kernel.outcome import Outcome
+from hongyan.text.segments import wire_parts
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hongyan.domain.messages.attempt_store import Attempt
+    from hongyan.domain.messages.store import Waiting
+    from hongyan.domain.routing.model import ConfiguredChannel
+    from hongyan.flows.context import FlowContext
+
+POSTPONED_MS = 1000
+"""A message whose last untried channel is busy or down looks again after this."""
+
+PRIORITIES = tuple(sorted(set(PRIORITY.values())))
+URGENT = PRIORITY[MessageKind.VERIFICATION]
+
+
+@dataclass(slots=True)
+class Started:
+    """What leaves now, what found no channel at all, and whether more is waiting."""
+
+    departures: list[Departure] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    has_more: bool = False
+
+
+@dataclass(slots=True)
+class _Round:
+    """The room that is left while one batch is made up."""
+
+    views: Sequence[ChannelView]
+    configured: Sequence[ConfiguredChannel]
+    room: dict[int, int]
+    left: int
+    rankings: dict[tuple[Carrier, bool], list[ChannelView]] = field(default_factory=dict)
+
+    def pick(
+        self, carrier: Carrier, tried: frozenset[int], *, is_urgent: bool
+    ) -> ChannelView | None:
+        """Return the best channel with room and take one place of it."""
+        key = (carrier, is_urgent)
+        if key not in self.rankings:
+            self.rankings[key] = ranking(self.views, carrier, is_urgent=is_urgent)
+        for view in self.rankings[key]:
+            if self.room[view.channel_id] > 0 and view.channel_id not in tried:
+                self.room[view.channel_id] -= 1
+                self.left -= 1
+                return view
+        return None
+
+
+def start_attempts(
+    tx: Connection, views: Sequence[ChannelView], most: int, *, now_ms: int, context: FlowContext
+) -> Started:
+    """Claim at most `most` due messages for the channels that have room, and return what leaves.
+
+    Everything returned is committed as an attempt before a byte of it is sent.
+    """
+    context.catalogue.refresh(tx)
+    started = Started()
+    room = {view.channel_id: view.room if view.is_up else 0 for view in views}
+    around = _Round(views, context.catalogue.channels(tx), room, most)
+    attempt_rows: list[tuple[object, ...]] = []
+    lost: list[Verdict] = []
+    for priority in _priorities_at(now_ms, context):
+        while around.left > 0:
+            carriers = _served_now(around)
+            work = (
+                messages.due_dispatch(tx, carriers, priority, now_ms, around.left)
+                if carriers
+                else []
+            )
+            if not work:
+                break
+            started.has_more = True
+            taken = _claim(tx, work, around, now_ms)
+            for message, number, view in taken:
+                if view is None:
+                    lost.append(_no_route(message, now_ms))
+                    continue
+                departure, row = _depart(tx, message, number, view, now_ms, context)
+                started.departures.append(departure)
+                attempt_rows.append(row)
+            if not taken:
+                break
+    attempt_store.add_attempts(tx, attempt_rows)
+    started.settled = settle(tx, lost, now_ms=now_ms, context=context)
+    return started
+
+
+def _priorities_at(now_ms: int, context: FlowContext) -> tuple[int, ...]:
+    """Return the priorities that may leave now: promotions that wait at closing time wait on."""
+    opens, closes = context.settings.promotion_opens_hour, context.settings.promotion_closes_hour
+    if due_at(MessageKind.PROMOTION, now_ms, opens, closes) <= now_ms:
+        return PRIORITIES
+    return tuple(one for one in PRIORITIES if one != PRIORITY[MessageKind.PROMOTION])
+
+
+def _served_now(around: _Round) -> list[str]:
+    """Return the carriers for which something can be done now.
+
+    A channel has room, or none exists.
+    """
+    return [
+        carrier.value
+        for carrier in Carrier
+        if any(around.room[view.channel_id] > 0 and serves(view, carrier) for view in around.views)
+        or not remaining(around.configured, carrier, frozenset())
+    ]
+
+
+_Placed = tuple[Message, int, ChannelView | None]
+"""A message, the number of its attempt, and its channel: None when there is none to be had."""
+
+
+def _no_route(message: Message, now_ms: int) -> Verdict:
+    return Verdict(message.message_id, Outcome.REJECTED, ReceiptCode.NO_ROUTE.value, "", now_ms)
+
+
+def _claim(tx: Connection, work: Sequence[Waiting], around: _Round, now_ms: int) -> list[_Placed]:
+    """Take messages from queue rows as long as there is room; rows shrink or go."""
+    singles = [one for one in work if one.first_id == one.last_id]
+    found = messages.messages_by_id(tx, [one.first_id for one in singles])
+    before = attempt_store.attempts_of(tx, found) if any(one.is_retry for one in singles) else {}
+    taken: list[_Placed] = []
+    done: list[int] = []
+    for one in work:
+        if around.left <= 0:
+            break
+        if one.first_id != one.last_id:
+            taken += _claim_range(tx, one, around, done)
+            continue
+        message = found[one.first_id]
+        placed = _place(message, before.get(message.message_id, []), one, around)
+        if placed is None:
+            if one.is_retry:
+                messages.postpone_dispatch(tx, one.dispatch_id, now_ms + POSTPONED_MS)
+            continue
+        taken.append(placed)
+        done.append(one.dispatch_id)
+    messages.remove_dispatch(tx, done)
+    return taken
+
+
+def _place(
+    message: Message, before: Sequence[Attempt], work: Waiting, around: _Round
+) -> _Placed | None:
+    """Give a message its channel, or return None when the channels that reach it have no room."""
+    tried = frozenset(one.channel_id for one in before if one.state != AttemptState.THROTTLED.value)
+    carrier = Carrier(message.carrier)
+    number = len(before) + 1
+    # Not the views: a channel whose lane is being built anew has none for a moment.
+    if not remaining(around.configured, carrier, tried):
+        around.left -= 1
+        return message, number, None
+    view = around.pick(carrier, tried, is_urgent=work.priority == URGENT)
+    return None if view is None else (message, number, view)
+
+
+def _claim_range(tx: Connection, work: Waiting, around: _Round, done: list[int]) -> list[_Placed]:
+    taken: list[_Placed] = []
+    waiting = messages.messages_waiting(tx, work, around.left)
+    for message in waiting:
+        placed = _place(message, (), work, around)
+        if placed is None:
+            break
+        taken.append(placed)
+    if len(taken) == work.waiting:
+        done.append(work.dispatch_id)
+    elif taken:
+        messages.shorten_dispatch(
+            tx, work.dispatch_id, taken[-1][0].message_id + 1, work.waiting - len(taken)
+        )
+    return taken
+
+
+def _depart(
+    tx: Connection,
+    message: Message,
+    number: int,
+    view: ChannelView,
+    now_ms: int,
+    context: FlowContext,
+) -> tuple[Departure, tuple[object, ...]]:
+    text, extend_code = rendered(tx, message, context)
+    channel = next(
+        one for one in context.catalogue.channels(tx) if one.channel_id == view.channel_id
+    )
+    departure = Departure(
+        channel_id=view.channel_id,
+        message_id=message.message_id,
+        attempt_no=number,
+        phone=message.phone,
+        src_id=channel.access_code + extend_code,
+        text=text,
+        accepted_at=message.accepted_at,
+    )
+    row = (
+        message.message_id,
+        number,
+        view.channel_id,
+        message.phone,
+        AttemptState.SUBMITTING.value,
+        now_ms,
+        len(wire_parts(text)),
+        0,
+    )
+    return departure, row
+
+
+def rendered(tx: Connection, message: Message, context: FlowContext) -> tuple[str, str]:
+    """Return a message's text with its sign, and the extend code of its sender number."""
+    sign = context.catalogue.sign_by_id(tx, message.sign_id)
+    template = context.catalogue.template_version(tx, message.template_id, message.template_version)
+    assert sign is not None, "signs are never erased"
+    assert template is not None, "template versions are never erased"
+    values = msgspec.json.decode(message.variables or "{}", type=dict[str, str])
+    return (
+        f"【{sign.name}】{template.compiled.render(values)}",
+        message.extend_code or sign.extend_code,
+    )

@@ -1,0 +1,1 @@
+"""Loops without cleverness: wait, call one flow, repeat."""

@@ -1,0 +1,121 @@
+"""The worker that dispatches.
+
+Ask the lanes for room, start attempts, hand them over, record the answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from hongyan.channels.channel import ChannelFault, Sent, Submission, SubmitAnswer, Submitted
+from hongyan.engine.supervisor import wait_for
+from hongyan.flows.attempt import AttemptAnswer, Departure
+from hongyan.kernel.clock import Clock
+from hongyan.workers.lane import Lane
+from hongyan.workers.story import Stories
+from hongyan.workers.watch import Watcher
+
+POLL_SECONDS = 0.5
+"""So often the queue is looked at unasked: for what falls due, and for other processes' work."""
+
+CROWDED_SECONDS = 0.02
+"""So long a crowded lane is given to drain before the queue is looked at again."""
+
+
+class Dispatcher:
+    """Moves messages from the queue to the lanes until it is told to stop."""
+
+    def __init__(
+        self, stories: Stories, lanes: Mapping[int, Lane], clock: Clock, watcher: Watcher, most: int
+    ) -> None:
+        """Dispatch over `lanes` (by channel id.
+
+        The mapping may change), at most `most` messages at once.
+        """
+        self._stories = stories
+        self._lanes = lanes
+        self._clock = clock
+        self._watcher = watcher
+        self._most = most
+        self._woken = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Say that there is work or room; call it on the event loop."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Dispatch until `stop` is set, then wait for the answers that are out."""
+        while not stop.is_set():
+            self._woken.clear()
+            views = [lane.view(self._clock.now_ms()) for lane in self._lanes.values()]
+            started = await self._stories.start_attempts(views, self._most)
+            self._hand_over(started.departures)
+            if not started.departures:
+                await self._rest(stop, CROWDED_SECONDS if started.has_more else POLL_SECONDS)
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
+        if not stop.is_set():
+            await wait_for(self._woken, seconds)
+
+    def _hand_over(self, departures: Sequence[Departure]) -> None:
+        by_channel: dict[int, list[Departure]] = defaultdict(list)
+        for one in departures:
+            by_channel[one.channel_id].append(one)
+        for channel_id, group in by_channel.items():
+            lane = self._lanes[channel_id]
+            lane.depart(len(group), self._clock.now_ms())
+            self._watcher.departed(group, lane.configured.name, self._clock.now_ms())
+            task = asyncio.get_running_loop().create_task(self._submit(lane, group))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _submit(self, lane: Lane, group: Sequence[Departure]) -> None:
+        left_at = self._clock.now_ms()
+        answers: Sequence[AttemptAnswer] = []
+        try:
+            said = await lane.channel.submit([_submission(one) for one in group])
+            phones = {one.message_id: one.phone for one in group}
+            answers = [_answer(lane, one, phones[one.message_id]) for one in said]
+            for one in answers:
+                if not one.carrier_ids:
+                    lane.judge(is_success=False, now_ms=self._clock.now_ms())
+            self._watcher.answered(answers, lane.configured.name)
+            await self._stories.record(answers)
+        finally:
+            lane.arrive(len(group), self._clock.now_ms() - left_at)
+            self.wake()
+
+
+def _submission(departure: Departure) -> Submission:
+    return Submission(
+        message_id=departure.message_id,
+        attempt_no=departure.attempt_no,
+        phone=departure.phone,
+        src_id=departure.src_id,
+        text=departure.text,
+    )
+
+
+def _answer(lane: Lane, answer: SubmitAnswer, phone: int) -> AttemptAnswer:
+    channel_id = lane.configured.channel_id
+    match answer:
+        case Submitted(message_id, attempt_no, carrier_ids):
+            return AttemptAnswer(
+                channel_id, message_id, attempt_no, phone, carrier_ids, maybe_sent=False, code=""
+            )
+        case ChannelFault(message_id, attempt_no, sent, code, is_throttled):
+            return AttemptAnswer(
+                channel_id,
+                message_id,
+                attempt_no,
+                phone,
+                (),
+                maybe_sent=sent is not Sent.NO,
+                code=code,
+                is_throttled=is_throttled,
+            )

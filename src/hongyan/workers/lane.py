@@ -1,0 +1,65 @@
+"""A lane: one channel with its throttle, its window and what its recent answers say of it.
+
+Knows nothing of messages' meaning; dispatch asks it for room, carriers' events tell it how it does.
+"""
+
+from __future__ import annotations
+
+from hongyan.channels.channel import Channel
+from hongyan.domain.routing.model import ChannelState, ChannelView, ConfiguredChannel
+from hongyan.engine.throttle import TokenBucket
+
+MEMORY = 0.02
+"""How much one answer weighs against what was known before."""
+
+RECOVERY_PERMILLE_PER_SECOND = 1.0
+"""A channel that lost trust and gets nothing earns it back with time, to be tried again."""
+
+
+class Lane:
+    """What one process knows of one channel at this moment."""
+
+    def __init__(self, configured: ConfiguredChannel, channel: Channel) -> None:
+        """Begin with full trust and an empty window."""
+        self.configured = configured
+        self.channel = channel
+        self.in_flight = 0
+        per_second = max(1, configured.submits_per_second)
+        self._bucket = TokenBucket(per_second, max(1, per_second // 10))
+        self._success_permille = 1000.0
+        self._latency_ms = 0.0
+        self._seen_at = 0
+
+    def view(self, now_ms: int) -> ChannelView:
+        """Return the channel as routing sees it now."""
+        configured = self.configured
+        window = configured.window_max - self.in_flight
+        return ChannelView(
+            channel_id=configured.channel_id,
+            carriers=configured.carriers,
+            is_up=configured.state is ChannelState.ON and self.channel.is_up,
+            room=max(0, min(window, self._bucket.available(now_ms))),
+            success_permille=int(self._trust(now_ms)),
+            latency_ms=int(self._latency_ms),
+            price_micro=configured.price_micro,
+        )
+
+    def depart(self, count: int, now_ms: int) -> None:
+        """Note that `count` messages leave."""
+        self.in_flight += count
+        self._bucket.take(count, now_ms)
+
+    def arrive(self, count: int, latency_ms: int) -> None:
+        """Note that `count` submissions were answered and recorded, so long after they left."""
+        self.in_flight -= count
+        self._latency_ms += MEMORY * (latency_ms - self._latency_ms)
+
+    def judge(self, *, is_success: bool, now_ms: int) -> None:
+        """Note a receipt, or a refusal, as a success or a failure."""
+        trust = self._trust(now_ms)
+        self._success_permille = trust + MEMORY * ((1000.0 if is_success else 0.0) - trust)
+        self._seen_at = now_ms
+
+    def _trust(self, now_ms: int) -> float:
+        idle_seconds = max(0, now_ms - self._seen_at) / 1000 if self._seen_at else 0.0
+        return min(1000.0, self._success_permille + idle_seconds * RECOVERY_PERMILLE_PER_SECOND)

@@ -1,0 +1,175 @@
+"""The worker that pushes: waits, claims what is due, pushes it side by side, records how it ended.
+
+Results and the next claim share one transaction. Knows neither what a push says nor when it is
+repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+import structlog
+
+from hongyan.config import Settings
+from hongyan.db.database import Database
+from hongyan.domain.callbacks.model import ClaimedPush, EndpointKey, PushResult, secret_purpose
+from hongyan.domain.callbacks.turns import UNKNOWN, Slots, Standing
+from hongyan.engine.batch import FlowThread
+from hongyan.flows.push_reports import Claim, ClaimTerms, claim_pushes, record_pushes
+from hongyan.kernel.clock import Clock
+from hongyan.kernel.seal import Sealer, SealError
+from hongyan.workers.push_http import PushClient
+
+POLL_SECONDS = 1.0
+GATHER_SECONDS = 0.05
+"""So long items gather after a claim: a push of many costs as much as a push of one."""
+LEASE_MARGIN_MS = 10_000
+NOTHING = Claim([], has_more=False)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class PushEnd:
+    """A push that ended and was recorded, for those who count."""
+
+    result: PushResult
+    ended_at: int
+
+
+class PushWorker:
+    """Pushes reports and replies to callback endpoints until it is told to stop."""
+
+    def __init__(
+        self,
+        database: Database,
+        thread: FlowThread,
+        settings: Settings,
+        clock: Clock,
+        sealer: Sealer,
+        on_pushed: Callable[[PushEnd], None] = lambda _: None,
+    ) -> None:
+        """Use the thread on which flows run; `on_pushed` hears of every push, failed or not."""
+        self._database = database
+        self._thread = thread
+        self._settings = settings
+        self._clock = clock
+        self._sealer = sealer
+        self._on_pushed = on_pushed
+        self._terms = ClaimTerms(
+            settings.push_batch_max, settings.push_timeout_ms + LEASE_MARGIN_MS, Slots()
+        )
+        self._standings: dict[EndpointKey, Standing] = {}
+        self._ended: list[PushEnd] = []
+        self._turn = 0
+        self._in_flight = 0
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that something may be due; call it on the event loop, after the commit."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Push until `stop` is set; then let the pushes under way end and record them.
+
+        What the database raises passes through: the items of a lost record are pushed again after
+        their lease.
+        """
+        self._standings, self._ended, self._in_flight = {}, [], 0
+        timeout_ms, private = self._settings.push_timeout_ms, self._settings.push_private_addresses
+        async with (
+            PushClient(timeout_ms, private_allowed=private) as client,
+            asyncio.TaskGroup() as tasks,
+        ):
+            stopping = tasks.create_task(self._wake_at(stop))
+            while not stop.is_set():
+                await self._wait()
+                claim = await self._record_and_claim(may_claim=not stop.is_set())
+                for push in claim.pushes:
+                    tasks.create_task(self._push(client, push))
+                if not claim.has_more:
+                    await asyncio.sleep(GATHER_SECONDS)
+            while self._in_flight or self._ended:
+                await self._wait()
+                await self._record_and_claim(may_claim=False)
+            await stopping
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self.wake()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        self._woken.clear()
+
+    async def _record_and_claim(self, *, may_claim: bool) -> Claim:
+        ended, self._ended = self._ended, []
+        standings = dict(self._standings)
+        dead_count, claim = await self._thread.run(
+            lambda: self._transact([end.result for end in ended], standings, may_claim=may_claim)
+        )
+        if dead_count:
+            log.error("pushes_dead", items=dead_count, remedy="redeliver the dead letters")
+        for end in ended:
+            self._on_pushed(end)
+        for push in claim.pushes:
+            self._begin(push)
+        return claim
+
+    def _transact(
+        self,
+        results: list[PushResult],
+        standings: dict[EndpointKey, Standing],
+        *,
+        may_claim: bool,
+    ) -> tuple[int, Claim]:
+        now_ms = self._clock.now_ms()
+        waits_minutes = self._settings.push_retry_minutes
+        with self._database.transaction() as tx:
+            dead_count = record_pushes(tx, results, waits_minutes, now_ms)
+            claim = claim_pushes(tx, standings, self._terms, now_ms) if may_claim else NOTHING
+        return dead_count, claim
+
+    def _begin(self, push: ClaimedPush) -> None:
+        key = push.endpoint.key
+        standing = self._standings.get(key, UNKNOWN)
+        self._turn += 1
+        self._in_flight += 1
+        self._standings[key] = replace(standing, in_flight=standing.in_flight + 1, turn=self._turn)
+
+    async def _push(self, client: PushClient, push: ClaimedPush) -> None:
+        endpoint = push.endpoint
+        try:
+            purpose = secret_purpose(*endpoint.key)
+            sealed = endpoint.secret_sealed
+            secret = self._sealer.open(sealed, purpose) if sealed else ""
+            fault = await client.push(push, secret, self._clock.now_ms())
+        except SealError as seal_fault:
+            fault = str(seal_fault)
+        if fault:
+            log.warning(
+                "push_failed",
+                account=endpoint.account_id,
+                kind=endpoint.kind.value,
+                host=urlsplit(endpoint.url).netloc,
+                sequences=push.sequences,
+                tries=push.items[0].tries + 1,
+                fault=fault,
+            )
+        self._end(push, fault)
+
+    def _end(self, push: ClaimedPush, fault: str) -> None:
+        standing = self._standings[push.endpoint.key]
+        self._in_flight -= 1
+        self._standings[push.endpoint.key] = replace(
+            standing, in_flight=standing.in_flight - 1, is_failing=bool(fault)
+        )
+        self._ended.append(PushEnd(PushResult(push, fault), self._clock.now_ms()))
+        self._woken.set()

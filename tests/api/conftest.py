@@ -1,0 +1,116 @@
+"""The edge over a real SQLite database with the demo's accounts, driven in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import pytest
+from sqlalchemy.engine import Connection
+from starlette.types import ASGIApp
+
+from hongyan.api.callers import Callers
+from hongyan.api.server import Edge, build_app
+from hongyan.config import Settings
+from hongyan.db.database import Database
+from hongyan.engine.metrics import Metrics
+from hongyan.flows.accept_messages import Answer, accept_messages
+from hongyan.flows.catalogue import Catalogue
+from hongyan.flows.claim_nonces import claim_nonces_flow
+from hongyan.flows.context import FlowContext
+from hongyan.flows.manage_demo import ENTERPRISE, seed_demo
+from hongyan.flows.send_request import SendRequest
+from hongyan.kernel.clock import ManualClock
+from hongyan.kernel.ids import IdSource
+from hongyan.kernel.seal import Sealer
+from tests.api.asgi import HttpAnswer, HttpRequest, ask
+from tests.api.signing import signed_v1
+
+START_MS = 1_800_000_000_000
+"""2027-01-15 16:00:00 in China, on a full minute."""
+
+KEY = (ENTERPRISE.key_id, ENTERPRISE.secret)
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class World:
+    """A service without workers: calls are accepted, and wait."""
+
+    database: Database
+    sealer: Sealer
+    settings: Settings = field(default_factory=Settings)
+    clock: ManualClock = field(default_factory=lambda: ManualClock(START_MS))
+    metrics: Metrics = field(default_factory=Metrics)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    accepted: list[SendRequest] = field(default_factory=list)
+    fault: Exception | None = None
+    health: dict[str, object] = field(default_factory=lambda: {"status": "ok"})
+
+    def __post_init__(self) -> None:
+        ids = IdSource()
+        self.context = FlowContext(self.settings, ids, Catalogue(self.settings))
+        self.edge = Edge(
+            settings=self.settings,
+            clock=self.clock,
+            ids=ids,
+            callers=Callers(self.database, self.sealer, self.clock),
+            accept=self._accept,
+            claim=self._claim,
+            read=self._read,
+            metrics=self.metrics,
+            on_refused=lambda *told: self.refused.append(told),
+        )
+        self.app: ASGIApp = build_app(self.edge, self.metrics, self._health)
+
+    async def ask(
+        self, request: HttpRequest, *, client: str = "127.0.0.1", chunks: list[bytes] | None = None
+    ) -> HttpAnswer:
+        return await ask(self.app, request, client=client, chunks=chunks)
+
+    async def call(self, action: str, /, **fields: str) -> HttpAnswer:
+        """Call an action with the demo's key, signed V1."""
+        now_ms = self.clock.now_ms()
+        return await self.ask(signed_v1(action, fields, key=KEY, now_ms=now_ms))
+
+    def write(self, change: Callable[[Connection], _T]) -> _T:
+        with self.database.transaction() as tx:
+            return change(tx)
+
+    async def _accept(self, request: SendRequest) -> Answer:
+        if self.fault is not None:
+            raise self.fault
+        self.accepted.append(request)
+        with self.database.transaction() as tx:
+            now_ms = self.clock.now_ms()
+            return accept_messages(tx, [request], now_ms=now_ms, context=self.context)[0]
+
+    async def _claim(self, claim: tuple[int, int]) -> bool:
+        with self.database.transaction() as tx:
+            return claim_nonces_flow(tx, [claim], self.clock.now_ms())[0]
+
+    async def _read(self, reading: Callable[[Connection], _T], /) -> _T:
+        with self.database.reading() as tx:
+            return reading(tx)
+
+    async def _health(self) -> dict[str, object]:
+        return self.health
+
+
+@pytest.fixture
+def make_world(sqlite_url: str) -> Iterator[Callable[..., World]]:
+    """Make a service with other settings than the default ones."""
+    database = Database.open(sqlite_url)
+    sealer = Sealer(b"0" * 32)
+    with database.transaction() as tx:
+        seed_demo(tx, sealer, START_MS)
+    yield lambda **settings: World(database, sealer, Settings(**settings))
+    database.close()
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    """A service with default settings."""
+    return make_world()

@@ -1,0 +1,317 @@
+"""What every Channel promises, run for each implementation with a simulated carrier behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from hongyan.channels.channel import (
+    CarrierEvent,
+    Channel,
+    ChannelFault,
+    InboundText,
+    Receipt,
+    Sent,
+    Submission,
+    SubmitAnswer,
+    Submitted,
+)
+from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
+from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
+from hongyan.channels.simulator.link import SimulatorLink
+from hongyan.channels.simulator.log import SimulatorLog
+from hongyan.channels.simulator.outcomes import OUTCOMES
+from hongyan.channels.simulator.server import SimulatorServer
+from hongyan.kernel.clock import SystemClock
+
+QUICK = 0.01
+DELIVERED = 86_13900000000
+LATE = 86_13900000003
+REFUSED = 86_13900000010
+RECEIPT_FIRST = 86_13900000007
+DROPPED = 86_13900000009
+
+
+class Bench:
+    """One carrier, and the channel objects that were made to reach it."""
+
+    def __init__(self, habits: Habits) -> None:
+        self._habits = habits
+        self._channels: list[Channel] = []
+
+    async def open(self) -> None:
+        """Make the carrier ready."""
+        raise NotImplementedError
+
+    def channel(self) -> Channel:
+        """Make a channel object, not started."""
+        raise NotImplementedError
+
+    async def up(self) -> Channel:
+        """Make a channel object and wait until it is up."""
+        channel = self.channel()
+        self._channels.append(channel)
+        await channel.start()
+        await _until_up(channel)
+        return channel
+
+    async def close(self) -> None:
+        """Stop everything; stopping twice does no harm."""
+        for channel in self._channels:
+            await channel.stop()
+
+
+class InProcessBench(Bench):
+    @override
+    async def open(self) -> None:
+        self._carrier = SimulatedCarrier(self._habits)
+
+    @override
+    def channel(self) -> Channel:
+        return InprocessSimulatorChannel(5, self._carrier, SystemClock())
+
+
+class LinkBench(Bench):
+    def __init__(self, habits: Habits, log_path: Path) -> None:
+        super().__init__(habits)
+        self._log = SimulatorLog(log_path)
+
+    @override
+    async def open(self) -> None:
+        self._server = SimulatorServer(self._log, self._habits, SystemClock())
+        await self._server.start("127.0.0.1", 0)
+
+    @override
+    def channel(self) -> Channel:
+        return SimulatorLink(5, "127.0.0.1", self._server.port, "cmcc-a", jitter=lambda: 0.0)
+
+    @override
+    async def close(self) -> None:
+        await super().close()
+        await self._server.stop()
+        self._log.close()
+
+
+@pytest.fixture(params=["in process", "link"])
+async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
+    habits = getattr(request.function, "habits", Habits(pace=QUICK))
+    made: Bench = (
+        InProcessBench(habits)
+        if request.param == "in process"
+        else LinkBench(habits, tmp_path / "simulator.log")
+    )
+    await made.open()
+    yield made
+    await made.close()
+
+
+async def _until_up(channel: Channel) -> None:
+    async with asyncio.timeout(5):
+        while not channel.is_up:  # noqa: ASYNC110 - the port has no signal for it
+            await asyncio.sleep(0.001)
+
+
+def _submissions(*phones: int) -> list[Submission]:
+    return [
+        Submission(message_id, 1, phone, "1069000101", "【鸿雁】您好")
+        for message_id, phone in enumerate(phones, start=1)
+    ]
+
+
+async def _hear(
+    channel: Channel, count: int, *, acknowledge: bool = True, seconds: float = 5
+) -> list[CarrierEvent]:
+    heard: list[CarrierEvent] = []
+    async with asyncio.timeout(seconds), aclosing(channel.events()) as events:  # type: ignore[type-var]
+        async for batch in events:
+            assert 0 < len(batch) <= 256
+            heard.extend(batch)
+            if acknowledge:
+                await channel.acknowledge(batch)
+            if len(heard) >= count:
+                break
+    return heard
+
+
+async def _hears_nothing(channel: Channel, seconds: float = 0.3) -> None:
+    with pytest.raises(TimeoutError):
+        await _hear(channel, 1, seconds=seconds)
+
+
+def _faults(answers: Sequence[SubmitAnswer]) -> set[tuple[Sent, str]]:
+    assert all(isinstance(answer, ChannelFault) for answer in answers)
+    return {(a.sent, a.code) for a in answers if isinstance(a, ChannelFault)}
+
+
+def _keys(items: Sequence[SubmitAnswer | Submission]) -> list[tuple[int, int]]:
+    return sorted((item.message_id, item.attempt_no) for item in items)
+
+
+async def test_it_keeps_its_id_and_says_whether_it_is_up(bench: Bench) -> None:
+    assert bench.channel().channel_id == 5
+    assert not bench.channel().is_up
+    channel = await bench.up()
+    await channel.stop()
+    assert not channel.is_up
+
+
+async def test_every_submission_has_exactly_one_answer(bench: Bench) -> None:
+    channel = await bench.up()
+    submissions = _submissions(*(phone for phone in OUTCOMES if phone != DROPPED))
+    answers = await channel.submit(submissions)
+    assert _keys(answers) == _keys(submissions)
+
+
+async def test_no_submission_has_no_answer(bench: Bench) -> None:
+    assert await (await bench.up()).submit([]) == []
+
+
+async def test_a_channel_that_is_not_up_has_sent_nothing(bench: Bench) -> None:
+    never_started = bench.channel()
+    assert _faults(await never_started.submit(_submissions(DELIVERED))) == {(Sent.NO, "LINK_DOWN")}
+    stopped = await bench.up()
+    await stopped.stop()
+    assert _faults(await stopped.submit(_submissions(DELIVERED))) == {(Sent.NO, "LINK_DOWN")}
+
+
+async def test_a_refusal_is_a_fault_that_may_be_tried_elsewhere(bench: Bench) -> None:
+    channel = await bench.up()
+    assert _faults(await channel.submit(_submissions(REFUSED))) == {(Sent.NO, "CMPP:13")}
+
+
+async def test_receipts_carry_the_ids_that_were_told(bench: Bench) -> None:
+    channel = await bench.up()
+    answers = await channel.submit(_submissions(DELIVERED, DELIVERED))
+    told = {i for one in answers if isinstance(one, Submitted) for i in one.carrier_ids}
+    heard = await _hear(channel, 2)
+    assert {event.carrier_id for event in heard if isinstance(event, Receipt)} == told
+    assert len(told) == 2
+
+
+async def test_a_reply_arrives_as_a_text(bench: Bench) -> None:
+    channel = await bench.up()
+    await channel.submit(_submissions(86_13900000005))
+    _, reply = await _hear(channel, 2)
+    assert isinstance(reply, InboundText)
+    assert (reply.dest_id, reply.content) == ("1069000101", "R")
+
+
+async def test_a_receipt_may_come_before_the_answer(bench: Bench) -> None:
+    channel = await bench.up()
+    submitting = asyncio.ensure_future(channel.submit(_submissions(RECEIPT_FIRST)))  # noqa: TID251 - owned by this test
+    (receipt,) = await _hear(channel, 1)
+    assert not submitting.done()
+    (answer,) = await submitting
+    assert isinstance(answer, Submitted)
+    assert isinstance(receipt, Receipt)
+    assert answer.carrier_ids == (receipt.carrier_id,)
+
+
+test_a_receipt_may_come_before_the_answer.habits = Habits(pace=1.0)  # type: ignore[attr-defined]
+
+
+async def test_a_broken_link_leaves_doubt_and_a_receipt_with_an_unknown_id(bench: Bench) -> None:
+    channel = await bench.up()
+    assert _faults(await channel.submit(_submissions(DROPPED))) == {(Sent.MAYBE, "LINK_LOST")}
+    (receipt,) = await _hear(channel, 1)
+    assert isinstance(receipt, Receipt)
+
+
+async def test_it_serves_again_after_a_broken_link(bench: Bench) -> None:
+    channel = await bench.up()
+    await channel.submit(_submissions(DROPPED))
+    await _until_up(channel)
+    (answer,) = await channel.submit(_submissions(DELIVERED))
+    assert isinstance(answer, Submitted)
+
+
+async def test_what_is_not_acknowledged_comes_again_on_the_next_connection(bench: Bench) -> None:
+    channel = await bench.up()
+    await channel.submit(_submissions(*[DELIVERED] * 5))
+    first = await _hear(channel, 5, acknowledge=False)
+    await channel.stop()
+    channel = await bench.up()
+    again = await _hear(channel, 5)
+    assert {event.event_id for event in again} == {event.event_id for event in first}
+
+
+async def test_what_was_acknowledged_does_not_come_again(bench: Bench) -> None:
+    channel = await bench.up()
+    await channel.submit(_submissions(*[DELIVERED] * 5))
+    await _hear(channel, 5)
+    await channel.stop()
+    await _hears_nothing(await bench.up())
+
+
+async def test_events_wait_for_a_channel_that_is_away(bench: Bench) -> None:
+    channel = await bench.up()
+    await channel.submit(_submissions(LATE))
+    await channel.stop()
+    await asyncio.sleep(0.4)
+    (receipt,) = await _hear(await bench.up(), 1)
+    assert receipt.phone == LATE
+
+
+async def test_duplicates_are_events_of_their_own(bench: Bench) -> None:
+    channel = await bench.up()
+    await channel.submit(_submissions(86_13900000008))
+    first, second = await _hear(channel, 2)
+    assert first.event_id != second.event_id
+
+
+async def test_nothing_is_lost_under_load(bench: Bench) -> None:
+    channel = await bench.up()
+    phones = range(86_13800000000, 86_13800006000)
+    submissions = _submissions(*phones)
+    batches = [submissions[start : start + 100] for start in range(0, len(submissions), 100)]
+    async with asyncio.TaskGroup() as group:
+        hearing = group.create_task(_hear(channel, 6000, seconds=20))
+        submitting = [group.create_task(channel.submit(batch)) for batch in batches]
+    heard, answers = hearing.result(), [task.result() for task in submitting]
+    assert _keys([one for batch in answers for one in batch]) == _keys(submissions)
+    assert sorted(event.phone for event in heard) == list(phones)
+
+
+async def test_acknowledging_twice_or_the_unknown_is_no_matter(bench: Bench) -> None:
+    channel = await bench.up()
+    await channel.submit(_submissions(DELIVERED))
+    heard = await _hear(channel, 1)
+    await channel.acknowledge(heard)
+    await channel.acknowledge([InboundText("unknown", 1, "1", "R", 1)])
+    await channel.acknowledge([])
+
+
+async def test_stop_answers_what_is_in_flight_with_doubt(bench: Bench) -> None:
+    channel = await bench.up()
+    submitting = asyncio.ensure_future(  # noqa: TID251 - owned by this test
+        channel.submit(_submissions(DELIVERED, RECEIPT_FIRST, RECEIPT_FIRST))
+    )
+    await asyncio.sleep(0.05)
+    await channel.stop()
+    answers = await asyncio.wait_for(submitting, 1)
+    assert _keys(answers) == [(1, 1), (2, 1), (3, 1)]
+    assert (Sent.MAYBE, "STOPPED") in _faults(
+        [one for one in answers if isinstance(one, ChannelFault)]
+    )
+    assert not any(isinstance(one, ChannelFault) and one.sent is Sent.NO for one in answers)
+
+
+test_stop_answers_what_is_in_flight_with_doubt.habits = Habits(pace=50.0)  # type: ignore[attr-defined]
+
+
+async def test_stop_ends_the_stream_of_events(bench: Bench) -> None:
+    channel = await bench.up()
+
+    async def listen() -> int:
+        return sum([len(batch) async for batch in channel.events()])
+
+    async with asyncio.TaskGroup() as group:
+        listening = group.create_task(listen())
+        await asyncio.sleep(0.02)
+        await channel.stop()
+    assert listening.result() == 0
