@@ -1,1 +1,4 @@
-"""Measures Hongyan from outside: prepared load, one table, each figure beside the server's own limit."""
+"""Measures Hongyan from outside.
+
+Prepared load, one table, each figure beside the server's own limit.
+"""

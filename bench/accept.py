@@ -16,7 +16,10 @@ SCRIPT = Path(__file__).with_name("load.lua")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One line of the table. Times are milliseconds; `cpu_us` is the server's time for one message."""
+    """One line of the table.
+
+    Times are milliseconds; `cpu_us` is the server's time for one message.
+    """
 
     name: str
     requests_per_second: float
@@ -32,7 +35,11 @@ class Measured:
 
 
 def prepare(
-    path: Path, service: Service, make: Callable[[Iterator[str]], dict[str, str]], fresh: Iterator[str], count: int
+    path: Path,
+    service: Service,
+    make: Callable[[Iterator[str]], dict[str, str]],
+    fresh: Iterator[str],
+    count: int,
 ) -> None:
     """Write `count` signed calls, one a line."""
     with path.open("w", encoding="utf-8") as file:
@@ -45,7 +52,9 @@ def run(
 ) -> Measured:
     """Send the prepared calls of a file for some seconds (or until they are used up)."""
     url = f"http://127.0.0.1:{service.port}/"
-    return _wrk(service, name, ["-s", str(SCRIPT), url, "--", str(bodies)], messages, connections, seconds)
+    return _wrk(
+        service, name, ["-s", str(SCRIPT), url, "--", str(bodies)], messages, connections, seconds
+    )
 
 
 def run_nothing(service: Service, *, connections: int, seconds: int) -> Measured:

@@ -1,4 +1,4 @@
-"""A `hongyan serve` on a throw-away directory, set up by its own commands, and what it costs to run."""
+"""A `hongyan serve` on a throw-away directory, set up by its own commands, and its costs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.signing import SIGN
+from bench.signing import SIGN, TEMPLATE_CODE, TEMPLATE_NOTICE
 
 HONGYAN = [sys.executable, "-m", "hongyan"]
 READY_SECONDS_MAX = 20
@@ -68,7 +68,11 @@ def free_port() -> int:
 def command(environment: dict[str, str], *words: str) -> str:
     """Run one `hongyan` command and return what it prints."""
     done = subprocess.run(
-        [*HONGYAN, *words], env=os.environ | environment, capture_output=True, text=True, check=False
+        [*HONGYAN, *words],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         sys.exit(f"hongyan {' '.join(words)}: {done.stderr}")
@@ -76,21 +80,42 @@ def command(environment: dict[str, str], *words: str) -> str:
 
 
 def set_up(environment: dict[str, str], simulator_port: int) -> tuple[str, str]:
-    """Make an account with key, sign, templates and one wide channel for each carrier; return the key."""
+    """Make an account with key, sign, templates and one wide channel for each carrier.
+
+    Return the key.
+    """
     command(environment, "migrate")
     command(environment, "account", "create", "bench", "--kind", "enterprise")
     made = command(environment, "key", "create", "bench")
-    key_id, secret = re.findall(r"^\S.*?(?:id|secret)\W+(\S+)\s*$", made, re.IGNORECASE | re.MULTILINE)[:2]
+    key_id, secret = re.findall(r"^AccessKey(?:Id|Secret)\s+(\S+)$", made, re.MULTILINE)
     command(environment, "sign", "add", "bench", SIGN)
     texts = (
-        ("verification", "登录验证码", "您的验证码为${code}，5分钟内有效，请勿泄露给他人。"),
-        ("notification", "发货通知", "尊敬的${name}，您的订单${order_number}已发货。"),
+        (
+            TEMPLATE_CODE,
+            "verification",
+            "登录验证码",
+            "您的验证码为${code}，5分钟内有效，请勿泄露给他人。",
+        ),
+        (
+            TEMPLATE_NOTICE,
+            "notification",
+            "发货通知",
+            "尊敬的${name}，您的订单${order_number}已发货。",
+        ),
     )
-    for kind, name, content in texts:
-        command(environment, "template", "add", "bench", kind, name, content)
+    for code, kind, name, content in texts:
+        command(environment, "template", "add", "bench", kind, name, content, "--code", code)
     for carrier in ("mobile,broadnet", "unicom", "telecom"):
         name = carrier.partition(",")[0]
-        words = ["channel", "add", f"bench-{name}", "--kind", "simulator", "--access-code", "10690001"]
+        words = [
+            "channel",
+            "add",
+            f"bench-{name}",
+            "--kind",
+            "simulator",
+            "--access-code",
+            "10690001",
+        ]
         words += ["--carriers", carrier, "--price", "0.03", "--tps", "20000", "--window", "4000"]
         words += ["--option", "host=127.0.0.1", "--option", f"port={simulator_port}"]
         command(environment, *words)

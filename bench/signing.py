@@ -29,7 +29,8 @@ def signed_form(parameters: dict[str, str], key_id: str, secret: str) -> str:
         "Version": "2017-05-25",
     }
     canonical = "&".join(
-        f"{quote(name, safe='~')}={quote(everything[name], safe='~')}" for name in sorted(everything)
+        f"{quote(name, safe='~')}={quote(everything[name], safe='~')}"
+        for name in sorted(everything)
     )
     to_sign = f"POST&%2F&{quote(canonical, safe='~')}"
     digest = hmac.new(f"{secret}&".encode(), to_sign.encode(), hashlib.sha1).digest()
@@ -37,7 +38,10 @@ def signed_form(parameters: dict[str, str], key_id: str, secret: str) -> str:
 
 
 def numbers(seed: int) -> Iterator[str]:
-    """Yield distinct mainland numbers of all carriers; those of the simulator's table are left out."""
+    """Yield distinct mainland numbers of all carriers.
+
+    Those of the simulator's table are left out.
+    """
     prefixes = ("135", "138", "150", "187", "130", "155", "186", "133", "153", "189")
     step = random.Random(seed).randrange(1, 10**8)
     for count in itertools.count():

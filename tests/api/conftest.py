@@ -22,7 +22,7 @@ from hongyan.flows.context import FlowContext
 from hongyan.flows.manage_demo import ENTERPRISE, seed_demo
 from hongyan.flows.send_request import SendRequest
 from hongyan.kernel.clock import ManualClock
-from hongyan.kernel.ids import IdSource
+from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer
 from tests.api.asgi import HttpAnswer, HttpRequest, ask
 from tests.api.signing import signed_v1

@@ -99,8 +99,9 @@ def signed_v3(
     )
     text = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
     signature = hmac.digest(key[1].encode(), text.encode(), "sha256").hex()
+    signed = ";".join(names)
     headers["authorization"] = (
-        f"ACS3-HMAC-SHA256 Credential={key[0]},SignedHeaders={';'.join(names)},Signature={signature}"
+        f"ACS3-HMAC-SHA256 Credential={key[0]},SignedHeaders={signed},Signature={signature}"
     )
     pairs = tuple((name.encode(), value.encode()) for name, value in headers.items())
     return HttpRequest("POST", query=query.encode(), headers=pairs, body=body)

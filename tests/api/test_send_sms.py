@@ -6,7 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.engine import Connection
 
+from hongyan.config import TextAge
+from hongyan.domain.accounts import store as accounts
+from hongyan.domain.accounts.model import AccountState
 from tests.api.conftest import KEY, World
 from tests.api.signing import signed_v1, signed_v3
 
@@ -64,8 +68,6 @@ async def test_a_sign_with_a_stray_blank_is_another_sign(world: World) -> None:
 
 
 async def test_the_newer_wording_is_a_setting(make_world: Callable[..., World]) -> None:
-    from hongyan.config import TextAge
-
     world = make_world(text_age=TextAge.NEW)
     answer = await world.call("SendSms", PhoneNumbers="13900000000", **{**CODE, "SignName": "没有"})
     assert answer.json["Message"] == "该账号下找不到对应签名"
@@ -132,17 +134,11 @@ async def test_a_wrong_field_has_its_code(world: World, changed: dict[str, str],
 
 
 async def test_a_suspended_account_is_told_so_before_its_parameters_are_read(world: World) -> None:
-    from hongyan.domain.accounts import store as accounts
-    from hongyan.domain.accounts.model import AccountState
-
-    def suspend(tx: object) -> None:
-        account = accounts.account_by_name(tx, "hongyan-dev")  # type: ignore[arg-type]
+    def suspend(tx: Connection) -> None:
+        account = accounts.account_by_name(tx, "hongyan-dev")
         assert account is not None
-        accounts.change_account(
-            tx,  # type: ignore[arg-type]
-            account.account_id,
-            state=AccountState.SUSPENDED.value,
-        )
+        suspended = AccountState.SUSPENDED.value
+        accounts.change_account(tx, account.account_id, state=suspended)
 
     world.write(suspend)
     answer = await world.call("SendSms", **{"PhoneNumbers": "nonsense", **CODE})
@@ -150,7 +146,9 @@ async def test_a_suspended_account_is_told_so_before_its_parameters_are_read(wor
 
 
 async def test_unknown_parameters_are_passed_over(world: World) -> None:
-    answer = await world.call("SendSms", PhoneNumbers="13900000000", OwnerId="1", Nonsense="x", **CODE)
+    answer = await world.call(
+        "SendSms", PhoneNumbers="13900000000", OwnerId="1", Nonsense="x", **CODE
+    )
     assert answer.code == "OK"
 
 

@@ -122,5 +122,5 @@ def test_ported_numbers_are_kept_until_they_are_removed(tx: Connection) -> None:
 
 
 def test_what_is_no_mainland_number_cannot_be_ported(tx: Connection) -> None:
-    assert isinstance(flows.set_ported_numbers(tx, ["+14155550100"], Carrier.CUCC), Declined)
+    assert isinstance(flows.set_ported_numbers(tx, ["+85291234567"], Carrier.CUCC), Declined)
     assert isinstance(flows.remove_ported_numbers(tx, []), Declined)

@@ -7,11 +7,8 @@ import pytest
 from hongyan.domain.messages.model import AttemptState
 from hongyan.flows.attempt import AttemptAnswer
 from hongyan.flows.record_attempts import ATTEMPTS_MAX, state_of
-from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.world import PHONE, World, ids_of, lost, receipt, refused, taken
-
-LONG_CODE = "8" * 60
 
 
 @pytest.mark.parametrize(
@@ -118,7 +115,7 @@ def test_a_receipt_that_came_before_the_answer_is_found(world: World) -> None:
 
 
 def test_early_receipts_of_a_long_message_are_all_found(world: World) -> None:
-    [leaving] = world.leaves(PHONE, kind=MessageKind.NOTIFICATION, code=LONG_CODE)
+    [leaving] = world.leaves(PHONE, template_id=world.new_long_template(2))
     assert world.attempts(leaving.message_id)[0].parts == 2
     world.receives(receipt(leaving, 1), receipt(leaving, 1), receipt(leaving, 0))
     [settled] = world.hears(taken(leaving, parts=2))
@@ -144,14 +141,14 @@ def test_attempts_that_nobody_answers_are_doubted_after_a_while(world: World) ->
 
 
 def test_a_message_that_is_put_off_for_ever_is_given_up(world: World) -> None:
-    world.sends(PHONE)
+    [message] = world.sends(PHONE)
     for number in range(1, ATTEMPTS_MAX + 1):
         world.waits(2)
         [leaving] = world.starts().departures
         assert leaving.attempt_no == number
         settled = world.hears(refused(leaving, "CMPP:8", is_throttled=True))
         assert bool(settled) is (number == ATTEMPTS_MAX)
-    assert world.outcome(leaving.message_id) is Outcome.REJECTED
+    assert world.outcome(message.message_id) is Outcome.REJECTED
 
 
 def test_a_channel_that_was_just_added_is_tried_too(world: World) -> None:

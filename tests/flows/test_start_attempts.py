@@ -9,7 +9,7 @@ import pytest
 from hongyan.domain.messages import store as messages
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState
-from hongyan.kernel.clock import HOUR_MS, day_starts_at
+from hongyan.kernel.calendar import HOUR_MS, day_starts_at
 from hongyan.kernel.kinds import PRIORITY, MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.world import NOON, PHONE, UNICOM_PHONE, World, refused, taken

@@ -1,7 +1,8 @@
 """A small world for flow tests: an account, signs, templates and channels in a database.
 
-Its verbs are the flows, each called in a transaction of its own, so that a test reads as sentences:
-`[leaving] = world.leaves(PHONE)`, `world.hears(taken(leaving))`, `world.receives(receipt(leaving))`.
+Its verbs are the flows, each called in a transaction of its own, so that tests read as sentences:
+`[leaving] = world.leaves(PHONE)`, `world.hears(taken(leaving))`,
+`world.receives(receipt(leaving))`.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ from hongyan.flows.start_attempts import Started, start_attempts
 from hongyan.flows.sweep import expire_messages
 from hongyan.flows.take_inbound import Reply, take_inbound
 from hongyan.flows.take_receipts import Taken, take_receipts
-from hongyan.kernel.clock import HOUR_MS, ManualClock, day_starts_at
-from hongyan.kernel.ids import IdSource, first_id_at
+from hongyan.kernel.calendar import HOUR_MS, day_starts_at
+from hongyan.kernel.clock import ManualClock
+from hongyan.kernel.id_source import IdSource
+from hongyan.kernel.ids import first_id_at
 from hongyan.kernel.kinds import AccountKind, MessageKind, SignKind
 from hongyan.kernel.outcome import Outcome
 
@@ -134,6 +137,10 @@ class World:
         """Give an account another approved template."""
         owner = (sender or self.sender).account_id
         return self.change(lambda tx: self._template(tx, owner, kind, content or CONTENTS[kind]))
+
+    def new_long_template(self, parts: int) -> int:
+        """Give the sender a notification that fills `parts` parts."""
+        return self.new_template(MessageKind.NOTIFICATION, "长" * (67 * parts - 40) + "${code}")
 
     def _template(self, tx: Connection, account_id: int, kind: MessageKind, content: str) -> int:
         number = next(self._template_ids)

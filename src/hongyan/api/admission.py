@@ -17,7 +17,7 @@ from hongyan.api.verify import check, check_form
 from hongyan.api.wire import WireRequest
 from hongyan.config import Settings
 from hongyan.engine.throttle import TokenBucket
-from hongyan.kernel.clock import from_iso_utc
+from hongyan.kernel.calendar import from_iso_utc
 
 VERSION = "2017-05-25"
 TOKEN_CHARACTERS_MAX = 4096

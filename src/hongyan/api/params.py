@@ -19,7 +19,7 @@ from hongyan.config import Settings
 from hongyan.domain.messages.model import biz_number
 from hongyan.flows.query_messages import DetailsQuery, StatisticsQuery
 from hongyan.flows.send_request import Group
-from hongyan.kernel.clock import DAY_MS, day_starts_at, shanghai_day
+from hongyan.kernel.calendar import DAY_MS, day_starts_at, shanghai_day
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.phone import looks_international, normalise_mainland, split_numbers

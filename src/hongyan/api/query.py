@@ -8,7 +8,7 @@ from hongyan.api.params import parse_send_details, parse_send_statistics
 from hongyan.domain.templates.model import code_of
 from hongyan.flows import query_messages
 from hongyan.flows.query_messages import DayFigures, DetailsQuery, SendDetail, StatisticsQuery
-from hongyan.kernel.clock import shanghai_text
+from hongyan.kernel.calendar import shanghai_text
 from hongyan.text.phone import api_form
 
 

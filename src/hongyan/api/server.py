@@ -45,7 +45,7 @@ from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.send_request import Replayed
 from hongyan.kernel.clock import Clock
-from hongyan.kernel.ids import IdSource
+from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.refusal import Refused
 
 log = structlog.get_logger()
@@ -202,7 +202,10 @@ Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 
 def build_app(edge: Edge, metrics: Metrics, health: Health) -> ASGIApp:
-    """Return the whole ASGI app: the API at `/`, `/healthz`, `/metrics`, and no other path."""
+    """Return the whole ASGI app: the API at `/`, and three pages for those who watch it.
+
+    `/livez` says only that the process answers, `/healthz` asks the database, `/metrics` counts.
+    """
 
     async def show_health(_request: Request) -> Response:
         found = await _asked(health)
@@ -214,8 +217,15 @@ def build_app(edge: Edge, metrics: Metrics, health: Health) -> ASGIApp:
         content = generate_latest(metrics.registry)
         return Response(content, headers={"content-type": CONTENT_TYPE_LATEST})
 
+    async def show_alive(_request: Request) -> Response:
+        return Response(b'{"status":"ok"}', media_type=JSON_TYPE)
+
     others = Starlette(
-        routes=[Route("/healthz", show_health), Route("/metrics", show_metrics)],
+        routes=[
+            Route("/livez", show_alive),
+            Route("/healthz", show_health),
+            Route("/metrics", show_metrics),
+        ],
         exception_handlers={HTTPException: _not_found, Exception: _failed},
     )
 

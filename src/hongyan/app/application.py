@@ -37,7 +37,7 @@ from hongyan.flows.health import Depths, depths
 from hongyan.flows.manage_demo import seed_demo
 from hongyan.flows.send_request import SendRequest
 from hongyan.kernel.clock import SystemClock
-from hongyan.kernel.ids import IdSource
+from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer, load_master_key
 from hongyan.workers.dispatch import Dispatcher
 from hongyan.workers.push import PushEnd, PushWorker

@@ -12,39 +12,41 @@ from hongyan.flows.manage_demo import DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
 from hongyan.text.phone import api_form
 
 SNIPPETS = """\
-Python   pip install alibabacloud_dysmsapi20170525
-  from alibabacloud_dysmsapi20170525.client import Client
-  from alibabacloud_dysmsapi20170525.models import SendSmsRequest
-  from alibabacloud_tea_openapi.models import Config
-  client = Client(Config(access_key_id="{key}", access_key_secret="{secret}",
-                         endpoint="{endpoint}", protocol="http"))
-  print(client.send_sms(SendSmsRequest(phone_numbers="13900000000", sign_name="{sign}",
-        template_code="SMS_100000001", template_param='{{"code":"123456"}}')).body.to_map())
+# Python: pip install alibabacloud_dysmsapi20170525
+from alibabacloud_dysmsapi20170525.client import Client
+from alibabacloud_dysmsapi20170525.models import SendSmsRequest
+from alibabacloud_tea_openapi.models import Config
+client = Client(Config(access_key_id="{key}", access_key_secret="{secret}",
+                       endpoint="{endpoint}", protocol="http"))
+print(client.send_sms(SendSmsRequest(phone_numbers="13900000000", sign_name="{sign}",
+      template_code="SMS_100000001", template_param='{{"code":"123456"}}')).body.to_map())
 
-Node     npm install @alicloud/dysmsapi20170525 @alicloud/openapi-core
-  const D = require('@alicloud/dysmsapi20170525');
-  const {{ Config }} = require('@alicloud/openapi-core').$OpenApiUtil;
-  const client = new D.default(new Config({{ accessKeyId: '{key}', accessKeySecret: '{secret}',
-                                           endpoint: '{endpoint}', protocol: 'http' }}));
-  client.sendSms(new D.SendSmsRequest({{ phoneNumbers: '13900000000', signName: '{sign}',
-    templateCode: 'SMS_100000001', templateParam: '{{"code":"123456"}}' }})).then(r => console.log(r.body));
+// Node: npm install @alicloud/dysmsapi20170525 @alicloud/openapi-core
+const D = require('@alicloud/dysmsapi20170525');
+const {{ Config }} = require('@alicloud/openapi-core').$OpenApiUtil;
+const client = new D.default(new Config({{ accessKeyId: '{key}', accessKeySecret: '{secret}',
+                                         endpoint: '{endpoint}', protocol: 'http' }}));
+client.sendSms(new D.SendSmsRequest({{ phoneNumbers: '13900000000', signName: '{sign}',
+  templateCode: 'SMS_100000001', templateParam: '{{"code":"123456"}}' }})).then(
+  r => console.log(r.body));
 
-curl     (and openssl, which signs)
-  P="AccessKeyId={key}&Action=SendSms&Format=JSON&PhoneNumbers=13900000000&SignName={sign_quoted}&SignatureMethod=HMAC-SHA1&SignatureNonce=$(openssl rand -hex 16)&SignatureVersion=1.0&TemplateCode=SMS_100000001&TemplateParam=%7B%22code%22%3A%22123456%22%7D&Timestamp=$(date -u +%Y-%m-%dT%H%%3A%M%%3A%SZ)&Version=2017-05-25"
-  S=$(printf %s "GET&%2F&$(printf %s "$P" | sed 's/%/%25/g;s/=/%3D/g;s/&/%26/g')" | openssl dgst -sha1 -hmac '{secret}&' -binary | base64 | sed 's/+/%2B/g;s#/#%2F#g;s/=/%3D/g')
-  curl "http://{endpoint}/?$P&Signature=$S"
-"""
+# curl, and openssl, which signs
+P="AccessKeyId={key}&Action=SendSms&Format=JSON&PhoneNumbers=13900000000&SignName={sign_quoted}&SignatureMethod=HMAC-SHA1&SignatureNonce=$(openssl rand -hex 16)&SignatureVersion=1.0&TemplateCode=SMS_100000001&TemplateParam=%7B%22code%22%3A%22123456%22%7D&Timestamp=$(date -u +%Y-%m-%dT%H%%3A%M%%3A%SZ)&Version=2017-05-25"
+S=$(printf %s "GET&%2F&$(printf %s "$P" | sed 's/%/%25/g;s/=/%3D/g;s/&/%26/g')" | openssl dgst -sha1 -hmac '{secret}&' -binary | base64 | sed 's/+/%2B/g;s#/#%2F#g;s/=/%3D/g')
+curl "http://{endpoint}/?$P&Signature=$S"
+"""  # noqa: E501 - a line of a shell is as long as it is
 
 
 def banner(host: str, port: int, data: str, seconds: float) -> str:
     """Return the whole text."""
     endpoint, first = f"{host}:{port}", ENTERPRISE
     quoted = "".join(f"%{byte:02X}" for byte in first.sign.encode())
+    place = f"(in {seconds:.1f} s; data in {data}, --fresh wipes them)"
     parts = [
-        f"Hongyan 鸿雁 is ready: http://{endpoint}   (in {seconds:.1f} s; data in {data}, --fresh wipes them)",
+        f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}",
         "\n".join(_account(one) for one in DEMO_ACCOUNTS),
         _numbers(),
-        "A first message 第一条短信\n\n"
+        "A first message 第一条短信 (each can be copied as it stands)\n\n"
         + SNIPPETS.format(
             key=first.key_id,
             secret=first.secret,
@@ -52,7 +54,7 @@ def banner(host: str, port: int, data: str, seconds: float) -> str:
             sign=first.sign,
             sign_quoted=quoted,
         ),
-        f"Health http://{endpoint}/healthz   Metrics http://{endpoint}/metrics   Stop with Ctrl-C\n"
+        f"Health http://{endpoint}/healthz   Metrics http://{endpoint}/metrics   Stop with Ctrl-C",
         "Messages appear here as they move 短信动态：",
     ]
     return "\n\n".join(parts) + "\n"

@@ -15,7 +15,7 @@ from hongyan.flows.attempt import AttemptAnswer, Departure
 from hongyan.flows.send_request import Accepted, SendRequest
 from hongyan.flows.settle import Settled
 from hongyan.flows.take_inbound import Reply
-from hongyan.kernel.clock import SHANGHAI
+from hongyan.kernel.calendar import SHANGHAI
 from hongyan.kernel.outcome import Outcome
 from hongyan.text.phone import mask
 

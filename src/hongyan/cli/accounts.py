@@ -14,7 +14,7 @@ from hongyan.domain.accounts.model import Account, AccountState, KeyState
 from hongyan.domain.frequency.limits import Scope, Window
 from hongyan.flows import manage_accounts as flows
 from hongyan.flows import manage_limits as limit_flows
-from hongyan.kernel.clock import shanghai_text
+from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import AccountKind
 from hongyan.text.phone import api_form
 

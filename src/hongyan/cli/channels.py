@@ -14,6 +14,7 @@ from hongyan.cli.words import pairs
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.flows import manage_channels as flows
+from hongyan.kernel.clock import SystemClock
 from hongyan.text.phone import api_form
 
 Name = Annotated[str, Parameter(help="Name of the channel.")]
@@ -22,8 +23,8 @@ PRICE_HELP = "Price of a segment in yuan, such as 0.045."
 TPS_HELP = "Submissions a second at most."
 WINDOW_HELP = "Submissions that may wait for an answer at once."
 OPTION_HELP = (
-    "name=value; repeat for several. Of a simulator: host and port of a `hongyan simulator` "
-    "(without them it runs inside), slowness 0 to 1."
+    "name=value; repeat for several. Of a simulator: host and port of a `hongyan simulator`, "
+    "or seed and pace of one inside; slowness 0 to 1."
 )
 EXAMPLE = "--option host=127.0.0.1"
 
@@ -60,6 +61,7 @@ def add(  # noqa: PLR0913 - the options of a command
     )
     with opened(where) as session, session.database.transaction() as tx:
         made = settled(flows.add_channel(tx, new, session.now_ms))
+        _try_to_build(made)
     _show([made])
 
 
@@ -113,7 +115,15 @@ def set_channel(
 def _change(name: str, change: flows.ChannelChange, where: Where) -> None:
     with opened(where) as session, session.database.transaction() as tx:
         changed = settled(flows.change_channel(tx, name, change))
+        _try_to_build(changed)
     _show([changed])
+
+
+def _try_to_build(one: ConfiguredChannel) -> None:
+    """Raise ChannelOptionError now, and undo the change, rather than when messages wait."""
+    from hongyan.channels.registry import build  # noqa: PLC0415 - slow to import
+
+    build(one.kind, one.channel_id, one.name, one.options, SystemClock())
 
 
 def _show(found: list[ConfiguredChannel]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from hongyan.config import ConfigError
 from hongyan.flows.declined import Declined
@@ -24,14 +24,26 @@ def settled(answer: Value | Declined) -> Value:
 
 def explain(fault: Exception) -> str | None:
     """Return the line for a fault of the world or of the operator, None for a bug."""
-    if isinstance(fault, CommandError | ConfigError):
+    if isinstance(fault, CommandError | ConfigError) or _speaks_for_itself(fault):
         return str(fault)
-    return _sealing(fault) or _database(fault) or _machine(fault)
+    return _database(fault) or _machine(fault)
 
 
-def _sealing(fault: Exception) -> str | None:
-    seal = sys.modules.get("hongyan.kernel.seal")
-    return str(fault) if seal is not None and isinstance(fault, seal.SealError) else None
+SPEAKING: Final = (
+    ("hongyan.kernel.seal", "SealError"),
+    ("hongyan.app.application", "NotMigrated"),
+    ("hongyan.app.application", "NotWipeable"),
+    ("hongyan.channels.registry", "ChannelOptionError"),
+)
+"""Faults whose text already names the field and the remedy: their module and name."""
+
+
+def _speaks_for_itself(fault: Exception) -> bool:
+    # Whose module was never imported cannot have been raised, and importing them all is slow.
+    return any(
+        module in sys.modules and isinstance(fault, getattr(sys.modules[module], name))
+        for module, name in SPEAKING
+    )
 
 
 def _database(fault: Exception) -> str | None:

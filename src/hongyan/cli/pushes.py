@@ -13,7 +13,7 @@ from hongyan.flows import manage_endpoints as flows
 from hongyan.flows import manage_opt_outs as opt_out_flows
 from hongyan.flows.manage_accounts import find_account
 from hongyan.flows.push_reports import list_dead_letters, redeliver_dead_letters
-from hongyan.kernel.clock import shanghai_text
+from hongyan.kernel.calendar import shanghai_text
 from hongyan.text.phone import api_form
 
 Account = Annotated[str, Parameter(help="Name of the account.")]

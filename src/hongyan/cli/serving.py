@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import socket
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from hongyan.cli.session import HERE, Where, say, show_table
+from hongyan.cli.faults import CommandError
+from hongyan.cli.session import HERE, Where, make_directory, say, show_table
 from hongyan.config import PREFIX, PROFILES, Settings
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
@@ -32,6 +35,7 @@ def dev(
     variable = f"{PREFIX}PUSH_PRIVATE_ADDRESSES"
     private = None if os.environ.get(variable) else True
     settings = where.settings(port=port, push_private_addresses=private)
+    _make_ready(settings)
     from hongyan.app import run_dev  # noqa: PLC0415 - slow to import; wrong settings fail before
 
     run_dev(settings, fresh=fresh, seed=seed)
@@ -45,9 +49,20 @@ def serve(
 ) -> None:
     """Serve with your own accounts, keys and channels."""
     settings = where.settings(port=port, host=host)
+    _make_ready(settings)
     from hongyan.app import run_serve  # noqa: PLC0415 - slow to import; wrong settings fail before
 
     run_serve(settings)
+
+
+def _make_ready(settings: Settings) -> None:
+    """Make the data directory, and find out early that the port is taken."""
+    make_directory(settings)
+    try:
+        socket.create_server((settings.host, settings.port)).close()
+    except OSError as fault:
+        where, remedy = f"{settings.host}:{settings.port}", "stop what has it, or give --port"
+        raise CommandError(f"HONGYAN_PORT: {where}: {fault.strerror}; {remedy}") from fault
 
 
 def simulator(
@@ -68,6 +83,7 @@ def simulator(
 
     def ready(taken: int) -> None:
         say(f"Simulated carriers listen on {host}:{taken} and write to {log}")
+        sys.stdout.flush()  # who waits for this line behind a pipe must see it now
 
     run_simulator(host, port, log, seed, pace, on_ready=ready)
 
@@ -78,7 +94,7 @@ def migrate(*, where: Where = HERE) -> None:
 
     settings = where.settings()
     url = settings.database_url
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_directory(settings)
     before = current(url)
     if before == head():
         say(f"The schema is the newest: {head()}.")

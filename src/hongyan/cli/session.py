@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from hongyan.kernel.seal import Sealer
 
 MASTER_KEY_FILE = "master.key"
-WIDTH_UNKNOWN = 160
+WIDTH_UNKNOWN = 1000
 """Columns of a table that goes into a file or a pipe."""
 
 
@@ -83,6 +82,11 @@ def opened(where: Where) -> Iterator[Session]:
         database.close()
 
 
+def make_directory(settings: Settings) -> None:
+    """Make the data directory, for this user alone, if there is none."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def say(text: str = "") -> None:
     """Print one line."""
     sys.stdout.write(text + "\n")
@@ -100,5 +104,5 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: 
     if not table.row_count:
         say(empty)
         return
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", WIDTH_UNKNOWN))
+    width = None if sys.stdout.isatty() else WIDTH_UNKNOWN
     Console(width=width, highlight=False).print(table)

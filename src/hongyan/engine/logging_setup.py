@@ -41,7 +41,9 @@ def configure(level: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _rendered_text],
         )
     )
-    logging.basicConfig(level=max(least, logging.INFO), handlers=[handler], force=True)
+    # Libraries talk a lot; what they say below a warning is for those who ask for everything.
+    libraries = logging.INFO if least == LEVELS["debug"] else max(least, logging.WARNING)
+    logging.basicConfig(level=libraries, handlers=[handler], force=True)
 
 
 def _rendered(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:

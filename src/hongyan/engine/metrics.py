@@ -13,7 +13,12 @@ class Metrics:
 
     def __init__(self) -> None:
         """Begin at zero."""
-        registry = self.registry = CollectorRegistry()
+        self.registry = CollectorRegistry()
+        self._add_counters(self.registry)
+        self._add_gauges(self.registry)
+        self._add_times(self.registry)
+
+    def _add_counters(self, registry: CollectorRegistry) -> None:
         self.accepted = Counter(
             "hongyan_messages_accepted", "Messages accepted", ["kind"], registry=registry
         )
@@ -21,13 +26,6 @@ class Metrics:
             "hongyan_calls_refused", "API calls refused, by code", ["code"], registry=registry
         )
         self.calls = Counter("hongyan_calls", "API calls, by action", ["action"], registry=registry)
-        self.call_seconds = Histogram(
-            "hongyan_call_seconds",
-            "Time to answer an API call",
-            ["action"],
-            buckets=LATENCY_BUCKETS,
-            registry=registry,
-        )
         self.submitted = Counter(
             "hongyan_messages_submitted",
             "Attempts by channel and answer",
@@ -49,6 +47,8 @@ class Metrics:
         self.pushes = Counter(
             "hongyan_pushes", "Pushed items, by result", ["kind", "result"], registry=registry
         )
+
+    def _add_gauges(self, registry: CollectorRegistry) -> None:
         self.queued = Gauge(
             "hongyan_queue_depth",
             "Messages that wait for dispatch",
@@ -63,6 +63,15 @@ class Metrics:
         )
         self.channel_up = Gauge(
             "hongyan_channel_up", "Whether a channel has a link", ["channel"], registry=registry
+        )
+
+    def _add_times(self, registry: CollectorRegistry) -> None:
+        self.call_seconds = Histogram(
+            "hongyan_call_seconds",
+            "Time to answer an API call",
+            ["action"],
+            buckets=LATENCY_BUCKETS,
+            registry=registry,
         )
         self.batch_size = Histogram(
             "hongyan_batch_size",

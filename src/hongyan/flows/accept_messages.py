@@ -23,7 +23,7 @@ from hongyan.domain.signs import store as signs
 from hongyan.flows.checks import BEFORE_TEXT, WITH_TEXT, Ask, ExtendCodeFacts, first_refusal
 from hongyan.flows.quota import quota_refusal
 from hongyan.flows.send_request import Accepted, Group, Replayed, SendRequest
-from hongyan.kernel.clock import iso_text, shanghai_day
+from hongyan.kernel.calendar import iso_text, shanghai_day
 from hongyan.kernel.kinds import PRIORITY, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.phone import api_form

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from hongyan.config import Settings
     from hongyan.flows.catalogue import Catalogue
-    from hongyan.kernel.ids import IdSource
+    from hongyan.kernel.id_source import IdSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.context import FlowContext
 from hongyan.flows.reports import shown_code
 from hongyan.flows.start_attempts import rendered
-from hongyan.kernel.clock import DAY_MS, day_starts_at
-from hongyan.kernel.ids import IdSource
+from hongyan.kernel.calendar import DAY_MS, day_starts_at
+from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hongyan.domain.messages import store as messages
-from hongyan.kernel.clock import shanghai_day
+from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.refusal import Refusal, Refused
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import msgspec
 
 from hongyan.domain.messages.model import biz_text
 from hongyan.domain.receipts.codes import text_of
-from hongyan.kernel.clock import shanghai_text
+from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.outcome import Outcome
 from hongyan.text.phone import api_form
 

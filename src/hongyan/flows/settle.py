@@ -15,7 +15,7 @@ from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import Message, Verdict
 from hongyan.flows.reports import sms_report
-from hongyan.kernel.clock import shanghai_day
+from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.outcome import Outcome
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import Message
 from hongyan.flows.attempt import ReceivedText
 from hongyan.flows.reports import sms_up
-from hongyan.kernel.clock import HOUR_MS
+from hongyan.kernel.calendar import HOUR_MS
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

@@ -1,4 +1,4 @@
-"""Where time comes from, and the one calendar (Asia/Shanghai).
+"""Where time comes from.
 
 Knows nothing of what time is used for. Rules take times as arguments; only edges and workers hold a
 clock.
@@ -7,16 +7,7 @@ clock.
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
-
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""China has one zone and no summer time (since 1991), so a fixed offset is exact."""
-
-SHANGHAI_OFFSET_MS = 8 * 3_600_000
-MINUTE_MS = 60_000
-HOUR_MS = 3_600_000
-DAY_MS = 86_400_000
 
 
 class Clock(Protocol):
@@ -49,34 +40,3 @@ class ManualClock:
         """Move forward; a negative step is a bug of the caller."""
         assert milliseconds >= 0, "a clock never goes back"
         self._now_ms += milliseconds
-
-
-def shanghai_day(at_ms: int) -> int:
-    """Return the calendar day of a moment as a number, 20260131 for 31 January 2026."""
-    local = datetime.fromtimestamp(at_ms // 1000, SHANGHAI)
-    return local.year * 10_000 + local.month * 100 + local.day
-
-
-def day_starts_at(day: int) -> int:
-    """Return the first millisecond of a calendar day written as 20260131.
-
-    Raises ValueError when the number names no day.
-    """
-    start = datetime(day // 10_000, day // 100 % 100, day % 100, tzinfo=SHANGHAI)
-    return int(start.timestamp()) * 1000
-
-
-def shanghai_text(at_ms: int) -> str:
-    """Write a moment the way the API does: `2026-01-31 09:30:00`, China time."""
-    return datetime.fromtimestamp(at_ms // 1000, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def iso_text(at_ms: int) -> str:
-    """Write a moment as `2026-01-31T09:30:00+08:00`."""
-    return datetime.fromtimestamp(at_ms // 1000, SHANGHAI).isoformat()
-
-
-def from_iso_utc(text: str) -> int:
-    """Read `2026-01-31T01:30:00Z`; raises ValueError on any other form."""
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return int(moment.timestamp()) * 1000

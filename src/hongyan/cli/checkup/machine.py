@@ -15,7 +15,7 @@ from typing import Final
 
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
 from hongyan.cli.session import MASTER_KEY_FILE
-from hongyan.kernel.clock import shanghai_text
+from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.seal import SealError, load_master_key
 
 PYTHON_MIN: Final = (3, 11)

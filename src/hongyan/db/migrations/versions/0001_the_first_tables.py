@@ -13,31 +13,17 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make every table."""
-    _account()
-    _access_key()
-    _nonce()
-    _counter()
-    _test_number()
-    _sign()
-    _extend_code()
-    _template()
-    _template_version()
-    _frequency_limit()
-    _unlimited_number()
-    _channel()
-    _ported_number()
-    _message()
-    _dispatch()
-    _attempt()
-    _attempt_part()
-    _verdict()
-    _statistic()
-    _orphan_receipt()
+    _accounts()
+    _signs()
+    _templates()
+    _frequency()
+    _routing()
+    _message_log()
+    _attempts()
+    _outcomes()
+    _receipts()
     _inbound()
-    _opt_out()
-    _callback_endpoint()
-    _push_sequence()
-    _push()
+    _callbacks()
 
 
 def downgrade() -> None:
@@ -72,7 +58,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _account() -> None:
+def _accounts() -> None:
     op.create_table(
         "account",
         sa.Column("id", SERIAL, nullable=False),
@@ -86,9 +72,6 @@ def _account() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("name", name="uq_account_name"),
     )
-
-
-def _access_key() -> None:
     op.create_table(
         "access_key",
         sa.Column("id", sa.Text(), nullable=False),
@@ -101,9 +84,6 @@ def _access_key() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_access_key"),
     )
     op.create_index("ix_access_key_account_id", "access_key", ["account_id"])
-
-
-def _nonce() -> None:
     op.create_table(
         "nonce",
         sa.Column("digest", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -112,18 +92,12 @@ def _nonce() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_nonce"),
     )
     op.create_index("ix_nonce_seen_at", "nonce", ["seen_at"])
-
-
-def _counter() -> None:
     op.create_table(
         "counter",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_counter"),
     )
-
-
-def _test_number() -> None:
     op.create_table(
         "test_number",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -133,7 +107,7 @@ def _test_number() -> None:
     )
 
 
-def _sign() -> None:
+def _signs() -> None:
     op.create_table(
         "sign",
         sa.Column("id", SERIAL, nullable=False),
@@ -147,9 +121,6 @@ def _sign() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sign"),
     )
     op.create_index("ix_sign_account_id", "sign", ["account_id", "name"])
-
-
-def _extend_code() -> None:
     op.create_table(
         "extend_code",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -160,7 +131,7 @@ def _extend_code() -> None:
     )
 
 
-def _template() -> None:
+def _templates() -> None:
     op.create_table(
         "template",
         sa.Column("id", SERIAL, nullable=False),
@@ -175,9 +146,6 @@ def _template() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_template"),
     )
     op.create_index("ix_template_account_id", "template", ["account_id"])
-
-
-def _template_version() -> None:
     op.create_table(
         "template_version",
         sa.Column("template_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -189,7 +157,7 @@ def _template_version() -> None:
     )
 
 
-def _frequency_limit() -> None:
+def _frequency() -> None:
     op.create_table(
         "frequency_limit",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -200,9 +168,6 @@ def _frequency_limit() -> None:
         sa.Column("permits_before", sa.Integer()),
         sa.PrimaryKeyConstraint("account_id", "scope", "window", name="pk_frequency_limit"),
     )
-
-
-def _unlimited_number() -> None:
     op.create_table(
         "unlimited_number",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -213,7 +178,7 @@ def _unlimited_number() -> None:
     )
 
 
-def _channel() -> None:
+def _routing() -> None:
     op.create_table(
         "channel",
         sa.Column("id", SERIAL, nullable=False),
@@ -230,9 +195,6 @@ def _channel() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_channel"),
         sa.UniqueConstraint("name", name="uq_channel_name"),
     )
-
-
-def _ported_number() -> None:
     op.create_table(
         "ported_number",
         sa.Column("phone", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -241,7 +203,7 @@ def _ported_number() -> None:
     )
 
 
-def _message() -> None:
+def _message_log() -> None:
     op.create_table(
         "message",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -266,9 +228,6 @@ def _message() -> None:
         "message",
         ["phone", "accepted_at", "account_id", "sign_id", "template_id", "kind", "refused_code"],
     )
-
-
-def _dispatch() -> None:
     op.create_table(
         "dispatch",
         sa.Column("id", SERIAL, nullable=False),
@@ -285,7 +244,7 @@ def _dispatch() -> None:
     op.create_index("ix_dispatch_carrier", "dispatch", ["carrier", "priority", "due_at", "id"])
 
 
-def _attempt() -> None:
+def _attempts() -> None:
     op.create_table(
         "attempt",
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -309,9 +268,6 @@ def _attempt() -> None:
         sqlite_where=sa.text("state IN ('submitting', 'in_doubt')"),
         postgresql_where=sa.text("state IN ('submitting', 'in_doubt')"),
     )
-
-
-def _attempt_part() -> None:
     op.create_table(
         "attempt_part",
         sa.Column("channel_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -327,7 +283,7 @@ def _attempt_part() -> None:
     )
 
 
-def _verdict() -> None:
+def _outcomes() -> None:
     op.create_table(
         "verdict",
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -337,9 +293,6 @@ def _verdict() -> None:
         sa.Column("decided_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("message_id", name="pk_verdict"),
     )
-
-
-def _statistic() -> None:
     op.create_table(
         "statistic",
         sa.Column("id", SERIAL, nullable=False),
@@ -356,7 +309,7 @@ def _statistic() -> None:
     op.create_index("ix_statistic_account_id", "statistic", ["account_id", "day"])
 
 
-def _orphan_receipt() -> None:
+def _receipts() -> None:
     op.create_table(
         "orphan_receipt",
         sa.Column("id", SERIAL, nullable=False),
@@ -391,9 +344,6 @@ def _inbound() -> None:
     )
     op.create_index("ix_inbound_phone", "inbound", ["phone"])
     op.create_index("uq_inbound_event_id", "inbound", ["channel_id", "event_id"], unique=True)
-
-
-def _opt_out() -> None:
     op.create_table(
         "opt_out",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -406,7 +356,7 @@ def _opt_out() -> None:
     op.create_index("ix_opt_out_phone", "opt_out", ["phone"])
 
 
-def _callback_endpoint() -> None:
+def _callbacks() -> None:
     op.create_table(
         "callback_endpoint",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -416,9 +366,6 @@ def _callback_endpoint() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "kind", name="pk_callback_endpoint"),
     )
-
-
-def _push_sequence() -> None:
     op.create_table(
         "push_sequence",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -426,9 +373,6 @@ def _push_sequence() -> None:
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "kind", name="pk_push_sequence"),
     )
-
-
-def _push() -> None:
     op.create_table(
         "push",
         sa.Column("id", SERIAL, nullable=False),

@@ -1,0 +1,89 @@
+"""Refusals: the page, the order, the codes and the checks say the same."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hongyan.api.codes import API_CODES, words_of
+from hongyan.api.gateway import GATEWAY_ROWS
+from hongyan.config import TextAge
+from hongyan.domain.accounts import model as accounts
+from hongyan.domain.signs import model as signs
+from hongyan.flows import checks
+from hongyan.flows.accept_messages import RECORD_CODES
+from hongyan.kernel.refusal import Refusal, Refused
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules" / "refusals.md"
+BUSINESS, GATEWAY = PAGE.read_text(encoding="utf-8").split("\n## The gateway\n")
+TABLES = {
+    "ACCOUNT_REFUSALS": accounts.STATE_REFUSALS.values(),
+    "SIGN_REFUSALS": signs.STATE_REFUSALS.values(),
+    "VARIABLE_REFUSALS": checks.VARIABLE_REFUSALS.values(),
+}
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [
+        [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        for line in text.splitlines()
+        if re.match(r"\| (?:[0-9]+|–) \|", line)
+    ]
+
+
+def test_the_page_lists_every_refusal_in_the_order_of_precedence() -> None:
+    assert [row[1] for row in _rows(BUSINESS)] == [one.value for one in Refusal]
+    assert [int(row[0]) for row in _rows(BUSINESS)] == list(range(1, len(Refusal) + 1))
+
+
+def test_every_refusal_has_the_code_that_the_page_gives_it() -> None:
+    assert list(API_CODES) == list(Refusal)
+    on_page = {row[1]: row[2] for row in _rows(BUSINESS)}
+    assert on_page == {refusal.value: row.code for refusal, row in API_CODES.items()}
+
+
+def test_the_page_knows_which_refusals_touch_one_number_alone() -> None:
+    alone = {row[1] for row in _rows(BUSINESS) if row[4] == "number"}
+    assert alone == {refusal.value for refusal in RECORD_CODES}
+
+
+def test_the_page_lists_every_error_of_the_gateway() -> None:
+    on_page = {row[1]: (row[2], int(row[3])) for row in _rows(GATEWAY)}
+    rows = {fault.value: (row.code, row.status) for fault, row in GATEWAY_ROWS.items()}
+    assert on_page == rows
+
+
+def _can_return(check: Callable[..., object]) -> list[Refusal]:
+    source = inspect.getsource(check)
+    named = [Refusal[name] for name in re.findall(r"Refusal\.([A-Z_]+)", source)]
+    from_tables = [
+        refusal for table, values in TABLES.items() if table in source for refusal in values
+    ]
+    return named + from_tables
+
+
+def test_checks_run_in_the_order_of_precedence() -> None:
+    order = list(Refusal)
+    reached = -1
+    for check in (*checks.BEFORE_TEXT, *checks.WITH_TEXT):
+        places = sorted(order.index(refusal) for refusal in _can_return(check))
+        assert places, f"{check.__name__} refuses nothing"
+        assert places[0] > reached, f"{check.__name__} runs too late"
+        reached = places[-1]
+
+
+@pytest.mark.parametrize("age", TextAge)
+@pytest.mark.parametrize("refusal", Refusal)
+def test_no_placeholder_is_left_in_a_message(refusal: Refusal, age: TextAge) -> None:
+    _, message = words_of(Refused(refusal, "SignName", "细节"), age)
+    assert message
+    assert not re.search(r"[{}]", message)
+
+
+def test_braces_in_a_callers_text_stay_as_they_are() -> None:
+    _, message = words_of(Refused(Refusal.NUMBER_MALFORMED, "F", "{field}"), TextAge.OLD)
+    assert message == "{field}invalid mobile number"
