@@ -65,11 +65,10 @@ def run(
     latencies, samples = asyncio.run(_send(service, push_port, bodies, rate))
     used, wall = service.cpu_seconds() - before, seconds
     until = time.monotonic() + SETTLE_SECONDS
-    while time.monotonic() < until:
-        last = _sample(service, push_port)
-        if last.pushed - started.pushed >= len(bodies):
-            break
+    last = samples[-1]
+    while time.monotonic() < until and last.pushed - started.pushed < len(bodies):
         time.sleep(0.5)
+        last = _sample(service, push_port)
     half, end = samples[len(samples) // 2], samples[-1]
     latencies.sort()
     steady = samples[len(samples) // 3]

@@ -142,6 +142,11 @@ class Settings:
     workers: bool = _setting(True, "run dispatch, receipts and pushes in the serving process")
 
     @property
+    def master_key_file(self) -> Path:
+        """Return the file that holds the master key, unless the key itself is set."""
+        return self.data / "master.key"
+
+    @property
     def database_url(self) -> str:
         """Return the database's URL, the default one if none is set."""
         return self.database or f"sqlite:///{self.data / 'hongyan.db'}"

@@ -58,7 +58,7 @@ class NotMigrated(Exception):  # noqa: N818 - a state of the world, and it reads
 
 def master_sealer(settings: Settings) -> Sealer:
     """Return the sealer for stored secrets; makes the master key on first use."""
-    return Sealer(load_master_key(settings.data / "master.key", settings.master_key))
+    return Sealer(load_master_key(settings.master_key_file, settings.master_key))
 
 
 class NotWipeable(Exception):  # noqa: N818 - a state of the world, and it reads so

@@ -247,7 +247,7 @@ def create_key(
 def _sealed_with(session: Session) -> str:
     if session.settings.master_key:
         return "HONGYAN_MASTER_KEY"
-    return f"the file {session.settings.data / 'master.key'}"
+    return f"the file {session.settings.master_key_file}"
 
 
 @key.command(name="list")

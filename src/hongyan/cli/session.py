@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from hongyan.db.database import Database
     from hongyan.kernel.seal import Sealer
 
-MASTER_KEY_FILE = "master.key"
 WIDTH_UNKNOWN = 1000
 """Columns of a table that goes into a file or a pipe."""
 
@@ -61,7 +60,7 @@ def open_sealer(settings: Settings) -> Sealer:
     """Return what seals secrets; makes the master key file on first use."""
     from hongyan.kernel.seal import Sealer, load_master_key  # noqa: PLC0415 - slow to import
 
-    return Sealer(load_master_key(settings.data / MASTER_KEY_FILE, settings.master_key))
+    return Sealer(load_master_key(settings.master_key_file, settings.master_key))
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
-from hongyan.cli.session import MASTER_KEY_FILE
 from hongyan.db.database import Database
 from hongyan.db.migrate import is_current
 from hongyan.domain.accounts.keys import secret_purpose
@@ -70,7 +69,7 @@ def _callers(tx: Connection, patient: Patient) -> Iterator[Finding]:
 
 def _secrets(held: list[AccessKey], patient: Patient) -> Iterator[Finding]:
     settings = patient.settings
-    path = settings.data / MASTER_KEY_FILE
+    path = settings.master_key_file
     if not held:
         return
     if not settings.master_key and not path.exists():

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
-from hongyan.cli.session import MASTER_KEY_FILE
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.seal import SealError, load_master_key
 
@@ -68,7 +67,7 @@ def check_directory(patient: Patient) -> Iterator[Finding]:
 def check_master_key(patient: Patient) -> Iterator[Finding]:
     """The master key opens every stored secret: it must be readable, and for nobody else."""
     settings = patient.settings
-    path = settings.data / MASTER_KEY_FILE
+    path = settings.master_key_file
     if not settings.master_key and not path.exists():
         yield look(f"no master key yet ({path})", "the first start makes it; then back it up")
         return
