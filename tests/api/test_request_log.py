@@ -52,5 +52,5 @@ logging.getLogger("library").warning("careful %s", "now")
     lines = [json.loads(line) for line in ran.stderr.splitlines()]
     assert [line["event"] for line in lines] == ["call", "failed", "careful now"]
     assert {line["request_id"] for line in lines} == {"R"}
-    assert lines[0]["text"] == "'短信'"
+    assert (lines[0]["text"], lines[0]["surrogate"]) == ("短信", "\\ud800")
     assert "ValueError: broken" in lines[1]["exception"]

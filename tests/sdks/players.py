@@ -21,21 +21,25 @@ SDKS = ROOT / "tests" / "sdks"
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How a family of SDKs tells of errors: the class of each kind."""
+    """How a family of SDKs tells of errors. `{}` stands for what the service said.
 
-    refused_call: str
+    `fault` and `throttled` are the classes of a refused and of a throttled call; `raises_business`
+    tells whether HTTP 200 with another code than OK is raised too; `has_retry_after` whether the
+    SDK reads how long to wait.
+    """
+
+    fault: str
     throttled: str
-    speaks_of_business: str = ""
-    """The class raised for HTTP 200 with a code that is not OK; empty: the answer is returned."""
-
-    wrong_secret: str = "SignatureDoesNotMatch"
-    """The code that it makes of a wrong secret."""
+    message: str
+    raises_business: bool = False
+    has_retry_after: bool = False
 
 
-TEA_PYTHON = Manners("ClientException", "ThrottlingException")
-TEA_NODE = Manners("ClientError", "ThrottlingError")
-CORE = Manners("ServerException", "ServerException", wrong_secret="InvalidAccessKeySecret")
-POP = Manners("", "", speaks_of_business="Error")
+_TEA = "code: {status}, {message} request id: {request_id}"
+TEA_PYTHON = Manners("ClientException", "ThrottlingException", _TEA, has_retry_after=True)
+TEA_NODE = Manners("ClientError", "ThrottlingError", "{code}: " + _TEA, has_retry_after=True)
+CORE = Manners("ServerException", "ServerException", "{message}")
+POP = Manners("{code}Error", "{code}Error", "{message}, URL: {url}", raises_business=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import TypeVar
 
 import structlog
@@ -250,7 +249,6 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
 
     `fresh` wipes the SQLite database first; `seed` is the chance of the simulated carriers.
     """
-    began = perf_counter()
     configure("warning" if settings.log_level == "info" else settings.log_level)
     if fresh:
         wipe(settings)
@@ -264,7 +262,7 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
     application = Application(settings, Extras(lines, lines.refused, seed))
 
     def ready() -> None:
-        text = banner(settings.host, settings.port, str(settings.data), perf_counter() - began)
+        text = banner(settings.host, settings.port, str(settings.data))
         sys.stdout.write(text)
         sys.stdout.flush()
 

@@ -37,11 +37,11 @@ curl "http://{endpoint}/?$P&Signature=$S"
 """  # noqa: E501 - a line of a shell is as long as it is
 
 
-def banner(host: str, port: int, data: str, seconds: float) -> str:
+def banner(host: str, port: int, data: str) -> str:
     """Return the whole text."""
     endpoint, first = f"{host}:{port}", ENTERPRISE
     quoted = "".join(f"%{byte:02X}" for byte in first.sign.encode())
-    place = f"(in {seconds:.1f} s; data in {data}, --fresh wipes them)"
+    place = f"(data in {data}, --fresh wipes them)"
     parts = [
         f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}",
         "\n".join(_account(one) for one in DEMO_ACCOUNTS),

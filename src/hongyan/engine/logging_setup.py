@@ -50,7 +50,13 @@ def _rendered(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
     try:
         return _encoder.encode(event)
     except UnicodeEncodeError:  # a lone surrogate in somebody's text must not cost the line
-        return _encoder.encode({name: repr(value) for name, value in event.items()})
+        return _encoder.encode({name: _speakable(value) for name, value in event.items()})
+
+
+def _speakable(value: object) -> str:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    return repr(value)
 
 
 def _rendered_text(logger: WrappedLogger, method: str, event: EventDict) -> Any:
