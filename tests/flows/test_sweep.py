@@ -15,7 +15,7 @@ from hongyan.domain.messages.store import DELTAS_KEPT, Delta
 from hongyan.domain.messages.tables import statistic
 from hongyan.domain.receipts.tables import orphan_receipt
 from hongyan.flows import sweep
-from hongyan.flows.sweep import compact, forget_old
+from hongyan.flows.sweep import compact, forget_nonces, forget_orphans
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.world import DEADLINE_SECONDS, NOON, PHONE, UNICOM_PHONE, World, receipt
@@ -95,7 +95,8 @@ def test_nonces_and_orphans_are_kept_as_long_as_they_matter(world: World) -> Non
 
     def forget() -> tuple[int, int]:
         with world.database.transaction() as tx:
-            forget_old(tx, now_ms=world.now, context=world.context)
+            forget_nonces(tx, now_ms=world.now, context=world.context)
+            forget_orphans(tx, now_ms=world.now, context=world.context)
         return rows_of(world, nonce), rows_of(world, orphan_receipt)
 
     # A call's timestamp may be 15 minutes ahead, and is good for 15 minutes more.

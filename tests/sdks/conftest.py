@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -41,8 +42,21 @@ def sdk(request: pytest.FixtureRequest) -> Sdk:
     return chosen
 
 
+@pytest.fixture(scope="session")
+def players(dev: Service) -> Iterator[Callable[[Sdk], Player]]:
+    """Each SDK with the demo's key, started once."""
+    started: dict[str, Player] = {}
+    with ExitStack() as stage:
+
+        def find(sdk: Sdk) -> Player:
+            if sdk.name not in started:
+                started[sdk.name] = stage.enter_context(playing(sdk, dev.endpoint))
+            return started[sdk.name]
+
+        yield find
+
+
 @pytest.fixture
-def player(sdk: Sdk, dev: Service) -> Iterator[Player]:
+def player(sdk: Sdk, players: Callable[[Sdk], Player]) -> Player:
     """The SDK with the demo's key."""
-    with playing(sdk, dev.endpoint) as started:
-        yield started
+    return players(sdk)

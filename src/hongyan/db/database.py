@@ -41,11 +41,13 @@ class Database:
         if target.get_backend_name() == "sqlite":
             if target.database:
                 Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(target, pool_size=16, max_overflow=16)
+            engine = create_engine(target, pool_size=16, max_overflow=16, hide_parameters=True)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:
-            engine = create_engine(target, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            engine = create_engine(
+                target, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+            )
         return cls(engine)
 
     @property

@@ -285,7 +285,8 @@ def _write(
             accepted, segments = accepted + 1, segments + one.segments
     _queue(batch, verdicts[0][0].template.kind, biz_id, spans)
     _count(batch, request, verdicts)
-    return Accepted(biz_id, accepted, len(verdicts) - accepted, segments)
+    kind = verdicts[0][0].template.kind
+    return Accepted(biz_id, kind, accepted, len(verdicts) - accepted, segments)
 
 
 def _queue(batch: Batch, kind: MessageKind, biz_id: int, spans: dict[str, list[int]]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hongyan.kernel.kinds import MessageKind
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -40,9 +42,10 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The call was accepted and committed: `BizId`, and per number that was passed over, why."""
+    """The call was accepted and committed under a BizId; the counts are of numbers and segments."""
 
     biz_id: int
+    kind: MessageKind
     accepted: int
     refused: int
     segments: int

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Protocol
+
+from sqlalchemy.engine import Connection
 
 from hongyan.engine.supervisor import wait_for
+from hongyan.flows.context import FlowContext
 from hongyan.flows.record_attempts import doubt_unanswered
-from hongyan.flows.sweep import compact, expire_messages, forget_old
+from hongyan.flows.sweep import compact, expire_messages, forget_nonces, forget_orphans
 from hongyan.kernel.clock import Clock
 from hongyan.workers.story import Stories
 from hongyan.workers.watch import Watcher
+
+
+class Sweep(Protocol):
+    """A flow that time alone calls for."""
+
+    def __call__(self, tx: Connection, *, now_ms: int, context: FlowContext) -> object:
+        """Sweep once."""
+
 
 TICK_SECONDS = 0.5
 DOUBTED_MAX = 500
@@ -34,9 +47,10 @@ class Sweeper:
         self._sweeps: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
             (1.0, self._reload),
             (1.0, self._doubt),
-            (5.0, self._compact),
-            (10.0, self._expire),
-            (10.0, self._forget),
+            (1.0, self._expire),
+            (TICK_SECONDS, partial(self._run, "forget_nonces", forget_nonces)),
+            (5.0, partial(self._run, "compact", compact)),
+            (60.0, partial(self._run, "forget_orphans", forget_orphans)),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -64,11 +78,6 @@ class Sweeper:
         )
         self._watcher.settled(settled)
 
-    async def _compact(self) -> None:
-        await self._stories.run(
-            "compact", lambda tx, now_ms: compact(tx, now_ms=now_ms, context=self._stories.context)
-        )
-
     async def _expire(self) -> None:
         settled = await self._stories.run(
             "expire",
@@ -76,8 +85,6 @@ class Sweeper:
         )
         self._watcher.settled(settled)
 
-    async def _forget(self) -> None:
-        await self._stories.run(
-            "forget",
-            lambda tx, now_ms: forget_old(tx, now_ms=now_ms, context=self._stories.context),
-        )
+    async def _run(self, name: str, sweep: Sweep) -> None:
+        context = self._stories.context
+        await self._stories.run(name, lambda tx, now_ms: sweep(tx, now_ms=now_ms, context=context))

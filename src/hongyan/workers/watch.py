@@ -45,7 +45,8 @@ class MetricsWatcher:
 
     def accepted(self, request: SendRequest, answer: Accepted) -> None:
         """Count accepted messages."""
-        self._metrics.accepted.labels(request.template_code[:4]).inc(answer.accepted)
+        del request
+        self._metrics.accepted.labels(answer.kind.name.lower()).inc(answer.accepted)
 
     def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
         """Measure how long messages waited."""

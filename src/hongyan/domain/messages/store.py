@@ -325,21 +325,28 @@ def remove_dispatch_before(tx: Connection, first_id: int) -> None:
     tx.execute(delete(dispatch).where(dispatch.c.last_id < first_id))
 
 
-def overdue_messages(tx: Connection, accepted_before: int, after_id: int, most: int) -> list[int]:
-    """Return ids of old messages that have no verdict, from `after_id` on."""
-    rows = tx.execute(
-        select(message.c.id)
-        .outerjoin(verdict, verdict.c.message_id == message.c.id)
-        .where(
-            message.c.id > after_id,
-            message.c.id < first_id_at(accepted_before),
-            message.c.refused_code == "",
-            verdict.c.message_id.is_(None),
-        )
+def overdue_messages(
+    tx: Connection, after_id: int, before_id: int, most: int
+) -> tuple[list[int], int]:
+    """Look at the next `most` messages of the log for those without a verdict.
+
+    Looks between two ids, both excluded. Returns the ids found and the last id that was looked at
+    (`before_id - 1` when the end was reached), so that a sweep never holds up others for long.
+    """
+    looked = (
+        select(message.c.id, message.c.refused_code)
+        .where(message.c.id > after_id, message.c.id < before_id)
         .order_by(message.c.id)
         .limit(most)
+        .subquery()
     )
-    return [row.id for row in rows]
+    rows = tx.execute(
+        select(looked.c.id, looked.c.refused_code, verdict.c.message_id)
+        .select_from(looked.outerjoin(verdict, verdict.c.message_id == looked.c.id))
+        .order_by(looked.c.id)
+    ).all()
+    found = [row.id for row in rows if row.message_id is None and not row.refused_code]
+    return found, rows[-1].id if len(rows) == most else before_id - 1
 
 
 def _message(row: Row[Any]) -> Message:
