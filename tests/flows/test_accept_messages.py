@@ -10,14 +10,16 @@ import pytest
 from sqlalchemy import select
 
 from hongyan.domain.accounts import store as accounts
+from hongyan.domain.frequency import store as frequency
 from hongyan.domain.inbound import store as inbound
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.tables import dispatch, message
+from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.flows.accept_messages import Answer, accept_messages
 from hongyan.flows.send_request import Accepted, Group, Replayed, SendRequest
-from hongyan.kernel.calendar import DAY_MS, HOUR_MS, day_starts_at, iso_text
+from hongyan.kernel.calendar import DAY_MS, HOUR_MS, iso_text
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.world import NOON, PHONE, SIGN_NAME, UNICOM_PHONE, World
@@ -85,7 +87,7 @@ def test_a_row_of_the_queue_stands_for_a_call_and_carrier(world: World) -> None:
     world.sends(*range(PHONE, PHONE + 50), UNICOM_PHONE)
     with world.database.reading() as tx:
         rows = tx.execute(select(dispatch.c.carrier, dispatch.c.waiting)).all()
-    assert sorted(tuple(row) for row in rows) == [("cmcc", 50), ("cucc", 1)]
+    assert sorted(tuple(row) for row in rows) == [(Carrier.CMCC.value, 50), (Carrier.CUCC.value, 1)]
 
 
 def test_a_refused_call_leaves_nothing_behind(world: World) -> None:
@@ -232,21 +234,18 @@ def test_what_was_passed_over_does_not_count_against_the_number(world: World) ->
     assert isinstance(world.asks(PHONE), Accepted)
 
 
-@pytest.mark.parametrize(
-    ("hour", "opens_at"),
-    [
-        (7, NOON - 4 * HOUR_MS),
-        (12, NOON),
-        (21, NOON + 20 * HOUR_MS),
-    ],
-)
-def test_promotions_keep_hours_and_codes_do_not(world: World, hour: int, opens_at: int) -> None:
-    world.clock._now_ms = day_starts_at(20260115) + hour * HOUR_MS
+@pytest.mark.parametrize(("waits_hours", "opens_at_hours"), [(0, 0), (9, 20), (19, 20), (21, 21)])
+def test_promotions_keep_hours_and_codes_do_not(
+    world: World, waits_hours: int, opens_at_hours: int
+) -> None:
+    # From 8 to 20 o'clock; the world begins at noon.
+    world.waits(waits_hours * 3600)
     world.sends(PHONE, kind=PROMOTION)
     world.sends(PHONE + 1)
     with world.database.reading() as tx:
-        due = dict(tx.execute(select(dispatch.c.priority, dispatch.c.due_at)).tuples().all())
-    assert due == {0: world.now, 2: opens_at}
+        rows = tx.execute(select(dispatch.c.priority, dispatch.c.due_at)).all()
+    due = {row.priority: row.due_at for row in rows}
+    assert due == {0: world.now, 2: NOON + opens_at_hours * HOUR_MS}
 
 
 def test_one_extend_code_serves_one_sign(world: World) -> None:
@@ -279,18 +278,11 @@ def test_an_extend_code_of_a_deleted_sign_is_not_used_again(world: World) -> Non
 
 
 def test_an_account_has_so_many_extend_codes_and_no_more(world: World) -> None:
+    for number in range(10):
+        world.sends(PHONE + number, extend_code=f"0{number}")
     world.use(extend_code_digits_max=1)
-    for digit in range(10):
-        world.sends(PHONE + digit, extend_code=str(digit))
-    assert isinstance(world.asks(PHONE + 20, extend_code="7"), Accepted)
-
-    def forget_one(tx: Connection) -> None:
-        signs.add_extend_code(tx, world.sender.account_id, "x", world.sender.sign_id, world.now)
-
-    world.change(forget_one)
-    assert world.asks(PHONE + 21, extend_code="10") == Refused(
-        Refusal.EXTEND_CODE_MALFORMED, "SmsUpExtendCode", "1"
-    )
+    refused = world.asks(PHONE + 20, extend_code="7")
+    assert refused == Refused(Refusal.EXTEND_CODES_TOO_MANY, "SmsUpExtendCode", "10")
 
 
 def test_one_call_may_hold_several_groups_each_with_its_own_text(world: World) -> None:
@@ -302,8 +294,6 @@ def test_one_call_may_hold_several_groups_each_with_its_own_text(world: World) -
 
 
 def test_whitelisted_numbers_have_no_limit(world: World) -> None:
-    from hongyan.domain.frequency import store as frequency
-
     owner = world.sender.account_id
     world.change(lambda tx: frequency.add_unlimited_number(tx, owner, PHONE, "tester", world.now))
     assert [type(world.asks(PHONE)) for _ in range(3)] == [Accepted] * 3

@@ -72,7 +72,7 @@ def test_an_expired_message_leaves_the_queue(world: World) -> None:
 def test_many_messages_expire_in_several_sweeps(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweep, "EXPIRED_MAX", 4)
+    monkeypatch.setattr(sweep, "LOOKED_AT_MAX", 4)
     world.sends(*(PHONE + number for number in range(10)), kind=MessageKind.NOTIFICATION)
     world.waits(DEADLINE_SECONDS + 1)
     assert [len(world.expires()) for _ in range(4)] == [4, 4, 2, 0]
