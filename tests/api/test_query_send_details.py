@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from hongyan.domain.messages import attempt_store
+from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import Verdict, biz_number
 from hongyan.kernel.outcome import Outcome
 from tests.api.asgi import HttpAnswer
@@ -27,9 +28,10 @@ async def details(world: World, **changed: str) -> HttpAnswer:
     return await world.call("QuerySendDetails", **{**ASKED, **changed})
 
 
-def decide(world: World, message_id: int, outcome: Outcome, code: str) -> None:
+def decide(world: World, biz_id: int, outcome: Outcome, code: str) -> None:
     def put(tx: Connection) -> None:
-        verdict = Verdict(message_id, outcome, code, "", world.clock.now_ms() + 4000)
+        [sent] = messages.messages_of_call(tx, biz_id, biz_id + (1 << 40))
+        verdict = Verdict(sent.message_id, outcome, code, "", world.clock.now_ms() + 4000)
         attempt_store.put_verdicts(tx, [verdict])
 
     world.write(put)
@@ -51,8 +53,8 @@ async def test_a_waiting_message_has_no_code_and_no_receive_date(world: World) -
 
 
 async def test_a_delivered_message_has_both_and_its_out_id(world: World) -> None:
-    message_id = await sent(world, OutId="order-77")
-    decide(world, message_id, Outcome.DELIVERED, "DELIVERED")
+    biz_id = await sent(world, OutId="order-77")
+    decide(world, biz_id, Outcome.DELIVERED, "DELIVERED")
     (one,) = (await details(world)).json["SmsSendDetailDTOs"]["SmsSendDetailDTO"]
     assert (one["SendStatus"], one["ErrCode"], one["OutId"]) == (3, "DELIVERED", "order-77")
     assert one["ReceiveDate"] == "2027-01-15 16:00:04"

@@ -234,6 +234,11 @@ async def test_a_body_of_ten_megabytes_gets_a_clear_answer(world: World) -> None
     assert "4194304 bytes" in answer.json["Message"]
 
 
+async def test_a_body_without_end_is_answered_all_the_same(world: World) -> None:
+    answer = await world.ask(HttpRequest("POST"), chunks=[b"x" * 8_000_000] * 20)
+    assert (answer.code, answer.headers["connection"]) == ("InvalidParameter", "close")
+
+
 async def test_a_body_in_many_parts_is_one_body(world: World) -> None:
     request = signed_v1("SendSms", CODE, key=KEY, now_ms=START_MS)
     parts = [bytes([octet]) for octet in request.body]

@@ -17,7 +17,7 @@ from hongyan.domain.messages.tables import dispatch, message
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.accept_messages import Answer, accept_messages
+from hongyan.flows.accept_messages import Answer, accept_again, accept_messages
 from hongyan.flows.send_request import Accepted, Group, Replayed, SendRequest
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, iso_text
 from hongyan.kernel.kinds import AccountKind, MessageKind
@@ -77,10 +77,27 @@ def test_an_accepted_call_stands_in_the_log_the_queue_and_the_statistics(world: 
     assert world.totals() == (2, 2, 0, 0)
 
 
-def test_the_biz_id_is_the_id_of_the_first_message(world: World) -> None:
-    [first, second] = world.sends(PHONE, PHONE + 1)
-    assert (first.biz_id, second.biz_id) == (first.message_id, first.message_id)
-    assert first.message_id < second.message_id
+def test_the_biz_id_is_the_calls_own_id(world: World) -> None:
+    asked = request(world, 5, group(PHONE, PHONE + 1))
+    assert accepts(world, asked) == [Accepted(5, MessageKind.VERIFICATION, 2, 0, 2)]
+
+
+def test_a_call_whose_commit_was_not_heard_of_is_not_accepted_twice(world: World) -> None:
+    claim = world.context.ids.one(world.now)
+    asked = replace(request(world, 5, group(PHONE, PHONE + 1)), claim=claim)
+    [answer] = accepts(world, asked)
+    for _ in range(2):
+        with world.database.transaction() as tx:
+            assert accept_again(tx, asked, now_ms=world.now, context=world.context) == answer
+    assert len(logged(world)) == 2
+
+
+def test_a_call_whose_batch_failed_is_accepted_alone(world: World) -> None:
+    asked = request(world, 5, group(PHONE))
+    with world.database.transaction() as tx:
+        answer = accept_again(tx, asked, now_ms=world.now, context=world.context)
+    assert kinds([answer]) == [Accepted]
+    assert len(logged(world)) == 1
 
 
 def test_a_row_of_the_queue_stands_for_a_call_and_carrier(world: World) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import count
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hongyan.domain.messages.model import AttemptState
+from hongyan.domain.messages.tables import dispatch
 from hongyan.flows.attempt import AttemptAnswer
 from hongyan.flows.record_attempts import ATTEMPTS_MAX, state_of
 from hongyan.kernel.outcome import Outcome
 from tests.flows.world import PHONE, World, ids_of, lost, receipt, refused, taken
+
+_phones = count(8613900200000)
 
 
 @pytest.mark.parametrize(
@@ -159,3 +167,39 @@ def test_a_channel_that_was_just_added_is_tried_too(world: World) -> None:
     assert world.hears(refused(again)) == []
     [last] = world.starts().departures
     assert last.channel_id == third
+
+
+ANSWERS = {
+    "taken": taken,
+    "refused": refused,
+    "throttled": partial(refused, is_throttled=True),
+    "lost": lost,
+}
+CERTAIN = {"refused", "throttled"}
+
+
+def test_no_message_is_ever_submitted_where_it_may_have_been_sent(world: World) -> None:
+    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.sampled_from(sorted(ANSWERS)), min_size=1, max_size=6), st.booleans())
+    def answered(script: list[str], twice: bool) -> None:
+        [message] = world.sends(next(_phones))
+        for word in script:
+            world.waits(2)
+            for leaving in world.starts().departures:
+                world.hears(*[ANSWERS[word](leaving)] * (1 + twice))
+        states = [one.state for one in world.attempts(message.message_id)]
+        told = script[: len(states)]
+        # Every attempt but the last is one that certainly sent nothing.
+        assert set(told[:-1]) <= CERTAIN
+        if len(states) < len(script):
+            assert told[-1] not in CERTAIN or told.count("refused") == 2
+        tried = [
+            one.channel_id for one in world.attempts(message.message_id) if one.state == "refused"
+        ]
+        assert len(tried) == len(set(tried))
+        is_rejected = world.outcome(message.message_id) is Outcome.REJECTED
+        assert is_rejected is (told.count("refused") == 2)
+        with world.database.transaction() as tx:
+            tx.execute(dispatch.delete())
+
+    answered()

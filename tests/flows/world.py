@@ -211,7 +211,9 @@ class World:
         )
         nonce = next(self._nonces)
         template_code = code_of(template_id or who.templates[kind])
-        request = SendRequest(who.account_id, template_code, (group,), out_id, nonce, nonce)
+        request = SendRequest(
+            who.account_id, template_code, (group,), out_id, nonce, self.context.ids.one(self.now)
+        )
         return self._run(
             lambda tx: accept_messages(tx, [request], now_ms=self.now, context=self.context)
         )[0]

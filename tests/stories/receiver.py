@@ -15,11 +15,17 @@ from typing_extensions import override
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One request that came: what it is about, which numbers it bears, its items."""
+    """One request that came."""
 
     path: str
     headers: Mapping[str, str]
-    items: list[dict[str, Any]]
+    body: bytes
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The items of its array."""
+        read: list[dict[str, Any]] = json.loads(self.body)
+        return read
 
     @property
     def kind(self) -> str:
@@ -61,7 +67,7 @@ class _Hearing(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
         # Kept before it is thanked for: what the pusher believes taken was taken.
-        self.server.pushes.append(Push(self.path, headers, json.loads(body)))
+        self.server.pushes.append(Push(self.path, headers, body))
         thanks = b'{"code":0,"msg":"ok"}'
         self.send_response(200)
         self.send_header("Content-Length", str(len(thanks)))

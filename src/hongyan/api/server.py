@@ -7,6 +7,7 @@ makes an answer of 500; a bug does, with the RequestId under which its stack tra
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from time import perf_counter
 from uuid import uuid4
 
@@ -107,6 +108,7 @@ class Edge:
         method, host = scope["method"], _host(scope)
         if isinstance(body, Unread):
             error = invalid_parameter(f"The request body is larger than {self._bytes_max} bytes.")
+            error = replace(error, headers=(("connection", "close"),))  # it may never end
             return self._no(error, record, host, "json")
         if method not in {"GET", "POST", "HEAD"}:
             error = gateway_error(GatewayFault.METHOD_UNSUPPORTED)

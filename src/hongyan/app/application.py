@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +18,7 @@ from typing import TypeVar
 import structlog
 import uvicorn
 from sqlalchemy.engine import Connection
+from typing_extensions import override
 
 from hongyan.api.callers import Callers
 from hongyan.api.server import Edge, build_app
@@ -192,9 +195,26 @@ class Application:
                 self.metrics.push_seconds.observe(max(0, end.ended_at - item.created_at) / 1000)
 
 
+class _Server(uvicorn.Server):
+    """Uvicorn, except that a signal ends serving and nothing else.
+
+    Its own way raises the signal again as soon as it stops serving: that would end the process
+    before the workers have stopped.
+    """
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Listen to the signals that end a process."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
 async def _serve(application: Application, on_ready: Callable[[], None]) -> None:
     settings = application.settings
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             application.asgi,
             host=settings.host,

@@ -9,6 +9,7 @@ for the disk and SQLite has its one writer.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -47,8 +48,8 @@ class Batcher(Generic[Request, Answer]):
     """Joins requests to batches for one flow.
 
     `serve` answers a whole batch in one transaction: one answer for each request, in order. When it
-    raises, nothing was committed, and the requests are served again one by one, so that one bad
-    request never fails its neighbours.
+    raises, the requests are served again one by one by `serve_again`, so that one bad request never
+    fails its neighbours. `serve_again` must bear that the first commit happened after all.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Batcher(Generic[Request, Answer]):
         *,
         weight_max: int,
         waiting_max: int = 100_000,
+        serve_again: Callable[[Request], Answer] | None = None,
         weigh: Callable[[Request], int] = lambda _: 1,
         observe: Callable[[int], None] = lambda _: None,
     ) -> None:
@@ -69,6 +71,7 @@ class Batcher(Generic[Request, Answer]):
         self._thread = thread
         self._weight_max = weight_max
         self._waiting_max = waiting_max
+        self._serve_again = serve_again or (lambda request: serve([request])[0])
         self._weigh = weigh
         self._observe = observe
         self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
@@ -81,7 +84,10 @@ class Batcher(Generic[Request, Answer]):
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
         if self._running is None:
-            self._running = asyncio.get_running_loop().create_task(self._drain())
+            # A context of its own: what is logged of a batch belongs to none of its callers.
+            self._running = asyncio.get_running_loop().create_task(
+                self._drain(), context=contextvars.Context()
+            )
         return await future
 
     async def idle(self) -> None:
@@ -109,25 +115,22 @@ class Batcher(Generic[Request, Answer]):
         requests = [request for request, _ in taken]
         try:
             answers = await self._thread.run(lambda: self._serve(requests))
-        except Exception as fault:
-            if len(taken) == 1:
-                _resolve(taken[0][1], fault)
-                return
-            log.exception(
-                "batch_failed", size=len(taken), remedy="each request is served again alone"
-            )
-            for one in taken:
-                await self._answer([one])
+        except Exception:
+            log.exception("batch_failed", size=len(taken), remedy="each is served again, alone")
+            for request, future in taken:
+                await self._answer_again(request, future)
             return
-        if len(answers) != len(taken):  # a bug, and committed: waiters must hear of it, not hang
-            for _, future in taken:
-                _resolve(future, AssertionError("a flow answers each request of its batch"))
-            return
+        assert len(answers) == len(taken), "a flow answers each request of its batch"
         for (_, future), answer in zip(taken, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
 
-
-def _resolve(future: asyncio.Future[Answer], fault: Exception) -> None:
-    if not future.done():
-        future.set_exception(fault)
+    async def _answer_again(self, request: Request, future: asyncio.Future[Answer]) -> None:
+        try:
+            answer = await self._thread.run(lambda: self._serve_again(request))
+        except Exception as fault:  # noqa: BLE001 - it is raised where the answer is awaited
+            if not future.done():
+                future.set_exception(fault)
+            return
+        if not future.done():
+            future.set_result(answer)

@@ -24,6 +24,7 @@ from hongyan.flows.checks import BEFORE_TEXT, WITH_TEXT, Ask, ExtendCodeFacts, f
 from hongyan.flows.quota import quota_refusal
 from hongyan.flows.send_request import Accepted, Group, Replayed, SendRequest
 from hongyan.kernel.calendar import iso_text, shanghai_day
+from hongyan.kernel.ids import first_id_at, made_at
 from hongyan.kernel.kinds import PRIORITY, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.phone import api_form
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from hongyan.flows.context import FlowContext
 
 Answer = Accepted | Refused | Replayed
+
+CALL_MS_MAX = 600_000
+"""A call's messages are numbered at most so long after the call."""
 
 
 @dataclass(slots=True)
@@ -90,6 +94,30 @@ def accept_messages(
     messages.add_dispatch(tx, batch.dispatch_rows)
     messages.add_statistics(tx, batch.deltas)
     return answers
+
+
+def accept_again(
+    tx: Connection, request: SendRequest, *, now_ms: int, context: FlowContext
+) -> Answer:
+    """Serve a request whose batch failed: the commit may have happened and only its word been lost.
+
+    If the call's own claim stands in the nonces, it was accepted, or refused, then: its messages
+    are looked up under its BizId, and nothing is accepted twice.
+    """
+    if not accounts.holds_nonce(tx, request.nonce_digest, request.claim):
+        return accept_messages(tx, [request], now_ms=now_ms, context=context)[0]
+    last = first_id_at(made_at(request.claim) + CALL_MS_MAX)
+    stored = messages.messages_of_call(tx, request.claim, last)
+    if not stored:
+        return Replayed()
+    sent = [one for one in stored if not one.refused_code]
+    return Accepted(
+        request.claim,
+        stored[0].kind,
+        len(sent),
+        len(stored) - len(sent),
+        sum(one.segments for one in sent),
+    )
 
 
 def _prepare(batch: Batch, request: SendRequest) -> list[Prepared] | Refused:
@@ -255,7 +283,7 @@ def _write(
 ) -> Accepted:
     now_ms, context = batch.now_ms, batch.context
     ids = context.ids.take(len(verdicts), now_ms)
-    biz_id, ported = ids[0], context.catalogue.ported(batch.tx)
+    biz_id, ported = request.claim, context.catalogue.ported(batch.tx)
     spans: dict[str, list[int]] = {}
     accepted = segments = 0
     for message_id, (one, phone, refused) in zip(ids, verdicts, strict=True):

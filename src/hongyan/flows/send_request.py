@@ -25,7 +25,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:
-    """One API call that asks to send. `nonce_digest` and `claim` settle whether it is a replay."""
+    """One API call that asks to send.
+
+    `nonce_digest` and `claim` settle whether it is a replay; the claim, a fresh id, becomes the
+    BizId.
+    """
 
     account_id: int
     template_code: str

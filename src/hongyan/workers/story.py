@@ -16,7 +16,7 @@ from hongyan.db.database import Database
 from hongyan.domain.routing.model import ChannelView
 from hongyan.engine.batch import Batcher, FlowThread
 from hongyan.engine.metrics import Metrics
-from hongyan.flows.accept_messages import Answer, accept_messages
+from hongyan.flows.accept_messages import Answer, accept_again, accept_messages
 from hongyan.flows.attempt import AttemptAnswer, ReceivedReceipt, ReceivedText
 from hongyan.flows.claim_nonces import claim_nonces_flow
 from hongyan.flows.context import FlowContext
@@ -57,6 +57,7 @@ class Stories:
             thread,
             weight_max=weight_max,
             waiting_max=20_000,
+            serve_again=self._accept_again,
             weigh=lambda request: request.number_count,
             observe=metrics.batch_size.labels("accept").observe,
         )
@@ -114,6 +115,12 @@ class Stories:
             if isinstance(answer, Accepted):
                 self._watcher.accepted(request, answer)
         return answers
+
+    def _accept_again(self, request: SendRequest) -> Answer:
+        return self.transact(
+            "accept_again",
+            lambda tx, now_ms: accept_again(tx, request, now_ms=now_ms, context=self.context),
+        )
 
     def _claim(self, claims: Sequence[tuple[int, int]]) -> Sequence[bool]:
         return self.transact("claim", lambda tx, now_ms: claim_nonces_flow(tx, claims, now_ms))

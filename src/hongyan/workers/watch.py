@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import structlog
+
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.attempt import AttemptAnswer, Departure
 from hongyan.flows.send_request import Accepted, SendRequest
 from hongyan.flows.settle import Settled
 from hongyan.flows.take_inbound import Reply
 from hongyan.kernel.outcome import Outcome
+
+log = structlog.get_logger()
 
 
 class Watcher(Protocol):
@@ -103,33 +107,38 @@ class PushWaker:
 
 
 class Watchers:
-    """Several watchers as one."""
+    """Several watchers as one. What a watcher raises is logged and goes no further.
+
+    It is told of what was committed: its fault must not look like a fault of the commit.
+    """
 
     def __init__(self, watchers: Sequence[Watcher]) -> None:
         """Tell all of `watchers`."""
         self._watchers = tuple(watchers)
 
+    def _tell(self, tell: Callable[[Watcher], None]) -> None:
+        for one in self._watchers:
+            try:
+                tell(one)
+            except Exception:
+                log.exception("watcher_failed", watcher=type(one).__name__)
+
     def accepted(self, request: SendRequest, answer: Accepted) -> None:
         """Tell all."""
-        for one in self._watchers:
-            one.accepted(request, answer)
+        self._tell(lambda one: one.accepted(request, answer))
 
     def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
         """Tell all."""
-        for one in self._watchers:
-            one.departed(departures, channel, now_ms)
+        self._tell(lambda one: one.departed(departures, channel, now_ms))
 
     def answered(self, answers: Sequence[AttemptAnswer], channel: str) -> None:
         """Tell all."""
-        for one in self._watchers:
-            one.answered(answers, channel)
+        self._tell(lambda one: one.answered(answers, channel))
 
     def settled(self, settled: Sequence[Settled]) -> None:
         """Tell all."""
-        for one in self._watchers:
-            one.settled(settled)
+        self._tell(lambda one: one.settled(settled))
 
     def replied(self, replies: Sequence[Reply]) -> None:
         """Tell all."""
-        for one in self._watchers:
-            one.replied(replies)
+        self._tell(lambda one: one.replied(replies))

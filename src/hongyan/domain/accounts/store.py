@@ -130,6 +130,12 @@ def claim_nonces(tx: Connection, claims: Sequence[tuple[int, int]], now_ms: int)
     return {claim for digest, claim in claims if holders.get(digest) != claim}
 
 
+def holds_nonce(tx: Connection, digest: int, claim: int) -> bool:
+    """Return whether this very claim used the nonce before."""
+    held = tx.execute(_CLAIMS, {"digests": [digest]}).one_or_none()
+    return held is not None and held.claim == claim
+
+
 def forget_nonces(tx: Connection, seen_before: int, limit: int) -> int:
     """Delete at most `limit` nonces seen before a moment and return how many."""
     old = select(nonce.c.digest).where(nonce.c.seen_at < seen_before).limit(limit)

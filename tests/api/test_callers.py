@@ -1,0 +1,119 @@
+"""Who calls: read once for many calls, kept for a second, never longer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from hongyan.api import callers as callers_module
+from hongyan.api.callers import Callers
+from hongyan.db.database import Database
+from hongyan.domain.accounts import store as accounts
+from hongyan.domain.accounts.model import KeyState
+from hongyan.flows.manage_demo import ENTERPRISE, seed_demo
+from hongyan.kernel.clock import ManualClock
+from hongyan.kernel.refusal import Refusal
+from hongyan.kernel.seal import Sealer, SealError
+
+NOW = 1_800_000_000_000
+SEALER = Sealer(b"0" * 32)
+
+
+class CountingDatabase:
+    """A database that counts how often it is read."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.readings = 0
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        self.readings += 1
+        with self.database.reading() as tx:
+            yield tx
+
+
+@pytest.fixture
+def counting(sqlite_url: str) -> Iterator[CountingDatabase]:
+    database = Database.open(sqlite_url)
+    with database.transaction() as tx:
+        seed_demo(tx, SEALER, NOW)
+    yield CountingDatabase(database)
+    database.close()
+
+
+def callers_of(
+    counting: CountingDatabase, clock: ManualClock | None = None, sealer: Sealer = SEALER
+) -> Callers:
+    return Callers(counting, sealer, clock or ManualClock(NOW))  # type: ignore[arg-type]
+
+
+async def test_many_calls_at_once_read_once(counting: CountingDatabase) -> None:
+    callers = callers_of(counting)
+    found = await asyncio.gather(*(callers.find(ENTERPRISE.key_id) for _ in range(50)))
+    assert counting.readings == 1
+    assert {one.secret for one in found if one is not None} == {ENTERPRISE.secret.encode()}
+
+
+async def test_a_caller_who_goes_away_takes_nobody_with_him(counting: CountingDatabase) -> None:
+    callers = callers_of(counting)
+    loop = asyncio.get_running_loop()
+    first = loop.create_task(callers.find(ENTERPRISE.key_id))
+    await asyncio.sleep(0)
+    second = loop.create_task(callers.find(ENTERPRISE.key_id))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await second is not None
+
+
+async def test_what_was_read_is_kept_for_a_second(counting: CountingDatabase) -> None:
+    clock = ManualClock(NOW)
+    callers = callers_of(counting, clock)
+    await callers.find(ENTERPRISE.key_id)
+    with counting.database.transaction() as tx:
+        accounts.set_key_state(tx, ENTERPRISE.key_id, KeyState.DISABLED)
+    clock.advance(999)
+    kept = await callers.find(ENTERPRISE.key_id)
+    clock.advance(1)
+    fresh = await callers.find(ENTERPRISE.key_id)
+    assert [one.is_active for one in (kept, fresh) if one is not None] == [True, False]
+
+
+async def test_an_unknown_key_is_kept_too(counting: CountingDatabase) -> None:
+    callers = callers_of(counting)
+    assert [await callers.find("nobody") for _ in range(3)] == [None] * 3
+    assert counting.readings == 1
+
+
+async def test_guesses_do_not_fill_the_memory(
+    counting: CountingDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callers_module, "KEPT_MAX", 10)
+    callers = callers_of(counting)
+    for number in range(25):
+        await callers.find(f"guess-{number}")
+    assert len(callers._kept) <= 10
+
+
+async def test_a_wrong_master_key_is_a_fault_and_no_unknown_key(
+    counting: CountingDatabase,
+) -> None:
+    callers = callers_of(counting, sealer=Sealer(b"1" * 32))
+    with pytest.raises(SealError):
+        await callers.find(ENTERPRISE.key_id)
+
+
+async def test_an_account_that_is_not_active_has_its_refusal(counting: CountingDatabase) -> None:
+    with counting.database.transaction() as tx:
+        account = accounts.account_by_name(tx, ENTERPRISE.name)
+        assert account is not None
+        accounts.change_account(tx, account.account_id, state="frozen")
+    caller = await callers_of(counting).find(ENTERPRISE.key_id)
+    assert caller is not None
+    refused = caller.account_refusal()
+    assert refused is not None
+    assert refused.refusal is Refusal.ACCOUNT_FROZEN
