@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
-from hongyan.api import landing
+from hongyan.api import errors_page, landing, page
 from hongyan.api.actions import ACTIONS
 from hongyan.api.admission import Admission, nonce_digest
 from hongyan.api.asgi import Unread, read_body, respond
@@ -119,7 +119,7 @@ class Edge:
             return self._no(request.error, record, host, request.format)
         if method == "HEAD" or _is_from_browser(request):
             record.action, record.code, record.status = "page", "OK", 200
-            return Answer(200, landing.CONTENT_TYPE, landing.page(host)), landing.HEADERS
+            return Answer(200, page.CONTENT_TYPE, landing.page(host)), page.HEADERS
         record.action = request.action[:ACTION_CHARACTERS_MAX]
         try:
             client = scope.get("client")
@@ -204,7 +204,7 @@ Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 
 def build_app(edge: Edge, metrics: Metrics, health: Health) -> ASGIApp:
-    """Return the whole ASGI app: the API at `/`, and three pages for those who watch it.
+    """Return the whole ASGI app: the API at `/`, its error codes, and pages for who watches it.
 
     `/livez` says only that the process answers, `/healthz` asks the database, `/metrics` counts.
     """
@@ -222,8 +222,13 @@ def build_app(edge: Edge, metrics: Metrics, health: Health) -> ASGIApp:
     async def show_alive(_request: Request) -> Response:
         return Response(b'{"status":"ok"}', media_type=JSON_TYPE)
 
+    async def show_errors(_request: Request) -> Response:
+        headers = {"content-type": page.CONTENT_TYPE, **dict(page.HEADERS)}
+        return Response(errors_page.page(), headers=headers)
+
     others = Starlette(
         routes=[
+            Route("/docs/errors", show_errors),
             Route("/livez", show_alive),
             Route("/healthz", show_health),
             Route("/metrics", show_metrics),

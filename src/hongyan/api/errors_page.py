@@ -1,0 +1,38 @@
+"""The page behind `Recommend`: every code this API answers with, from the tables that answer."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from hongyan.api.codes import API_CODES
+from hongyan.api.gateway import GATEWAY_ROWS
+from hongyan.api.page import wrap
+
+_HEADING = """<h1>错误码<small>Error codes</small></h1>
+<section><p>网关错误以 HTTP 4xx 或 5xx 返回；业务错误以 HTTP 200 返回，且没有 BizId。</p>
+<p lang="en">The gateway's errors come with HTTP 4xx or 5xx. Business refusals come with HTTP 200
+and without a BizId. Each is explained, with its remedy, in <code>docs/rules/refusals.md</code>.</p>
+</section>
+"""
+
+
+def page() -> bytes:
+    """Return the page; each code is an anchor."""
+    gateway = ((row.code, str(row.status), row.message) for row in GATEWAY_ROWS.values())
+    business = ((row.code, "200", row.message_old) for row in API_CODES.values())
+    return wrap(_HEADING + _table(gateway) + _table(business))
+
+
+def _table(rows: Iterable[tuple[str, str, str]]) -> str:
+    lines = []
+    shown: set[str] = set()
+    for code, status, message in rows:
+        anchor = "" if code in shown else f' id="{html.escape(code)}"'
+        shown.add(code)
+        lines.append(
+            f"<tr{anchor}><td><code>{html.escape(code)}</code></td>"
+            f"<td>{status}</td><td>{html.escape(message)}</td></tr>"
+        )
+    head = "<tr><th>Code</th><th>HTTP</th><th>Message</th></tr>"
+    return f"<table>{head}{''.join(lines)}</table>\n"
