@@ -11,14 +11,14 @@ HOUR_MS = 3_600_000
 
 
 def preload(database: Path, count: int) -> None:
-    """Append `count` delivered messages of the last 20 hours, with attempts and receipts."""
+    """Append `count` delivered messages of the last day, with attempts and receipts."""
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA synchronous=OFF")
     sign_id = connection.execute("SELECT max(id) FROM sign").fetchone()[0]
     template_id = connection.execute("SELECT max(id) FROM template").fetchone()[0]
     account_id = connection.execute("SELECT max(id) FROM account").fetchone()[0]
     now_ms = time.time_ns() // 1_000_000
-    began_ms = now_ms - 20 * HOUR_MS
+    began_ms = now_ms - 21 * HOUR_MS
     step_ms = 20 * HOUR_MS / count
     for first in range(0, count, BATCH):
         connection.execute("BEGIN")

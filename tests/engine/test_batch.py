@@ -104,6 +104,21 @@ async def test_the_request_that_fails_fails_alone() -> None:
         assert await batcher(5) == 10
 
 
+async def test_what_is_served_again_goes_another_way_and_fails_alone_too() -> None:
+    # The commit may have happened after all: whoever serves again looks first.
+    def again(request: int) -> int:
+        if request == 3:
+            raise ValueError("still bad")
+        return 100 + request
+
+    async with running_thread() as thread:
+        batcher = Batcher(Flow(2), thread, weight_max=100, serve_again=again)
+        with capture_logs():
+            answers = await ask(batcher, 1, 2, 3)
+        assert answers[:2] == [101, 102]
+        assert isinstance(answers[2], ValueError)
+
+
 async def test_a_flow_that_forgets_an_answer_leaves_nobody_hanging() -> None:
     async with running_thread() as thread:
         batcher: Batcher[int, int] = Batcher(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hongyan.domain.callbacks.model import PushKind
 from hongyan.flows.health import configured_channels, depths
 from hongyan.kernel.kinds import MessageKind
-from tests.flows.world import PHONE, World, receipt
+from tests.flows.carrier import receipt
+from tests.flows.world import PHONE, World
 
 
 def test_an_idle_service_waits_for_nothing(world: World) -> None:

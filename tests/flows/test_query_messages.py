@@ -17,7 +17,8 @@ from hongyan.flows.query_messages import (
     send_statistics,
 )
 from hongyan.kernel.kinds import MessageKind
-from tests.flows.world import NOON, PHONE, SIGN_NAME, World, lost, receipt, refused
+from tests.flows.carrier import lost, receipt, refused
+from tests.flows.world import NOON, PHONE, SIGN_NAME, World
 
 if TYPE_CHECKING:
     from tests.flows.world import Sender

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import count
 
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 
 from hongyan.domain.messages.model import AttemptState
 from hongyan.domain.messages.tables import dispatch
-from hongyan.flows.attempt import AttemptAnswer
+from hongyan.flows.attempt import AttemptAnswer, Departure
 from hongyan.flows.record_attempts import ATTEMPTS_MAX, state_of
 from hongyan.kernel.outcome import Outcome
-from tests.flows.world import PHONE, World, ids_of, lost, receipt, refused, taken
+from tests.flows.carrier import ids_of, lost, receipt, refused, taken
+from tests.flows.world import PHONE, World
 
 _phones = count(8613900200000)
 
@@ -169,7 +171,7 @@ def test_a_channel_that_was_just_added_is_tried_too(world: World) -> None:
     assert last.channel_id == third
 
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[Departure], AttemptAnswer]] = {
     "taken": taken,
     "refused": refused,
     "throttled": partial(refused, is_throttled=True),

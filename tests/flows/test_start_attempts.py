@@ -12,7 +12,8 @@ from hongyan.domain.routing.model import ChannelState
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
 from hongyan.kernel.kinds import PRIORITY, MessageKind
 from hongyan.kernel.outcome import Outcome
-from tests.flows.world import NOON, PHONE, UNICOM_PHONE, World, refused, taken
+from tests.flows.carrier import refused, taken
+from tests.flows.world import NOON, PHONE, UNICOM_PHONE, World
 
 if TYPE_CHECKING:
     from hongyan.flows.attempt import Departure

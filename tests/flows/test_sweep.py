@@ -18,7 +18,8 @@ from hongyan.flows import sweep
 from hongyan.flows.sweep import compact, forget_nonces, forget_orphans
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
-from tests.flows.world import DEADLINE_SECONDS, NOON, PHONE, UNICOM_PHONE, World, receipt
+from tests.flows.carrier import receipt
+from tests.flows.world import DEADLINE_SECONDS, NOON, PHONE, UNICOM_PHONE, World
 
 if TYPE_CHECKING:
     import pytest

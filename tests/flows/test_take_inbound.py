@@ -11,7 +11,8 @@ from hongyan.domain.inbound.tables import inbound
 from hongyan.flows.send_request import Accepted
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
-from tests.flows.world import PHONE, World, text_from
+from tests.flows.carrier import text_from
+from tests.flows.world import PHONE, World
 
 PROMOTION = MessageKind.PROMOTION
 

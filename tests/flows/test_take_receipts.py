@@ -13,16 +13,8 @@ from hongyan.domain.callbacks.model import PushKind
 from hongyan.flows.attempt import Departure
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
-from tests.flows.world import (
-    DEADLINE_SECONDS,
-    NOON,
-    PHONE,
-    World,
-    lost,
-    receipt,
-    refused,
-    taken,
-)
+from tests.flows.carrier import lost, receipt, refused, taken
+from tests.flows.world import DEADLINE_SECONDS, NOON, PHONE, World
 
 _phones = count(8613900100000)
 

@@ -18,7 +18,8 @@ _MESSAGES = (
     "SELECT id, biz_id, phone, kind, segments, out_id, accepted_at, refused_code FROM message"
 )
 _ATTEMPTS = (
-    "SELECT message_id, number, state, carrier_ids, parts FROM attempt ORDER BY message_id, number"
+    "SELECT message_id, number, state, answered_at, carrier_ids, parts FROM attempt "
+    "ORDER BY message_id, number"
 )
 _STATISTICS = (
     "SELECT kind, sum(messages), sum(segments), sum(delivered), sum(failed) FROM statistic "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,6 +57,11 @@ class Receiver(ThreadingHTTPServer):
     def items(self, kind: str) -> list[dict[str, Any]]:
         """Return everything of a kind that came, repetitions too."""
         return [item for push in list(self.pushes) if push.kind == kind for item in push.items]
+
+    @override
+    def handle_error(self, *_: object) -> None:
+        """Let a pusher that was killed go in silence; what came whole is kept already."""
+        assert isinstance(sys.exception(), ConnectionError)
 
 
 class _Hearing(BaseHTTPRequestHandler):

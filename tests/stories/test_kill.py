@@ -31,6 +31,7 @@ STILLBORN_SHARE = 0.2
 """So many are killed while they start, the others after they answered for the first time."""
 
 CUSTOMERS = 3
+PACE = 0.5
 SETTLE_SECONDS_MAX = 180
 SETTINGS = {
     "HONGYAN_SUBMIT_ANSWER_SECONDS": "2",
@@ -70,7 +71,7 @@ def test_kill_on_postgres_loses_nothing_and_repeats_nothing(
 def assert_kills_do_no_harm(url: str, directory: Path, kills: int) -> None:
     print(f"HONGYAN_SOAK_SEED={SEED}")
     settings = SETTINGS | {"HONGYAN_DATABASE": url}
-    with simulating(directory, pace=0.1, seed=SEED) as simulator, receiving() as receiver:
+    with simulating(directory, pace=PACE, seed=SEED) as simulator, receiving() as receiver:
         place = install(directory / "data", settings, simulator.port)
         place.command("endpoint", "set", ACCOUNT, "SmsReport", receiver.url())
         port = free_port()
@@ -150,13 +151,16 @@ def assert_answers_agree(
 def tell(calls: list[Call], books: Books, receiver: Receiver, kills: int) -> None:
     """Print what happened, so that a run can be seen to have tested something."""
     answered = sum(1 for call in calls if call.biz_id)
-    last = [attempts[-1].state for attempts in books.attempts.values()]
+    last = [attempts[-1] for attempts in books.attempts.values()]
+    doubted = sum(1 for one in last if one.state == "in_doubt")
+    adopted = sum(1 for one in last if one.state == "submitted" and one.answered_at is None)
     unsent = sum(1 for one in books.attempts if not books.received.get(one))
     pushed = sum(len(push.items) for push in receiver.pushes)
     refused = Counter(call.refusal for call in calls if call.refusal)
     print(
         f"{kills} kills, {len(calls)} calls, {answered} answered; {len(books.messages)} messages, "
-        f"{len(books.verdicts)} final, {last.count('in_doubt')} in doubt, {unsent} never sent; "
+        f"{len(books.verdicts)} final, {doubted} in doubt, of these {unsent} never sent, "
+        f"{adopted} known by their receipts alone; "
         f"{pushed - len(books.verdicts)} items pushed more than once; refused: {dict(refused)}"
     )
     assert answered > kills, "there was no load"

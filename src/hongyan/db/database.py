@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,20 +17,21 @@ SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # an answered OK must outlive a power cut
     "busy_timeout=15000",
-    "cache_size=-65536",
     "temp_store=MEMORY",
-    "mmap_size=268435456",
+    "mmap_size=1073741824",
 )
+WRITER_CACHE = "cache_size=-262144"
+"""The index of numbers is written all over: the one writer keeps 256 MiB of it at hand."""
+READER_CACHE = "cache_size=-16384"
 
 
 class Database:
-    """A database and its pool of connections."""
+    """A database and its pools of connections: one for those who write, one for those who read."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Wrap an engine; use `open`."""
-        self._engine = engine
-        self._reader = engine.execution_options(hongyan_begin="BEGIN", postgresql_readonly=True)
-        self._writer = engine.execution_options(hongyan_begin="BEGIN IMMEDIATE")
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        """Wrap engines; use `open`."""
+        self._writer = writer.execution_options(hongyan_begin="BEGIN IMMEDIATE")
+        self._reader = reader.execution_options(hongyan_begin="BEGIN", postgresql_readonly=True)
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -41,24 +42,21 @@ class Database:
         if target.get_backend_name() == "sqlite":
             if target.database:
                 Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(target, pool_size=16, max_overflow=16, hide_parameters=True)
-            event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
-        else:
-            engine = create_engine(
-                target, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
-            )
-        return cls(engine)
+            return cls(_sqlite_engine(target, WRITER_CACHE), _sqlite_engine(target, READER_CACHE))
+        engine = create_engine(
+            target, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+        )
+        return cls(engine, engine)
 
     @property
     def dialect(self) -> str:
         """Return `sqlite` or `postgresql`."""
-        return self._engine.dialect.name
+        return self._writer.dialect.name
 
     @property
     def url(self) -> str:
         """Return the URL without its password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        return self._writer.url.render_as_string(hide_password=True)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -77,16 +75,24 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self._writer.dispose()
+        self._reader.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # Python's own transaction handling begins late and commits DDL; ours is explicit.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _sqlite_engine(target: URL, cache: str) -> Engine:
+    engine = create_engine(target, pool_size=8, max_overflow=16, hide_parameters=True)
+
+    def prepare(connection: Any, _record: object) -> None:
+        # Python's own transaction handling begins late and commits DDL; ours is explicit.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (*SQLITE_PRAGMAS, cache):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -77,11 +77,15 @@ def _that_count(tx: Connection, answers: Sequence[AttemptAnswer]) -> list[Attemp
         for one in found
         if one.state == AttemptState.SUBMITTING.value
     }
-    return [
-        one
-        for one in answers
-        if state_of(one) not in REFUSALS or (one.message_id, one.attempt_no) in waiting
-    ]
+    counted = []
+    for one in answers:
+        place = (one.message_id, one.attempt_no)
+        if state_of(one) not in REFUSALS:
+            counted.append(one)
+        elif place in waiting:
+            waiting.remove(place)
+            counted.append(one)
+    return counted
 
 
 def state_of(answer: AttemptAnswer) -> AttemptState:

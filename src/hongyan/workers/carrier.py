@@ -12,6 +12,8 @@ from hongyan.kernel.outcome import Outcome
 from hongyan.workers.lane import Lane
 from hongyan.workers.story import Stories
 
+CLOCK_SLACK_MS = 4 * 86_400_000
+
 
 class CarrierListener:
     """Listens to one lane's channel."""
@@ -31,7 +33,8 @@ class CarrierListener:
 
     async def _take(self, events: Sequence[CarrierEvent]) -> None:
         channel_id = self._lane.configured.channel_id
-        receipts = [_receipt(channel_id, one) for one in events if isinstance(one, Receipt)]
+        now_ms = self._clock.now_ms()
+        receipts = [_receipt(channel_id, one, now_ms) for one in events if isinstance(one, Receipt)]
         texts = [_text(channel_id, one) for one in events if isinstance(one, InboundText)]
         if receipts:
             await self._stories.receive(receipts)
@@ -44,7 +47,9 @@ class CarrierListener:
             )
 
 
-def _receipt(channel_id: int, receipt: Receipt) -> ReceivedReceipt:
+def _receipt(channel_id: int, receipt: Receipt, now_ms: int) -> ReceivedReceipt:
+    # A carrier's clock may be wrong by years; then ours says when it was done.
+    is_plausible = now_ms - CLOCK_SLACK_MS < receipt.done_at < now_ms + CLOCK_SLACK_MS
     return ReceivedReceipt(
         channel_id=channel_id,
         carrier_id=receipt.carrier_id,
@@ -52,7 +57,7 @@ def _receipt(channel_id: int, receipt: Receipt) -> ReceivedReceipt:
         outcome=receipt.outcome,
         code=receipt.code,
         raw_code=receipt.raw_code,
-        done_at=receipt.done_at,
+        done_at=receipt.done_at if is_plausible else now_ms,
     )
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
 
 from hongyan.channels.channel import ChannelFault, Sent, Submission, SubmitAnswer, Submitted
 from hongyan.engine.supervisor import wait_for
@@ -67,12 +68,18 @@ class Dispatcher:
         for one in departures:
             by_channel[one.channel_id].append(one)
         for channel_id, group in by_channel.items():
-            lane = self._lanes[channel_id]
+            lane = self._lanes.get(channel_id)
+            if lane is None:
+                self._follow(self._stories.record([_not_sent(one) for one in group]))
+                continue
             lane.depart(len(group), self._clock.now_ms())
             self._watcher.departed(group, lane.configured.name, self._clock.now_ms())
-            task = asyncio.get_running_loop().create_task(self._submit(lane, group))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._follow(self._submit(lane, group))
+
+    def _follow(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     async def _submit(self, lane: Lane, group: Sequence[Departure]) -> None:
         left_at = self._clock.now_ms()
@@ -98,6 +105,19 @@ def _submission(departure: Departure) -> Submission:
         phone=departure.phone,
         src_id=departure.src_id,
         text=departure.text,
+    )
+
+
+def _not_sent(departure: Departure) -> AttemptAnswer:
+    """Return the answer for a lane that was closed between the commit and the hand-over."""
+    return AttemptAnswer(
+        departure.channel_id,
+        departure.message_id,
+        departure.attempt_no,
+        departure.phone,
+        (),
+        maybe_sent=False,
+        code="LANE_CLOSED",
     )
 
 

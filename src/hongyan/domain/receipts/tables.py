@@ -17,6 +17,6 @@ orphan_receipt = Table(
     Column("code", Text, nullable=False),
     Column("raw_code", Text, nullable=False),
     Column("received_at", BigInteger, nullable=False),
-    Index("ix_orphan_receipt_carrier_id", "channel_id", "carrier_id"),
+    Index("ix_orphan_receipt_carrier_id", "carrier_id"),
     Index("ix_orphan_receipt_phone", "phone"),
 )

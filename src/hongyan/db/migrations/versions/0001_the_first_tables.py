@@ -322,7 +322,7 @@ def _receipts() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_orphan_receipt"),
     )
-    op.create_index("ix_orphan_receipt_carrier_id", "orphan_receipt", ["channel_id", "carrier_id"])
+    op.create_index("ix_orphan_receipt_carrier_id", "orphan_receipt", ["carrier_id"])
     op.create_index("ix_orphan_receipt_phone", "orphan_receipt", ["phone"])
 
 
