@@ -33,4 +33,5 @@ async function played(action, parameters) {
     const { action, parameters } = JSON.parse(line);
     console.log(JSON.stringify(await played(action, parameters)));
   }
+  process.exit(0);
 })();

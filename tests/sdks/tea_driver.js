@@ -39,4 +39,5 @@ async function played(action, parameters) {
     const { action, parameters } = JSON.parse(line);
     console.log(JSON.stringify(await played(action, parameters)));
   }
+  process.exit(0);
 })();
