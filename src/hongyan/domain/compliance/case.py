@@ -1,0 +1,142 @@
+"""One subject on the table: its text read once, in every way that the checks need.
+
+Each reading is made when first asked for. What is right or wrong is the checks' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hongyan.domain.compliance.fold import Folded, fold
+from hongyan.domain.compliance.lexicon import Lexicon, Match
+from hongyan.domain.compliance.model import Severity, SignSubject, Subject, TemplateSubject
+from hongyan.domain.compliance.wordlists import WordLists
+from hongyan.text.link import find_links
+from hongyan.text.variables import compile_template
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a check has to say of a span of the original text; the pack has the words for it.
+
+    `fields` fill the pack's sentences, besides `found`, the span's own text. `suffix` is added to
+    the rule's id (the topic's), `severity` is the pack's unless a check knows better.
+    """
+
+    start: int
+    end: int
+    rewrite: str | None = None
+    severity: Severity | None = None
+    suffix: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A variable and where it stands in the original text."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A link as it reads without disguise, and where it stands in the original text."""
+
+    host: str
+    start: int
+    end: int
+    has_variable: bool
+    """A variable follows it at once: it is part of the address."""
+
+
+class Case:
+    """A subject, and the lexicon and word lists it is judged by."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        lexicon: Lexicon,
+        words: WordLists,
+        settings: Mapping[str, int],
+    ) -> None:
+        self.subject = subject
+        self.text = subject.text
+        self.lexicon = lexicon
+        self.words = words
+        self.settings = settings
+
+    @property
+    def sign(self) -> SignSubject:
+        """The subject of a sign's pack."""
+        assert isinstance(self.subject, SignSubject)
+        return self.subject
+
+    @property
+    def template(self) -> TemplateSubject:
+        """The subject of a template's pack."""
+        assert isinstance(self.subject, TemplateSubject)
+        return self.subject
+
+    @cached_property
+    def variables(self) -> tuple[Place, ...]:
+        """The variables in order of place; a sign has none."""
+        if isinstance(self.subject, SignSubject):
+            return ()
+        places: list[Place] = []
+        at = 0
+        for number, piece in enumerate(compile_template(self.text).pieces):
+            if number % 2:
+                places.append(Place(piece, at, at + len(piece) + len("${}")))
+            at = places[-1].end if number % 2 else at + len(piece)
+        return tuple(places)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text without its disguises."""
+        return fold(self.text, [(place.start, place.end) for place in self.variables])
+
+    @cached_property
+    def matches(self) -> tuple[Match, ...]:
+        """Everything of the lexicon that the text holds."""
+        return self.lexicon.match(self.folded)
+
+    @cached_property
+    def links(self) -> tuple[Address, ...]:
+        """Links, disguised ones too."""
+        plain = self.folded.plain
+        found: list[Address] = []
+        for link in find_links(plain.text):
+            end = link.start + len(link.text)
+            start, last = plain.span(link.start, end)
+            follows = next((place for place in self.variables if place.start == last), None)
+            host = host_of(link.text)
+            found.append(
+                Address(host, start, follows.end if follows else last, follows is not None)
+            )
+        return tuple(found)
+
+    def folded_words(self, name: str) -> tuple[str, ...]:
+        """Return a word list of the pack as the dense reading has it."""
+        return self.words.folded(name)
+
+
+def host_of(link: str) -> str:
+    """Return the host of a link, with or without a scheme."""
+    rest = link.rpartition("://")[2] if "://" in link else link
+    for mark in "/?#":
+        rest = rest.partition(mark)[0]
+    return rest.rpartition("@")[2].partition(":")[0].strip(".").lower()
+
+
+def dense_hits(case: Case, word: str) -> list[tuple[int, int]]:
+    """Return the original spans of a folded word, wherever it stands in the dense reading."""
+    spans: list[tuple[int, int]] = []
+    at = case.folded.dense.text.find(word)
+    while at >= 0 and word:
+        spans.append(case.folded.original_span(at, at + len(word)))
+        at = case.folded.dense.text.find(word, at + len(word))
+    return spans

@@ -1,0 +1,148 @@
+"""Checks of links and contact data: which kind of template may have them, and which of them.
+
+Invitations to add a QQ or WeChat number are a barred topic (FAQ 1.4.9), and found with the topics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hongyan.domain.compliance.case import Address, Case, Hit
+from hongyan.domain.compliance.fold import BARRIER
+from hongyan.domain.compliance.model import LetterStanding, Severity
+from hongyan.domain.compliance.names import own_names
+from hongyan.kernel.kinds import AccountKind
+
+_NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖ol"
+_DIGIT = f"[0-9{_NUMERALS}]"
+_GAP = "[^\\w\x00]{0,3}"
+# Eleven digits in any dress, pulled apart or not, with or without the country's code.
+_MOBILE = re.compile(
+    f"(?<![0-9a-z{_NUMERALS}])(?:[0+]{{0,2}}86{_GAP})?[1一幺壹l]{_GAP}[3-9三四五六七八九叁肆伍陆柒捌玖]"
+    f"(?:{_GAP}{_DIGIT}){{9}}(?!{_DIGIT}|[a-z])"
+)
+_LANDLINE = re.compile(
+    "(?<![0-9.])(?:"
+    "[(（]?0[1-9][0-9]{1,2}[)）]?[- ]?[2-8][0-9]{2,3}[- ]?[0-9]{4}"
+    "|[48]00[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}"
+    ")(?![0-9])"
+)
+_CALLED = re.compile(
+    "(?:电话|热线|致电|拨打|来电|详询|咨询|客服|call|tel|hotline)[^0-9。\x00]{0,4}"
+    "(?P<number>(?:9[56][0-9]{3,4}|1(?:01|23)[0-9]{2}|1010[0-9]{4}|[2-8][0-9]{2,3}-?[0-9]{4}))(?![0-9])"
+)
+_EMAIL = re.compile("[a-z0-9._%+-]+@[a-z0-9-]+(?:\\.[a-z0-9-]+)+")
+_HOST_IS_VARIABLE = re.compile(
+    "(?:[a-z]{2,8}://|www\\.)\x00[^\\s，。；]*|\x00(?:\\.[a-z0-9-]+)*\\.(?:com|cn|net|top|cc|vip|xyz|org|io)\\b"
+    "|(?:网址|链接|登录|访问|点击|戳)[^\\w\x00]{0,2}\x00(?=/|[^\\w]{0,2}(?:查看|领取|下载|登录|参与|即可))"
+)
+_ADDRESS = re.compile("[0-9.]+")
+
+
+def mobile(case: Case) -> Iterator[Hit]:
+    """A mobile number in the text, however it is written."""
+    for found in _MOBILE.finditer(case.folded.plain.text):
+        yield Hit(*case.folded.plain.span(*found.span()))
+
+
+def landline(case: Case) -> Iterator[Hit]:
+    """A landline, 400, 95 or 12345 number, for kinds that may have none."""
+    yield from (Hit(start, end) for start, end in _phones(case))
+
+
+def landlines_too_many(case: Case) -> Iterator[Hit]:
+    """More landline, 400 or 95 numbers than the kind may have."""
+    for start, end in _phones(case)[case.settings["phones_max"] :]:
+        yield Hit(start, end)
+
+
+def undeclared_phone(case: Case) -> Iterator[Hit]:
+    """A number that is not in the TrafficDriving declaration, when there is one."""
+    declared = {re.sub("[^0-9]", "", phone) for phone in case.template.phones}
+    for start, end in _phones(case) if declared else ():
+        if re.sub("[^0-9]", "", case.text[start:end]) not in declared:
+            yield Hit(start, end)
+
+
+def email(case: Case) -> Iterator[Hit]:
+    """An e-mail address, for kinds that may have no contact data."""
+    for found in _EMAIL.finditer(case.folded.plain.text):
+        yield Hit(*case.folded.plain.span(*found.span()))
+
+
+def link(case: Case) -> Iterator[Hit]:
+    """Any link, for kinds that may have none."""
+    for address in case.links:
+        yield Hit(address.start, address.end)
+
+
+def short_link_with_variable(case: Case) -> Iterator[Hit]:
+    """A short link with a variable leads anywhere; a fixed one leads to one place."""
+    for address in case.links:
+        if address.has_variable and _is_under(address.host, case.words.written("short_link_hosts")):
+            yield Hit(address.start, address.end)
+
+
+def variable_host(case: Case) -> Iterator[Hit]:
+    """A link whose host is a variable, or that is one altogether."""
+    plain = case.folded.plain
+    for found in _HOST_IS_VARIABLE.finditer(plain.text):
+        place = found[0].index(BARRIER) + found.start()
+        yield Hit(*plain.span(place, place + 1))
+
+
+def undeclared_domain(case: Case) -> Iterator[Hit]:
+    """A link outside the declared domains; with none declared a human looks at it."""
+    declared = tuple(domain.strip().lower() for domain in case.template.domains)
+    for address in case.links:
+        if not _is_under(address.host, declared) and not _is_foreign(case, address):
+            yield Hit(
+                address.start,
+                address.end,
+                severity=None if declared else Severity.HUMAN,
+                fields={"detail": address.host},
+            )
+
+
+def bare_address(case: Case) -> Iterator[Hit]:
+    """An IP address instead of a domain: nobody can see whose it is."""
+    for address in case.links:
+        if _ADDRESS.fullmatch(address.host):
+            yield Hit(address.start, address.end)
+
+
+def foreign_site(case: Case) -> Iterator[Hit]:
+    """A link to a well-known site that is not the applicant's, without a letter (FAQ 1.2)."""
+    subject = case.template
+    if subject.letter is not LetterStanding.NONE:
+        return
+    declared = tuple(domain.strip().lower() for domain in subject.domains)
+    known_owner = subject.owner_name or subject.account_kind is AccountKind.PERSONAL
+    for address in case.links:
+        if _is_foreign(case, address) and not _is_under(address.host, declared):
+            severity = None if known_owner else Severity.HUMAN
+            yield Hit(address.start, address.end, severity=severity)
+
+
+def _phones(case: Case) -> list[tuple[int, int]]:
+    plain = case.folded.plain
+    spans = [found.span() for found in _LANDLINE.finditer(plain.text)]
+    for found in _CALLED.finditer(plain.text):
+        start, end = found.span("number")
+        if not any(first < end and start < last for first, last in spans):
+            spans.append((start, end))
+    return sorted(plain.span(*span) for span in spans)
+
+
+def _is_under(host: str, domains: tuple[str, ...]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+def _is_foreign(case: Case, address: Address) -> bool:
+    """Whether the host belongs to one of the known sites of others."""
+    for domain, owners in case.words.known_sites:
+        if _is_under(address.host, (domain,)):
+            own = own_names(case)
+            return not any(owner in name for owner in owners for name in own)
+    return False

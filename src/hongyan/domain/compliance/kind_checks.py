@@ -1,0 +1,178 @@
+"""Checks of a template against its kind and account: codes, marketing, opt-out (FAQ 1.4.6).
+
+Also whose product it speaks of, and whether its use can be seen at all (FAQ 1.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hongyan.domain.compliance.case import Case, Hit
+from hongyan.domain.compliance.fold import BARRIER
+from hongyan.domain.compliance.model import LetterStanding, Severity
+from hongyan.domain.compliance.names import brands_named, companies_named, is_own, parents_named
+from hongyan.domain.compliance.patterns import gapped
+from hongyan.kernel.kinds import AccountKind, MessageKind
+
+OPT_OUT: Final = "拒收请回复R"
+"""How every promotion ends, to the letter."""
+
+_MARKETING_SCOPE = "marketing"
+_OPT_OUT = gapped(
+    "(?:拒收|退订|不想收到|如需退订|如不需要)~(?:此短信)?(?:请|可)?~(?:直接)?(?:回复?|发送|至|联系)"
+    r"~(?:[a-z]{1,2}(?![a-z])|拒收|退订|数字~\d|\d)?"
+    r"|回复?~(?:[a-z]{1,2}|\d)~(?:退订|拒收|取消订阅)"
+    "|(?:td|n|t)~(?:退订|拒收)|拒收~(?:r|t|n)(?![a-z])|退订~(?:td|t|r|n)(?![a-z])"
+    r"|(?:reply|text|send)\s+(?:stop|unsubscribe|quit)\b|\bunsubscribe\b|\bopt[- ]?out\b"
+)
+_CODE_WORDS = (
+    "(?:验证|校验|动态|注册|激活|确认|短信|登录|安全|随机|认证)~(?:码|密码|口令)|动态口令|随机码|"
+    "(?:verification|security|dynamic|one[- ]time|login|auth(?:entication)?|access)"
+    r"\s*(?:code|password|passcode|pin)\b|\botp\b|\bpasscode\b|yzm"
+)
+_CODE = gapped(_CODE_WORDS)
+_STOP = re.compile("[，。！？；,!?;\n]|[.] ")
+_BESIDE_CHARACTERS_MAX: Final = 8
+_PURPOSE = re.compile(
+    "注册|登录|登陆|登入|绑定|解绑|修改|找回|重置|支付|付款|提现|转账|身份|认证|验证(?!码)|变更|注销|签约|授权|开通|领取|"
+    "分钟|有效|失效|过期|秒内|小时|sign|log|register|password|minute|expire|valid|account|verify|bind"
+)
+_FILLER = re.compile(
+    "尊敬的|亲爱的|您好|你好|用户|客户|会员|先生|女士|请|您的|您|你的|你|谢谢|感谢|查收|查看|注意|及时|通知|提醒|消息|信息|内容|温馨提示|提示|了|的|已|有|一条|新|hello|dear|please|hi"
+)
+_SPEAKING_CHARACTERS_MIN: Final = 4
+_AS_A_SERVICE = re.compile(
+    "^[^\\w\x00]{0,2}(?:支付|付款|收款|转账|钱包|零钱|账户|余额|扫码|扫一扫|小程序|公众号|登录|授权|快递|速运|快运|速递|"
+    "单号|承运|配送|派送|地图|导航|客户端|app)"
+)
+_SERVED_BY = re.compile("(?:通过|使用|用|由|经|以|打开|请在|委托|交付|已发|寄出)[^\\w\x00]{0,2}$")
+
+
+def entitled(case: Case) -> Iterator[Hit]:
+    """Promotions and international messages need an enterprise certification (FAQ 1.1, 4.2.1)."""
+    if case.template.account_kind is AccountKind.PERSONAL:
+        yield Hit(0, len(case.text))
+
+
+def code_word(case: Case) -> Iterator[Hit]:
+    """A verification template says that it brings a code."""
+    words = case.folded_words("code_words")
+    dense = case.folded.dense.text
+    if not any(word in dense for word in words):
+        yield Hit(0, len(case.text))
+
+
+def code_missing(case: Case) -> Iterator[Hit]:
+    """A verification template has the variable that holds the code."""
+    if not case.variables and case.text.strip():
+        yield Hit(0, len(case.text))
+
+
+def code_purpose(case: Case) -> Iterator[Hit]:
+    """It also says for what, or for how long."""
+    if case.text.strip() and not _PURPOSE.search(_CODE.sub("", case.folded.plain.text)):
+        yield Hit(0, len(case.text))
+
+
+def code_elsewhere(case: Case) -> Iterator[Hit]:
+    """A code to prove who somebody is, in another kind; 取件码 and the like are none."""
+    plain = case.folded.plain
+    for found in _CODE.finditer(plain.text):
+        before = plain.text[: found.start()].rpartition(BARRIER)
+        after = plain.text[found.end() :].partition(BARRIER)
+        if (before[1] and _is_beside(before[2])) or (after[1] and _is_beside(after[0])):
+            yield Hit(*plain.span(*found.span()))
+
+
+def marketing(case: Case) -> Iterator[Hit]:
+    """Selling, in a template that may not sell."""
+    for match in case.matches:
+        if match.topic.scope == _MARKETING_SCOPE:
+            yield Hit(match.start, match.end, severity=_softer(match.severity))
+
+
+def opt_out_missing(case: Case) -> Iterator[Hit]:
+    """A promotion ends with the way out, exactly so."""
+    text = case.text.rstrip()
+    if text.endswith(OPT_OUT):
+        return
+    plain = case.folded.plain
+    last = None
+    for found in _OPT_OUT.finditer(plain.text):
+        last = plain.span(*found.span())
+    end = len(case.text)
+    # The end may be written in another way: then that is what becomes the right one.
+    if last is not None and not case.text[last[1] :].strip(" 。.!！)）"):
+        yield Hit(last[0], end, rewrite=OPT_OUT)
+    else:
+        yield Hit(
+            end, end, rewrite=("" if text.endswith(tuple("，。！；,.!;~")) else "，") + OPT_OUT
+        )
+
+
+def opt_out_unwanted(case: Case) -> Iterator[Hit]:
+    """Nobody can opt out of codes and notifications: the words for it show that it sells."""
+    for found in _OPT_OUT.finditer(case.folded.plain.text):
+        yield Hit(*case.folded.plain.span(*found.span()), rewrite="")
+
+
+def foreign_product(case: Case) -> Iterator[Hit]:
+    """Names another's company, site, app, account or product, and no letter is there (FAQ 1.2)."""
+    subject = case.template
+    if subject.letter is not LetterStanding.NONE:
+        return
+    known = bool(subject.owner_name or subject.related_signs)
+    decided = known or subject.account_kind is AccountKind.PERSONAL
+    parents = set(parents_named(case))
+    for start, end in brands_named(case):
+        if not _within(start, end, parents) and not is_own(case, case.text[start:end]):
+            served = _is_service(case, start, end)
+            severity = Severity.ADVICE if served else None if decided else Severity.HUMAN
+            yield Hit(start, end, severity=severity)
+    for start, end in companies_named(case):
+        if not _within(start, end, parents):
+            yield Hit(start, end, severity=None if decided else Severity.HUMAN)
+
+
+def parent_product(case: Case) -> Iterator[Hit]:
+    """Names the parent company's product, and no letter is there; its own needs none (FAQ 1.2)."""
+    if case.template.letter is LetterStanding.NONE:
+        yield from (Hit(start, end) for start, end in parents_named(case))
+
+
+def faulty_letter(case: Case) -> Iterator[Hit]:
+    """The letter that came along is filled in wrongly (FAQ 1.2)."""
+    if case.subject.letter is LetterStanding.FAULTY:
+        yield Hit(0, len(case.text))
+
+
+def unclear_use(case: Case) -> Iterator[Hit]:
+    """So little is said that nobody can see when it is sent, and no scenario is given (FAQ 1.2)."""
+    if case.template.scenario.strip() or not case.text.strip():
+        return
+    if case.template.kind is MessageKind.VERIFICATION:
+        return
+    rest = _FILLER.sub("", case.folded.plain.text)
+    if sum(character.isalnum() for character in rest) < _SPEAKING_CHARACTERS_MIN:
+        yield Hit(0, len(case.text))
+
+
+def _is_beside(between: str) -> bool:
+    """Whether a code word and a variable belong together, by what stands between them."""
+    count = sum(character.isalnum() for character in between)
+    return count == 0 or (count <= _BESIDE_CHARACTERS_MAX and not _STOP.search(between))
+
+
+def _softer(severity: Severity) -> Severity | None:
+    return severity if severity is not Severity.BLOCKS else None
+
+
+def _within(start: int, end: int, spans: set[tuple[int, int]]) -> bool:
+    return any(first < end and start < last for first, last in spans)
+
+
+def _is_service(case: Case, start: int, end: int) -> bool:
+    """Whether the name stands for a service that anybody uses: paid with, sent by, scanned with."""
+    return bool(_AS_A_SERVICE.match(case.text[end:]) or _SERVED_BY.search(case.text[:start]))

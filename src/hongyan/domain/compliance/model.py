@@ -1,0 +1,149 @@
+"""What is judged and what is found: subjects, findings, severities. Values only, no rules.
+
+Nothing here knows cases, accounts' tables or API codes; texts shown to people live in `reasons` and
+in the packs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from hongyan.kernel.kinds import AccountKind, MessageKind
+
+
+class Severity(StrEnum):
+    """How much weight a finding has, the heaviest first."""
+
+    BLOCKS = "blocks"
+    """The case is rejected; the applicant may still ask for a human."""
+    HUMAN = "human"
+    """A machine cannot tell: a reviewer looks at it."""
+    ADVICE = "advice"
+    """Allowed, and could be better."""
+
+
+class Verdict(StrEnum):
+    """What the rules alone say of a text."""
+
+    BLOCKED = "blocked"
+    HUMAN = "human"
+    CLEAN = "clean"
+
+
+class Reason(StrEnum):
+    """Why a case is rejected: the closed list of FAQ 1.2, and what it left unnamed."""
+
+    LETTER_MISSING = "letter_missing"
+    LETTER_FAULTY = "letter_faulty"
+    PRODUCT_LINK = "product_link"
+    USAGE_SCENARIO = "usage_scenario"
+    CONTENT_NOT_ALLOWED = "content_not_allowed"
+    VARIABLE_UNCLEAR = "variable_unclear"
+    PARENT_LETTER = "parent_letter"
+    SIGN_NOT_ALLOWED = "sign_not_allowed"
+    KIND_MISTAKEN = "kind_mistaken"
+    VARIABLE_ATTRIBUTE = "variable_attribute"
+    ACCOUNT_NOT_ENTITLED = "account_not_entitled"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a rule says about one part of a text.
+
+    `start` and `end` are code points of the text as it was written; an empty span is a place where
+    something is missing. `rewrite` replaces the span, "" deletes it, None when no machine can tell.
+    """
+
+    rule_id: str
+    severity: Severity
+    start: int
+    end: int
+    clause_zh: str
+    clause_en: str
+    reason: Reason
+    remedy_zh: str
+    remedy_en: str
+    rewrite: str | None = None
+
+
+class SignSource(IntEnum):
+    """What a sign claims to be; the numbers are the API's SignSource."""
+
+    ENTERPRISE = 0
+    WEBSITE = 1
+    APP = 2
+    OFFICIAL_ACCOUNT = 3
+    SHOP = 4
+    TRADEMARK = 5
+
+
+class LetterStanding(StrEnum):
+    """What is known of the authorization letter that comes with a case (FAQ 1.3)."""
+
+    NONE = "none"
+    GOOD = "good"
+    FAULTY = "faulty"
+    """Wrongly filled in, outside its period, or for other names: the letters' own check said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignSubject:
+    """A sign as applied for, with what the applicant declared about it.
+
+    `owner_name` is the certified name of the account, empty when the caller does not know it (as
+    `hongyan lint` may not): then what depends on it is left to a human. `owner_short_names` are
+    declared short names, brands and products of its own. `parent_names` are names and products of
+    its parent companies (FAQ 1.2: separate legal persons).
+    """
+
+    text: str
+    account_kind: AccountKind
+    owner_name: str = ""
+    owner_short_names: tuple[str, ...] = ()
+    parent_names: tuple[str, ...] = ()
+    source: SignSource | None = None
+    letter: LetterStanding = LetterStanding.NONE
+    product_link: str = ""
+    scenario: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSubject:
+    """A template as applied for, with what the applicant declared about it.
+
+    `attributes` maps a variable to its declared attribute (TemplateRule), `meanings` to its meaning
+    in words. `domains` and `phones` are those of the TrafficDriving declaration. `related_signs`
+    count as names of the applicant's own: they passed a review of their own.
+    """
+
+    text: str
+    kind: MessageKind
+    account_kind: AccountKind
+    owner_name: str = ""
+    owner_short_names: tuple[str, ...] = ()
+    parent_names: tuple[str, ...] = ()
+    letter: LetterStanding = LetterStanding.NONE
+    scenario: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    domains: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    related_signs: tuple[str, ...] = ()
+
+
+Subject = SignSubject | TemplateSubject
+
+
+def verdict(findings: Sequence[Finding]) -> Verdict:
+    """Return what the findings come to: the heaviest one decides, advice does not count."""
+    severities = {finding.severity for finding in findings}
+    if Severity.BLOCKS in severities:
+        return Verdict.BLOCKED
+    return Verdict.HUMAN if Severity.HUMAN in severities else Verdict.CLEAN
+
+
+def apply_rewrite(text: str, finding: Finding) -> str:
+    """Return the text with the finding's rewrite in place; without one, with its span removed."""
+    return text[: finding.start] + (finding.rewrite or "") + text[finding.end :]

@@ -1,0 +1,109 @@
+"""Whose name it is: the applicant's own, its parent's, a well-known other's, some company's.
+
+Names only; whether a letter is there, and what follows when none is, the checks decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hongyan.domain.compliance.case import Case, dense_hits
+from hongyan.domain.compliance.fold import fold_word
+from hongyan.domain.compliance.model import SignSubject
+
+_FORM: Final = re.compile(
+    "(?:(?:集团)?(?:股份)?有限(?:责任)?公司|(?:集团)?公司|集团|合伙企业|有限合伙|个体工商户|分公司)+$"
+)
+_PLACE: Final = re.compile("^[^\\W\\da-z_]{2,3}?[省市区县]")
+_TRADE: Final = re.compile(
+    "(?:网络|信息|电子|智能|软件|数字|生物|文化|传媒|商贸|贸易|电子商务|供应链|企业)*"
+    "(?:科技|技术|网络|服务|咨询|管理|传媒|商贸|贸易|实业|发展|控股|传播|电子商务|食品|餐饮|物流|投资)*$"
+)
+_PLACES_IN_FRONT: Final = 2
+_STEM_MIN: Final = 2
+_COMPANY: Final = re.compile(
+    "[^\\W_]{2,20}?(?:股份有限公司|有限责任公司|有限公司|集团公司|集团(?![购体聚]))"
+)
+# What stands before a company's name in a sentence and is no part of it.
+_LEAD: Final = re.compile(
+    "^.*(?:欢迎(?:使用|来到|光临|您|加入)|感谢(?:使用|选择|您)|您[在的好]|来自|关于|申请|收到|购买|注册|报名|"
+    "登录|代表|授权|委托|订购|入职|预约|通过|由|与|在|是|为|于)(?=[^\\W_]{4})"
+)
+
+
+def own_names(case: Case) -> tuple[str, ...]:
+    """Return the folded names that the applicant may use as its own, its certified one first."""
+    subject = case.subject
+    related = () if isinstance(subject, SignSubject) else subject.related_signs
+    listed = (subject.owner_name, *subject.owner_short_names, *related)
+    return tuple(filter(None, map(fold_word, listed)))
+
+
+def company_stem(folded_name: str) -> str:
+    """Return what tells a company from others: its name without place, trade and legal form."""
+    name = _FORM.sub("", folded_name)
+    for _ in range(_PLACES_IN_FRONT):
+        shorter = _PLACE.sub("", name)
+        name = shorter if len(shorter) >= _STEM_MIN else name
+    stem = _TRADE.sub("", name)
+    return stem if len(stem) >= _STEM_MIN else name
+
+
+def is_own(case: Case, name: str) -> bool:
+    """Tell whether a name is, holds, or is held by one of the applicant's own."""
+    name = fold_word(name)
+    return any(_is_same(name, own) for own in own_names(case))
+
+
+def shares_with_owner(case: Case, name: str) -> bool:
+    """Tell whether two characters in a row of a name are in one of the applicant's own names."""
+    name = fold_word(name)
+    pairs = {name[at : at + 2] for at in range(len(name) - 1)}
+    return any(pair in own for own in own_names(case) for pair in pairs)
+
+
+def brands_named(case: Case) -> Iterator[tuple[int, int]]:
+    """Yield the spans of well-known names in the text that are not the applicant's own."""
+    dense = case.folded.dense.text
+    own = own_names(case)
+    for brand in case.words.brands:
+        name = next((name for name in brand.names if name in dense), None)
+        if name is None or any(
+            word in mine for mine in own for word in (*brand.names, *brand.owners)
+        ):
+            continue
+        yield from (span for span in dense_hits(case, name) if _is_whole(case, span, name))
+
+
+def companies_named(case: Case) -> Iterator[tuple[int, int]]:
+    """Yield the spans of companies in the text, by legal form, that are not the applicant's."""
+    dense = case.folded.dense.text
+    if "公司" not in dense and "集团" not in dense:
+        return
+    for found in _COMPANY.finditer(dense):
+        lead = _LEAD.match(found[0])
+        start = found.start() + (lead.end() if lead else 0)
+        name = dense[start : found.end()]
+        if not any(company_stem(own) in name for own in own_names(case)):
+            yield case.folded.original_span(start, found.end())
+
+
+def parents_named(case: Case) -> Iterator[tuple[int, int]]:
+    """Yield the spans of names of the applicant's parent companies and their products."""
+    for parent in case.subject.parent_names:
+        folded = fold_word(parent)
+        forms = dict.fromkeys((folded, company_stem(folded)))
+        spans = next(filter(None, (dense_hits(case, form) for form in forms)), [])
+        yield from spans
+
+
+def _is_same(name: str, own: str) -> bool:
+    return name in own or company_stem(own) in name
+
+
+def _is_whole(case: Case, span: tuple[int, int], name: str) -> bool:
+    """Whether a Latin name is a word of its own there."""
+    around = case.text[max(0, span[0] - 1) : span[0]] + case.text[span[1] : span[1] + 1]
+    return not (name.isascii() and any(c.isascii() and c.isalpha() for c in around))

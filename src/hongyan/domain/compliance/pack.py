@@ -1,0 +1,208 @@
+"""Rule packs: versioned TOML that names rules, words and checks; and the review itself.
+
+A pack is one document and those it includes from a shelf, so that rules that several packs share
+stand once. Which check does what is `registry`'s table; nothing is read from disk here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from hongyan.domain.compliance.case import Case, Hit
+from hongyan.domain.compliance.lexicon import Lexicon, Topic, read_topic
+from hongyan.domain.compliance.model import (
+    Finding,
+    Reason,
+    Severity,
+    SignSubject,
+    Subject,
+    TemplateSubject,
+)
+from hongyan.domain.compliance.registry import CHECKS
+from hongyan.domain.compliance.wordlists import WordLists
+from hongyan.kernel.kinds import MessageKind
+
+TOPIC_RULE = "topic"
+
+
+class PackFault(ValueError):  # noqa: N818 - the house's word for it
+    """A pack that cannot be used, and why. Never raised by a review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: when it is broken (`check`), and what to say then, in both languages."""
+
+    rule_id: str
+    check: Callable[[Case], Iterable[Hit]]
+    severity: Severity
+    reason: Reason
+    clause_zh: str
+    clause_en: str
+    remedy_zh: str
+    remedy_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    """The rules for one sort of subject. `kind` is None for signs.
+
+    `lenient_topics` are those that only a human may bar. `fingerprint` tells packs apart whose
+    version somebody forgot to raise.
+    """
+
+    name: str
+    version: str
+    fingerprint: str
+    kind: MessageKind | None
+    rules: tuple[Rule, ...]
+    lexicon: Lexicon
+    lenient_topics: frozenset[str]
+    words: WordLists
+    settings: Mapping[str, int]
+
+
+def load_pack(
+    document: str, shelf: Mapping[str, str], settings: Mapping[str, int] = MappingProxyType({})
+) -> RulePack:
+    """Return the pack that a TOML document describes, with what it includes from the shelf.
+
+    `settings` take the place of the pack's own, such as the longest sign, 12 or 18. Raises
+    PackFault (a ValueError, as TOML's own error is) with the place that is wrong.
+    """
+    table = tomllib.loads(document)
+    missing = [name for name in table["include"] if name not in shelf]
+    if missing:
+        raise PackFault(f"{table['name']}: not on the shelf: {', '.join(missing)}")
+    sources = [document, *(shelf[name] for name in table["include"])]
+    parts = [tomllib.loads(source) for source in sources]
+    chosen = table["topics"]
+    kept = [
+        topic for source in sources for topic in _topics(source) if topic.scope in chosen["scopes"]
+    ]
+    settings = {**table.get("settings", {}), **settings}
+    words = WordLists({k: listed for part in parts for k, listed in part.get("words", {}).items()})
+    return RulePack(
+        name=table["name"],
+        version=table["version"],
+        fingerprint=hashlib.sha256("\0".join(sources).encode()).hexdigest()[:12],
+        kind=MessageKind[table["kind"].upper()] if "kind" in table else None,
+        rules=tuple(_rules(table, parts, settings)),
+        lexicon=Lexicon(kept, words.written("negations"), words.written("common")),
+        lenient_topics=frozenset(chosen.get("lenient", ())),
+        words=words,
+        settings=settings,
+    )
+
+
+def review(pack: RulePack, subject: Subject) -> tuple[Finding, ...]:
+    """Return everything that the pack's rules find in a subject, in order of place.
+
+    Any text may be given; spans always lie inside it. The subject must be of the pack's sort.
+    """
+    assert pack.kind == (subject.kind if isinstance(subject, TemplateSubject) else None), pack.name
+    case = Case(subject, pack.lexicon, pack.words, pack.settings)
+    findings = {
+        _finding(pack, rule, hit, subject.text): None
+        for rule in pack.rules
+        for hit in rule.check(case)
+    }
+    return tuple(sorted(findings, key=lambda found: (found.start, found.end, found.rule_id)))
+
+
+def rule_ids(pack: RulePack) -> tuple[str, ...]:
+    """Return the id of every finding that the pack can make, topics one by one."""
+    return tuple(
+        rule_id
+        for rule in pack.rules
+        for rule_id in (
+            [f"{TOPIC_RULE}.{topic.topic_id}" for topic in barred_topics(pack)]
+            if rule.rule_id == TOPIC_RULE
+            else [rule.rule_id]
+        )
+    )
+
+
+def barred_topics(pack: RulePack) -> tuple[Topic, ...]:
+    """Return the topics of FAQ 1.4.8 and 1.4.9 that the pack bars, without helping word lists."""
+    return tuple(
+        topic for topic in pack.lexicon.topics if topic.scope in {"everywhere", "promotion"}
+    )
+
+
+def pack_for(packs: Iterable[RulePack], subject: Subject) -> RulePack:
+    """Return the pack of several that judges a subject."""
+    kind = None if isinstance(subject, SignSubject) else subject.kind
+    return next(pack for pack in packs if pack.kind is kind)
+
+
+@lru_cache(maxsize=64)
+def _topics(source: str) -> tuple[Topic, ...]:
+    # Packs share most of their topics, and spelling them out is most of a pack's work.
+    return tuple(map(read_topic, tomllib.loads(source).get("topic", ())))
+
+
+def _rules(
+    table: Mapping[str, Any], parts: list[dict[str, Any]], settings: Mapping[str, int]
+) -> Iterator[Rule]:
+    known = {rule["id"]: rule for part in parts for rule in part.get("rule", ())}
+    severities = table.get("severity", {})
+    for rule_id in table["rules"]:
+        if rule_id not in known:
+            raise PackFault(f"{table['name']}: no rule {rule_id}")
+        rule = known[rule_id]
+        if rule["check"] not in CHECKS:
+            raise PackFault(f"{rule_id}: no check {rule['check']}")
+        yield Rule(
+            rule_id=rule_id,
+            check=CHECKS[rule["check"]],
+            severity=Severity(severities.get(rule_id, rule["severity"])),
+            reason=Reason(rule["reason"]),
+            **{text: _checked(rule, text, settings) for text in _TEXTS},
+        )
+
+
+_TEXTS = ("clause_zh", "clause_en", "remedy_zh", "remedy_en")
+_FIELDS = ("found", "topic_zh", "topic_en", "detail")
+
+
+def _checked(rule: Mapping[str, str], text: str, settings: Mapping[str, int]) -> str:
+    """Return a rule's sentence with the pack's settings filled in, its fields known to be ours."""
+    sentence = rule[text]
+    for name, value in settings.items():
+        sentence = sentence.replace(f"{{{name}}}", str(value))
+    try:
+        sentence.format(**dict.fromkeys(_FIELDS, ""))
+    except (KeyError, IndexError, ValueError) as fault:
+        raise PackFault(f"{rule['id']}, {text}: {fault!r}") from None
+    return sentence
+
+
+def _finding(pack: RulePack, rule: Rule, hit: Hit, text: str) -> Finding:
+    assert 0 <= hit.start <= hit.end <= len(text), rule.rule_id
+    fields = {
+        **dict.fromkeys(_FIELDS, ""),
+        "found": text[hit.start : hit.end],
+        **hit.fields,
+    }
+    severity = hit.severity or rule.severity
+    if hit.suffix in pack.lenient_topics and severity is Severity.BLOCKS:
+        severity = Severity.HUMAN
+    return Finding(
+        rule_id=f"{rule.rule_id}.{hit.suffix}" if hit.suffix else rule.rule_id,
+        severity=severity,
+        start=hit.start,
+        end=hit.end,
+        clause_zh=rule.clause_zh.format(**fields),
+        clause_en=rule.clause_en.format(**fields),
+        reason=rule.reason,
+        remedy_zh=rule.remedy_zh.format(**fields),
+        remedy_en=rule.remedy_en.format(**fields),
+        rewrite=hit.rewrite,
+    )

@@ -1,0 +1,119 @@
+"""How a word list is written: terms, alternatives, pinyin, words that stand together.
+
+    赌场            the word
+    (1|一|壹)元夺宝?  alternatives, and ? for what may be missing
+    赌博~du.bo      also in pinyin, whole or one character of it (dubo, du博, 赌bo)
+    代开…发票        both, in this order, near each other in one sentence
+    涨停&老师        both, anywhere in the text; the finding is on the first
+
+Reading the lists is all that happens here; nothing is matched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hongyan.domain.compliance.fold import fold_word
+
+_NO_SYNTAX = frozenset("[]{}*\\^")
+_BLANK = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as the dense reading has it; `breaks` are where blanks are expected inside it."""
+
+    text: str
+    breaks: frozenset[int] = frozenset()
+
+    @property
+    def is_latin(self) -> bool:
+        """Whether it is of ASCII letters and digits alone."""
+        return self.text.isascii()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What is looked for: one part, or several that stand together."""
+
+    parts: tuple[tuple[Word, ...], ...]
+    """Each part in all its spellings."""
+    anywhere: bool = False
+    """Parts of one text, in any order; otherwise near each other, in this order."""
+
+
+def read_terms(listed: str) -> Iterator[Term]:
+    """Yield the terms of a list of Chinese ones, parted by blanks."""
+    for written in listed.split():
+        anywhere = "&" in written
+        parts = re.split("[…&]", written)
+        yield Term(tuple(tuple(_spellings(part)) for part in parts), anywhere)
+
+
+def read_english(listed: str) -> Iterator[Term]:
+    """Yield the terms of a list of English ones, parted by commas; blanks and & stand inside."""
+    for written in filter(None, (phrase.strip() for phrase in listed.split(","))):
+        parts = written.split("&")
+        yield Term(
+            tuple(
+                tuple(dict.fromkeys(_latin_word(phrase) for phrase in _alternatives(part.strip())))
+                for part in parts
+            ),
+            anywhere="&" in written,
+        )
+
+
+def _spellings(part: str) -> Iterator[Word]:
+    written, _, pinyin = part.partition("~")
+    for alternative in _alternatives(written):
+        yield Word(fold_word(alternative))
+    if pinyin:
+        assert pinyin.isascii(), f"no pinyin: {part}"
+        yield from _pinyin(written, pinyin.split("."))
+
+
+def _pinyin(written: str, syllables: list[str]) -> Iterator[Word]:
+    assert len(written) == len(syllables), f"{written}: one syllable a character"
+    breaks = [sum(map(len, syllables[:count])) for count in range(1, len(syllables))]
+    yield Word("".join(syllables), frozenset(breaks))
+    if len(written) > 1:
+        for place, syllable in enumerate(syllables):
+            yield Word(fold_word(written[:place]) + syllable + fold_word(written[place + 1 :]))
+
+
+def _alternatives(written: str) -> list[str]:
+    """Return every spelling of `a(b|c)?d`: groups may nest, ? makes what is before it optional."""
+    spelled, end = _choices(written, 0)
+    assert end == len(written), f"unopened: {written}"
+    assert all(spelled), f"empty: {written}"
+    assert _NO_SYNTAX.isdisjoint(written), f"no such syntax: {written}"
+    return list(dict.fromkeys(spelled))
+
+
+def _choices(written: str, at: int) -> tuple[list[str], int]:
+    done: list[str] = []
+    row = [""]
+    while at < len(written) and written[at] != ")":
+        if written[at] == "|":
+            done, row, at = done + row, [""], at + 1
+            continue
+        if written[at] == "(":
+            options, at = _choices(written, at + 1)
+            assert at < len(written), f"unclosed: {written}"
+        else:
+            options = [written[at]]
+        at += 1
+        if at < len(written) and written[at] == "?":
+            options, at = ["", *options], at + 1
+        row = [before + option for before in row for option in options]
+    return done + row, at
+
+
+def _latin_word(phrase: str) -> Word:
+    pieces = _BLANK.split(phrase.strip().lower())
+    breaks: list[int] = []
+    for piece in pieces[:-1]:
+        breaks.append(len(piece) + (breaks[-1] if breaks else 0))
+    return Word("".join(pieces), frozenset(breaks))

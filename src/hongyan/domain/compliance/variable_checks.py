@@ -1,0 +1,203 @@
+"""Checks of a template's variables: names that tell, places, meanings, attributes (FAQ 1.2).
+
+Values are no business of a review: there are none yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hongyan.domain.compliance.case import Case, Hit, Place
+from hongyan.domain.compliance.fold import fold
+from hongyan.domain.compliance.model import Severity
+from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.text.variables import ATTRIBUTES
+
+_LOOKS_LIKE_ONE = re.compile(
+    r"[$#]?[{][^{}\n]{0,40}[}]|[$#][{][^{}\n]{0,40}(?![^{}\n]*[}])|%[sd](?![a-z])"
+)
+_NUMBERED = re.compile(r"[0-9]+$")
+_SPEAKING = frozenset({MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION})
+_CONTEXT_CHARACTERS = 24
+_TIME_LIMIT = "verifyTime"
+_PHONE = "phone_number2"
+_ANYTHING = frozenset({"others", "user_nick"})
+_USES = {
+    MessageKind.VERIFICATION: "verification",
+    MessageKind.NOTIFICATION: "notification",
+    MessageKind.PROMOTION: "promotion",
+}
+
+
+def malformed(case: Case) -> Iterator[Hit]:
+    """What looks like a variable and is none: a Chinese name, #{…}, {1}, %s, full-width signs."""
+    plain = case.folded.plain
+    for found in _LOOKS_LIKE_ONE.finditer(plain.text):
+        yield Hit(*plain.span(*found.span()), rewrite=_as_variable(found[0]))
+
+
+def adjacent(case: Case) -> Iterator[Hit]:
+    """Two variables with nothing readable between them: where one ends cannot be seen."""
+    for first, second in _pairs(case):
+        between = case.text[first.end : second.start]
+        if not fold(between).dense.text and "\n" not in between and not _joins(between):
+            yield Hit(first.start, second.end)
+
+
+def alone(case: Case) -> Iterator[Hit]:
+    """A text of variables alone says nothing that could be reviewed."""
+    if case.variables and not case.folded.dense.text.strip("\x00"):
+        yield Hit(0, len(case.text))
+
+
+def repeated(case: Case) -> Iterator[Hit]:
+    """One variable stands once in a template."""
+    seen: set[str] = set()
+    for place in case.variables:
+        if place.name in seen:
+            yield Hit(place.start, place.end, fields={"detail": place.name})
+        seen.add(place.name)
+
+
+def count(case: Case) -> Iterator[Hit]:
+    """A verification template has one variable; a second one only for the minutes it is valid."""
+    declared = case.template.attributes
+    codes = [
+        place
+        for place in case.variables
+        if declared.get(place.name) != _TIME_LIMIT and not _is_time_limit(case, place)
+    ]
+    for place in codes[1:]:
+        yield Hit(place.start, place.end)
+
+
+def unclear_name(case: Case) -> Iterator[Hit]:
+    """A name that tells nothing, unless what stands around it, or a declared meaning, does."""
+    for place in case.variables:
+        if not _tells_nothing(case, place.name):
+            continue
+        told = _is_declared(case, place) or _context_tells(case, place)
+        yield Hit(
+            place.start,
+            place.end,
+            severity=Severity.ADVICE if told else None,
+            fields={"detail": place.name},
+        )
+
+
+def undeclared_meaning(case: Case) -> Iterator[Hit]:
+    """A personal account's notification declares what each variable means (FAQ 1.2)."""
+    if case.template.account_kind is not AccountKind.PERSONAL:
+        return
+    for place in case.variables:
+        if not _is_declared(case, place):
+            yield Hit(place.start, place.end, fields={"detail": place.name})
+
+
+def wrong_attribute(case: Case) -> Iterator[Hit]:
+    """A declared attribute that does not exist, or not for this kind of template."""
+    kind = case.template.kind
+    for place in _first_places(case):
+        declared = case.template.attributes.get(place.name)
+        attribute = ATTRIBUTES.get(declared or "")
+        if declared and (attribute is None or (kind in _SPEAKING and kind not in attribute.kinds)):
+            yield Hit(place.start, place.end, fields={"detail": declared})
+
+
+def attribute_against_use(case: Case) -> Iterator[Hit]:
+    """The text around a variable says it is one thing, its attribute another."""
+    for place in _first_places(case):
+        declared = case.template.attributes.get(place.name, "")
+        before = _before(case, place)
+        for attributes, ending in case.words.attribute_contexts:
+            fits = declared in attributes or declared in _ANYTHING or not declared
+            if not fits and ending.search(before):
+                yield Hit(place.start, place.end, fields={"detail": declared})
+                break
+
+
+def unknown_variable(case: Case) -> Iterator[Hit]:
+    """An attribute declared for a variable that the text does not have."""
+    names = {place.name for place in case.variables}
+    for name in case.template.attributes:
+        if name not in names:
+            yield Hit(0, len(case.text), severity=Severity.ADVICE, fields={"detail": name})
+
+
+def phones(case: Case) -> Iterator[Hit]:
+    """At most so many variables hold phone numbers."""
+    declared = case.template.attributes
+    places = [place for place in _first_places(case) if declared.get(place.name) == _PHONE]
+    for place in places[case.settings["phone_variables_max"] :]:
+        yield Hit(place.start, place.end)
+
+
+def _pairs(case: Case) -> Iterator[tuple[Place, Place]]:
+    yield from zip(case.variables, case.variables[1:], strict=False)
+
+
+def _joins(between: str) -> bool:
+    # A date and a time, a range, a place and its part are read by these.
+    return between.strip() in {
+        "-",
+        "~",
+        "—",
+        "/",
+        ":",
+        "：",
+        "、",
+        "，",
+        "。",
+        "；",
+        "至",
+        "(",
+        "（",
+    }
+
+
+def _first_places(case: Case) -> list[Place]:
+    return list({place.name: place for place in reversed(case.variables)}.values())[::-1]
+
+
+def _tells_nothing(case: Case, name: str) -> bool:
+    stem = _NUMBERED.sub("", name.lower()).strip("_")
+    return (
+        len(stem) <= 1
+        or stem in case.words.written("variable_names_unclear")
+        or len(set(stem)) == 1
+    )
+
+
+def _is_declared(case: Case, place: Place) -> bool:
+    subject = case.template
+    attribute = subject.attributes.get(place.name, "")
+    return bool(subject.meanings.get(place.name, "").strip()) or (
+        attribute in ATTRIBUTES and attribute not in _ANYTHING
+    )
+
+
+def _before(case: Case, place: Place) -> str:
+    before = fold(case.text[max(0, place.start - _CONTEXT_CHARACTERS) : place.start]).plain.text
+    return before.rpartition("}")[2].rstrip(" \n“\"'(（")
+
+
+def _context_tells(case: Case, place: Place) -> bool:
+    before = re.sub("[：:为是]$", "", _before(case, place))
+    after = fold(case.text[place.end : place.end + _CONTEXT_CHARACTERS]).plain.text.lstrip(
+        " ”\"')）"
+    )
+    return before.endswith(case.folded_words("variable_after")) or after.startswith(
+        case.folded_words("variable_before")
+    )
+
+
+def _is_time_limit(case: Case, place: Place) -> bool:
+    after = fold(case.text[place.end : place.end + 2]).plain.text.lstrip()
+    return after.startswith(("分", "秒", "min", "小时"))
+
+
+def _as_variable(written: str) -> str | None:
+    name = re.sub("[^a-z0-9_]", "", written)
+    is_name = bool(name) and not name.isdigit() and "%" not in written
+    return f"${{{name}}}" if is_name else None

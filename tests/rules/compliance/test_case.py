@@ -1,0 +1,50 @@
+"""A subject's text is read once: variables, links, words."""
+
+from __future__ import annotations
+
+import pytest
+
+from hongyan.domain.compliance.case import Case, Place, dense_hits, host_of
+from hongyan.domain.compliance.lexicon import Lexicon
+from hongyan.domain.compliance.model import SignSubject, TemplateSubject
+from hongyan.domain.compliance.wordlists import WordLists
+from hongyan.kernel.kinds import AccountKind, MessageKind
+
+
+def case(text: str) -> Case:
+    subject = TemplateSubject(text, MessageKind.NOTIFICATION, AccountKind.ENTERPRISE)
+    return Case(subject, Lexicon([], ["勿"], []), WordLists({"demo": "測試"}), {})
+
+
+def test_variables_stand_where_they_were_written() -> None:
+    assert case("您好${name}，${code}").variables == (Place("name", 2, 9), Place("code", 10, 17))
+
+
+def test_a_sign_has_no_variables() -> None:
+    subject = SignSubject("${name}", AccountKind.ENTERPRISE)
+    assert Case(subject, Lexicon([], ["勿"], []), WordLists({}), {}).variables == ()
+
+
+def test_a_link_is_found_through_its_disguise_and_knows_its_variable() -> None:
+    text = "请看ｔ.\u200bcn/${code}，或www.example.com"
+    first, second = case(text).links
+    assert (first.host, text[first.start : first.end]) == ("t.cn", "ｔ.\u200bcn/${code}")
+    assert (first.has_variable, second.has_variable) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ("http://A.example.com:8080/x?y", "a.example.com"),
+        ("example.com?x", "example.com"),
+        ("http://me@example.com#top", "example.com"),
+    ],
+)
+def test_the_host_of_a_link(link: str, host: str) -> None:
+    assert host_of(link) == host
+
+
+def test_a_folded_word_is_found_wherever_it_stands() -> None:
+    assert dense_hits(case("测-试，测试"), "测试") == [(0, 3), (4, 6)]
+    assert dense_hits(case("测试"), "") == []
+    assert case("").folded_words("demo") == ("测试",)

@@ -1,0 +1,103 @@
+"""Kinds of templates: codes, marketing, opt-out, who may send, whose product it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from hongyan.domain.compliance.model import LetterStanding, Severity, apply_rewrite
+from hongyan.kernel.kinds import MessageKind
+from tests.rules.compliance.judging import PERSONAL, rules, template, the
+
+V, N, P = MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION
+ABROAD = MessageKind.INTERNATIONAL
+
+
+@pytest.mark.parametrize("word", ["验证码", "注册码", "校验码", "动态码", "动态密码", "驗證碼"])
+def test_a_verification_template_says_that_it_brings_a_code(word: str) -> None:
+    assert "kind.code-word" not in rules(template(f"{word}${{code}}，用于登录。", V))
+    assert rules(template("口信${code}，用于登录。", V)) == {"kind.code-word"}
+
+
+def test_a_code_without_purpose_is_pointed_out() -> None:
+    assert rules(template("验证码${code}。", V), Severity.ADVICE) == {"kind.code-purpose"}
+
+
+@pytest.mark.parametrize("kind", [N, P])
+def test_a_code_is_sent_with_a_verification_template(kind: MessageKind) -> None:
+    text = "您的验证码为${code}，拒收请回复R"
+    found = the(template(text, kind), "kind.code")
+    assert text[found.start : found.end] == "验证码"
+
+
+def test_codes_that_prove_nobodys_identity_are_notifications() -> None:
+    assert rules(template("取件码${pick_up_code}，请在今日领取包裹。")) == set()
+    assert rules(template("请勿将验证码告诉他人，谨防受骗。")) == set()
+    assert rules(template("New login at ${time}, not you? Change your password.")) == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "ending"),
+    [
+        ("文具全场八折", "文具全场八折，拒收请回复R"),
+        ("文具全场八折。", "文具全场八折。拒收请回复R"),
+        ("文具全场八折，退订回T", "文具全场八折，拒收请回复R"),
+        ("文具全场八折，拒收请回复Ｒ", "文具全场八折，拒收请回复R"),
+        ("文具全场八折，拒收请回复R。", "文具全场八折，拒收请回复R"),
+    ],
+)
+def test_a_promotion_ends_with_the_way_out(written: str, ending: str) -> None:
+    found = the(template(written, P), "optout.missing")
+    assert apply_rewrite(written, found) == ending
+    assert rules(template(ending, P)) == set()
+
+
+@pytest.mark.parametrize("way_out", ["拒收请回复R", "回T退订", "退订回TD", "Reply STOP to end"])
+def test_only_promotions_have_a_way_out(way_out: str) -> None:
+    text = f"您的会员已到期，请留意，{way_out}"
+    assert "optout.unwanted" in rules(template(text))
+
+
+def test_marketing_is_for_promotions() -> None:
+    text = "新品上市，全场八折"
+    assert rules(template(text)) == {"kind.marketing"}
+    assert "kind.marketing" not in rules(template(text, P))
+    assert rules(template("您购买优惠票的订单已取消，请查收退款。")) == set()
+
+
+def test_promotions_and_other_countries_need_an_enterprise() -> None:
+    assert "kind.account" in rules(template("文具八折，拒收请回复R", P, PERSONAL))
+    assert "kind.account" in rules(template("Your order has shipped.", ABROAD, PERSONAL))
+    assert rules(template("Shoes 20% off this week.", ABROAD)) == set()
+
+
+def test_anothers_product_needs_its_letter() -> None:
+    text = "您在红叶软件有限公司的工单已处理完毕，请查看。"
+    declared = {"owner_name": "青山文具有限公司"}
+    found = the(template(text, **declared), "letter.foreign-product")
+    assert text[found.start : found.end] == "红叶软件有限公司"
+    assert rules(template(text, letter=LetterStanding.GOOD, **declared)) == set()
+    assert rules(template(text, owner_name="红叶软件有限公司")) == set()
+    assert rules(template(text), Severity.HUMAN) == {"letter.foreign-product"}
+
+
+def test_a_service_that_anybody_uses_needs_no_letter() -> None:
+    text = "货款已通过支付宝付款成功，请留意物流。"
+    assert rules(template(text, owner_name="青山文具有限公司")) == set()
+
+
+def test_a_subsidiary_needs_its_parents_letter_and_none_for_its_own_product() -> None:
+    declared = {"owner_name": "青竹文具有限公司", "parent_names": ("红叶云盘",)}
+    assert rules(template("红叶云盘的空间已升级，请查看。", **declared)) == {
+        "letter.parent-product"
+    }
+    assert rules(template("青竹云盘的空间已升级，请查看。", **declared)) == set()
+
+
+def test_a_text_that_says_nothing_needs_its_scenario() -> None:
+    assert rules(template("您好，请查收。")) == {"scenario.missing"}
+    assert rules(template("您好，请查收。", scenario="发货后通知买家")) == set()
+
+
+def test_a_faulty_letter_blocks() -> None:
+    findings = template("您的订单已发货，请留意物流。", letter=LetterStanding.FAULTY)
+    assert rules(findings) == {"letter.faulty"}

@@ -1,0 +1,134 @@
+"""Packs: read from TOML, checked when read, complete when used."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubject
+from hongyan.domain.compliance.pack import (
+    PackFault,
+    barred_topics,
+    load_pack,
+    pack_for,
+    review,
+    rule_ids,
+)
+from hongyan.domain.compliance.shipped import shelf, shipped_pack, shipped_packs
+from hongyan.kernel.kinds import AccountKind, MessageKind
+from tests.goldens import all_goldens, judged
+
+# One after another they make variables, links, evasions and characters that fold into several.
+FRAGMENTS = """
+${name} ${ } $ 【 验证码 赌博 加V http:// t.cn/ 1 折 拒收请回复R
+微❤信 有限公司 \u200b \uff54 İ ﷺ ㎏ 退订 回T 。
+"""
+PIECES = st.sampled_from([*FRAGMENTS.split(), "\ud800", " "])
+ANY_TEXT = st.lists(PIECES | st.text(alphabet=st.characters(), max_size=8), max_size=12).map(
+    "".join
+)
+ACCOUNTS = st.sampled_from(AccountKind)
+
+DOCUMENT = """
+name = "demo"
+version = "1"
+kind = "notification"
+include = ["shared"]
+rules = ["demo.length"]
+[topics]
+scopes = ["everywhere"]
+[settings]
+phones_max = 2
+"""
+SHARED = """
+[[rule]]
+id = "demo.length"
+check = "text_length"
+severity = "blocks"
+reason = "content_not_allowed"
+clause_zh = "最多 {phones_max}，现为 {detail}"
+clause_en = "most"
+remedy_zh = "改"
+remedy_en = "mend"
+[words]
+negations = "勿"
+"""
+
+
+def subjects() -> st.SearchStrategy[Subject]:
+    return st.builds(SignSubject, ANY_TEXT, ACCOUNTS, owner_name=ANY_TEXT) | st.builds(
+        TemplateSubject,
+        ANY_TEXT,
+        st.sampled_from(MessageKind),
+        ACCOUNTS,
+        owner_name=ANY_TEXT,
+        attributes=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=2),
+        domains=st.lists(ANY_TEXT, max_size=2).map(tuple),
+        parent_names=st.lists(ANY_TEXT, max_size=2).map(tuple),
+    )
+
+
+@given(subjects())
+def test_no_text_breaks_a_rule_and_every_span_lies_inside_it(subject: Subject) -> None:
+    findings = judged(subject)
+    assert all(0 <= one.start <= one.end <= len(subject.text) for one in findings)
+    assert list(findings) == sorted(findings, key=lambda one: (one.start, one.end, one.rule_id))
+    assert len(set(findings)) == len(findings)
+
+
+def test_every_rule_of_a_pack_makes_a_finding_somewhere_in_the_labelled_texts() -> None:
+    made = {one.rule_id for golden in all_goldens() for one in judged(golden.subject)}
+    promised = {rule_id for pack in shipped_packs() for rule_id in rule_ids(pack)}
+    assert made <= promised
+    assert promised - made == {"text.foreign-latin"}  # tests/rules/compliance/test_text_checks.py
+
+
+def test_settings_stand_in_a_packs_sentences_and_can_be_replaced() -> None:
+    subject = TemplateSubject("", MessageKind.NOTIFICATION, AccountKind.ENTERPRISE)
+    (found,) = review(load_pack(DOCUMENT, {"shared": SHARED}), subject)
+    assert found.clause_zh == "最多 2，现为 0"
+    (other,) = review(load_pack(DOCUMENT, {"shared": SHARED}, {"phones_max": 3}), subject)
+    assert other.clause_zh == "最多 3，现为 0"
+
+
+@pytest.mark.parametrize(
+    ("document", "shared"),
+    [
+        (DOCUMENT.replace('["shared"]', '["other"]'), SHARED),
+        (DOCUMENT.replace("demo.length", "demo.other"), SHARED),
+        (DOCUMENT, SHARED.replace("text_length", "text_breadth")),
+        (DOCUMENT, SHARED.replace("{detail}", "{unknown}")),
+        (DOCUMENT, SHARED.replace("{detail}", "{")),
+    ],
+    ids=["document", "rule", "check", "field", "brace"],
+)
+def test_a_pack_that_cannot_work_is_refused_when_read(document: str, shared: str) -> None:
+    with pytest.raises(PackFault):
+        load_pack(document, {"shared": shared})
+
+
+def test_a_fingerprint_changes_with_any_document() -> None:
+    one = load_pack(DOCUMENT, {"shared": SHARED})
+    other = load_pack(DOCUMENT, {"shared": SHARED + "\n"})
+    assert (one.version, one.fingerprint) == (
+        "1",
+        load_pack(DOCUMENT, {"shared": SHARED}).fingerprint,
+    )
+    assert one.fingerprint != other.fingerprint
+
+
+def test_there_is_a_pack_for_every_subject() -> None:
+    packs = shipped_packs()
+    assert pack_for(packs, SignSubject("x", AccountKind.PERSONAL)).name == "sign"
+    for kind in MessageKind:
+        subject = TemplateSubject("x", kind, AccountKind.PERSONAL)
+        assert pack_for(packs, subject).kind is kind
+
+
+def test_a_topic_stands_in_one_document_and_is_lenient_only_if_it_exists() -> None:
+    international = shipped_pack("international")
+    topics = [topic.topic_id for topic in barred_topics(international)]
+    assert len(topics) == len(set(topics)) == 38
+    assert international.lenient_topics <= set(topics)
+    assert sum(document.count('id = "gambling"') for document in shelf().values()) == 1

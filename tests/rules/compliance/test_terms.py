@@ -1,0 +1,52 @@
+"""How word lists are written, and what they come to."""
+
+from __future__ import annotations
+
+import pytest
+
+from hongyan.domain.compliance.terms import Word, read_english, read_terms
+
+
+def spellings(listed: str) -> list[list[str]]:
+    return [[word.text for part in term.parts for word in part] for term in read_terms(listed)]
+
+
+def test_terms_are_parted_by_blanks_and_lines() -> None:
+    assert spellings("赌场 赌\n博") == [["赌场"], ["赌"], ["博"]]
+
+
+def test_a_group_gives_each_alternative_and_may_nest() -> None:
+    assert spellings("(1|一)元夺宝") == [["1元夺宝", "一元夺宝"]]
+    assert spellings("抽(奖(品|金)|签)") == [["抽奖品", "抽奖金", "抽签"]]
+
+
+def test_a_question_mark_makes_a_group_or_a_character_optional() -> None:
+    assert spellings("信用卡(快速)?提额") == [["信用卡提额", "信用卡快速提额"]]
+    assert spellings("微信号?") == [["微信", "微信号"]]
+
+
+def test_pinyin_adds_the_whole_and_one_character_of_it() -> None:
+    (term,) = read_terms("赌博~du.bo")
+    assert term.parts == ((Word("赌博"), Word("dubo", frozenset({2})), Word("du博"), Word("赌bo")),)
+
+
+def test_parts_stand_near_each_other_or_anywhere() -> None:
+    (near,) = read_terms("代开…(发票|票据)")
+    (anywhere,) = read_terms("涨停&老师")
+    assert (len(near.parts), near.anywhere) == (2, False)
+    assert (len(anywhere.parts), anywhere.anywhere) == (2, True)
+    assert [word.text for word in near.parts[1]] == ["发票", "票据"]
+
+
+def test_english_phrases_know_their_blanks() -> None:
+    first, second = read_english("online casino, 1:1 replica")
+    assert first.parts == ((Word("onlinecasino", frozenset({6})),),)
+    assert second.parts == ((Word("11replica", frozenset({1, 2})),),)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["(赌场", "赌场)", "赌[场]", "赌*博", "(|赌)", "赌博~du", "赌~赌"]
+)
+def test_a_mistake_in_a_list_is_not_taken_for_a_word(wrong: str) -> None:
+    with pytest.raises(AssertionError):
+        list(read_terms(wrong))

@@ -1,0 +1,33 @@
+"""Word lists of a pack, folded once."""
+
+from __future__ import annotations
+
+from hongyan.domain.compliance.wordlists import WordLists
+
+LISTS = WordLists(
+    {
+        "plain": "測試 ＶＩＰ ¥",
+        "brands": "菜鸟|菜鸟网络=浙江菜鸟",
+        "known_sites": "taobao.com=淘宝|阿里巴巴",
+        "attribute_contexts": "money|others=金额|¥",
+    }
+)
+
+
+def test_a_list_is_kept_as_written_and_as_it_reads() -> None:
+    assert LISTS.written("plain") == ("測試", "ＶＩＰ", "¥")
+    assert LISTS.folded("plain") == ("测试", "vip")
+    assert LISTS.written("unknown") == ()
+
+
+def test_brands_have_their_longest_form_first_and_their_owners() -> None:
+    (brand,) = LISTS.brands
+    assert brand.names == ("菜鸟网络", "菜鸟")
+    assert brand.owners == ("浙江菜鸟",)
+
+
+def test_sites_and_contexts_are_taken_apart() -> None:
+    assert LISTS.known_sites == (("taobao.com", ("淘宝", "阿里巴巴")),)
+    ((attributes, before),) = LISTS.attribute_contexts
+    assert attributes == ("money", "others")
+    assert before.search("应付金额：")
