@@ -8,6 +8,8 @@ it is.
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import os
 from pathlib import Path
 
@@ -32,12 +34,17 @@ class Sealer:
         """Use a master key of 32 bytes."""
         assert len(master_key) == KEY_BYTES, "a master key has 32 bytes"
         self._cipher = AESGCM(master_key)
+        self._master_key = master_key
 
     def seal(self, secret: str, purpose: str) -> str:
         """Return `secret` sealed for `purpose`, as text."""
         nonce = os.urandom(NONCE_BYTES)
         sealed = self._cipher.encrypt(nonce, secret.encode(), purpose.encode())
         return base64.b64encode(nonce + sealed).decode()
+
+    def derived(self, purpose: str) -> bytes:
+        """Return a key of 32 bytes for one purpose, always the same under one master key."""
+        return hmac.digest(self._master_key, f"derived/{purpose}".encode(), hashlib.sha256)
 
     def open(self, sealed: str, purpose: str) -> str:
         """Return the secret; raises SealError if key, purpose or text do not fit."""

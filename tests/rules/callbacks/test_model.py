@@ -21,6 +21,11 @@ def test_reports_and_replies_may_share_a_push() -> None:
     assert PushKind.SMS_UP.items_max is None
 
 
+def test_reviews_are_reported_one_at_a_time() -> None:
+    assert PushKind("SignSmsReport").items_max == 1
+    assert PushKind("TemplateSmsReport").items_max == 1
+
+
 def test_a_claimed_push_names_its_first_and_last_number() -> None:
     endpoint = CallbackEndpoint(1, PushKind.SMS_REPORT, "https://example.com/")
     items = tuple(PushItem(100 + number, number, "{}", 0, 0) for number in (7, 8, 9))

@@ -12,6 +12,8 @@ from enum import StrEnum
 from hongyan.kernel.kinds import MessageKind
 from hongyan.text.variables import CompiledTemplate
 
+CODE_DIGITS_MAX = 18
+
 
 class TemplateState(StrEnum):
     """Where a template stands between application and deletion."""
@@ -43,6 +45,85 @@ class Template:
     is_test: bool = False
 
 
+CHANGEABLE = frozenset({TemplateState.REJECTED, TemplateState.WITHDRAWN})
+"""States in which a template may be applied for anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTemplateText:
+    """What is declared with an application for a template.
+
+    `intl_type` is the API's IntlType, for international ones; `traffic_driving` the declaration of
+    links and phones as its JSON text, "" without one.
+    """
+
+    kind: MessageKind
+    name: str
+    content: str
+    remark: str = ""
+    scene: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    related_sign: str = ""
+    intl_type: int | None = None
+    traffic_driving: str = ""
+    more_data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateApplication:
+    """One application for a template; `order_id` is the review case's number."""
+
+    template_id: int
+    version: int
+    order_id: int | None
+    remark: str
+    scene: str
+    related_sign: str
+    intl_type: int | None
+    traffic_driving: str
+    more_data: tuple[str, ...]
+    reject_text: str
+    decided_at: int | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRecord:
+    """A template with its content as written and the application for its present version.
+
+    The application is None for one that an operator gave.
+    """
+
+    template: Template
+    content: str
+    created_at: int
+    application: TemplateApplication | None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFilter:
+    """Which templates a page shows; None and "" do not choose. `name` may be a part of the name."""
+
+    states: frozenset[TemplateState] | None = None
+    kind: MessageKind | None = None
+    code: str = ""
+    name: str = ""
+    related_sign: str = ""
+
+
+EVERY_TEMPLATE = TemplateFilter()
+
+
 def code_of(template_id: int) -> str:
     """Return the TemplateCode of a template's number."""
     return f"SMS_{template_id}"
+
+
+def number_of(code: str) -> int | None:
+    """Return the number in a TemplateCode, None if it cannot be one."""
+    digits = code.removeprefix("SMS_")
+    if digits == code or not (
+        digits.isascii() and digits.isdigit() and len(digits) <= CODE_DIGITS_MAX
+    ):
+        return None
+    return int(digits)

@@ -1,4 +1,4 @@
-"""Statements on templates and their versions."""
+"""Statements on templates, their versions, and the applications for them."""
 
 from __future__ import annotations
 
@@ -6,23 +6,52 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
-from hongyan.domain.templates.model import Template, TemplateState, code_of
-from hongyan.domain.templates.tables import template, template_version
+from hongyan.domain.templates.model import (
+    EVERY_TEMPLATE,
+    NewTemplateText,
+    Template,
+    TemplateApplication,
+    TemplateFilter,
+    TemplateRecord,
+    TemplateState,
+    code_of,
+    number_of,
+)
+from hongyan.domain.templates.tables import template, template_application, template_version
 from hongyan.kernel.kinds import MessageKind
 from hongyan.text.variables import compile_template
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection, Row
-
-CODE_DIGITS_MAX = 18
 
 _JOINED = select(
     template,
     template_version.c.version.label("shown"),
     template_version.c.content,
     template_version.c.attributes,
+)
+
+_RECORDS = (
+    select(template, template_version, template_application)
+    .join_from(
+        template,
+        template_version,
+        and_(
+            template_version.c.template_id == template.c.id,
+            template_version.c.version == template.c.version,
+        ),
+    )
+    .join(
+        template_application,
+        and_(
+            template_application.c.template_id == template.c.id,
+            template_application.c.version == template.c.version,
+        ),
+        isouter=True,
+    )
 )
 
 
@@ -85,19 +114,135 @@ def set_template_state(tx: Connection, template_id: int, state: TemplateState, n
     )
 
 
+def change_template(
+    tx: Connection, template_id: int, version: int, new: NewTemplateText, now_ms: int
+) -> None:
+    """Give a template another version; it is pending then."""
+    tx.execute(
+        update(template)
+        .where(template.c.id == template_id)
+        .values(
+            kind=int(new.kind),
+            name=new.name,
+            version=version,
+            state=TemplateState.PENDING.value,
+            updated_at=now_ms,
+        )
+    )
+    add_version(tx, template_id, version, new.content, new.attributes, now_ms)
+
+
+def add_template_application(
+    tx: Connection,
+    template_id: int,
+    version: int,
+    account_id: int,
+    new: NewTemplateText,
+    now_ms: int,
+) -> None:
+    """Store what is applied for with a version."""
+    tx.execute(
+        insert(template_application).values(
+            template_id=template_id,
+            version=version,
+            account_id=account_id,
+            remark=new.remark,
+            scene=new.scene,
+            related_sign=new.related_sign,
+            intl_type=new.intl_type,
+            traffic_driving=new.traffic_driving,
+            more_data=msgspec.json.encode(new.more_data).decode(),
+            reject_text="",
+            created_at=now_ms,
+        )
+    )
+
+
+def set_template_order(tx: Connection, template_id: int, version: int, order_id: int) -> None:
+    """Tie an application to its review case."""
+    _change_application(tx, template_id, version, order_id=order_id)
+
+
+def decide_template_application(
+    tx: Connection, template_id: int, version: int, reject_text: str, decided_at: int | None
+) -> None:
+    """Write down what the review says of an application."""
+    _change_application(tx, template_id, version, reject_text=reject_text, decided_at=decided_at)
+
+
+def _change_application(tx: Connection, template_id: int, version: int, **values: Any) -> None:
+    tx.execute(
+        update(template_application)
+        .where(
+            template_application.c.template_id == template_id,
+            template_application.c.version == version,
+        )
+        .values(**values)
+    )
+
+
+def template_applications_since(tx: Connection, account_id: int, since_ms: int) -> int:
+    """Return how often an account applied for templates since a moment."""
+    applied = (
+        select(func.count())
+        .select_from(template_application)
+        .where(
+            template_application.c.account_id == account_id,
+            template_application.c.created_at >= since_ms,
+        )
+    )
+    return tx.execute(applied).scalar_one()
+
+
+def template_record(tx: Connection, template_id: int) -> TemplateRecord | None:
+    """Return a template with what was applied for, deleted ones included."""
+    row = tx.execute(_RECORDS.where(template.c.id == template_id)).one_or_none()
+    return None if row is None else _record(row)
+
+
+def template_records(
+    tx: Connection,
+    account_id: int,
+    size: int,
+    page: int,
+    wanted: TemplateFilter = EVERY_TEMPLATE,
+) -> tuple[int, list[TemplateRecord]]:
+    """Return how many templates of an account are wanted, and a page of them, the newest first."""
+    asked = _RECORDS.where(*_conditions(account_id, wanted))
+    total = tx.execute(select(func.count()).select_from(asked.subquery())).scalar_one()
+    rows = asked.order_by(template.c.id.desc()).limit(size).offset((page - 1) * size)
+    return total, [_record(row) for row in tx.execute(rows)]
+
+
+def _conditions(account_id: int, wanted: TemplateFilter) -> list[ColumnElement[bool]]:
+    conditions = [
+        template.c.account_id == account_id,
+        template.c.state != TemplateState.DELETED.value,
+    ]
+    if wanted.states is not None:
+        conditions.append(template.c.state.in_(sorted(wanted.states)))
+    if wanted.kind is not None:
+        conditions.append(template.c.kind == int(wanted.kind))
+    if wanted.code:
+        conditions.append(template.c.id == (number_of(wanted.code) or 0))
+    if wanted.name:
+        conditions.append(template.c.name.contains(wanted.name, autoescape=True))
+    if wanted.related_sign:
+        conditions.append(template_application.c.related_sign == wanted.related_sign)
+    return conditions
+
+
 def template_by_code(tx: Connection, account_id: int, code: str) -> Template | None:
     """Return the present version of an account's template."""
-    digits = code.removeprefix("SMS_")
-    if digits == code or not (
-        digits.isascii() and digits.isdigit() and len(digits) <= CODE_DIGITS_MAX
-    ):
+    number = number_of(code)
+    if number is None:
         return None
     rows = _JOINED.join_from(
         template,
         template_version,
         (template_version.c.template_id == template.c.id)
         & (template_version.c.version == template.c.version),
-    ).where(template.c.id == int(digits), template.c.account_id == account_id)
+    ).where(template.c.id == number, template.c.account_id == account_id)
     row = tx.execute(rows).one_or_none()
     return None if row is None else _template(row)
 
@@ -139,3 +284,39 @@ def _template(row: Row[Any]) -> Template:
         attributes=msgspec.json.decode(row.attributes, type=dict[str, str]),
         is_test=row.is_test,
     )
+
+
+def _record(row: Row[Any]) -> TemplateRecord:
+    of = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    content = of[template_version.c.content]
+    made = Template(
+        template_id=of[template.c.id],
+        version=of[template.c.version],
+        account_id=of[template.c.account_id],
+        code=code_of(of[template.c.id]),
+        kind=MessageKind(of[template.c.kind]),
+        state=TemplateState(of[template.c.state]),
+        name=of[template.c.name],
+        compiled=compile_template(content),
+        attributes=msgspec.json.decode(of[template_version.c.attributes], type=dict[str, str]),
+        is_test=of[template.c.is_test],
+    )
+    applied = None
+    if of[template_application.c.version] is not None:
+        applied = TemplateApplication(
+            template_id=made.template_id,
+            version=made.version,
+            order_id=of[template_application.c.order_id],
+            remark=of[template_application.c.remark],
+            scene=of[template_application.c.scene],
+            related_sign=of[template_application.c.related_sign],
+            intl_type=of[template_application.c.intl_type],
+            traffic_driving=of[template_application.c.traffic_driving],
+            more_data=tuple(
+                msgspec.json.decode(of[template_application.c.more_data], type=list[str])
+            ),
+            reject_text=of[template_application.c.reject_text],
+            decided_at=of[template_application.c.decided_at],
+            created_at=of[template_application.c.created_at],
+        )
+    return TemplateRecord(made, content, of[template.c.created_at], applied)

@@ -1,0 +1,1 @@
+"""Members (sub-users) of an account, and which actions their policies allow. Knows no action."""

@@ -1,0 +1,72 @@
+"""Policies: which API actions a member may call. Pure; knows no member and no list of actions.
+
+A statement allows or denies actions written `dysms:<Action>`, with `*` for any characters and `?`
+for one. One denial outweighs every permission, and what nobody allows is not allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+PRODUCT: Final = "dysms"
+
+
+class Effect(StrEnum):
+    """What a statement does with the actions it names, in the words of a policy document."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Allows or denies some actions; each is written `dysms:SendSms`, `dysms:Query*` or `*`."""
+
+    effect: Effect
+    actions: tuple[str, ...]
+
+    def names(self, action: str) -> bool:
+        """Tell whether an API action, such as `SendSms`, is among them; case does not count."""
+        return any(_pattern(one).fullmatch(f"{PRODUCT}:{action}") for one in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Statements under a name that a member can be given."""
+
+    name: str
+    statements: tuple[Statement, ...]
+
+
+FULL_ACCESS: Final = Policy("HongyanFullAccess", (Statement(Effect.ALLOW, (f"{PRODUCT}:*",)),))
+READ_ONLY_ACCESS: Final = Policy(
+    "HongyanReadOnlyAccess",
+    (Statement(Effect.ALLOW, (f"{PRODUCT}:Query*", f"{PRODUCT}:Get*", f"{PRODUCT}:List*")),),
+)
+READY_MADE: Final[Mapping[str, Policy]] = MappingProxyType(
+    {policy.name: policy for policy in (FULL_ACCESS, READ_ONLY_ACCESS)}
+)
+"""Policies that every account has; their names cannot be taken."""
+
+
+def is_allowed(policies: Iterable[Policy], action: str) -> bool:
+    """Tell whether policies together allow an API action, named without its product: `SendSms`."""
+    effects = {
+        statement.effect
+        for policy in policies
+        for statement in policy.statements
+        if statement.names(action)
+    }
+    return effects == {Effect.ALLOW}
+
+
+@lru_cache(maxsize=1024)
+def _pattern(written: str) -> re.Pattern[str]:
+    wild = re.escape(written).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(wild, re.IGNORECASE | re.ASCII | re.DOTALL)
