@@ -16,7 +16,7 @@ pin() { # pin FILE SOURCE...: one pinned file, with a header of our own (uv's wo
     mv "$file.new" "$file"
 }
 
-pin requirements-dev.txt pyproject.toml --extra postgres --group dev
+pin requirements-dev.txt pyproject.toml --extra postgres --extra documents --group dev
 # The smaller files take their versions from the largest, so that all of them agree.
 pin requirements.txt pyproject.toml --constraint requirements-dev.txt
 pin requirements-build.txt --group build --constraint requirements-dev.txt

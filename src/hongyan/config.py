@@ -138,6 +138,49 @@ class Settings:
     )
     inbound_match_hours: int = _setting(72, "a reply belongs to a message sent within this time")
 
+    review_auto_approve: bool = _setting(
+        False, "approve clean low-risk applications without a reviewer"
+    )
+    review_opens_hour: int = _setting(9, "reviewers work from this hour on (Asia/Shanghai)")
+    review_closes_hour: int = _setting(
+        23, "until this hour; later applications count from the next opening (current: 21)"
+    )
+    review_ordinary_minutes: int = _setting(
+        120, "how long a review may take for an ordinary account (current: 2880)"
+    )
+    review_enterprise_hours: int = _setting(
+        48, "how long it may take for a government or enterprise-grade account, in working time"
+    )
+    review_escalate_minutes: int = _setting(
+        30, "so long after its due time a case goes to the front of the queue"
+    )
+    review_claim_hours: int = _setting(
+        24, "a case that is claimed and not decided for so long goes back to the queue"
+    )
+    review_material_days: int = _setting(
+        15, "an applicant who is asked for material has so many days before he is rejected"
+    )
+    review_second_opinion_permille: int = _setting(
+        0, "of a thousand decided cases so many are shown to another reviewer"
+    )
+    reviewer: str = _setting("", "under which name you work at the reviewers' desk")
+    review_seed: str = _setting("hongyan", "chance by which cases are drawn for a second opinion")
+
+    operator_name: str = _setting(
+        "", "legal name of who runs this platform: the counterpart in authorization letters"
+    )
+    operator_tax_number: str = _setting("", "the operator's unified social credit code")
+    public_url: str = _setting(
+        "", "where callers reach this service, default http://HOST:PORT: uploads are sent there"
+    )
+    code_account: str = _setting(
+        "hongyan-dev", "account that sends the codes for administrators' phones"
+    )
+    code_sign: str = _setting("鸿雁演示", "its sign for them")
+    code_template: str = _setting(
+        "SMS_100000001", "its verification template for them, with the variable code"
+    )
+
     batch_max: int = _setting(256, "most messages that one transaction serves")
     workers: bool = _setting(True, "run dispatch, receipts and pushes in the serving process")
 
@@ -154,7 +197,12 @@ class Settings:
 
 PROFILES: Mapping[Profile, Mapping[str, Any]] = {
     Profile.FAQ2020: {},
-    Profile.CURRENT: {"template_param_numbers": True, "text_age": TextAge.NEW},
+    Profile.CURRENT: {
+        "template_param_numbers": True,
+        "text_age": TextAge.NEW,
+        "review_closes_hour": 21,
+        "review_ordinary_minutes": 2880,
+    },
 }
 
 

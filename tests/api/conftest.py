@@ -51,15 +51,15 @@ class World:
 
     def __post_init__(self) -> None:
         ids = IdSource()
-        self.context = FlowContext(self.settings, ids, Catalogue(self.settings))
+        self.context = FlowContext(self.settings, ids, Catalogue(self.settings), self.sealer)
         self.edge = Edge(
-            settings=self.settings,
+            context=self.context,
             clock=self.clock,
-            ids=ids,
             callers=Callers(self.database, self.sealer, self.clock),
             accept=self._accept,
             claim=self._claim,
             read=self._read,
+            write=self._write,
             metrics=self.metrics,
             on_refused=lambda *told: self.refused.append(told),
         )
@@ -94,6 +94,10 @@ class World:
     async def _read(self, reading: Callable[[Connection], _T], /) -> _T:
         with self.database.reading() as tx:
             return reading(tx)
+
+    async def _write(self, _name: str, flow: Callable[[Connection, int], _T], /) -> _T:
+        with self.database.transaction() as tx:
+            return flow(tx, self.clock.now_ms())
 
     async def _health(self) -> dict[str, object]:
         return self.health

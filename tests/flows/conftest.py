@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
+    from tests.flows.review_table import Table
     from tests.flows.world import World
 
 
@@ -17,3 +18,15 @@ def world(database: Database) -> World:
     from tests.flows.world import World
 
     return World(database)
+
+
+@pytest.fixture
+def table(world: World, monkeypatch: pytest.MonkeyPatch) -> Table:
+    """Review cases over a world; decisions are noted instead of told to signs and templates."""
+    from hongyan.domain.review.model import SubjectKind
+    from hongyan.flows import review_cases
+    from tests.flows.review_table import Table
+
+    made = Table(world)
+    monkeypatch.setattr(review_cases, "DECIDED", dict.fromkeys(SubjectKind, made.hear))
+    return made

@@ -8,11 +8,31 @@ import pytest
 
 from hongyan.config import Settings, load
 from hongyan.domain.messages.model import Message, Verdict
+from hongyan.domain.signs.model import (
+    Sign,
+    SignApplication,
+    SignRecord,
+    SignSource,
+    SignState,
+)
+from hongyan.domain.templates.model import (
+    Template,
+    TemplateApplication,
+    TemplateRecord,
+    TemplateState,
+)
 from hongyan.flows.attempt import ReceivedText
-from hongyan.flows.reports import shown_code, sms_report, sms_up
+from hongyan.flows.reports import (
+    shown_code,
+    sign_sms_report,
+    sms_report,
+    sms_up,
+    template_sms_report,
+)
 from hongyan.flows.settle import Settled
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import MessageKind, SignKind
 from hongyan.kernel.outcome import Outcome
+from hongyan.text.variables import compile_template
 from tests.flows.world import NOON, PHONE
 
 MESSAGE = Message(
@@ -81,3 +101,73 @@ def test_a_replys_number_is_a_text_or_a_number(as_number: bool, shown: object) -
     item = json.loads(sms_up(TEXT, "0007", 12, "鸿雁演示", settings))
     assert item["sequence_id"] == shown
     assert (item["dest_code"], item["content"]) == ("0007", "收到")
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (SignState.PENDING, "approving"),
+        (SignState.APPROVED, "approved"),
+        (SignState.REJECTED, "rejected"),
+        (SignState.WITHDRAWN, "rejected"),
+    ],
+)
+def test_a_signs_report_has_three_words_for_its_state(state: SignState, word: str) -> None:
+    applied = SignApplication(
+        sign_id=1,
+        version=1,
+        order_id=20010001,
+        kind=SignKind.VERIFICATION,
+        source=SignSource.TRADEMARK,
+        is_third_party=False,
+        remark="会员登录",
+        scene="",
+        qualification_id=None,
+        letter_id=None,
+        trademark_id=None,
+        app_filing_id=None,
+        more_data=(),
+        reject_text="授权书未盖章",
+        decided_at=NOON,
+        created_at=NOON,
+    )
+    sign = Sign(1, 1, "示例店", SignKind.VERIFICATION, state, "0001")
+    assert json.loads(sign_sms_report(SignRecord(sign, NOON, applied))) == {
+        "sign_name": "示例店",
+        "sign_status": word,
+        "sign_source": "商标名",
+        "sign_scene": "验证码",
+        "reason": "授权书未盖章",
+        "remark": "会员登录",
+        "create_date": "2026-01-15 12:00:00",
+        "orderId": "20010001",
+    }
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+def test_a_templates_report_names_its_kind_in_words(kind: MessageKind) -> None:
+    content = "验证码${code}"
+    template = Template(
+        900001,
+        1,
+        1,
+        "SMS_900001",
+        kind,
+        TemplateState.WITHDRAWN,
+        "登录码",
+        compile_template(content),
+    )
+    applied = TemplateApplication(900001, 1, 20010002, "登录", "", "", None, "", (), "", NOON, NOON)
+    item = json.loads(template_sms_report(TemplateRecord(template, content, NOON, applied)))
+    assert item["template_type"]
+    assert item | {"template_type": ""} == {
+        "template_code": "SMS_900001",
+        "template_name": "登录码",
+        "template_type": "",
+        "template_content": content,
+        "template_status": "rejected",
+        "reason": "",
+        "remark": "登录",
+        "create_date": "2026-01-15 12:00:00",
+        "orderId": "20010002",
+    }

@@ -10,7 +10,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hongyan.api import query, sending
+from hongyan.api import (
+    filings,
+    letters,
+    qualifications,
+    query,
+    sending,
+    sign_params,
+    signs,
+    tags,
+    template_params,
+    templates,
+    uploads,
+)
 from hongyan.api.call import Call, No, Reply
 
 Parse = Callable[[Call], Any]
@@ -31,4 +43,43 @@ ACTIONS: Mapping[str, Action] = {
     "SendBatchSms": Action(sending.parse_batch, sending.send, is_sending=True),
     "QuerySendDetails": Action(query.parse_details, query.send_details),
     "QuerySendStatistics": Action(query.parse_statistics, query.send_statistics),
+    "CreateSmsAuthorizationLetter": Action(letters.parse_create, letters.create),
+    "QuerySmsAuthorizationLetter": Action(letters.parse_query, letters.query),
+    "ChangeSignatureQualification": Action(letters.parse_change, letters.change),
+    "GetOSSInfoForUploadFile": Action(uploads.parse_grant, uploads.upload_grant),
+    "GetSmsOcrOssInfo": Action(uploads.parse_grant, uploads.recognition_grant),
+    "GetQualificationOssInfo": Action(
+        uploads.parse_qualification_grant, uploads.qualification_grant
+    ),
+    "SubmitSmsQualification": Action(qualifications.parse_submit, qualifications.submit),
+    "UpdateSmsQualification": Action(qualifications.parse_update, qualifications.update),
+    "DeleteSmsQualification": Action(qualifications.parse_delete, qualifications.delete),
+    "QuerySmsQualificationRecord": Action(qualifications.parse_list, qualifications.query_list),
+    "QuerySingleSmsQualification": Action(qualifications.parse_single, qualifications.query_single),
+    "RequiredPhoneCode": Action(qualifications.parse_phone, qualifications.require_code),
+    "ValidPhoneCode": Action(qualifications.parse_code, qualifications.check_code),
+    "CreateSmsTrademark": Action(filings.parse_trademark, filings.create_trademark),
+    "QuerySmsTrademark": Action(filings.parse_trademark_ids, filings.query_trademarks),
+    "CreateSmsAppIcpRecord": Action(filings.parse_app_filing, filings.create_app_filing),
+    "QuerySmsAppIcpRecord": Action(filings.parse_app_filing_ids, filings.query_app_filings),
+    "TagResources": Action(tags.parse_tag, tags.tag),
+    "UntagResources": Action(tags.parse_untag, tags.untag),
+    "ListTagResources": Action(tags.parse_list, tags.list_resources),
+    "AddSmsSign": Action(sign_params.parse_with_files, signs.add),
+    "ModifySmsSign": Action(sign_params.parse_with_files, signs.modify),
+    "QuerySmsSign": Action(sign_params.parse_name, signs.query),
+    "DeleteSmsSign": Action(sign_params.parse_name, signs.delete),
+    "QuerySmsSignList": Action(sign_params.parse_page, signs.query_list),
+    "CreateSmsSign": Action(sign_params.parse_with_papers, signs.create),
+    "UpdateSmsSign": Action(sign_params.parse_with_papers, signs.update),
+    "GetSmsSign": Action(sign_params.parse_name, signs.get),
+    "AddSmsTemplate": Action(template_params.parse_add, templates.add),
+    "ModifySmsTemplate": Action(template_params.parse_modify, templates.modify),
+    "QuerySmsTemplate": Action(template_params.parse_code, templates.query),
+    "DeleteSmsTemplate": Action(template_params.parse_code, templates.delete),
+    "QuerySmsTemplateList": Action(template_params.parse_page, templates.query_list),
+    "CreateSmsTemplate": Action(template_params.parse_create, templates.create),
+    "UpdateSmsTemplate": Action(template_params.parse_update, templates.update),
+    "GetSmsTemplate": Action(template_params.parse_code, templates.get),
+    "GetSmsTemplateList": Action(template_params.parse_filter, templates.get_list),
 }

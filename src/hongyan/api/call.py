@@ -9,17 +9,19 @@ from typing import Protocol, TypeVar
 from sqlalchemy.engine import Connection
 
 from hongyan.api.callers import Caller
+from hongyan.api.codes_manage import BusinessNo
 from hongyan.api.envelope import Value
 from hongyan.api.gateway import GatewayError
 from hongyan.api.request_log import CallRecord
 from hongyan.config import Settings
+from hongyan.flows.context import FlowContext
 from hongyan.flows.send_request import Accepted, Replayed, SendRequest
 from hongyan.kernel.refusal import Refused
 
 Reply = Mapping[str, Value]
 """The members of a successful answer, without RequestId."""
 
-No = Refused | GatewayError | Replayed
+No = Refused | BusinessNo | GatewayError | Replayed
 
 Accept = Callable[[SendRequest], Awaitable[Accepted | Refused | Replayed]]
 Claim = Callable[[tuple[int, int]], Awaitable[bool]]
@@ -34,13 +36,25 @@ class Read(Protocol):
         """Return what `reading` returns."""
 
 
+class Write(Protocol):
+    """Runs a flow in one transaction on the flow thread, at the present time."""
+
+    async def __call__(self, name: str, flow: Callable[[Connection, int], _T], /) -> _T:
+        """Return what `flow` returns, after the commit; `name` is for the metrics."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What handlers may ask for: acceptance of send requests, and readings."""
+    """What handlers may ask for: acceptance of send requests, readings, and other flows.
+
+    `context` is what a flow is given; only a flow run by `write` may use its catalogue.
+    """
 
     settings: Settings
     accept: Accept
     read: Read
+    write: Write
+    context: FlowContext
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.keys import secret_purpose, token_digest
 from hongyan.domain.accounts.model import STATE_REFUSALS, AccountState, KeyState
+from hongyan.domain.members import store as members
+from hongyan.domain.members.model import MemberState
+from hongyan.domain.members.policy import Policy, is_allowed
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refusal, Refused
@@ -35,7 +38,8 @@ class Caller:
     """One access key with what the edge asks of its account.
 
     `networks` empty means that calls may come from anywhere; `account_state` None that the account
-    is gone. `expires_at` and `token_sha256` are those of a temporary key.
+    is gone. `expires_at` and `token_sha256` are those of a temporary key. `policies` are those of
+    the member that the key belongs to, None for the account's own keys.
     """
 
     key_id: str
@@ -47,12 +51,19 @@ class Caller:
     networks: tuple[Network, ...]
     account_kind: AccountKind | None
     account_state: AccountState | None
+    policies: tuple[Policy, ...] | None = None
 
     def token_fits(self, token: str) -> bool:
         """Tell whether a security token is the one that was issued with this key."""
         return self.token_sha256 is not None and hmac.compare_digest(
             token_digest(token), self.token_sha256
         )
+
+    def permission_refusal(self, action: str) -> Refused | None:
+        """Return why the member may not call an action, or None; account keys may call all."""
+        if self.policies is None or is_allowed(self.policies, action):
+            return None
+        return Refused(Refusal.NOT_PERMITTED)
 
     def account_refusal(self) -> Refused | None:
         """Return why the account may not send at present, or None; the flow asks again."""
@@ -120,19 +131,26 @@ class Callers:
     def _read(self, key_id: str) -> Caller | None:
         with self._database.reading() as tx:
             key = accounts.key_by_id(tx, key_id)
-            account = None if key is None else accounts.account_by_id(tx, key.account_id)
-        if key is None:
-            return None
+            if key is None:
+                return None
+            account = accounts.account_by_id(tx, key.account_id)
+            member = None
+            policies: tuple[Policy, ...] | None = None
+            if key.member_id is not None:
+                member = members.member_by_id(tx, key.member_id)
+                policies = tuple(members.policies_of(tx, key.account_id, key.member_id))
+        is_switched_off = member is not None and member.state is MemberState.DISABLED
         return Caller(
             key_id=key.key_id,
             account_id=key.account_id,
             secret=self._sealer.open(key.secret_sealed, secret_purpose(key.key_id)).encode(),
-            is_active=key.state is KeyState.ACTIVE,
+            is_active=key.state is KeyState.ACTIVE and not is_switched_off,
             token_sha256=key.token_sha256,
             expires_at=key.expires_at,
             networks=() if account is None else tuple(_network(one) for one in account.networks),
             account_kind=None if account is None else account.kind,
             account_state=None if account is None else account.state,
+            policies=policies,
         )
 
 

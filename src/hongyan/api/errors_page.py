@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable
 
 from hongyan.api.codes import API_CODES
+from hongyan.api.codes_manage import MANAGE_CODES
 from hongyan.api.gateway import GATEWAY_ROWS
 from hongyan.api.page import wrap
 
@@ -21,12 +22,17 @@ def page() -> bytes:
     """Return the page; each code is an anchor."""
     gateway = ((row.code, str(row.status), row.message) for row in GATEWAY_ROWS.values())
     business = ((row.code, "200", row.message_old) for row in API_CODES.values())
-    return wrap(_HEADING + _table(gateway) + _table(business))
-
-
-def _table(rows: Iterable[tuple[str, str, str]]) -> str:
-    lines = []
+    managed = (
+        (code, "200", row.message)
+        for row in MANAGE_CODES.values()
+        for code in dict.fromkeys((row.old, row.new))
+    )
     shown: set[str] = set()
+    return wrap(_HEADING + "".join(_table(rows, shown) for rows in (gateway, business, managed)))
+
+
+def _table(rows: Iterable[tuple[str, str, str]], shown: set[str]) -> str:
+    lines = []
     for code, status, message in rows:
         anchor = "" if code in shown else f' id="{html.escape(code)}"'
         shown.add(code)

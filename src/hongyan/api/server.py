@@ -26,9 +26,10 @@ from hongyan.api import errors_page, landing, page
 from hongyan.api.actions import ACTIONS
 from hongyan.api.admission import Admission, nonce_digest
 from hongyan.api.asgi import Unread, read_body, respond
-from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services
+from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services, Write
 from hongyan.api.callers import Callers
 from hongyan.api.codes import words_of
+from hongyan.api.codes_manage import BusinessNo
 from hongyan.api.envelope import (
     JSON_TYPE,
     Answer,
@@ -39,14 +40,14 @@ from hongyan.api.envelope import (
 from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error, invalid_parameter
 from hongyan.api.meters import CallMeters
 from hongyan.api.request_log import CallRecord, log_call
+from hongyan.api.uploads import material_route, upload_route
 from hongyan.api.verify import SignatureMismatch
 from hongyan.api.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
-from hongyan.config import Settings
 from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics
+from hongyan.flows.context import FlowContext
 from hongyan.flows.send_request import Replayed
 from hongyan.kernel.clock import Clock
-from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.refusal import Refused
 
 log = structlog.get_logger()
@@ -66,22 +67,23 @@ class Edge:
     def __init__(  # noqa: PLR0913 - the edge is given all that it needs
         self,
         *,
-        settings: Settings,
+        context: FlowContext,
         clock: Clock,
-        ids: IdSource,
         callers: Callers,
         accept: Accept,
         claim: Claim,
         read: Read,
+        write: Write,
         metrics: Metrics,
         on_refused: OnRefused | None = None,
     ) -> None:
         """Answer calls with what is given; nothing is opened or started here."""
-        self._clock = clock
-        self._ids = ids
+        settings = context.settings
+        self.clock = clock
+        self._ids = context.ids
         self._admission = Admission(settings, callers)
         self._claim = claim
-        self._services = Services(settings, accept, read)
+        self.services = Services(settings, accept, read, write, context)
         self._meters = CallMeters(metrics)
         self._on_refused = on_refused
         self._bytes_max = settings.body_bytes_max
@@ -135,7 +137,7 @@ class Edge:
         return self._no(result, record, host, request.format)
 
     async def _serve(self, request: WireRequest, address: str, record: CallRecord) -> Reply | No:
-        now_ms = self._clock.now_ms()
+        now_ms = self.clock.now_ms()
         caller = await self._admission.verified(request, now_ms)
         if isinstance(caller, GatewayError):
             return caller
@@ -146,9 +148,9 @@ class Edge:
         action = ACTIONS[request.action]
         digest = nonce_digest(caller.key_id, request.nonce)
         claim = self._ids.one(now_ms)
-        call = Call(request.parameters, caller, now_ms, digest, claim, self._services, record)
-        # Sub-users come before the account: Refusal.NOT_PERMITTED, with sub-users.
-        asked = caller.account_refusal() if action.is_sending else None
+        call = Call(request.parameters, caller, now_ms, digest, claim, self.services, record)
+        asked = caller.permission_refusal(request.action)
+        asked = asked or (caller.account_refusal() if action.is_sending else None)
         asked = asked or caller.network_refusal(address) or action.parse(call)
         is_no = isinstance(asked, No)
         if action.is_sending and not is_no:
@@ -162,8 +164,11 @@ class Edge:
     ) -> tuple[Answer, Headers]:
         if isinstance(no, Replayed):
             no = gateway_error(GatewayFault.NONCE_USED)
-        if isinstance(no, Refused):
-            code, message = words_of(no, self._text_age)
+        if isinstance(no, Refused | BusinessNo):
+            if isinstance(no, Refused):
+                code, message = words_of(no, self._text_age)
+            else:
+                code, message = no.code, no.message
             answer = render_business_failure(
                 record.action, code, message, record.request_id, answer_format
             )
@@ -175,7 +180,7 @@ class Edge:
             # A wrong signature's message repeats the call, numbers and codes too.
             shown = "" if isinstance(no, SignatureMismatch) else message
             self._on_refused(code, shown, record.action)
-        return answer, no.headers
+        return answer, () if isinstance(no, BusinessNo) else no.headers
 
 
 def fresh_request_id() -> str:
@@ -232,6 +237,8 @@ def build_app(edge: Edge, metrics: Metrics, health: Health) -> ASGIApp:
             Route("/livez", show_alive),
             Route("/healthz", show_health),
             Route("/metrics", show_metrics),
+            upload_route(edge.services, edge.clock),
+            material_route(edge.services, edge.clock),
         ],
         exception_handlers={HTTPException: _not_found, Exception: _failed},
     )

@@ -28,6 +28,7 @@ from hongyan.app.live import LiveLines
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.db.migrate import is_current, upgrade
+from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.engine.batch import FlowThread
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.metrics import Metrics
@@ -99,7 +100,7 @@ class Application:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.thread = FlowThread()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
-        context = FlowContext(settings, self.ids, Catalogue(settings))
+        context = FlowContext(settings, self.ids, Catalogue(settings), self.sealer)
         self.stories = Stories(
             self.database, self.thread, context, self.clock, self.metrics, self.watcher
         )
@@ -117,13 +118,13 @@ class Application:
             on_pushed=self._count_push,
         )
         self.edge = Edge(
-            settings=settings,
+            context=context,
             clock=self.clock,
-            ids=self.ids,
             callers=Callers(self.database, self.sealer, self.clock),
             accept=self._accept,
             claim=self.stories.claim,
             read=self.read,
+            write=self.stories.run,
             metrics=self.metrics,
             on_refused=extras.on_refused,
         )
@@ -160,6 +161,8 @@ class Application:
     async def start(self) -> None:
         """Start the workers."""
         self._loop = asyncio.get_running_loop()
+        # Read now, so that the first application does not hold up the sends of a quarter second.
+        self._readers.submit(shipped_packs)
         if not self.settings.workers:
             return
         await self.lanes.reload()

@@ -202,6 +202,9 @@ def bound_numbers(
             say(f"Numbers unbound: {count}.")
 
 
+account.command("hongyan.cli.certification:certify", name="certify")
+
+
 @key.command(name="create")
 def create_key(
     name: Name,
@@ -210,6 +213,9 @@ def create_key(
     temporary: Annotated[
         int | None,
         Parameter(help="Make a key that ends after so many seconds, with a security token."),
+    ] = None,
+    member: Annotated[
+        str | None, Parameter(help="Whose key it is: it may do what the member's policies allow.")
     ] = None,
     where: Where = HERE,
 ) -> None:
@@ -224,6 +230,7 @@ def create_key(
                     name,
                     session.now_ms,
                     temporary_seconds=temporary,
+                    member_name=member,
                     draw=secrets.token_bytes,
                 )
             )

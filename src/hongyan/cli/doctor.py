@@ -7,6 +7,7 @@ from typing import Final
 
 from hongyan.cli.checkup.configured import check_configured
 from hongyan.cli.checkup.finding import Finding, Mark, Patient
+from hongyan.cli.checkup.letters import check_letters
 from hongyan.cli.checkup.machine import (
     check_clock,
     check_directory,
@@ -27,6 +28,7 @@ CHECKS: Final[tuple[Callable[[Patient], Iterator[Finding]], ...]] = (
     check_master_key,
     check_database,
     check_configured,
+    check_letters,
     check_port,
 )
 

@@ -18,7 +18,10 @@ from hongyan.text.phone import api_form
 
 Account = Annotated[str, Parameter(help="Name of the account.")]
 Kind = Annotated[
-    Literal["SmsReport", "SmsUp"], Parameter(help="Receipts (SmsReport) or replies (SmsUp).")
+    Literal["SmsReport", "SmsUp", "SignSmsReport", "TemplateSmsReport"],
+    Parameter(
+        help="Receipts (SmsReport), replies (SmsUp), reviews (SignSmsReport, TemplateSmsReport)."
+    ),
 ]
 LIMIT_HELP = "Rows to show at most."
 PAYLOAD_CHARACTERS = 60

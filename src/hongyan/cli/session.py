@@ -17,6 +17,7 @@ from hongyan.kernel.clock import SystemClock
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
+    from hongyan.flows.context import FlowContext
     from hongyan.kernel.seal import Sealer
 
 WIDTH_UNKNOWN = 1000
@@ -54,6 +55,15 @@ class Session:
     def sealer(self) -> Sealer:
         """Return what seals secrets, under the installation's master key."""
         return open_sealer(self.settings)
+
+    def context(self) -> FlowContext:
+        """Return what flows are given that need more than a transaction."""
+        from hongyan.flows.catalogue import Catalogue  # noqa: PLC0415 - slow to import
+        from hongyan.flows.context import FlowContext  # noqa: PLC0415 - the same
+        from hongyan.kernel.id_source import IdSource  # noqa: PLC0415 - the same
+
+        ids, catalogue = IdSource(self.settings.node), Catalogue(self.settings)
+        return FlowContext(self.settings, ids, catalogue, self.sealer())
 
 
 def open_sealer(settings: Settings) -> Sealer:

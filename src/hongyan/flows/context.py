@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hongyan.config import Settings
     from hongyan.flows.catalogue import Catalogue
     from hongyan.kernel.id_source import IdSource
+    from hongyan.kernel.seal import Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class FlowContext:
     settings: Settings
     ids: IdSource
     catalogue: Catalogue
+    sealer: Sealer | None = None
+    """Seals what flows keep of people's papers; a process that takes none needs none."""
 
     def lock_numbers(self, tx: Connection, phones: Iterable[int]) -> None:
         """Keep other processes from counting the same numbers until the transaction ends."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import keys, store
 from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
+from hongyan.domain.members import store as members
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 
@@ -122,15 +123,20 @@ def create_key(
     now_ms: int,
     *,
     temporary_seconds: int | None = None,
+    member_name: str | None = None,
     draw: Callable[[int], bytes],
 ) -> NewKey | Declined:
     """Make an access key; with `temporary_seconds` one that ends and has a security token.
 
-    `draw` gives so many bytes of chance that nobody can guess.
+    `draw` gives so many bytes of chance that nobody can guess. A key with `member_name` may do what
+    that member's policies allow, any other one everything.
     """
     account = find_account(tx, account_name)
     if isinstance(account, Declined):
         return account
+    member_id = _member_id(tx, account, member_name)
+    if isinstance(member_id, Declined):
+        return member_id
     is_temporary = temporary_seconds is not None
     lifetimes = range(TEMPORARY_SECONDS_MIN, TEMPORARY_SECONDS_MAX + 1)
     if temporary_seconds is not None and temporary_seconds not in lifetimes:
@@ -149,10 +155,21 @@ def create_key(
         state=KeyState.ACTIVE,
         token_sha256=keys.token_digest(token) if is_temporary else None,
         expires_at=None if temporary_seconds is None else now_ms + temporary_seconds * 1000,
+        member_id=member_id,
     )
     store.add_key(tx, key, now_ms)
     store.count_up(tx, REFERENCE)
     return NewKey(key, secret, token)
+
+
+def _member_id(tx: Connection, account: Account, name: str | None) -> int | Declined | None:
+    if name is None:
+        return None
+    member = members.member_by_name(tx, account.account_id, name)
+    if member is not None:
+        return member.member_id
+    rule = f"{account.name} has no member {name!r}"
+    return Declined("--member", rule, f"`hongyan member list {account.name}` shows all")
 
 
 def _live_keys(held: list[AccessKey], now_ms: int) -> int:

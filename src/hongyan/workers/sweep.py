@@ -11,7 +11,9 @@ from sqlalchemy.engine import Connection
 
 from hongyan.engine.supervisor import wait_for
 from hongyan.flows.context import FlowContext
+from hongyan.flows.lapse_letters import lapse_letters
 from hongyan.flows.record_attempts import doubt_unanswered
+from hongyan.flows.review_sweep import sweep_reviews
 from hongyan.flows.sweep import compact, expire_messages, forget_nonces, forget_orphans
 from hongyan.kernel.clock import Clock
 from hongyan.workers.story import Stories
@@ -51,6 +53,8 @@ class Sweeper:
             (TICK_SECONDS, partial(self._run, "forget_nonces", forget_nonces)),
             (5.0, partial(self._run, "compact", compact)),
             (60.0, partial(self._run, "forget_orphans", forget_orphans)),
+            (60.0, partial(self._run, "reviews", sweep_reviews)),
+            (60.0, partial(self._run, "letters", lapse_letters)),
         )
 
     async def run(self, stop: asyncio.Event) -> None:

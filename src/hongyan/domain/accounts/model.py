@@ -55,7 +55,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class AccessKey:
-    """Who calls. A temporary key has a security token (only its SHA-256 is kept) and an end."""
+    """Who calls. A temporary key has a security token (only its SHA-256 is kept) and an end.
+
+    `member_id` is the member that the key belongs to; None for the account's own keys, which may
+    do everything.
+    """
 
     key_id: str
     account_id: int
@@ -63,3 +67,4 @@ class AccessKey:
     state: KeyState
     token_sha256: str | None = None
     expires_at: int | None = None
+    member_id: int | None = None

@@ -77,6 +77,7 @@ def add_key(tx: Connection, key: AccessKey, now_ms: int) -> None:
             state=key.state.value,
             token_sha256=key.token_sha256,
             expires_at=key.expires_at,
+            member_id=key.member_id,
             created_at=now_ms,
         )
     )
@@ -112,6 +113,7 @@ def _key(row: Row[Any]) -> AccessKey:
         state=KeyState(row.state),
         token_sha256=row.token_sha256,
         expires_at=row.expires_at,
+        member_id=row.member_id,
     )
 
 

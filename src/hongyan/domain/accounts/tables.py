@@ -29,6 +29,7 @@ access_key = Table(
     Column("token_sha256", Text),
     Column("expires_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
+    Column("member_id", BigInteger),
 )
 
 # The digest stands for (access key, nonce). `claim` is the id of the call that used it: a call

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from hongyan.kernel.kinds import SignKind
 from hongyan.kernel.refusal import Refusal
@@ -45,6 +45,89 @@ class Sign:
     state: SignState
     extend_code: str
     is_test: bool = False
+
+
+class SignSource(IntEnum):
+    """What a sign claims to be; the numbers are the API's SignSource."""
+
+    ORGANISATION = 0
+    WEBSITE = 1
+    APP = 2
+    OFFICIAL_ACCOUNT = 3
+    SHOP = 4
+    TRADEMARK = 5
+
+
+SOURCE_WORDS = {
+    SignSource.ORGANISATION: "企事业单位名",
+    SignSource.WEBSITE: "工信部备案网站名",
+    SignSource.APP: "App应用名",
+    SignSource.OFFICIAL_ACCOUNT: "公众号或小程序名",
+    SignSource.SHOP: "电商平台店铺名",
+    SignSource.TRADEMARK: "商标名",
+}
+"""Total over `SignSource`: what a SignSmsReport says."""
+
+CHANGEABLE = frozenset({SignState.REJECTED, SignState.WITHDRAWN, SignState.UNAVAILABLE})
+"""States in which a sign may be applied for anew. Approved ones: the newer actions only."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignFile:
+    """A proof file that came inside the call: its suffix is lower case, without a dot."""
+
+    suffix: str
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewSign:
+    """What is declared with an application for a sign; ids of papers are None where not given."""
+
+    name: str
+    source: SignSource
+    kind: SignKind
+    remark: str = ""
+    scene: str = ""
+    is_third_party: bool = False
+    qualification_id: int | None = None
+    letter_id: int | None = None
+    trademark_id: int | None = None
+    app_filing_id: int | None = None
+    more_data: tuple[str, ...] = ()
+    files: tuple[SignFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignApplication:
+    """One application for a sign, without its files; `order_id` is the review case's number."""
+
+    sign_id: int
+    version: int
+    order_id: int | None
+    kind: SignKind
+    source: SignSource
+    is_third_party: bool
+    remark: str
+    scene: str
+    qualification_id: int | None
+    letter_id: int | None
+    trademark_id: int | None
+    app_filing_id: int | None
+    more_data: tuple[str, ...]
+    reject_text: str
+    decided_at: int | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignRecord:
+    """A sign with its newest application; None for one that an operator gave."""
+
+    sign: Sign
+    created_at: int
+    application: SignApplication | None
 
 
 def preferred(signs: list[Sign]) -> Sign | None:

@@ -1,18 +1,41 @@
-"""Statements on signs and extend codes."""
+"""Statements on signs, the applications for them, and extend codes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlalchemy import func, insert, select, update
 
 from hongyan.db.dialect import inserted_id
-from hongyan.domain.signs.model import Sign, SignState
-from hongyan.domain.signs.tables import extend_code, sign
+from hongyan.domain.signs.model import (
+    NewSign,
+    Sign,
+    SignApplication,
+    SignRecord,
+    SignSource,
+    SignState,
+)
+from hongyan.domain.signs.tables import extend_code, sign, sign_application, sign_file
 from hongyan.kernel.kinds import SignKind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
+
+_newer = sign_application.alias()
+_RECORDS = select(sign, sign_application).join_from(
+    sign,
+    sign_application,
+    (sign_application.c.sign_id == sign.c.id)
+    & (
+        sign_application.c.version
+        == select(func.max(_newer.c.version))
+        .where(_newer.c.sign_id == sign.c.id)
+        .correlate(sign)
+        .scalar_subquery()
+    ),
+    isouter=True,
+)
 
 
 def add_sign(
@@ -75,6 +98,171 @@ def _sign(row: Row[Any]) -> Sign:
         extend_code=f"{row.id:04d}",
         is_test=row.is_test,
     )
+
+
+def set_sign(tx: Connection, sign_id: int, kind: SignKind, state: SignState, now_ms: int) -> None:
+    """Move a sign to a kind and a state."""
+    tx.execute(
+        update(sign)
+        .where(sign.c.id == sign_id)
+        .values(kind=int(kind), state=state.value, updated_at=now_ms)
+    )
+
+
+def signs_since(tx: Connection, account_id: int, since_ms: int) -> int:
+    """Return how many formal signs an account applied for since a moment, deleted ones included."""
+    applied = (
+        select(func.count())
+        .select_from(sign_application)
+        .where(
+            sign_application.c.account_id == account_id,
+            sign_application.c.created_at >= since_ms,
+            sign_application.c.version == 1,
+        )
+    )
+    return tx.execute(applied).scalar_one()
+
+
+def add_sign_application(
+    tx: Connection, sign_id: int, account_id: int, new: NewSign, now_ms: int
+) -> int:
+    """Store what is applied for, with its files, and return the version."""
+    newest = select(func.max(sign_application.c.version)).where(
+        sign_application.c.sign_id == sign_id
+    )
+    version = (tx.execute(newest).scalar() or 0) + 1
+    tx.execute(
+        insert(sign_application).values(
+            sign_id=sign_id,
+            version=version,
+            account_id=account_id,
+            kind=int(new.kind),
+            source=int(new.source),
+            is_third_party=new.is_third_party,
+            remark=new.remark,
+            scene=new.scene,
+            qualification_id=new.qualification_id,
+            letter_id=new.letter_id,
+            trademark_id=new.trademark_id,
+            app_filing_id=new.app_filing_id,
+            more_data=msgspec.json.encode(new.more_data).decode(),
+            reject_text="",
+            created_at=now_ms,
+        )
+    )
+    for file in new.files:
+        tx.execute(
+            insert(sign_file).values(
+                sign_id=sign_id,
+                version=version,
+                suffix=file.suffix,
+                sha256=file.sha256,
+                size_bytes=len(file.content),
+                content=file.content,
+                created_at=now_ms,
+            )
+        )
+    return version
+
+
+def set_sign_order(tx: Connection, sign_id: int, version: int, order_id: int) -> None:
+    """Tie an application to its review case."""
+    _change_application(tx, sign_id, version, order_id=order_id)
+
+
+def decide_sign_application(
+    tx: Connection, sign_id: int, version: int, reject_text: str, decided_at: int | None
+) -> None:
+    """Write down what the review says of an application."""
+    _change_application(tx, sign_id, version, reject_text=reject_text, decided_at=decided_at)
+
+
+def _change_application(tx: Connection, sign_id: int, version: int, **values: Any) -> None:
+    tx.execute(
+        update(sign_application)
+        .where(sign_application.c.sign_id == sign_id, sign_application.c.version == version)
+        .values(**values)
+    )
+
+
+def sign_record(tx: Connection, sign_id: int) -> SignRecord | None:
+    """Return a sign with its newest application, deleted ones included."""
+    row = tx.execute(_RECORDS.where(sign.c.id == sign_id)).one_or_none()
+    return None if row is None else _record(row)
+
+
+def sign_records(
+    tx: Connection, account_id: int, size: int, page: int
+) -> tuple[int, list[SignRecord]]:
+    """Return how many signs an account has, and one page of them, the newest first."""
+    kept = (sign.c.account_id == account_id, sign.c.state != SignState.DELETED.value)
+    total = tx.execute(select(func.count()).select_from(sign).where(*kept)).scalar_one()
+    rows = _RECORDS.where(*kept).order_by(sign.c.id.desc()).limit(size).offset((page - 1) * size)
+    return total, [_record(row) for row in tx.execute(rows)]
+
+
+def approved_names(tx: Connection, account_id: int, limit: int) -> list[str]:
+    """Return the names of an account's approved signs, the newest first."""
+    rows = (
+        select(sign.c.name)
+        .where(sign.c.account_id == account_id, sign.c.state == SignState.APPROVED.value)
+        .order_by(sign.c.id.desc())
+        .limit(limit)
+    )
+    return [row.name for row in tx.execute(rows)]
+
+
+def sign_file_names(tx: Connection, sign_id: int, version: int) -> list[str]:
+    """Return the files of an application, each as its hash and suffix."""
+    rows = tx.execute(
+        select(sign_file.c.sha256, sign_file.c.suffix)
+        .where(sign_file.c.sign_id == sign_id, sign_file.c.version == version)
+        .order_by(sign_file.c.id)
+    )
+    return [f"{row.sha256}.{row.suffix}" for row in rows]
+
+
+def sign_file_content(tx: Connection, sign_id: int, sha256: str) -> bytes | None:
+    """Return the bytes of a file that came with an application for a sign."""
+    found = select(sign_file.c.content).where(
+        sign_file.c.sign_id == sign_id, sign_file.c.sha256 == sha256
+    )
+    content: bytes | None = tx.execute(found.limit(1)).scalar()
+    return content
+
+
+def _record(row: Row[Any]) -> SignRecord:
+    of = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    made = Sign(
+        sign_id=of[sign.c.id],
+        account_id=of[sign.c.account_id],
+        name=of[sign.c.name],
+        kind=SignKind(of[sign.c.kind]),
+        state=SignState(of[sign.c.state]),
+        extend_code=f"{of[sign.c.id]:04d}",
+        is_test=of[sign.c.is_test],
+    )
+    applied = None
+    if of[sign_application.c.version] is not None:
+        applied = SignApplication(
+            sign_id=made.sign_id,
+            version=of[sign_application.c.version],
+            order_id=of[sign_application.c.order_id],
+            kind=SignKind(of[sign_application.c.kind]),
+            source=SignSource(of[sign_application.c.source]),
+            is_third_party=of[sign_application.c.is_third_party],
+            remark=of[sign_application.c.remark],
+            scene=of[sign_application.c.scene],
+            qualification_id=of[sign_application.c.qualification_id],
+            letter_id=of[sign_application.c.letter_id],
+            trademark_id=of[sign_application.c.trademark_id],
+            app_filing_id=of[sign_application.c.app_filing_id],
+            more_data=tuple(msgspec.json.decode(of[sign_application.c.more_data], type=list[str])),
+            reject_text=of[sign_application.c.reject_text],
+            decided_at=of[sign_application.c.decided_at],
+            created_at=of[sign_application.c.created_at],
+        )
+    return SignRecord(made, of[sign.c.created_at], applied)
 
 
 def extend_code_holder(tx: Connection, account_id: int, code: str) -> int | None:

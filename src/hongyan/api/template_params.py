@@ -1,0 +1,155 @@
+"""Reads what the actions on templates are given. Whether a template passes is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from hongyan.api import fields
+from hongyan.api.call import Call
+from hongyan.api.codes_manage import CodeAge, words_for
+from hongyan.api.fields import NoError, answering, needed_number, needed_text
+from hongyan.domain.templates.model import NewTemplateText, TemplateFilter, TemplateState
+from hongyan.flows.manage_fault import ManageFault, ManageRefused
+from hongyan.kernel.kinds import MessageKind
+
+STATES: Final[Mapping[int, frozenset[TemplateState]]] = {
+    0: frozenset({TemplateState.PENDING}),
+    1: frozenset({TemplateState.APPROVED}),
+    2: frozenset({TemplateState.REJECTED}),
+    10: frozenset({TemplateState.WITHDRAWN}),
+}
+"""What AuditStatus filters by."""
+
+ATTRIBUTES_MAX: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """A change of a template: which one, and what is applied for now."""
+
+    code: str
+    new: NewTemplateText
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePage:
+    """A page of templates, and which of them are wanted."""
+
+    size: int
+    page: int
+    wanted: TemplateFilter
+
+
+@answering
+def parse_code(call: Call) -> str:
+    """Read the one parameter of QuerySmsTemplate, GetSmsTemplate and DeleteSmsTemplate."""
+    return needed_text(call.params, "TemplateCode")
+
+
+@answering
+def parse_add(call: Call) -> NewTemplateText:
+    """Read AddSmsTemplate."""
+    return _old(call.params)
+
+
+@answering
+def parse_modify(call: Call) -> TemplateChange:
+    """Read ModifySmsTemplate."""
+    return TemplateChange(needed_text(call.params, "TemplateCode"), _old(call.params))
+
+
+@answering
+def parse_create(call: Call) -> NewTemplateText:
+    """Read CreateSmsTemplate."""
+    return _new(call.params)
+
+
+@answering
+def parse_update(call: Call) -> TemplateChange:
+    """Read UpdateSmsTemplate."""
+    return TemplateChange(needed_text(call.params, "TemplateCode"), _new(call.params))
+
+
+@answering
+def parse_page(call: Call) -> TemplatePage:
+    """Read QuerySmsTemplateList: the size of a page and its number."""
+    size, page = fields.page(call.params)
+    return TemplatePage(size, page, TemplateFilter())
+
+
+@answering
+def parse_filter(call: Call) -> TemplatePage:
+    """Read GetSmsTemplateList.
+
+    TemplateTag and UsableStateList are read and choose nothing: no value of theirs is documented.
+    """
+    params = call.params
+    size, page = fields.page(params)
+    status = fields.number(params, "AuditStatus")
+    if status is not None and status not in STATES:
+        raise fields.unfit("AuditStatus", "只能是 0、1、2 或 10")
+    fields.text(params, "TemplateTag")
+    fields.texts(params, "UsableStateList")
+    kind = fields.number(params, "TemplateType")
+    wanted = TemplateFilter(
+        states=None if status is None else STATES[status],
+        kind=None if kind is None else _kind(kind, CodeAge.NEW),
+        code=fields.text(params, "TemplateCode"),
+        name=fields.text(params, "TemplateName"),
+        related_sign=fields.text(params, "SignName"),
+    )
+    return TemplatePage(size, page, wanted)
+
+
+def _old(params: Mapping[str, str]) -> NewTemplateText:
+    name = needed_text(params, "TemplateName")
+    content = needed_text(params, "TemplateContent")
+    kind = _kind(needed_number(params, "TemplateType"), CodeAge.OLD)
+    return NewTemplateText(kind, name, content, needed_text(params, "Remark"))
+
+
+def _new(params: Mapping[str, str]) -> NewTemplateText:
+    name = needed_text(params, "TemplateName")
+    content = needed_text(params, "TemplateContent")
+    kind = _kind(needed_number(params, "TemplateType"), CodeAge.NEW)
+    is_international = kind is MessageKind.INTERNATIONAL
+    return NewTemplateText(
+        kind=kind,
+        name=name,
+        content=content,
+        remark=fields.text(params, "Remark"),
+        scene=fields.text(params, "ApplySceneContent"),
+        attributes=_attributes(params),
+        related_sign=fields.text(params, "RelatedSignName"),
+        intl_type=fields.number(params, "IntlType") if is_international else None,
+        traffic_driving=fields.text(params, "TrafficDriving"),
+        more_data=fields.texts(params, "MoreData"),
+    )
+
+
+def _kind(written: int, age: CodeAge) -> MessageKind:
+    if written not in set(MessageKind):
+        refused = ManageRefused(ManageFault.TEMPLATE_KIND_ILLEGAL, "只能是 0、1、2 或 3")
+        raise NoError(words_for(refused, age))
+    return MessageKind(written)
+
+
+def _attributes(params: Mapping[str, str]) -> Mapping[str, str]:
+    """Read TemplateRule: a JSON object from the variable to its attribute."""
+    written = fields.text(params, "TemplateRule")
+    if not written.strip():
+        return {}
+    try:
+        attributes = msgspec.json.decode(written, type=dict[str, str])
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        attributes = None
+    if attributes is None or len(attributes) > ATTRIBUTES_MAX:
+        refused = ManageRefused(
+            ManageFault.TEMPLATE_RULE_FORMAT, '应为 JSON 对象，如 {"code":"numberCaptcha"}'
+        )
+        raise NoError(words_for(refused, CodeAge.NEW))
+    return attributes

@@ -1,0 +1,254 @@
+"""Upload grants, and the endpoint that takes what they allow.
+
+An official caller asks for a grant and posts the file as a form to the host that it names, as to an
+object store; here the host is this service. A grant is signed and runs out, and says where the file
+goes and how large it may be. Nothing is believed of a file but its content.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import os
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+from xml.sax.saxutils import escape
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hongyan.api.asgi import Unread, read_body
+from hongyan.api.call import Call, No, Reply, Services
+from hongyan.api.reading import NoError, needed, text
+from hongyan.config import Settings
+from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.domain.materials.grant import (
+    ACCESS_KEY_ID,
+    GRANT_SECONDS,
+    POLICY_CHARACTERS_MAX,
+    Grant,
+    UploadFault,
+    make_grant,
+    sign_policy,
+    upload_fault,
+)
+from hongyan.domain.materials.model import (
+    MATERIAL_BYTES_MAX,
+    is_sound_key,
+    owner_of,
+    start_path,
+)
+from hongyan.flows.context import FlowContext
+from hongyan.flows.paper_fault import PaperRefused
+from hongyan.flows.uploads import keep_material, material_content
+from hongyan.kernel.clock import Clock
+
+PATH: Final = "/upload/"
+SECRET_PURPOSE: Final = "upload"  # noqa: S105 - what a key is derived for
+FORM_BYTES_MAX: Final = MATERIAL_BYTES_MAX + 65_536
+FIELDS_MAX: Final = 30
+FIELD_BYTES_MAX: Final = 16_384
+BUCKET: Final = "hongyan"
+SHOWN_HEADERS: Final = {
+    "cache-control": "private, no-store",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "x-content-type-options": "nosniff",
+}
+STATUSES: Final = {"200": 200, "201": 201}
+
+_FAULTS: Final[Mapping[UploadFault | Unfit, tuple[int, str, str]]] = {
+    UploadFault.SIGNATURE_WRONG: (403, "SignatureDoesNotMatch", "The policy's signature is wrong."),
+    UploadFault.POLICY_MALFORMED: (403, "InvalidPolicyDocument", "The policy cannot be read."),
+    UploadFault.EXPIRED: (403, "AccessDenied", "The policy has expired: ask for a new grant."),
+    UploadFault.KEY_OUTSIDE: (403, "AccessDenied", "The key must begin with StartPath and a /."),
+    UploadFault.EMPTY: (400, "EntityTooSmall", "The file is empty."),
+    UploadFault.TOO_LARGE: (400, "EntityTooLarge", "The file is larger than 5 MB."),
+    Unfit.EMPTY: (400, "EntityTooSmall", "The file is empty."),
+    Unfit.TOO_LARGE: (400, "EntityTooLarge", "The file is larger than 5 MB or 40 megapixels."),
+    Unfit.KIND: (400, "InvalidFileType", "The content is no PNG, JPEG, GIF or PDF."),
+    Unfit.BROKEN: (400, "InvalidFileType", "The file is damaged."),
+}
+"""Total over both: HTTP status, code, message."""
+
+
+def parse_grant(call: Call) -> str:
+    """Read GetOSSInfoForUploadFile and GetSmsOcrOssInfo: every purpose is served alike."""
+    del call
+    return ""
+
+
+def parse_qualification_grant(call: Call) -> str | No:
+    """Read GetQualificationOssInfo, whose BizType is mandatory."""
+    try:
+        needed(call.params, "BizType")
+        return text(call.params, "BizType")
+    except NoError as no:
+        return no.answer
+
+
+async def upload_grant(call: Call, _asked: str) -> Reply | No:
+    """Answer GetOSSInfoForUploadFile."""
+    grant = _fresh_grant(call)
+    fields = _fields(call, grant) | {"ExpireTime": str(grant.expires_at // 1000)}
+    return {"Code": "OK", "Message": "OK", "Success": True, "Model": fields}
+
+
+async def recognition_grant(call: Call, _asked: str) -> Reply | No:
+    """Answer GetSmsOcrOssInfo."""
+    grant = _fresh_grant(call)
+    fields = _fields(call, grant) | {
+        "ExpireTime": str(grant.expires_at // 1000),
+        "Bucket": BUCKET,
+    }
+    return {"Code": "OK", "Message": "OK", "Success": True, "Model": fields}
+
+
+async def qualification_grant(call: Call, _asked: str) -> Reply | No:
+    """Answer GetQualificationOssInfo; here the time is a number."""
+    grant = _fresh_grant(call)
+    fields: dict[str, str | int] = {**_fields(call, grant), "Expire": grant.expires_at // 1000}
+    return {"Code": "OK", "Message": "OK", "Success": True, "Data": fields}
+
+
+def _fresh_grant(call: Call) -> Grant:
+    path = start_path(call.caller.account_id, os.urandom(12).hex())
+    secret = _secret(call.services.context)
+    return make_grant(secret, path, MATERIAL_BYTES_MAX, call.now_ms)
+
+
+def _fields(call: Call, grant: Grant) -> dict[str, str]:
+    return {
+        "AccessKeyId": ACCESS_KEY_ID,
+        "Host": f"{public_url(call.services.settings)}{PATH}",
+        "Policy": grant.policy,
+        "Signature": grant.signature,
+        "StartPath": grant.start_path,
+    }
+
+
+def public_url(settings: Settings) -> str:
+    """Return where callers reach this service, without a slash at the end."""
+    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+
+
+def material_url(call: Call, key: str) -> str:
+    """Return where an account's file can be looked at for an hour, empty without a key."""
+    if not key:
+        return ""
+    until = str(call.now_ms // 1000 + GRANT_SECONDS)
+    signature = sign_policy(_secret(call.services.context), f"{until}/{key}")
+    asked = urlencode({"Expires": until, "Signature": signature})
+    return f"{public_url(call.services.settings)}{PATH}{quote(key)}?{asked}"
+
+
+def _secret(context: FlowContext) -> bytes:
+    assert context.sealer is not None, "a process that serves has a master key"
+    return context.sealer.derived(SECRET_PURPOSE)
+
+
+def upload_route(services: Services, clock: Clock) -> Route:
+    """Return the route that takes the files."""
+
+    async def take(request: Request) -> Response:
+        form = await _form(request)
+        if isinstance(form, Response):
+            return form
+        try:
+            return await taken(form)
+        finally:
+            await form.close()
+
+    async def taken(form: FormData) -> Response:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            return _error(400, "InvalidArgument", "The form has no file in the field `file`.")
+        raw = await file.read()
+        key = _field(form, "key").replace("${filename}", file.filename or "file")
+        policy = _field(form, "policy")
+        if len(policy) > POLICY_CHARACTERS_MAX or not is_sound_key(key):
+            return _error(400, "InvalidArgument", "The key or the policy is not valid.")
+        fault = upload_fault(
+            _secret(services.context),
+            policy,
+            _field(form, "Signature") or _field(form, "signature"),
+            key,
+            len(raw),
+            clock.now_ms(),
+        )
+        if fault is not None:
+            return _error(*_FAULTS[fault])
+        scan = await asyncio.to_thread(clean, raw)
+        if isinstance(scan, Unfit):
+            return _error(*_FAULTS[scan])
+        return await _kept(services, key, scan, _field(form, "success_action_status"))
+
+    return Route("/upload/", take, methods=["POST"])
+
+
+def material_route(services: Services, clock: Clock) -> Route:
+    """Return the route that shows a file to whoever holds its signed address."""
+
+    async def show(request: Request) -> Response:
+        key, until = request.path_params["key"], request.query_params.get("Expires", "")
+        given = request.query_params.get("Signature", "")
+        signature = sign_policy(_secret(services.context), f"{until}/{key}")
+        is_signed = hmac.compare_digest(signature.encode(), given.encode())
+        if not is_signed or int(until) * 1000 <= clock.now_ms():
+            return _error(403, "AccessDenied", "The address is not valid, or no longer.")
+        found = await services.read(lambda tx: material_content(tx, key))
+        if found is None:
+            return _error(404, "NoSuchKey", "There is no such file.")
+        kind, content = found
+        return Response(content, headers={"content-type": kind.value, **SHOWN_HEADERS})
+
+    return Route("/upload/{key:path}", show, methods=["GET"])
+
+
+async def _form(request: Request) -> FormData | Response:
+    body = await read_body(request.receive, FORM_BYTES_MAX)
+    if isinstance(body, Unread):
+        return _error(*_FAULTS[UploadFault.TOO_LARGE])
+
+    async def again() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    # Without the app in its scope a broken form is an exception, and the answer is ours.
+    scope = {name: value for name, value in request.scope.items() if name != "app"}
+    try:
+        return await Request(scope, again).form(
+            max_files=1, max_fields=FIELDS_MAX, max_part_size=FIELD_BYTES_MAX
+        )
+    except (MultiPartException, LookupError, UnicodeError):
+        return _error(400, "MalformedPOSTRequest", "The form cannot be read.")
+
+
+async def _kept(services: Services, key: str, scan: Scan, status: str) -> Response:
+    account_id = owner_of(key)
+    assert account_id is not None, "the signed policy names the account's folder"
+    kept = await services.write(
+        "keep_material",
+        lambda tx, now_ms: keep_material(
+            tx, account_id, key, scan.kind, scan.content, scan.sha256, now_ms
+        ),
+    )
+    if isinstance(kept, PaperRefused):
+        return _error(403, "AccessDenied", "The account stores too many files.")
+    headers = {"etag": f'"{scan.sha256[:32].upper()}"'}
+    return Response(b"", STATUSES.get(status, 204), headers)
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _error(status: int, code: str, message: str) -> Response:
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
+    )
+    return Response(body, status, media_type="application/xml")

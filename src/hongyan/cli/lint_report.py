@@ -1,0 +1,92 @@
+"""How `hongyan lint` speaks: to people, and in SARIF 2.1.0 to editors and build servers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hongyan import __version__
+from hongyan.domain.compliance.model import Finding, Severity, Verdict, verdict
+from hongyan.domain.compliance.pack import RulePack
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS: Final = {Severity.BLOCKS: "error", Severity.HUMAN: "warning", Severity.ADVICE: "note"}
+_MARKS: Final = {Severity.BLOCKS: "✗", Severity.HUMAN: "?", Severity.ADVICE: "·"}
+_SAID: Final = {
+    Verdict.BLOCKED: "✗ would be rejected",
+    Verdict.HUMAN: "? a human would look at it",
+    Verdict.CLEAN: "✓ clean",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A line of what was given, and what the rules found in it."""
+
+    line: int
+    text: str
+    findings: Sequence[Finding]
+
+
+def human(judged: Judged, language: str) -> str:
+    """Return a text's findings for people, one below the other."""
+    lines = [f"{_SAID[verdict(judged.findings)]}: {judged.text}"]
+    for one in judged.findings:
+        clause, remedy = _words(one, language)
+        span = judged.text[one.start : one.end] or "…"
+        mark = _MARKS[one.severity]
+        lines += [f"  {mark} {one.rule_id} {one.start}-{one.end} “{span}”", f"    {clause}"]
+        rewrite = "" if one.rewrite is None else f"  → “{one.rewrite}”"
+        lines.append(f"    {remedy}{rewrite}")
+    return "\n".join(lines) + "\n"
+
+
+def sarif(judged: Iterable[Judged], pack: RulePack, uri: str, language: str) -> str:
+    """Return findings as a SARIF log; `uri` is the file's, empty for a text of the command line."""
+    results = [_result(one, found, uri, language) for one in judged for found in one.findings]
+    rules = sorted({result["ruleId"] for result in results})
+    driver = {
+        "name": "hongyan lint",
+        "version": __version__,
+        "rules": [{"id": rule_id} for rule_id in rules],
+        "properties": {"pack": pack.name, "packVersion": pack.version},
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _result(judged: Judged, one: Finding, uri: str, language: str) -> dict[str, Any]:
+    clause, remedy = _words(one, language)
+    artifact = {"uri": uri or "text"}
+    region = {
+        "startLine": judged.line,
+        "startColumn": one.start + 1,
+        "endColumn": one.end + 1,
+        "snippet": {"text": judged.text[one.start : one.end]},
+    }
+    result: dict[str, Any] = {
+        "ruleId": one.rule_id,
+        "level": _LEVELS[one.severity],
+        "message": {"text": f"{clause} {remedy}"},
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
+        "properties": {"reason": one.reason.value, "severity": one.severity.value},
+    }
+    if one.rewrite is not None:
+        deleted = {name: region[name] for name in ("startLine", "startColumn", "endColumn")}
+        replacement = {"deletedRegion": deleted, "insertedContent": {"text": one.rewrite}}
+        change = {"artifactLocation": artifact, "replacements": [replacement]}
+        result["fixes"] = [{"description": {"text": remedy}, "artifactChanges": [change]}]
+    return result
+
+
+def _words(one: Finding, language: str) -> tuple[str, str]:
+    if language == "en":
+        return one.clause_en, one.remedy_en
+    return one.clause_zh, one.remedy_zh

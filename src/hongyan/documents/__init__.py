@@ -1,0 +1,1 @@
+"""Documents in and out: scans made harmless, letters written. No transactions, no network."""

@@ -1,0 +1,1 @@
+"""Filings: trademarks and app registrations that prove a sign's name."""

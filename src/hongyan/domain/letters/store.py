@@ -1,0 +1,148 @@
+"""Statements on letters, the sign names they list, and ties between companies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from hongyan.db.dialect import among, inserted_id, upsert
+from hongyan.domain.letters.model import Letter, LetterForm, LetterState
+from hongyan.domain.letters.tables import company_tie, letter, letter_sign
+from hongyan.kernel.period import Period
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+_SIGNS = (
+    select(letter_sign)
+    .where(among(letter_sign.c.letter_id, "letters"))
+    .order_by(letter_sign.c.letter_id, letter_sign.c.place)
+)
+
+
+def add_letter(
+    tx: Connection, account_id: int, form: LetterForm, period: Period, now_ms: int
+) -> int:
+    """Store a letter that waits for its review and return its id."""
+    inserted = tx.execute(
+        insert(letter).values(
+            account_id=account_id,
+            name=form.name,
+            grantor=form.grantor,
+            grantee=form.grantee,
+            credit_code=form.credit_code,
+            start_day=period.start_day,
+            end_day=period.end_day,
+            scan_key=form.scan_key,
+            state=LetterState.PENDING.value,
+            created_at=now_ms,
+            updated_at=now_ms,
+        )
+    )
+    letter_id = inserted_id(inserted)
+    rows = [
+        {"letter_id": letter_id, "place": place, "name": name}
+        for place, name in enumerate(form.sign_names)
+    ]
+    tx.execute(insert(letter_sign), rows)
+    return letter_id
+
+
+def set_letter_state(tx: Connection, letter_id: int, state: LetterState, now_ms: int) -> None:
+    """Move a letter to another state."""
+    tx.execute(
+        update(letter).where(letter.c.id == letter_id).values(state=state.value, updated_at=now_ms)
+    )
+
+
+def letter_of(tx: Connection, account_id: int, letter_id: int) -> Letter | None:
+    """Return an account's letter."""
+    found = _letters(tx, letter.c.id == letter_id, letter.c.account_id == account_id)
+    return found[0] if found else None
+
+
+def letter_by_id(tx: Connection, letter_id: int) -> Letter | None:
+    """Return a letter, whosever it is."""
+    found = _letters(tx, letter.c.id == letter_id)
+    return found[0] if found else None
+
+
+def letters_of(tx: Connection, account_id: int) -> list[Letter]:
+    """Return an account's letters, oldest first."""
+    return _letters(tx, letter.c.account_id == account_id)
+
+
+def has_letter_named(tx: Connection, account_id: int, name: str) -> bool:
+    """Return whether an account has a letter of that name."""
+    held = select(letter.c.id).where(letter.c.account_id == account_id, letter.c.name == name)
+    return tx.execute(held).first() is not None
+
+
+def letters_to_warn_of(
+    tx: Connection, last_day: int, limit: int
+) -> list[tuple[Letter, int | None]]:
+    """Return letters that end by `last_day` and whose lapse was not dealt with yet.
+
+    Beside each the last warning that was given.
+    """
+    rows = tx.execute(
+        select(letter)
+        .where(letter.c.end_day <= last_day)
+        .where(letter.c.warned_days.is_(None) | (letter.c.warned_days > 0))
+        .order_by(letter.c.end_day, letter.c.id)
+        .limit(limit)
+    ).all()
+    return list(zip(_with_signs(tx, rows), [row.warned_days for row in rows], strict=True))
+
+
+def set_warned(tx: Connection, letter_id: int, warned_days: int) -> None:
+    """Write down which warning was given."""
+    tx.execute(update(letter).where(letter.c.id == letter_id).values(warned_days=warned_days))
+
+
+def _letters(tx: Connection, *where: Any) -> list[Letter]:
+    return _with_signs(tx, tx.execute(select(letter).where(*where).order_by(letter.c.id)).all())
+
+
+def _with_signs(tx: Connection, rows: Sequence[Row[Any]]) -> list[Letter]:
+    names: dict[int, list[str]] = {row.id: [] for row in rows}
+    if rows:
+        for listed in tx.execute(_SIGNS, {"letters": list(names)}):
+            names[listed.letter_id].append(listed.name)
+    return [
+        Letter(
+            letter_id=row.id,
+            account_id=row.account_id,
+            name=row.name,
+            grantor=row.grantor,
+            grantee=row.grantee,
+            credit_code=row.credit_code,
+            period=Period(row.start_day, row.end_day),
+            sign_names=tuple(names[row.id]),
+            scan_key=row.scan_key,
+            state=LetterState(row.state),
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def set_parent(tx: Connection, account_id: int, child: str, parent: str, now_ms: int) -> None:
+    """Write down whose subsidiary a company is; an earlier parent is replaced."""
+    row = upsert(tx, company_tie).values(
+        account_id=account_id, child=child, parent=parent, created_at=now_ms
+    )
+    keys = [company_tie.c.account_id, company_tie.c.child]
+    tx.execute(row.on_conflict_do_update(index_elements=keys, set_={"parent": parent}))
+
+
+def parents_of(tx: Connection, account_id: int) -> dict[str, str]:
+    """Return the ties that an account declared: each company with its parent."""
+    rows = tx.execute(
+        select(company_tie)
+        .where(company_tie.c.account_id == account_id)
+        .order_by(company_tie.c.child)
+    )
+    return {row.child: row.parent for row in rows}

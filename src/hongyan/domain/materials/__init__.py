@@ -1,0 +1,1 @@
+"""Materials: scans and screenshots that applicants upload. Knows no application."""

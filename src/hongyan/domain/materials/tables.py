@@ -1,0 +1,21 @@
+"""The table of uploaded files."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+
+from hongyan.db.metadata import METADATA
+
+material_file = Table(
+    "material_file",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("ix_material_file_account_id", "account_id", "created_at"),
+)
+"""Files lie in the database: a copy of it is whole, and nothing on a disk has to be guarded."""

@@ -1,0 +1,168 @@
+"""Statements on qualifications and phone codes. Takes and gives sealed forms only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from hongyan.db.dialect import inserted_id, upsert
+from hongyan.domain.qualifications.model import (
+    Qualification,
+    QualificationForm,
+    QualificationState,
+)
+from hongyan.domain.qualifications.phone_code import PhoneCode
+from hongyan.domain.qualifications.tables import phone_code, qualification
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Connection, Row
+
+
+def add_qualification(tx: Connection, account_id: int, form: QualificationForm, now_ms: int) -> int:
+    """Store a qualification under review and return its id; its form is sealed under that id."""
+    inserted = tx.execute(
+        insert(qualification).values(
+            account_id=account_id,
+            name=form.name,
+            credit_code=form.credit_code,
+            use_by_self=form.use_by_self,
+            **_changing(form),
+            state=QualificationState.REVIEWING.value,
+            order_id=0,
+            version=1,
+            note="",
+            form_sealed="",
+            created_at=now_ms,
+            updated_at=now_ms,
+        )
+    )
+    return inserted_id(inserted)
+
+
+def change_qualification(tx: Connection, qualification_id: int, now_ms: int, **values: Any) -> None:
+    """Set columns of a qualification."""
+    tx.execute(
+        update(qualification)
+        .where(qualification.c.id == qualification_id)
+        .values(**values, updated_at=now_ms)
+    )
+
+
+def save_form(
+    tx: Connection, qualification_id: int, form: QualificationForm, sealed: str, now_ms: int
+) -> None:
+    """Store a form, sealed, and what lists show of it."""
+    change_qualification(tx, qualification_id, now_ms, form_sealed=sealed, **_changing(form))
+
+
+def _changing(form: QualificationForm) -> dict[str, str]:
+    return {"company_name": form.company_name, "legal_person_name": form.legal_person.name}
+
+
+def remove_qualification(tx: Connection, qualification_id: int) -> None:
+    """Delete a qualification with all that it declared."""
+    tx.execute(delete(qualification).where(qualification.c.id == qualification_id))
+
+
+def qualification_of(
+    tx: Connection, account_id: int, qualification_id: int
+) -> Qualification | None:
+    """Return an account's qualification."""
+    found = select(qualification).where(
+        qualification.c.id == qualification_id, qualification.c.account_id == account_id
+    )
+    row = tx.execute(found).one_or_none()
+    return None if row is None else _qualification(row)
+
+
+def qualification_by_id(tx: Connection, qualification_id: int) -> Qualification | None:
+    """Return a qualification, whosever it is."""
+    found = select(qualification).where(qualification.c.id == qualification_id)
+    row = tx.execute(found).one_or_none()
+    return None if row is None else _qualification(row)
+
+
+def has_qualification_named(tx: Connection, account_id: int, name: str) -> bool:
+    """Return whether an account has a qualification of that name."""
+    held = select(qualification.c.id).where(
+        qualification.c.account_id == account_id, qualification.c.name == name
+    )
+    return tx.execute(held).first() is not None
+
+
+def qualifications_page(
+    tx: Connection, account_id: int, where: Mapping[str, object], page: tuple[int, int]
+) -> tuple[int, list[Qualification]]:
+    """Return how many of an account's qualifications have these column values, and a page of them.
+
+    `page` is its size and its number from 1; newest first.
+    """
+    conditions = [qualification.c.account_id == account_id]
+    conditions += [qualification.c[name] == value for name, value in where.items()]
+    counted = select(func.count()).select_from(qualification).where(*conditions)
+    size, number = page
+    rows = tx.execute(
+        select(qualification)
+        .where(*conditions)
+        .order_by(qualification.c.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+    )
+    return tx.execute(counted).scalar_one(), [_qualification(row) for row in rows]
+
+
+def _qualification(row: Row[Any]) -> Qualification:
+    return Qualification(
+        qualification_id=row.id,
+        account_id=row.account_id,
+        name=row.name,
+        company_name=row.company_name,
+        legal_person_name=row.legal_person_name,
+        credit_code=row.credit_code,
+        use_by_self=row.use_by_self,
+        state=QualificationState(row.state),
+        order_id=row.order_id,
+        version=row.version,
+        note=row.note,
+        form_sealed=row.form_sealed,
+        created_at=row.created_at,
+        decided_at=row.decided_at,
+    )
+
+
+def save_phone_code(tx: Connection, new: PhoneCode) -> None:
+    """Store the last code that was sent to a phone."""
+    values = {"digest": new.digest, "sent_at": new.sent_at, "tries": new.tries}
+    row = upsert(tx, phone_code).values(account_id=new.account_id, phone=new.phone, **values)
+    keys = [phone_code.c.account_id, phone_code.c.phone]
+    tx.execute(row.on_conflict_do_update(index_elements=keys, set_=values))
+
+
+def phone_code_of(tx: Connection, account_id: int, phone: int) -> PhoneCode | None:
+    """Return the last code that was sent to a phone for an account."""
+    found = select(phone_code).where(
+        phone_code.c.account_id == account_id, phone_code.c.phone == phone
+    )
+    row = tx.execute(found).one_or_none()
+    if row is None:
+        return None
+    return PhoneCode(row.account_id, row.phone, row.digest, row.sent_at, row.tries)
+
+
+def count_try(tx: Connection, account_id: int, phone: int) -> None:
+    """Count one try at a code."""
+    tx.execute(
+        update(phone_code)
+        .where(phone_code.c.account_id == account_id, phone_code.c.phone == phone)
+        .values(tries=phone_code.c.tries + 1)
+    )
+
+
+def forget_phone_code(tx: Connection, account_id: int, phone: int) -> None:
+    """Forget a code that was used."""
+    tx.execute(
+        delete(phone_code).where(phone_code.c.account_id == account_id, phone_code.c.phone == phone)
+    )

@@ -1,0 +1,1 @@
+"""Tags that accounts put on templates. Knows nothing of templates."""

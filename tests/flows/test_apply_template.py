@@ -1,0 +1,177 @@
+"""Applications for templates: what is refused, what the rules reject, what waits, what is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hongyan.domain.review.lifecycle import Event
+from hongyan.domain.templates.model import NewTemplateText, TemplateState, number_of
+from hongyan.flows import apply_template
+from hongyan.flows.apply_template import TemplateApplied, change_template, delete_template
+from hongyan.flows.manage_fault import ManageFault, ManageRefused
+from hongyan.kernel.calendar import DAY_MS
+from hongyan.kernel.kinds import AccountKind, MessageKind, RejectionReason
+from hongyan.kernel.refusal import Refusal, Refused
+from tests.flows.applying import (
+    GAMBLING,
+    NOTICE,
+    act,
+    apply_text_of,
+    ask_for_template,
+    decide,
+    fault_of,
+    new_text,
+    run,
+    template_coded,
+)
+from tests.flows.world import PHONE
+
+if TYPE_CHECKING:
+    from tests.flows.world import World
+
+CODE = "您正在登录鸿雁演示，验证码为${code}，5分钟内有效。"
+PROMOTION = "会员您好，新品上市，欢迎选购。拒收请回复R"
+
+
+def change(world: World, code: str, new: NewTemplateText) -> TemplateApplied | ManageRefused:
+    owner = world.sender.account_id
+    return run(
+        world,
+        lambda tx: change_template(tx, owner, code, new, now_ms=world.now, context=world.context),
+    )
+
+
+def delete(world: World, code: str) -> ManageRefused | None:
+    owner = world.sender.account_id
+    return run(
+        world,
+        lambda tx: delete_template(tx, owner, code, now_ms=world.now, context=world.context),
+    )
+
+
+def refusal_of_sending(world: World, code: str) -> Refusal | None:
+    answer = world.asks(PHONE, template_id=number_of(code) or 0)
+    return answer.refusal if isinstance(answer, Refused) else None
+
+
+def test_a_new_template_waits_and_is_sent_once_approved(world: World) -> None:
+    done = apply_text_of(world, new_text(CODE, MessageKind.VERIFICATION))
+    assert refusal_of_sending(world, done.code) is Refusal.TEMPLATE_MISSING
+    decide(world, done.order_id)
+    assert refusal_of_sending(world, done.code) is None
+
+
+def test_what_the_rules_find_rejects_at_once_with_words(world: World) -> None:
+    done = apply_text_of(world, new_text(GAMBLING))
+    record = template_coded(world, done.code)
+    assert record.template.state is TemplateState.REJECTED
+    assert record.application is not None
+    assert record.application.reject_text.startswith("不支持此短信内容")
+
+
+def test_only_clean_codes_and_notifications_without_links_are_approved_at_once(
+    world: World,
+) -> None:
+    world.use(review_auto_approve=True)
+    cases = (
+        (new_text(), TemplateState.APPROVED),
+        (new_text(CODE, MessageKind.VERIFICATION), TemplateState.APPROVED),
+        (new_text(PROMOTION, MessageKind.PROMOTION), TemplateState.PENDING),
+        (new_text(scene="https://lark.example/order"), TemplateState.PENDING),
+    )
+    for new, state in cases:
+        done = apply_text_of(world, new)
+        assert template_coded(world, done.code).template.state is state, new
+
+
+def test_a_code_template_has_one_variable(world: World) -> None:
+    new = new_text("验证码${code}，密码${other}，登录鸿雁用。", MessageKind.VERIFICATION)
+    assert fault_of(ask_for_template(world, new)) is ManageFault.TEMPLATE_VARIABLE_COUNT
+
+
+def test_a_personal_account_sends_no_promotions(world: World) -> None:
+    world.sender = world.new_sender("li", AccountKind.PERSONAL)
+    new = new_text(PROMOTION, MessageKind.PROMOTION)
+    assert fault_of(ask_for_template(world, new)) is ManageFault.NOT_ENTITLED
+
+
+def test_a_personal_account_says_in_the_remark_what_a_variable_means(world: World) -> None:
+    world.sender = world.new_sender("li", AccountKind.PERSONAL)
+    silent = apply_text_of(world, new_text())
+    assert template_coded(world, silent.code).template.state is TemplateState.REJECTED
+    told = apply_text_of(world, new_text(remark="发货通知，order_number：商城订单号"))
+    assert template_coded(world, told.code).template.state is TemplateState.PENDING
+
+
+def test_a_related_sign_exists_and_is_approved(world: World) -> None:
+    missing = ask_for_template(world, new_text(related_sign="没有"))
+    assert fault_of(missing) is ManageFault.RELATED_SIGN_MISSING
+    apply_text_of(world, new_text(related_sign=world.sender.sign_name))
+
+
+def test_a_day_has_so_many_applications_changes_included(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply_template, "APPLICATIONS_PER_DAY", 2)
+    code = apply_text_of(world, new_text(GAMBLING)).code
+    assert isinstance(change(world, code, new_text(GAMBLING)), TemplateApplied)
+    assert fault_of(change(world, code, new_text())) is ManageFault.DAY_FULL
+    assert fault_of(ask_for_template(world, new_text())) is ManageFault.DAY_FULL
+    world.waits(DAY_MS // 2000)  # noon to midnight
+    apply_text_of(world, new_text())
+
+
+def test_a_template_in_review_or_approved_stays_as_it_is(world: World) -> None:
+    done = apply_text_of(world, new_text())
+    waiting = change(world, done.code, new_text())
+    assert fault_of(waiting) is ManageFault.TEMPLATE_IN_REVIEW_CHANGE
+    assert fault_of(delete(world, done.code)) is ManageFault.TEMPLATE_IN_REVIEW_DELETE
+    decide(world, done.order_id)
+    approved = change(world, done.code, new_text())
+    assert fault_of(approved) is ManageFault.TEMPLATE_APPROVED_CHANGE
+
+
+def test_a_rejected_template_gets_a_new_version_under_its_code(world: World) -> None:
+    first = apply_text_of(world, new_text(attributes={"order_number": "other_number2"}))
+    decide(world, first.order_id, RejectionReason.USAGE_SCENARIO)
+    new = new_text(CODE, MessageKind.VERIFICATION, remark="登录")
+    done = change(world, first.code, new)
+    assert isinstance(done, TemplateApplied)
+    assert (done.code, done.order_id > first.order_id) == (first.code, True)
+    record = template_coded(world, first.code)
+    assert (record.template.version, record.content) == (2, CODE)
+    assert (record.template.kind, record.template.state) == (
+        MessageKind.VERIFICATION,
+        TemplateState.PENDING,
+    )
+    decide(world, done.order_id)
+    assert refusal_of_sending(world, done.code) is None
+
+
+def test_material_that_was_asked_for_is_given_by_a_change(world: World) -> None:
+    first = apply_text_of(world, new_text())
+    act(world, first.order_id, Event.CLAIMED)
+    act(world, first.order_id, Event.MATERIAL_ASKED, note="请说明场景")
+    done = change(world, first.code, new_text(scene="会员下单"))
+    assert isinstance(done, TemplateApplied)
+    assert template_coded(world, first.code).template.state is TemplateState.PENDING
+
+
+def test_a_deleted_template_is_gone(world: World) -> None:
+    done = apply_text_of(world, new_text(CODE, MessageKind.VERIFICATION))
+    decide(world, done.order_id)
+    assert delete(world, done.code) is None
+    assert refusal_of_sending(world, done.code) is Refusal.TEMPLATE_MISSING
+    for answer in (delete(world, done.code), change(world, done.code, new_text())):
+        assert fault_of(answer) is ManageFault.TEMPLATE_MISSING
+
+
+def test_another_account_can_neither_send_nor_change_a_template(world: World) -> None:
+    done = apply_text_of(world, new_text(CODE, MessageKind.VERIFICATION))
+    decide(world, done.order_id)
+    world.sender = world.new_sender("other")
+    assert refusal_of_sending(world, done.code) is Refusal.TEMPLATE_MISSING
+    assert fault_of(delete(world, done.code)) is ManageFault.TEMPLATE_MISSING
+    assert fault_of(change(world, done.code, new_text(NOTICE))) is ManageFault.TEMPLATE_MISSING
