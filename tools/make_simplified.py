@@ -53,7 +53,9 @@ def main() -> None:
     simplify = opencc.OpenCC("t2s").convert
     table = JAPANESE | {character: simplify(character) for character in TRADITIONAL}
     pairs = [f"{character}{table[character]}" for character in sorted(table)]
-    groups = ("".join(pairs[at : at + PAIRS_PER_LINE]) for at in range(0, len(pairs), PAIRS_PER_LINE))
+    groups = (
+        "".join(pairs[at : at + PAIRS_PER_LINE]) for at in range(0, len(pairs), PAIRS_PER_LINE)
+    )
     body = "".join(f'    "{group}"\n' for group in groups)
     TARGET.write_text(HEAD + body + TAIL, encoding="utf-8")
 
