@@ -6,7 +6,7 @@ A whitelist holds 300 numbers; test messages reach 5. Knows no message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import store as accounts
