@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -40,7 +41,10 @@ def delivered(player: Player, phone: str, biz_id: str) -> dict[str, Any]:
         [one] = details(player, phone, biz_id)
         return one if one["SendStatus"] == DELIVERED else None
 
-    return until(asked, f"{biz_id} delivered to {phone}", DELIVERED_WITHIN_SECONDS)
+    one = until(asked, f"{biz_id} delivered to {phone}")
+    sent, received = (datetime.fromisoformat(one[name]) for name in ("SendDate", "ReceiveDate"))
+    assert (received - sent).seconds <= DELIVERED_WITHIN_SECONDS
+    return one
 
 
 def test_a_message_is_delivered_within_5_s_and_can_be_queried(player: Player) -> None:

@@ -28,6 +28,9 @@ VALUES = {
     NOTIFICATION: {"name": "王小明", "order_number": "HY20260001"},
     PROMOTION: {},
 }
+IDLE_SECONDS_MAX = 2
+"""The service hangs up on a connection that is idle for 5 s; a request then would be lost."""
+
 DELIVERED = 3
 FAILED = 2
 WAITING = 1
@@ -56,6 +59,7 @@ class Caller:
         self._key_id = key_id
         self._secret = secret or f"{key_id}-secret"
         self._connection: http.client.HTTPConnection | None = None
+        self._used_at = 0.0
 
     def close(self) -> None:
         """Hang up."""
@@ -82,6 +86,9 @@ class Caller:
 
     def post(self, form: str) -> Reply:
         """Post a form; raises OSError or HTTPException when no whole answer comes."""
+        if time.monotonic() - self._used_at > IDLE_SECONDS_MAX:
+            self.close()
+        self._used_at = time.monotonic()
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
@@ -123,7 +130,7 @@ class Caller:
         assert reply.body["TotalCount"] == str(len(found))
         return found
 
-    def final(self, phone: str, biz_id: str, seconds: float = 5) -> dict[str, Any]:
+    def final(self, phone: str, biz_id: str, seconds: float = 30) -> dict[str, Any]:
         """Wait until one message no longer waits for its receipt, and return it."""
 
         def asked() -> dict[str, Any] | None:

@@ -69,7 +69,7 @@ class Customer(Thread):
                 pass
             else:
                 call.biz_id = reply.body.get("BizId", "")
-                call.refusal = "" if reply.code == "OK" else str(reply.body)
+                call.refusal = "" if reply.code == "OK" else reply.code
             if self._stopped.wait(self._random.random() * REST_SECONDS_MAX):
                 return
 

@@ -87,7 +87,7 @@ def test_a_graceful_stop_leaves_nothing_in_doubt(tmp_path: Path) -> None:
         with place.serving(service.port):
             # The default of 60 s, after which an unanswered submission is in doubt, never comes.
             for phone in phones[::20]:
-                assert caller.final(phone, biz_id, seconds=20)["SendStatus"] == DELIVERED
+                assert caller.final(phone, biz_id)["SendStatus"] == DELIVERED
             caller.close()
     received = [one for one in read_log(simulator.log) if isinstance(one, Received)]
     assert len({one.message_id for one in received}) == len(received) == len(phones)

@@ -46,7 +46,7 @@ def banner(host: str, port: int, data: str) -> str:
         f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}",
         "\n".join(_account(one) for one in DEMO_ACCOUNTS),
         _numbers(),
-        "A first message 第一条短信 (each can be copied as it stands)\n\n"
+        "A first message 第一条短信 (copy one as it stands; a number takes one code a minute)\n\n"
         + SNIPPETS.format(
             key=first.key_id,
             secret=first.secret,

@@ -6,7 +6,7 @@ A whitelist holds 300 numbers; test messages reach 5. Knows no message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import store as accounts
@@ -120,13 +120,7 @@ def remove_unlimited_numbers(
     tx: Connection, account_name: str, numbers: Sequence[str]
 ) -> int | Declined:
     """Take numbers off an account's whitelist and return how many were on it."""
-    found = _account_and_phones(tx, account_name, numbers)
-    if isinstance(found, Declined):
-        return found
-    account, phones = found
-    removed = [store.remove_unlimited_number(tx, account.account_id, phone) for phone in phones]
-    accounts.count_up(tx, REFERENCE)
-    return sum(removed)
+    return _removed(tx, account_name, numbers, store.remove_unlimited_number)
 
 
 def list_test_numbers(tx: Connection, account_name: str) -> list[int] | Declined:
@@ -159,11 +153,20 @@ def remove_test_numbers(
     tx: Connection, account_name: str, numbers: Sequence[str]
 ) -> int | Declined:
     """Unbind test numbers of an account and return how many were bound."""
+    return _removed(tx, account_name, numbers, accounts.remove_test_number)
+
+
+def _removed(
+    tx: Connection,
+    account_name: str,
+    numbers: Sequence[str],
+    remove: Callable[[Connection, int, int], bool],
+) -> int | Declined:
     found = _account_and_phones(tx, account_name, numbers)
     if isinstance(found, Declined):
         return found
     account, phones = found
-    removed = [accounts.remove_test_number(tx, account.account_id, phone) for phone in phones]
+    removed = [remove(tx, account.account_id, phone) for phone in phones]
     accounts.count_up(tx, REFERENCE)
     return sum(removed)
 
