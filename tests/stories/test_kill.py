@@ -137,7 +137,9 @@ def assert_answers_agree(
         [one] = caller.details(call.phones[0], call.biz_id)
         assert one["OutId"] == call.out_id
         again = caller.post(call.form)
-        assert again.code == "SignatureNonceUsed", f"call {call.out_id} was made twice: {again}"
+        # After a soak of more than 15 minutes the timestamps of the first calls are stale as well.
+        refusals = {"SignatureNonceUsed", "InvalidTimeStamp.Expired"}
+        assert again.code in refusals, f"call {call.out_id} was made twice: {again}"
     days = {"StartDate": today(), "EndDate": today(), "PageIndex": "1", "PageSize": "50"}
     reply = caller.call("QuerySendStatistics", IsGlobe="1", **days)
     caller.close()
