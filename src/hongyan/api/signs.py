@@ -1,4 +1,4 @@
-"""The nine actions on signs: what is read becomes a call of one flow, its result the answer.
+"""The actions on signs: what is read becomes a call of one flow, its result the answer.
 
 Each pair of actions, an older and a newer one, does the same and answers in the codes of its age.
 """

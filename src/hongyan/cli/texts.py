@@ -1,6 +1,6 @@
 """Commands on signs and templates.
 
-An operator's short cut, approved on the spot, until there is a review.
+An operator's short cut, approved on the spot; applications go through `hongyan review`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def add_sign(
     ] = False,
     where: Where = HERE,
 ) -> None:
-    """Add a sign, approved on the spot by you (there is no review yet)."""
+    """Add a sign, approved on the spot by you (`hongyan review` is for applications)."""
     with opened(where) as session, session.database.transaction() as tx:
         made = settled(
             flows.add_approved_sign(
@@ -87,7 +87,7 @@ def add_template(
     ] = False,
     where: Where = HERE,
 ) -> None:
-    """Add a template, approved on the spot by you (there is no review yet)."""
+    """Add a template, approved on the spot by you (`hongyan review` is for applications)."""
     new = flows.NewTemplate(
         kind=KINDS[kind],
         name=name,
