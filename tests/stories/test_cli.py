@@ -67,6 +67,11 @@ def test_every_command_explains_itself(run: Run, name: str) -> None:
     assert f"Usage: hongyan {name}" in succeeds(run(name, "--help"))
 
 
+def test_ready_made_templates_can_be_looked_up(run: Run) -> None:  # FAQ 1.4.7
+    assert "发货通知" in succeeds(run("template", "library", "物流"))
+    assert "物流" in succeeds(run("template", "library", "no such scenario"))
+
+
 def test_an_operator_sets_up_an_installation(run: Run) -> None:
     assert "run `hongyan migrate`" in fails(run("account", "list"))
     assert "newest" not in succeeds(run("migrate"))

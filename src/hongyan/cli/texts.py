@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 from hongyan.cli.faults import settled
 from hongyan.cli.session import HERE, Where, opened, say, show_table
 from hongyan.cli.words import pairs
+from hongyan.domain.templates.library import scenarios, shipped_library
 from hongyan.flows import manage_texts as flows
 from hongyan.kernel.kinds import MessageKind, SignKind
 
@@ -121,6 +122,29 @@ def list_templates(account: Account, /, *, where: Where = HERE) -> None:
             for one in found
         ),
         empty=f"No template yet: hongyan template add {account} KIND NAME CONTENT",
+    )
+
+
+@template.command(name="library")
+def show_library(
+    scenario: Annotated[str, Parameter(help="Only this scenario, such as 物流.")] = "", /
+) -> None:
+    """List ready-made templates to copy from; each passes the rules."""
+    found = [one for one in shipped_library() if scenario in {"", one.scenario}]
+    known = "、".join(scenarios(shipped_library()))
+    show_table(
+        ("scenario", "kind", "name", "content", "attributes"),
+        (
+            (
+                one.scenario,
+                one.kind.name.lower(),
+                one.name,
+                one.content,
+                ", ".join(f"{name}={attribute}" for name, attribute in one.attributes.items()),
+            )
+            for one in found
+        ),
+        empty=f"No such scenario; there are: {known}",
     )
 
 
