@@ -97,7 +97,7 @@ class Player:
         """Speak to a driver process."""
         self._popen = popen
 
-    def play(self, action: str, **parameters: str | int) -> dict[str, Any]:
+    def play(self, action: str, **parameters: object) -> dict[str, Any]:
         """Make one call: `body` is what the SDK returns, `fault` what it raises."""
         assert self._popen.stdin is not None
         assert self._popen.stdout is not None
@@ -109,14 +109,14 @@ class Player:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def body(self, action: str, **parameters: str | int) -> dict[str, Any]:
+    def body(self, action: str, **parameters: object) -> dict[str, Any]:
         """Make one call that the SDK must not raise for."""
         answer = self.play(action, **parameters)
         assert "body" in answer, answer
         body: dict[str, Any] = answer["body"]
         return body
 
-    def fault(self, action: str, **parameters: str | int) -> dict[str, Any]:
+    def fault(self, action: str, **parameters: object) -> dict[str, Any]:
         """Make one call that the SDK must raise for."""
         answer = self.play(action, **parameters)
         assert "fault" in answer, answer
