@@ -12,12 +12,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from hongyan.domain.letters import store as letters
-from hongyan.domain.letters.model import LetterState
 from hongyan.domain.review.lifecycle import Verdict
 from hongyan.domain.review.model import Case, SubjectKind
-from hongyan.domain.signs import store as signs
-from hongyan.flows.papers_decided import papers_decided
+from hongyan.flows.papers_decided import papers_decided, sign_passed
 from hongyan.flows.sign_decided import sign_decided
 from hongyan.flows.template_decided import template_decided
 
@@ -33,17 +30,7 @@ Decided = Callable[["Connection", Case, int, "FlowContext"], None]
 def _sign_decided(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> None:
     sign_decided(tx, case, now_ms, context)
     if case.verdict is Verdict.APPROVED:
-        _pass_letter(tx, case.subject.subject_id, now_ms)
-
-
-def _pass_letter(tx: Connection, sign_id: int, now_ms: int) -> None:
-    # A letter passes with a sign that rests on it (Dysmsapi, State of letters).
-    record = signs.sign_record(tx, sign_id)
-    if record is None or record.application is None or record.application.letter_id is None:
-        return
-    letter = letters.letter_of(tx, record.sign.account_id, record.application.letter_id)
-    if letter is not None and letter.state is LetterState.PENDING:
-        letters.set_letter_state(tx, letter.letter_id, LetterState.PASSED, now_ms)
+        sign_passed(tx, case.subject.subject_id, now_ms)
 
 
 DECIDED: Final[Mapping[SubjectKind, Decided]] = MappingProxyType(
