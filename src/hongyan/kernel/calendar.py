@@ -42,3 +42,31 @@ def from_iso_utc(text: str) -> int:
     """Read `2026-01-31T01:30:00Z`; raises ValueError on any other form."""
     moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     return int(moment.timestamp()) * 1000
+
+
+def month_of(at_ms: int) -> int:
+    """Return the calendar month of a moment as a number, 202601 for January 2026."""
+    return shanghai_day(at_ms) // 100
+
+
+def month_after(month: int, months: int = 1) -> int:
+    """Return the month so many months after one (before it, if negative)."""
+    years, index = divmod(month // 100 * 12 + month % 100 - 1 + months, 12)
+    return years * 100 + index + 1
+
+
+def month_starts_at(month: int) -> int:
+    """Return the first millisecond of a month written as 202601."""
+    return day_starts_at(month * 100 + 1)
+
+
+def months_later(at_ms: int, months: int) -> int:
+    """Return the moment so many calendar months later, its day clamped to the month's last.
+
+    31 January and one month is 28 February (29 in a leap year), at the same time of day.
+    """
+    local = datetime.fromtimestamp(at_ms // 1000, SHANGHAI)
+    target = month_after(local.year * 100 + local.month, months)
+    last = shanghai_day(month_starts_at(month_after(target)) - 1) % 100
+    day = target * 100 + min(local.day, last)
+    return day_starts_at(day) + (at_ms + SHANGHAI_OFFSET_MS) % DAY_MS

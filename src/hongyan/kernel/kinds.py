@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from typing import Final
+
+HOME: Final = "CN"
+"""The mainland, among countries: its messages are domestic, all others international."""
 
 
 class MessageKind(IntEnum):
@@ -12,6 +16,19 @@ class MessageKind(IntEnum):
     NOTIFICATION = 1
     PROMOTION = 2
     INTERNATIONAL = 3
+
+
+class IntlType(IntEnum):
+    """What an international template is for; the numbers are the API's IntlType."""
+
+    NOTIFICATION = 0
+    PROMOTION = 1
+    VERIFICATION = 2
+
+    @property
+    def purpose(self) -> MessageKind:
+        """Return the domestic kind that is for the same."""
+        return MessageKind[self.name]
 
 
 class AccountKind(StrEnum):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from hongyan.kernel.clock import ManualClock, SystemClock
+from hongyan.kernel.clock import ManualClock, MovableClock, SystemClock
 
 
 def test_the_systems_clock_tells_milliseconds() -> None:
@@ -24,3 +24,26 @@ def test_a_manual_clock_stands_until_it_is_moved() -> None:
 def test_a_manual_clock_never_goes_back() -> None:
     with pytest.raises(AssertionError, match="never goes back"):
         ManualClock(1000).advance(-1)
+
+
+def test_a_movable_clock_is_real_time_and_an_offset() -> None:
+    real = ManualClock(1000)
+    clock = MovableClock(50, real)
+    assert clock.now_ms() == 1050
+    clock.move(100)
+    real.advance(1)
+    assert (clock.now_ms(), clock.offset_ms) == (1151, 150)
+
+
+def test_a_movable_clock_never_goes_back() -> None:
+    with pytest.raises(AssertionError, match="never goes back"):
+        MovableClock().move(-1)
+
+
+def test_who_waits_hears_of_a_move_until_he_no_longer_wants_to() -> None:
+    clock, heard = MovableClock(0, ManualClock(0)), list[int]()
+    unhear = clock.on_move(lambda: heard.append(clock.now_ms()))
+    clock.move(5)
+    unhear()
+    clock.move(5)
+    assert heard == [5]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hongyan.kernel.kinds import PRIORITY, MessageKind, SignKind
+from hongyan.kernel.kinds import PRIORITY, IntlType, MessageKind, SignKind
 from hongyan.kernel.refusal import Refusal
 
 
@@ -26,3 +26,11 @@ def test_the_account_is_asked_first_and_money_last() -> None:
     assert order.index(Refusal.SIGN_MISSING) < order.index(Refusal.TEMPLATE_MISSING)
     assert order.index(Refusal.VARIABLE_MISSING) < order.index(Refusal.FREQUENCY_LIMITED)
     assert order[-1] is Refusal.FUNDS_SHORT
+
+
+def test_what_an_international_template_is_for_has_its_own_numbers() -> None:
+    assert [(one.value, one.purpose) for one in IntlType] == [
+        (0, MessageKind.NOTIFICATION),
+        (1, MessageKind.PROMOTION),
+        (2, MessageKind.VERIFICATION),
+    ]
