@@ -27,6 +27,7 @@ _SUPPORTED = (
     "\uff01-\uff5e\uffe0\uffe1\uffe5"  # fullwidth forms of ASCII, ￠￡￥
 )
 _OUTSIDE = re.compile(f"[^{_SUPPORTED}]")
+_UNCARRIED = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def unsupported_characters(text: str) -> tuple[tuple[int, str], ...]:
@@ -45,6 +46,17 @@ def unsupported_characters(text: str) -> tuple[tuple[int, str], ...]:
         for index, character in enumerate(text)
         if character in TRADITIONAL or _OUTSIDE.match(character)
     )
+
+
+def uncarried_characters(text: str) -> tuple[tuple[int, str], ...]:
+    """Return place and character of what no message can hold, in whatever language it is.
+
+    Control characters but those that break lines and pages, unpaired surrogates, code points that
+    will never be characters.
+    """
+    if text.isprintable():
+        return ()
+    return tuple((found.start(), found[0]) for found in _UNCARRIED.finditer(text))
 
 
 def is_too_long(text: str) -> bool:

@@ -15,6 +15,9 @@ _MAINLAND_LAST = 86_19999999999
 # a number in North America anywhere else.
 _MAINLAND = re.compile(r"(?:\+(?:86)?|(?:00)?86)?(1[3-9][0-9]{9})")
 
+# An area code and an exchange there begin with 2 to 9.
+_ALSO_AMERICAN = re.compile(r"1[3-9][0-9]{2}[2-9][0-9]{6}")
+
 # Written with a prefix it can be any country; bare, a leading 1 needs all of North America's digits
 # or it is a mainland number with a digit missing.
 _INTERNATIONAL = re.compile(
@@ -38,6 +41,14 @@ def looks_international(text: str) -> bool:
     Shape only, so that a caller can be told "not from here" instead of "malformed" (FAQ 5.1.11).
     """
     return _INTERNATIONAL.fullmatch(text) is not None and normalise_mainland(text) is None
+
+
+def is_also_american(text: str) -> bool:
+    """Tell whether a mainland number, as it is bare, could be one of North America as well.
+
+    14155552671 is dialled in the mainland, and in San Francisco: shape only (FAQ 5.1.11).
+    """
+    return _ALSO_AMERICAN.fullmatch(text) is not None
 
 
 def is_mainland(phone: int) -> bool:

@@ -1,11 +1,18 @@
 """How many segments a text is: those that are billed, and those that go on the air.
 
-Two questions, two functions. Billing counts characters; a handset's UCS-2 counts UTF-16 units. They
-part only where a character is a surrogate pair (emoji, which domestic content may not hold, and the
-rarest of names). Neither knows prices, signs or carriers: the text comes with its 【sign】.
+Two questions, two functions, at home and abroad. Billing at home counts characters, abroad as the
+price book's profile says; the air counts what the encoding carries: septets, or UTF-16 units.
+None of them knows prices, signs or carriers: the text comes with its 【sign】 or [sign].
 """
 
 from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from hongyan.text.encoding import Encoding, encoding_of
+from hongyan.text.gsm7 import EXTENSION, septets
 
 SINGLE_MAX = 70
 """Characters of a message that fits one segment."""
@@ -13,7 +20,24 @@ SINGLE_MAX = 70
 PART_MAX = 67
 """Characters of each part of a longer one: a header of 6 octets takes the room of 3."""
 
+ENGLISH_SINGLE_MAX = 140
+ENGLISH_PART_MAX = 134
+"""Characters of a pure English message by the FAQ of 2020: octets were counted, not septets."""
+
+GSM7_SINGLE_MAX = 160
+GSM7_PART_MAX = 153
+"""Septets of a message in the GSM alphabet: 140 octets are 160 of them, 134 octets 153."""
+
 _BMP_LAST = "\uffff"
+
+
+class SegmentProfile(StrEnum):
+    """How international messages are billed; a price book names one."""
+
+    FAQ2020 = "faq2020"
+    """Pure English 140 or 134 characters, others 70 or 67; every character is 1 (FAQ 5.1.3)."""
+    GSM0338 = "gsm0338"
+    """As on the air: 160 or 153 septets, 70 or 67 UTF-16 units (3GPP TS 23.038)."""
 
 
 def billed_segments(text: str) -> int:
@@ -22,8 +46,19 @@ def billed_segments(text: str) -> int:
     Every character counts 1, Latin ones too: up to 70 is one segment, beyond that each 67. A
     character is a code point, because the FAQ speaks of characters and not of octets on the air.
     """
-    count = len(text)
-    return 1 if count <= SINGLE_MAX else -(-count // PART_MAX)
+    return _portions(len(text), SINGLE_MAX, PART_MAX)
+
+
+def billed_segments_abroad(text: str, profile: SegmentProfile) -> int:
+    """Return the segments that an international text is billed for, at least 1 (FAQ 5.1.3).
+
+    The text has its sign. By the FAQ's profile a character is a code point, as at home.
+    """
+    if profile is SegmentProfile.GSM0338:
+        return len(wire_parts_abroad(text))
+    if encoding_of(text) is Encoding.GSM7:
+        return _portions(len(text), ENGLISH_SINGLE_MAX, ENGLISH_PART_MAX)
+    return _portions(len(text), SINGLE_MAX, PART_MAX)
 
 
 def wire_parts(text: str) -> list[str]:
@@ -38,7 +73,23 @@ def wire_parts(text: str) -> list[str]:
         return [text[start : start + PART_MAX] for start in range(0, len(text), PART_MAX)]
     if utf16_units(text) <= SINGLE_MAX:
         return [text]
-    return _split_with_pairs(text)
+    return _split(text, _UNITS, PART_MAX)
+
+
+def wire_parts_abroad(text: str) -> list[str]:
+    """Split an international text into what goes on the air, in the encoding that it needs.
+
+    In the GSM alphabet one part of 160 septets, or parts of 153, none of which ends between an
+    escape and its character; else as `wire_parts`. The parts join back to the text.
+    """
+    count = septets(text)
+    if count is None:
+        return wire_parts(text)
+    if count <= GSM7_SINGLE_MAX:
+        return [text]
+    if count == len(text):
+        return [text[start : start + GSM7_PART_MAX] for start in range(0, count, GSM7_PART_MAX)]
+    return _split(text, _SEPTETS, GSM7_PART_MAX)
 
 
 def utf16_units(text: str) -> int:
@@ -46,14 +97,23 @@ def utf16_units(text: str) -> int:
     return len(text) + sum(character > _BMP_LAST for character in text)
 
 
-def _split_with_pairs(text: str) -> list[str]:
+def _portions(count: int, single_max: int, part_max: int) -> int:
+    return 1 if count <= single_max else -(-count // part_max)
+
+
+_UNITS: Final = re.compile(f"[^\0-{_BMP_LAST}]")
+_SEPTETS: Final = re.compile(f"[{re.escape(''.join(EXTENSION))}]")
+
+
+def _split(text: str, double: re.Pattern[str], part_max: int) -> list[str]:
+    """Cut a text where the next character, which `double` finds or not, takes no more room."""
     parts: list[str] = []
-    start = units = 0
+    start = used = 0
     for index, character in enumerate(text):
-        width = 2 if character > _BMP_LAST else 1
-        if units + width > PART_MAX:
+        width = 2 if double.match(character) else 1
+        if used + width > part_max:
             parts.append(text[start:index])
-            start, units = index, 0
-        units += width
+            start, used = index, 0
+        used += width
     parts.append(text[start:])
     return parts

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hongyan.kernel.kinds import MessageKind
-from hongyan.text.content import HAN_RANGES, unsupported_characters
+from hongyan.text.content import HAN_RANGES, uncarried_characters, unsupported_characters
 from hongyan.text.link import find_links
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
@@ -70,7 +70,7 @@ class VariableFault(StrEnum):
     """What is wrong with a value; a value that is wrong twice gets the first of these."""
 
     UNSUPPORTED = "unsupported"
-    """A character that no domestic message may hold (isv.UNSUPPORTED_CONTENT)."""
+    """A character that the message may not hold (isv.UNSUPPORTED_CONTENT)."""
     URL = "url"
     """A link where the attribute allows none (isv.PARAM_NOT_SUPPORT_URL)."""
     LENGTH = "length"
@@ -248,10 +248,12 @@ def check_value(attribute: Attribute | None, value: str, kind: MessageKind) -> V
 
     `attribute` is the declared one, None when the template declares none: then the kind decides.
     The first fault in the order of `VariableFault` counts. Whether a kind may declare an attribute
-    was the review's question; here a declared one is taken at its word.
+    was the review's question; here a declared one is taken at its word. Abroad a value may be in
+    any language.
     """
     rule = default_attribute(kind) if attribute is None else attribute
-    if unsupported_characters(value):
+    is_abroad = kind is MessageKind.INTERNATIONAL
+    if (uncarried_characters if is_abroad else unsupported_characters)(value):
         return VariableFault.UNSUPPORTED
     if not rule.allows_url and find_links(value):
         return VariableFault.URL

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.text.content import is_too_long, unsupported_characters
+from hongyan.text.content import is_too_long, uncarried_characters, unsupported_characters
 from hongyan.text.traditional import TRADITIONAL
 
 
@@ -82,3 +82,17 @@ def _is_gb2312(character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+@pytest.mark.parametrize("text", ["", "您好", "Xin chào", "a\tb\r\nc\f", "🎉", "\u00a0", "\u200d"])
+def test_any_language_can_be_carried(text: str) -> None:
+    assert uncarried_characters(text) == ()
+
+
+def test_control_characters_and_broken_pairs_cannot() -> None:
+    assert uncarried_characters("a\0b\x1bc\ud800\uffff") == (
+        (1, "\0"),
+        (3, "\x1b"),
+        (5, "\ud800"),
+        (6, "\uffff"),
+    )

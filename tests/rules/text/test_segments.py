@@ -1,11 +1,30 @@
 """What is billed and what goes on the air."""
 
+from itertools import groupby
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.text.segments import billed_segments, utf16_units, wire_parts
+from hongyan.text.encoding import Encoding, encoding_of
+from hongyan.text.gsm7 import BASIC, EXTENSION, septets
+from hongyan.text.segments import (
+    ENGLISH_PART_MAX,
+    ENGLISH_SINGLE_MAX,
+    GSM7_PART_MAX,
+    GSM7_SINGLE_MAX,
+    PART_MAX,
+    SINGLE_MAX,
+    SegmentProfile,
+    billed_segments,
+    billed_segments_abroad,
+    utf16_units,
+    wire_parts,
+    wire_parts_abroad,
+)
 
+PAGE = Path(__file__).parents[3] / "docs" / "rules" / "segments.md"
 VECTORS = [(0, 1), (1, 1), (70, 1), (71, 2), (134, 2), (135, 3), (160, 3), (201, 3), (500, 8)]
 
 # No lone surrogates: two that meet would become a pair.
@@ -63,3 +82,56 @@ def test_without_pairs_the_air_and_the_bill_agree(text: str) -> None:
 def test_not_even_broken_text_breaks_the_counting(text: str) -> None:
     assert "".join(wire_parts(text)) == text
     assert billed_segments(text) >= 1
+
+
+def _table(number: int) -> list[list[str]]:
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    tables = [list(rows) for is_row, rows in groupby(lines, lambda one: one[:1] == "|") if is_row]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in tables[number][2:]]
+
+
+def _text(written: str) -> str:
+    """Read `a×152 €×1`: these characters, so often."""
+    pieces = (piece.rpartition("×") for piece in written.split())
+    return "".join(characters * int(count) for characters, _, count in pieces)
+
+
+ABROAD = [(_text(text), int(faq), int(gsm)) for text, faq, gsm in _table(1)]
+
+
+def test_the_page_has_the_limits_of_the_program() -> None:
+    limits = {(row[0], int(row[2]), int(row[3])) for row in _table(0)}
+    assert limits == {
+        ("to the mainland", SINGLE_MAX, PART_MAX),
+        ("abroad, pure English, profile `faq2020`", ENGLISH_SINGLE_MAX, ENGLISH_PART_MAX),
+        ("abroad, other languages, profile `faq2020`", SINGLE_MAX, PART_MAX),
+        ("abroad, GSM alphabet, profile `gsm0338`", GSM7_SINGLE_MAX, GSM7_PART_MAX),
+        ("abroad, other characters, profile `gsm0338`", SINGLE_MAX, PART_MAX),
+    }
+
+
+@pytest.mark.parametrize(("text", "faq", "gsm"), ABROAD)
+def test_international_texts_are_billed_by_the_profile(text: str, faq: int, gsm: int) -> None:
+    # FAQ 5.1.3
+    assert billed_segments_abroad(text, SegmentProfile.FAQ2020) == faq
+    assert billed_segments_abroad(text, SegmentProfile.GSM0338) == gsm
+    assert len(wire_parts_abroad(text)) == gsm
+
+
+def test_an_escape_pair_that_straddles_two_parts_moves_whole_to_the_next() -> None:
+    parts = wire_parts_abroad("a" * 152 + "€" + "a" * 152)
+    assert [len(part) for part in parts] == [152, 152, 1]
+    assert [septets(part) for part in parts] == [152, 153, 1]
+
+
+@given(st.text(alphabet=st.sampled_from([*BASIC, *EXTENSION, "汉", "😀", "`"]), max_size=500))
+def test_parts_abroad_join_back_and_each_fits(text: str) -> None:
+    parts = wire_parts_abroad(text)
+    assert "".join(parts) == text
+    is_single = len(parts) == 1
+    for part in parts:
+        if encoding_of(text) is Encoding.GSM7:
+            assert (septets(part) or 0) <= (160 if is_single else 153)
+        else:
+            assert utf16_units(part) <= (70 if is_single else 67)
+    assert billed_segments_abroad(text, SegmentProfile.GSM0338) == len(parts)

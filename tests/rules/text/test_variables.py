@@ -226,3 +226,10 @@ def test_every_value_of_every_attribute_has_an_answer(
     rule = attribute or default_attribute(kind)
     if fault is None:
         assert rule.length_min <= len(value) <= rule.length_max
+
+
+@pytest.mark.parametrize("value", ["Nguyễn", "張三", "山田", "Иван", "🎉"])
+def test_abroad_a_value_may_be_in_any_language(value: str) -> None:
+    # FAQ 5.1.12
+    assert check_value(None, value, MessageKind.INTERNATIONAL) is None
+    assert check_value(None, f"{value}\x07", MessageKind.INTERNATIONAL) is VariableFault.UNSUPPORTED
