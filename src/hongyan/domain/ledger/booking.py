@@ -1,0 +1,73 @@
+"""Where what was held ends up: which ending, which entry, which place, which day. Tables; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hongyan.domain.ledger.model import ChargeState, EntryKind, House
+from hongyan.kernel.calendar import month_after, shanghai_day
+from hongyan.kernel.money import Scope, Unit
+from hongyan.kernel.outcome import Outcome
+
+_FIRST: Mapping[Outcome, ChargeState] = {
+    Outcome.DELIVERED: ChargeState.CAPTURED,
+    Outcome.UNDELIVERED: ChargeState.RELEASED,
+    Outcome.REJECTED: ChargeState.RELEASED,
+    Outcome.UNKNOWN: ChargeState.EXPIRED,
+}
+
+_CORRECTED: Mapping[tuple[ChargeState, Outcome], ChargeState] = {
+    (ChargeState.EXPIRED, Outcome.DELIVERED): ChargeState.RECHARGED,
+    (ChargeState.CAPTURED, Outcome.UNDELIVERED): ChargeState.RETURNED,
+    (ChargeState.CAPTURED, Outcome.REJECTED): ChargeState.RETURNED,
+}
+
+
+def ending(
+    outcome: Outcome, before: ChargeState | None, *, is_silence_paid: bool
+) -> ChargeState | None:
+    """Return how a message's hold ends by an outcome; None if it stays as it ended before.
+
+    `before` is how it ended already, None if it has not. `is_silence_paid`: a message without a
+    receipt is charged instead of released.
+    """
+    if before is not None:
+        return _CORRECTED.get((before, outcome))
+    if outcome is Outcome.UNKNOWN and is_silence_paid:
+        return ChargeState.CAPTURED
+    return _FIRST[outcome]
+
+
+ENTRIES: Mapping[ChargeState, EntryKind] = {
+    ChargeState.CAPTURED: EntryKind.CAPTURE,
+    ChargeState.RELEASED: EntryKind.RELEASE,
+    ChargeState.EXPIRED: EntryKind.EXPIRE,
+    ChargeState.RECHARGED: EntryKind.RECHARGE,
+    ChargeState.RETURNED: EntryKind.GIVE_BACK,
+}
+
+CONSUMED: Mapping[ChargeState, int] = {
+    ChargeState.CAPTURED: 1,
+    ChargeState.RECHARGED: 1,
+    ChargeState.RETURNED: -1,
+}
+"""Which endings a statement sees, and as what."""
+
+UNCOUNTED = frozenset({ChargeState.RELEASED, ChargeState.EXPIRED, ChargeState.RETURNED})
+"""Endings after which a message's segments no longer count on the price ladder."""
+
+
+def sales_place(unit: Unit, scope: Scope) -> House:
+    """Return where what a message costs goes."""
+    if unit is Unit.SEGMENT:
+        return House.CONSUMED
+    return House.SALES_INTERNATIONAL if scope is Scope.INTERNATIONAL else House.SALES_DOMESTIC
+
+
+def booked_day(closed_month: int, now_ms: int) -> int:
+    """Return the day (20260131) on whose statement something counts that is settled now.
+
+    Today; but a closed month (202601) is never reopened, so at the earliest the day after it.
+    """
+    first_open = month_after(closed_month) * 100 + 1 if closed_month else 0
+    return max(shanghai_day(now_ms), first_open)

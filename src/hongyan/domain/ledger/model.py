@@ -1,0 +1,263 @@
+"""The ledger's words and values: wallets, places, entries, holds and how they end.
+
+Knows no prices and no orders. Amounts are integers: micro-yuan (CNY) or segments (SEG), as the
+wallet's unit says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from hongyan.kernel.money import Scope, Unit, WalletKind
+
+
+class Mode(StrEnum):
+    """When an account pays: before it sends, or by the month within a credit limit."""
+
+    PREPAID = "prepaid"
+    POSTPAID = "postpaid"
+
+
+class WalletState(StrEnum):
+    """Whether a wallet can still pay; only an open one can."""
+
+    OPEN = "open"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+    LAPSED = "lapsed"
+
+
+CLOSED_STATES = frozenset({WalletState.REFUNDED, WalletState.LAPSED})
+"""Wallets that take nothing back: what returns to them is gone."""
+
+
+COUNTED = frozenset({WalletKind.PACKAGE, WalletKind.GIFT})
+"""Kinds of wallet that count segments; the others hold money."""
+
+
+class EntryKind(StrEnum):
+    """Why value moved."""
+
+    TOP_UP = "top_up"
+    HOLD = "hold"
+    CAPTURE = "capture"
+    RELEASE = "release"
+    EXPIRE = "expire"
+    CHARGE = "charge"
+    RECHARGE = "recharge"
+    GIVE_BACK = "give_back"
+    ORDER = "order"
+    GRANT = "grant"
+    BONUS = "bonus"
+    REFUND = "refund"
+    LAPSE = "lapse"
+    ADJUST = "adjust"
+    ROUNDING = "rounding"
+
+
+class House(StrEnum):
+    """Our own side of every movement; each value is a place as entries name it."""
+
+    RECEIVED = "house/received"
+    """Money that came in from outside: top-ups, payments by a third party."""
+    PAID_OUT = "house/paid_out"
+    SALES_DOMESTIC = "house/sales_domestic"
+    SALES_INTERNATIONAL = "house/sales_international"
+    CONSUMED = "house/consumed"
+    """Segments of packages and gifts that were sent."""
+    ISSUED = "house/issued"
+    """Where the segments of packages and gifts come from."""
+    LAPSED = "house/lapsed"
+    PACKAGE_SALES = "house/package_sales"
+    CARD_SALES = "house/card_sales"
+    BONUSES = "house/bonuses"
+    ADJUSTMENTS = "house/adjustments"
+    ROUNDING = "house/rounding"
+
+
+class Cause(StrEnum):
+    """What an entry's `cause_id` is the number of."""
+
+    BATCH = "batch"
+    SETTLEMENT = "settlement"
+    ORDER = "order"
+    PAYMENT = "payment"
+    REFUND = "refund"
+    LAPSE = "lapse"
+    TOP_UP = "topup"
+    ADJUSTMENT = "adjustment"
+    ACTIVATION = "activation"
+    """A gift, of the account with this number."""
+
+
+class HoldMode(StrEnum):
+    """When a hold becomes a charge."""
+
+    ON_DELIVERY = "on_delivery"
+    """Domestic: held at acceptance, charged when delivered."""
+    ON_SUBMISSION = "on_submission"
+    """International: charged at acceptance, and final."""
+    LATE = "late"
+    """Charged by a receipt that came after the hold had been released."""
+
+
+class ChargeState(StrEnum):
+    """How a message's hold ended; the last two are corrections by a late receipt."""
+
+    CAPTURED = "captured"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    RECHARGED = "recharged"
+    RETURNED = "returned"
+
+
+class Standing(StrEnum):
+    """Whether an account may send, as far as money goes."""
+
+    GOOD = "good"
+    EMPTY = "empty"
+    """Prepaid and no cash: nothing can be sent although packages are left (FAQ 3.1)."""
+    ARREARS = "arrears"
+    OVERDUE = "overdue"
+
+
+SUSPENDED = frozenset({Standing.ARREARS, Standing.OVERDUE})
+"""Standings in which nothing can be sent, packages included (FAQ 3.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """How an account pays. `closed_month` (202601) is the last whose statement is closed, or 0."""
+
+    account_id: int
+    mode: Mode
+    credit_limit: int
+    closed_month: int
+    overdue_at: int | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """One source of value of an account; `total` is what was first put into it.
+
+    `expires_at` is exclusive: at that moment it can no longer pay.
+    """
+
+    wallet_id: int
+    account_id: int
+    kind: WalletKind
+    scope: Scope
+    unit: Unit
+    state: WalletState
+    available: int
+    held: int
+    total: int
+    order_id: int | None
+    opened_at: int
+    expires_at: int | None
+
+
+def new_wallet(
+    account_id: int,
+    kind: WalletKind,
+    scope: Scope,
+    total: int,
+    *,
+    opened_at: int,
+    expires_at: int | None = None,
+    order_id: int | None = None,
+) -> Wallet:
+    """Return an open wallet with nothing in it yet, numbered 0 until it is stored.
+
+    Packages and gifts count segments, all others micro-yuan.
+    """
+    unit = Unit.SEGMENT if kind in COUNTED else Unit.CNY
+    return Wallet(
+        0,
+        account_id,
+        kind,
+        scope,
+        unit,
+        WalletState.OPEN,
+        0,
+        0,
+        total,
+        order_id,
+        opened_at,
+        expires_at,
+    )
+
+
+class Hold(NamedTuple):
+    """What the messages `first_id` to `last_id` of one call hold of one wallet.
+
+    Each holds `segments` at `unit_price` micro-yuan (0: the wallet counts segments); `amount` is
+    the sum in the wallet's unit.
+    """
+
+    biz_id: int
+    number: int
+    batch_id: int
+    account_id: int
+    wallet_id: int
+    first_id: int
+    last_id: int
+    messages: int
+    segments: int
+    unit_price: int
+    amount: int
+    mode: str
+    price_ref: str
+
+
+class Charge(NamedTuple):
+    """How one message's hold ended: number 0 once, number 1 if a late receipt corrected it."""
+
+    message_id: int
+    number: int
+    batch_id: int
+    biz_id: int
+    state: str
+    ended_at: int
+
+
+class Consumption(NamedTuple):
+    """What one day adds to a statement: in messages, segments and micro-yuan; returns negative."""
+
+    account_id: int
+    day: int
+    kind: int
+    country: str
+    paid_from: str
+    unit_price: int
+    messages: int
+    segments: int
+    amount: int
+
+
+class Entry(NamedTuple):
+    """One movement of value from one place to another: double entry in one row."""
+
+    entry_id: int
+    kind: str
+    source: str
+    target: str
+    unit: str
+    amount: int
+    account_id: int
+    cause: str
+    cause_id: int
+    booked_at: int
+
+
+def available_place(wallet_id: int) -> str:
+    """Return the place of what a wallet can pay with."""
+    return f"wallet/{wallet_id}"
+
+
+def held_place(wallet_id: int) -> str:
+    """Return the place of what is held of a wallet."""
+    return f"held/{wallet_id}"

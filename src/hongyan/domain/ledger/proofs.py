@@ -1,0 +1,278 @@
+"""What must be true of the ledger, as sums that must agree. Statements only; nothing runs here.
+
+Each part of a proof gives rows `place, expected, found`; what all parts say of one place is added
+up, and then both must be equal. A part sees the rows of one window of a table at a time (`:low`
+included, `:high` not), so that a ledger of any size is proved in little memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One statement, and the table and key by whose windows it is run."""
+
+    table: str
+    key: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A sentence about the ledger and the sums that prove it."""
+
+    name: str
+    claim: str
+    parts: tuple[Part, ...]
+
+
+_BALANCES = (
+    """
+SELECT target || ' ' || unit AS place, sum(amount) AS expected, 0 AS found
+FROM entry WHERE id >= :low AND id < :high AND substr(target, 1, 6) <> 'house/'
+GROUP BY target, unit
+""",
+    """
+SELECT source || ' ' || unit AS place, -sum(amount) AS expected, 0 AS found
+FROM entry WHERE id >= :low AND id < :high AND substr(source, 1, 6) <> 'house/'
+GROUP BY source, unit
+""",
+    """
+SELECT 'wallet/' || id || ' ' || unit AS place, 0 AS expected, available AS found
+FROM wallet WHERE id >= :low AND id < :high
+UNION ALL
+SELECT 'held/' || id || ' ' || unit, 0, held FROM wallet WHERE id >= :low AND id < :high
+""",
+)
+
+_SIGNS = """
+SELECT 'wallet/' || id AS place, 0 AS expected, available AS found
+FROM wallet WHERE id >= :low AND id < :high AND kind <> 'cash' AND available < 0
+UNION ALL
+SELECT 'held/' || id, 0, held FROM wallet WHERE id >= :low AND id < :high AND held < 0
+"""
+
+_RUNS = """
+SELECT 'hold ' || hold.biz_id || '/' || hold.number AS place,
+  hold.messages * hold.segments * CASE wallet.unit WHEN 'SEG' THEN 1 ELSE hold.unit_price END
+    AS expected,
+  hold.amount AS found
+FROM hold LEFT JOIN wallet ON wallet.id = hold.wallet_id
+WHERE hold.batch_id >= :low AND hold.batch_id < :high
+  AND (wallet.id IS NULL OR hold.account_id <> wallet.account_id OR hold.amount
+    <> hold.messages * hold.segments * CASE wallet.unit WHEN 'SEG' THEN 1 ELSE hold.unit_price END)
+"""
+
+_HOLDS = """
+SELECT 'batch ' || batch_id || ': ' || kind || ' ' || place AS place,
+  sum(expected) AS expected, sum(found) AS found
+FROM (
+  SELECT batch_id, 'wallet/' || wallet_id AS place, amount AS expected, 0 AS found,
+    CASE mode WHEN 'on_delivery' THEN 'hold' WHEN 'late' THEN 'recharge' ELSE 'charge' END AS kind
+  FROM hold WHERE batch_id >= :low AND batch_id < :high
+  UNION ALL
+  SELECT cause_id, source, 0, amount, kind
+  FROM entry
+  WHERE cause_id >= :low AND cause_id < :high AND kind IN ('hold', 'charge', 'recharge')
+) AS sides
+GROUP BY batch_id, kind, place HAVING sum(expected) <> sum(found)
+"""
+
+_ENDED = """
+FROM charge JOIN hold ON hold.biz_id = charge.biz_id AND hold.mode = 'on_delivery'
+  AND hold.first_id <= charge.message_id AND hold.last_id >= charge.message_id
+"""
+
+_SETTLEMENTS = f"""
+SELECT 'settlement ' || batch_id || ': ' || kind || ' ' || place AS place,
+  sum(expected) AS expected, sum(found) AS found
+FROM (
+  SELECT charge.batch_id AS batch_id, hold.amount / hold.messages AS expected, 0 AS found,
+    CASE charge.state WHEN 'returned' THEN 'wallet/' ELSE 'held/' END || hold.wallet_id AS place,
+    CASE charge.state WHEN 'captured' THEN 'capture' WHEN 'released' THEN 'release'
+      WHEN 'expired' THEN 'expire' ELSE 'give_back' END AS kind
+  {_ENDED}
+  WHERE charge.batch_id >= :low AND charge.batch_id < :high AND charge.state <> 'recharged'
+  UNION ALL
+  SELECT cause_id, 0, amount, CASE kind WHEN 'give_back' THEN target ELSE source END, kind
+  FROM entry WHERE cause_id >= :low AND cause_id < :high
+    AND kind IN ('capture', 'release', 'expire', 'give_back')
+) AS sides
+GROUP BY batch_id, kind, place HAVING sum(expected) <> sum(found)
+"""
+
+_HELD = (
+    """
+SELECT 'held/' || wallet_id AS place, sum(amount) AS expected, 0 AS found
+FROM hold WHERE batch_id >= :low AND batch_id < :high AND mode = 'on_delivery' GROUP BY wallet_id
+""",
+    f"""
+SELECT 'held/' || hold.wallet_id AS place, -sum(hold.amount / hold.messages) AS expected, 0 AS found
+{_ENDED}
+WHERE charge.batch_id >= :low AND charge.batch_id < :high AND charge.number = 0
+GROUP BY hold.wallet_id
+""",
+    """
+SELECT 'held/' || id AS place, 0 AS expected, held AS found
+FROM wallet WHERE id >= :low AND id < :high
+""",
+)
+
+# An ending is out of order when its number does not fit its state or the ending before it.
+_ENDINGS = """
+SELECT 'message ' || this.message_id || ' ended ' || this.state AS place,
+  1 AS expected, 0 AS found
+FROM charge AS this
+LEFT JOIN charge AS before ON before.message_id = this.message_id AND before.number = 0
+LEFT JOIN message ON message.id = this.message_id
+WHERE this.batch_id >= :low AND this.batch_id < :high AND (
+  message.id IS NULL OR message.biz_id <> this.biz_id
+  OR CASE this.number
+    WHEN 0 THEN this.state NOT IN ('captured', 'released', 'expired')
+    WHEN 1 THEN before.state IS NULL
+      OR NOT (this.state = 'returned' AND before.state = 'captured'
+        OR this.state = 'recharged' AND before.state IN ('released', 'expired'))
+    ELSE 1 = 1 END)
+"""
+
+# Of messages accepted since the account has money; older ones were never held.
+_COVER = """
+SELECT 'message ' || message.id AS place, message.segments AS expected,
+  coalesce(sum(hold.segments), 0) AS found
+FROM message JOIN funds ON funds.account_id = message.account_id
+LEFT JOIN hold ON hold.biz_id = message.biz_id AND hold.mode <> 'late'
+  AND hold.first_id <= message.id AND hold.last_id >= message.id
+WHERE message.id >= :low AND message.id < :high AND message.refused_code = ''
+  AND message.accepted_at >= funds.created_at
+GROUP BY message.id, message.segments
+HAVING coalesce(sum(hold.segments), 0) <> message.segments
+"""
+
+_OUTCOMES = """
+SELECT 'message ' || verdict.message_id || ' is ' || verdict.outcome || ', ended '
+    || coalesce(later.state, ending.state, 'never') AS place,
+  1 AS expected, 0 AS found
+FROM verdict
+JOIN message ON message.id = verdict.message_id
+LEFT JOIN charge AS ending ON ending.message_id = verdict.message_id AND ending.number = 0
+LEFT JOIN charge AS later ON later.message_id = verdict.message_id AND later.number = 1
+WHERE verdict.message_id >= :low AND verdict.message_id < :high
+  AND CASE verdict.outcome
+    WHEN 'delivered' THEN coalesce(later.state, ending.state, '') NOT IN ('captured', 'recharged')
+    WHEN 'unknown' THEN coalesce(later.state, ending.state, '') NOT IN ('captured', 'expired')
+    ELSE coalesce(later.state, ending.state, '') NOT IN ('released', 'expired', 'returned') END
+  AND EXISTS (SELECT 1 FROM hold WHERE hold.biz_id = message.biz_id AND hold.mode = 'on_delivery'
+    AND hold.first_id <= message.id AND hold.last_id >= message.id)
+UNION ALL
+SELECT 'message ' || charge.message_id || ' ended ' || charge.state || ' without a verdict', 1, 0
+FROM charge LEFT JOIN verdict ON verdict.message_id = charge.message_id
+WHERE charge.message_id >= :low AND charge.message_id < :high AND verdict.message_id IS NULL
+"""
+
+_BOTH_MEASURES = """
+SELECT 'account/' || account_id || ' ' || kind || ' segments' AS place,
+  segments AS expected, 0 AS found FROM taken
+UNION ALL
+SELECT 'account/' || account_id || ' ' || kind || ' micro-yuan', amount, 0 FROM taken
+"""
+
+_CONSUMPTION = (
+    f"""
+WITH taken AS (
+  SELECT hold.account_id AS account_id, wallet.kind AS kind,
+    sum(hold.messages * hold.segments) AS segments,
+    sum(CASE wallet.unit WHEN 'SEG' THEN 0 ELSE hold.amount END) AS amount
+  FROM hold JOIN wallet ON wallet.id = hold.wallet_id
+  WHERE hold.batch_id >= :low AND hold.batch_id < :high AND hold.mode <> 'on_delivery'
+  GROUP BY hold.account_id, wallet.kind)
+{_BOTH_MEASURES}
+""",
+    f"""
+WITH taken AS (
+  SELECT hold.account_id AS account_id, wallet.kind AS kind,
+    sum(CASE charge.state WHEN 'captured' THEN 1 ELSE -1 END * hold.segments) AS segments,
+    sum(CASE charge.state WHEN 'captured' THEN 1 ELSE -1 END
+      * CASE wallet.unit WHEN 'SEG' THEN 0 ELSE hold.amount / hold.messages END) AS amount
+  {_ENDED} JOIN wallet ON wallet.id = hold.wallet_id
+  WHERE charge.batch_id >= :low AND charge.batch_id < :high
+    AND charge.state IN ('captured', 'returned')
+  GROUP BY hold.account_id, wallet.kind)
+{_BOTH_MEASURES}
+""",
+    """
+SELECT 'account/' || account_id || ' ' || paid_from || ' segments' AS place,
+  0 AS expected, sum(segments) AS found
+FROM consumption WHERE id >= :low AND id < :high GROUP BY account_id, paid_from
+UNION ALL
+SELECT 'account/' || account_id || ' ' || paid_from || ' micro-yuan', 0, sum(amount)
+FROM consumption WHERE id >= :low AND id < :high GROUP BY account_id, paid_from
+""",
+)
+
+PROOFS: Final = (
+    Proof(
+        "balances",
+        "what wallets have and hold is the sum of their entries",
+        (
+            Part("entry", "id", _BALANCES[0]),
+            Part("entry", "id", _BALANCES[1]),
+            Part("wallet", "id", _BALANCES[2]),
+        ),
+    ),
+    Proof(
+        "signs",
+        "no package, gift, card or bonus is overdrawn, and nothing held is negative",
+        (Part("wallet", "id", _SIGNS),),
+    ),
+    Proof(
+        "runs",
+        "a hold is its messages times segments times price, of the account's own wallet",
+        (Part("hold", "batch_id", _RUNS),),
+    ),
+    Proof(
+        "holds",
+        "the holds of a batch are its entries",
+        (Part("hold", "batch_id", _HOLDS),),
+    ),
+    Proof(
+        "settlements",
+        "the endings of a settlement, times their holds, are its entries",
+        (Part("charge", "batch_id", _SETTLEMENTS),),
+    ),
+    Proof(
+        "held",
+        "what a wallet holds is held for messages that have not ended",
+        (
+            Part("hold", "batch_id", _HELD[0]),
+            Part("charge", "batch_id", _HELD[1]),
+            Part("wallet", "id", _HELD[2]),
+        ),
+    ),
+    Proof(
+        "endings",
+        "a hold ends once, and a late receipt corrects it at most once",
+        (Part("charge", "batch_id", _ENDINGS),),
+    ),
+    Proof(
+        "cover",
+        "every message accepted is held for in full, and only once",
+        (Part("message", "id", _COVER),),
+    ),
+    Proof(
+        "outcomes",
+        "what was delivered is charged, and what failed is not",
+        (Part("verdict", "message_id", _OUTCOMES),),
+    ),
+    Proof(
+        "consumption",
+        "what statements are made of is what was charged",
+        (
+            Part("hold", "batch_id", _CONSUMPTION[0]),
+            Part("charge", "batch_id", _CONSUMPTION[1]),
+            Part("consumption", "id", _CONSUMPTION[2]),
+        ),
+    ),
+)

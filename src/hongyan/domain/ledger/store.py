@@ -1,0 +1,325 @@
+"""Statements on funds, wallets, entries and consumption. Holds and charges have their own file.
+
+Whoever touches wallets locks the funds first. Only `flows/move_money` writes entries and balances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from hongyan.db.dialect import among, bulk_execute, bulk_insert, inserted_id, upsert
+from hongyan.domain.ledger.model import Consumption, Entry, Funds, Mode, Wallet, WalletState
+from hongyan.domain.ledger.tables import consumption, entry, funds, month_volume, wallet
+from hongyan.kernel.money import Scope, Unit, WalletKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+ENTRY_COLUMNS = tuple(column.name for column in entry.columns)
+CONSUMPTION_COLUMNS = Consumption._fields
+CONSUMPTION_KEY = CONSUMPTION_COLUMNS[:6]
+
+DELTAS_KEPT = 64
+"""So many rows of one account, day, kind, country, source and price are left as they are."""
+
+_LOCKED = (
+    select(funds)
+    .where(among(funds.c.account_id, "accounts"))
+    .order_by(funds.c.account_id)
+    .with_for_update()
+)
+_FUNDS = select(funds).where(funds.c.account_id == bindparam("account"))
+_WALLETS = select(wallet).where(wallet.c.account_id == bindparam("account")).order_by(wallet.c.id)
+_PAYING = select(wallet).where(
+    among(wallet.c.account_id, "accounts"),
+    wallet.c.state == WalletState.OPEN.value,
+    (wallet.c.available != 0) | (wallet.c.kind == WalletKind.CASH.value),
+)
+_BY_IDS = select(wallet).where(among(wallet.c.id, "ids"))
+_VOLUMES = select(month_volume).where(
+    among(month_volume.c.account_id, "accounts"), month_volume.c.month == bindparam("month")
+)
+_ADJUST = "UPDATE wallet SET available = available + ?, held = held + ? WHERE id = ?"
+_VOLUME = (
+    "INSERT INTO month_volume (account_id, month, kind, segments) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (account_id, month, kind) "
+    "DO UPDATE SET segments = month_volume.segments + excluded.segments"
+)
+
+
+def add_funds(tx: Connection, account_id: int, mode: Mode, credit_limit: int, now_ms: int) -> bool:
+    """Give an account funds; False if it has some."""
+    row = upsert(tx, funds).values(
+        account_id=account_id,
+        mode=mode.value,
+        credit_limit=credit_limit,
+        closed_month=0,
+        overdue_at=None,
+        created_at=now_ms,
+    )
+    added = row.on_conflict_do_nothing().returning(funds.c.account_id)
+    return tx.execute(added).first() is not None
+
+
+def lock_funds(tx: Connection, account_ids: Iterable[int]) -> dict[int, Funds]:
+    """Return accounts' funds and keep other writers from their wallets until the end.
+
+    In sorted order, so that nobody waits in a circle. An account without funds is not in it.
+    """
+    found = tx.execute(_LOCKED, {"accounts": sorted(account_ids)})
+    return {row.account_id: _funds(row) for row in found}
+
+
+def funds_of(tx: Connection, account_id: int) -> Funds | None:
+    """Return an account's funds to look at, unlocked."""
+    row = tx.execute(_FUNDS, {"account": account_id}).one_or_none()
+    return None if row is None else _funds(row)
+
+
+def accounts_to_close(tx: Connection, last_month: int, opened_before: int, limit: int) -> list[int]:
+    """Return accounts with a month to close up to `last_month`, by id.
+
+    Accounts opened at `opened_before` or later have no month that is over.
+    """
+    rows = tx.execute(
+        select(funds.c.account_id)
+        .where(funds.c.closed_month < last_month, funds.c.created_at < opened_before)
+        .order_by(funds.c.account_id)
+        .limit(limit)
+    )
+    return [row.account_id for row in rows]
+
+
+def set_terms(tx: Connection, account_id: int, mode: Mode, credit_limit: int) -> None:
+    """Change when an account pays."""
+    _set(tx, account_id, mode=mode.value, credit_limit=credit_limit)
+
+
+def set_closed_month(tx: Connection, account_id: int, month: int) -> None:
+    """Note the last month (202601) whose statement is closed."""
+    _set(tx, account_id, closed_month=month)
+
+
+def set_overdue(tx: Connection, account_id: int, at: int | None) -> None:
+    """Note since when a statement is unpaid; None when it is paid."""
+    _set(tx, account_id, overdue_at=at)
+
+
+def _set(tx: Connection, account_id: int, **values: Any) -> None:
+    tx.execute(update(funds).where(funds.c.account_id == account_id).values(**values))
+
+
+def _funds(row: Row[Any]) -> Funds:
+    return Funds(
+        account_id=row.account_id,
+        mode=Mode(row.mode),
+        credit_limit=row.credit_limit,
+        closed_month=row.closed_month,
+        overdue_at=row.overdue_at,
+        created_at=row.created_at,
+    )
+
+
+def add_wallet(tx: Connection, new: Wallet) -> int:
+    """Store a wallet under an id of its own, and return that."""
+    return inserted_id(
+        tx.execute(
+            insert(wallet).values(
+                account_id=new.account_id,
+                kind=new.kind.value,
+                scope=new.scope.value,
+                unit=new.unit.value,
+                state=new.state.value,
+                available=new.available,
+                held=new.held,
+                total=new.total,
+                order_id=new.order_id,
+                opened_at=new.opened_at,
+                expires_at=new.expires_at,
+            )
+        )
+    )
+
+
+def wallets_of(tx: Connection, account_id: int, *, open_only: bool = True) -> list[Wallet]:
+    """Return an account's wallets, oldest first."""
+    asked = _WALLETS.where(wallet.c.state == WalletState.OPEN.value) if open_only else _WALLETS
+    return [_wallet(row) for row in tx.execute(asked, {"account": account_id})]
+
+
+def cash_wallet(tx: Connection, account_id: int) -> Wallet | None:
+    """Return an account's one cash wallet."""
+    found = tx.execute(
+        _WALLETS.where(wallet.c.kind == WalletKind.CASH.value), {"account": account_id}
+    ).one_or_none()
+    return None if found is None else _wallet(found)
+
+
+def paying_wallets(tx: Connection, account_ids: Iterable[int]) -> list[Wallet]:
+    """Return the open wallets of accounts that have something in them, and every cash wallet."""
+    return [_wallet(row) for row in tx.execute(_PAYING, {"accounts": list(account_ids)})]
+
+
+def open_wallets(tx: Connection, account_ids: Iterable[int]) -> list[Wallet]:
+    """Return every open wallet of these accounts, empty ones too."""
+    asked = select(wallet).where(
+        among(wallet.c.account_id, "accounts"), wallet.c.state == WalletState.OPEN.value
+    )
+    return [_wallet(row) for row in tx.execute(asked, {"accounts": list(account_ids)})]
+
+
+def accounts_owing(tx: Connection) -> list[int]:
+    """Return accounts that may be in arrears: posted cash below zero, or a statement overdue."""
+    rows = tx.execute(
+        select(funds.c.account_id)
+        .join(wallet, wallet.c.account_id == funds.c.account_id)
+        .where(
+            wallet.c.kind == WalletKind.CASH.value,
+            (wallet.c.available + wallet.c.held < 0) | funds.c.overdue_at.is_not(None),
+        )
+    )
+    return [row.account_id for row in rows]
+
+
+def ending_wallets(tx: Connection, after: int, until: int, most: int) -> list[Wallet]:
+    """Return open wallets with something left whose time comes between two moments."""
+    rows = tx.execute(
+        select(wallet)
+        .where(
+            wallet.c.state == WalletState.OPEN.value,
+            wallet.c.expires_at > after,
+            wallet.c.expires_at <= until,
+            wallet.c.available > 0,
+        )
+        .order_by(wallet.c.expires_at, wallet.c.id)
+        .limit(most)
+    )
+    return [_wallet(row) for row in rows]
+
+
+def wallets_by_id(tx: Connection, wallet_ids: Iterable[int]) -> dict[int, Wallet]:
+    """Return wallets by id, in whatever state."""
+    return {row.id: _wallet(row) for row in tx.execute(_BY_IDS, {"ids": list(wallet_ids)})}
+
+
+def lapsing_wallets(tx: Connection, now_ms: int, most: int) -> list[Wallet]:
+    """Return open wallets whose time has come, longest first."""
+    rows = tx.execute(
+        select(wallet)
+        .where(wallet.c.state == WalletState.OPEN.value, wallet.c.expires_at <= now_ms)
+        .order_by(wallet.c.expires_at, wallet.c.id)
+        .limit(most)
+    )
+    return [_wallet(row) for row in rows]
+
+
+def set_wallet_state(tx: Connection, wallet_id: int, state: WalletState) -> None:
+    """Open or close a wallet."""
+    tx.execute(update(wallet).where(wallet.c.id == wallet_id).values(state=state.value))
+
+
+def adjust_wallets(tx: Connection, changes: Sequence[tuple[int, int, int]]) -> None:
+    """Add (to available, to held, of wallet) to balances."""
+    bulk_execute(tx, _ADJUST, changes)
+
+
+def _wallet(row: Row[Any]) -> Wallet:
+    return Wallet(
+        wallet_id=row.id,
+        account_id=row.account_id,
+        kind=WalletKind(row.kind),
+        scope=Scope(row.scope),
+        unit=Unit(row.unit),
+        state=WalletState(row.state),
+        available=row.available,
+        held=row.held,
+        total=row.total,
+        order_id=row.order_id,
+        opened_at=row.opened_at,
+        expires_at=row.expires_at,
+    )
+
+
+def add_entries(tx: Connection, entries: Sequence[Entry]) -> None:
+    """Append entries."""
+    bulk_insert(tx, entry, ENTRY_COLUMNS, entries)
+
+
+def entries_of(tx: Connection, account_id: int) -> list[Entry]:
+    """Return every entry of an account, oldest first."""
+    rows = tx.execute(select(entry).where(entry.c.account_id == account_id).order_by(entry.c.id))
+    return [Entry(*row) for row in rows]
+
+
+def entries_of_cause(tx: Connection, cause_ids: Iterable[int]) -> list[Entry]:
+    """Return the entries that batches, orders and so on caused, oldest first."""
+    asked = select(entry).where(among(entry.c.cause_id, "ids")).order_by(entry.c.id)
+    return [Entry(*row) for row in tx.execute(asked, {"ids": list(cause_ids)})]
+
+
+def volumes_of(
+    tx: Connection, account_ids: Iterable[int], month: int
+) -> dict[tuple[int, int], int]:
+    """Return the segments paid with money in a month (202601), by (account, kind of message)."""
+    found = tx.execute(_VOLUMES, {"accounts": list(account_ids), "month": month})
+    return {(row.account_id, row.kind): row.segments for row in found}
+
+
+def add_volumes(tx: Connection, changes: Sequence[tuple[int, int, int, int]]) -> None:
+    """Add (account, month, kind, segments) to the months' volumes."""
+    bulk_execute(tx, _VOLUME, changes)
+
+
+def add_consumption(tx: Connection, deltas: Iterable[Consumption]) -> None:
+    """Append what a batch or settlement adds to statements, one row for each key."""
+    summed: dict[tuple[Any, ...], list[int]] = {}
+    for delta in deltas:
+        sums = summed.setdefault(delta[:6], [0, 0, 0])
+        for place, count in enumerate(delta[6:]):
+            sums[place] += count
+    rows = [(*key, *sums) for key, sums in summed.items()]
+    bulk_insert(tx, consumption, CONSUMPTION_COLUMNS, rows)
+
+
+def consumption_between(
+    tx: Connection, account_id: int, first_day: int, last_day: int
+) -> list[Consumption]:
+    """Return an account's consumption from one day (20260131) to another, both included.
+
+    Summed by day, kind, country, source and price, and in that order.
+    """
+    key = tuple(consumption.c[name] for name in CONSUMPTION_KEY)
+    rows = tx.execute(
+        select(
+            *key, *(func.sum(consumption.c[name]) for name in ("messages", "segments", "amount"))
+        )
+        .where(
+            consumption.c.account_id == account_id, consumption.c.day.between(first_day, last_day)
+        )
+        .group_by(*key)
+        .order_by(*key)
+    )
+    return [Consumption(*row[:6], *(int(count) for count in row[6:])) for row in rows]
+
+
+def compact_consumption(tx: Connection) -> int:
+    """Fold consumption's deltas into one row for each key and return how many rows went.
+
+    Rows are deleted and their own sums put back in one transaction, so a commit that comes later is
+    neither lost nor counted twice.
+    """
+    key = tuple(consumption.c[name] for name in CONSUMPTION_KEY)
+    crowded = select(*key).group_by(*key).having(func.count() > DELTAS_KEPT)
+    gone = 0
+    for values in tx.execute(crowded).all():
+        taken = tx.execute(
+            delete(consumption)
+            .where(*(column == value for column, value in zip(key, values, strict=True)))
+            .returning(*(consumption.c[name] for name in CONSUMPTION_COLUMNS))
+        ).all()
+        add_consumption(tx, (Consumption._make(row) for row in taken))
+        gone += len(taken)
+    return gone

@@ -1,0 +1,212 @@
+"""Settle funds: end the holds of messages that became final, each once.
+
+Delivered is charged (FAQ 3.3.2), failed goes back where it came from; without a receipt the setting
+`no_receipt` says; a receipt that comes later corrects that, once. Messages abroad were charged when
+they were accepted, and messages without a hold are older than money: both are passed over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from hongyan.config import NoReceipt
+from hongyan.domain.ledger import hold_store, store
+from hongyan.domain.ledger.booking import (
+    CONSUMED,
+    ENTRIES,
+    UNCOUNTED,
+    booked_day,
+    ending,
+    sales_place,
+)
+from hongyan.domain.ledger.model import (
+    CLOSED_STATES,
+    Cause,
+    Charge,
+    ChargeState,
+    Consumption,
+    EntryKind,
+    Funds,
+    Hold,
+    HoldMode,
+    House,
+    Wallet,
+    available_place,
+    held_place,
+)
+from hongyan.flows.move_money import Movement, move
+from hongyan.flows.recharge import Late, recharge
+from hongyan.kernel.calendar import month_of
+from hongyan.kernel.kinds import HOME, MessageKind
+from hongyan.kernel.money import Scope, Unit
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hongyan.flows.context import FlowContext
+    from hongyan.flows.settle import Settled
+
+
+class Alike(NamedTuple):
+    """What messages have in common that are booked together; `accepted_at` only if they return."""
+
+    wallet_id: int
+    state: ChargeState
+    kind: MessageKind
+    segments: int
+    unit_price: int
+    accepted_at: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """So many messages end in one way; `begun` of them have their first segment here."""
+
+    messages: int = 0
+    begun: int = 0
+
+
+@dataclass(slots=True)
+class Settlement:
+    """What one settlement knows and what it will write."""
+
+    tx: Connection
+    now_ms: int
+    context: FlowContext
+    cause_id: int
+    funds: dict[int, Funds]
+    wallets: dict[int, Wallet]
+    tallies: dict[Alike, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    late: list[Late] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    moved: dict[tuple[EntryKind, int, str, str, Unit], int] = field(
+        default_factory=lambda: defaultdict(int)
+    )
+    volumes: dict[tuple[int, int, int], int] = field(default_factory=lambda: defaultdict(int))
+    consumption: list[Consumption] = field(default_factory=list)
+
+
+_ON_DELIVERY = HoldMode.ON_DELIVERY.value
+
+
+def settle_funds(
+    tx: Connection, settled: Sequence[Settled], *, now_ms: int, context: FlowContext
+) -> None:
+    """End the holds of messages by their verdicts; what ended already is not ended again."""
+    home = [one for one in settled if one.message.kind is not MessageKind.INTERNATIONAL]
+    funds = store.lock_funds(tx, {one.message.account_id for one in home})
+    if not funds:
+        return
+    holds = hold_store.holds_of(tx, (one.message.biz_id for one in home))
+    ended = hold_store.charges_of(tx, (one.message.message_id for one in home))
+    wallets = store.wallets_by_id(
+        tx, {one.wallet_id for of_call in holds.values() for one in of_call}
+    )
+    work = Settlement(tx, now_ms, context, context.ids.one(now_ms), funds, wallets)
+    for one in home:
+        of_call = holds.get(one.message.biz_id)
+        if of_call:
+            _end(work, one, of_call, ended.get(one.message.message_id, ()))
+    for alike, tally in work.tallies.items():
+        _book(work, alike, tally)
+    if work.late:
+        recharge(work, work.late)
+    _write(work)
+
+
+def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequence[Charge]) -> None:
+    """Decide how a message's hold ends, and count it with the others that end so."""
+    message = one.message
+    held = [
+        hold
+        for hold in of_call
+        if hold.first_id <= message.message_id <= hold.last_id and hold.mode == _ON_DELIVERY
+    ]
+    if not held or len(ended) > 1:
+        return
+    before = ChargeState(ended[0].state) if ended else None
+    is_paid = work.context.settings.no_receipt is NoReceipt.SETTLE
+    state = ending(one.verdict.outcome, before, is_silence_paid=is_paid)
+    if state is None:
+        return
+    work.charges.append(
+        Charge(
+            message.message_id,
+            len(ended),
+            work.cause_id,
+            message.biz_id,
+            state.value,
+            work.now_ms,
+        )
+    )
+    if state is ChargeState.RECHARGED:
+        work.late.append(Late(message, held, len(of_call)))
+        return
+    accepted_at = message.accepted_at if state in UNCOUNTED else 0
+    for place, hold in enumerate(held):
+        alike = Alike(
+            hold.wallet_id, state, message.kind, hold.segments, hold.unit_price, accepted_at
+        )
+        tally = work.tallies[alike]
+        tally.messages += 1
+        tally.begun += not place
+
+
+def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
+    """Move what messages held, count it on statements, and off the ladder if they failed."""
+    state, wallet = alike.state, work.wallets[alike.wallet_id]
+    account_id, kind = wallet.account_id, int(alike.kind)
+    segments = tally.messages * alike.segments
+    cost = segments * alike.unit_price
+    amount = segments if wallet.unit is Unit.SEGMENT else cost
+    for entry_kind, source, target in _ways(state, wallet):
+        work.moved[entry_kind, account_id, source, target, wallet.unit] += amount
+    sign = CONSUMED.get(state)
+    if sign:
+        work.consumption.append(
+            Consumption(
+                account_id,
+                booked_day(work.funds[account_id].closed_month, work.now_ms),
+                kind,
+                HOME,
+                wallet.kind.value,
+                alike.unit_price,
+                sign * tally.begun,
+                sign * segments,
+                sign * cost,
+            )
+        )
+    is_counted = wallet.unit is Unit.CNY or work.context.settings.tier_counts_packages
+    if state in UNCOUNTED and is_counted:
+        work.volumes[account_id, month_of(alike.accepted_at), kind] -= segments
+
+
+def _ways(state: ChargeState, wallet: Wallet) -> Iterator[tuple[EntryKind, str, str]]:
+    """Yield which way what was held of a wallet goes; to one that is closed nothing comes back."""
+    available, held = available_place(wallet.wallet_id), held_place(wallet.wallet_id)
+    sales = sales_place(wallet.unit, Scope.DOMESTIC)
+    is_closed = wallet.state in CLOSED_STATES
+    if state is ChargeState.CAPTURED:
+        yield ENTRIES[state], held, sales
+    elif state is ChargeState.RETURNED:
+        yield ENTRIES[state], sales, available
+        if is_closed:
+            yield EntryKind.LAPSE, available, House.LAPSED
+    else:
+        yield ENTRIES[state], held, House.LAPSED if is_closed else available
+
+
+def _write(work: Settlement) -> None:
+    """Write a settlement: one movement and one change for each wallet and way."""
+    movements = [Movement(*way, amount) for way, amount in work.moved.items() if amount]
+    tx, now_ms, context = work.tx, work.now_ms, work.context
+    cause, cause_id = Cause.SETTLEMENT, work.cause_id
+    move(tx, movements, cause=cause, cause_id=cause_id, now_ms=now_ms, context=context)
+    hold_store.add_charges(tx, work.charges)
+    hold_store.add_holds(tx, work.holds)
+    store.add_consumption(tx, work.consumption)
+    store.add_volumes(tx, [(*key, segments) for key, segments in work.volumes.items() if segments])
