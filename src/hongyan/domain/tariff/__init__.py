@@ -1,0 +1,1 @@
+"""What things cost: price books and products, with the days they are in force. Moves no money."""

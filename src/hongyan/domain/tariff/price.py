@@ -1,0 +1,82 @@
+"""How a price is found, and what segments cost on a ladder. Pure: the time is an argument.
+
+An account's own price comes before the price book; what a message was accepted at stays its price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from hongyan.domain.tariff.model import OwnPrice, PriceBook, Rate, Rungs
+from hongyan.kernel.kinds import MessageKind
+
+NEVER_MS: Final = 1 << 62
+
+
+def own_rate(
+    prices: Iterable[OwnPrice], book: PriceBook, kind: MessageKind, country: str, now_ms: int
+) -> Rate | None:
+    """Return the rate by an account's own price in force, None if it has none.
+
+    Of several in force the one that came into force last counts.
+    """
+    in_force = [
+        one
+        for one in prices
+        if (one.kind, one.country) == (kind, country)
+        and one.effective_at <= now_ms
+        and (one.ends_at is None or now_ms < one.ends_at)
+    ]
+    if not in_force:
+        return None
+    latest = max(in_force, key=lambda one: (one.effective_at, one.price_id))
+    return Rate(((0, latest.unit_price),), f"own/{latest.price_id}", book.profile)
+
+
+def book_rate(book: PriceBook, version_id: int, kind: MessageKind) -> Rate | None:
+    """Return the rate by the price book, None for a kind that has no ladder in it."""
+    rungs = book.ladders.get(kind)
+    return None if rungs is None else Rate(rungs, f"prices/{version_id}", book.profile)
+
+
+def holds_until(prices: Iterable[OwnPrice], now_ms: int) -> int:
+    """Return when the next of an account's own prices begins or ends."""
+    edges = [
+        edge
+        for one in prices
+        for edge in (one.effective_at, one.ends_at)
+        if edge is not None and edge > now_ms
+    ]
+    return min(edges, default=NEVER_MS)
+
+
+def unit_price(rungs: Rungs, before: int) -> int:
+    """Return the price of the segment that has `before` others in its month before it."""
+    assert before >= 0, before
+    return next(price for first, price in reversed(rungs) if first <= before)
+
+
+def graduated(rungs: Rungs, segments: int, before: int = 0) -> int:
+    """Return what segments cost after `before` others of the month: each at its own rung.
+
+    That sum never changes afterwards, whatever the month brings.
+    """
+    amount, reached = 0, before + segments
+    for (first, price), following in zip(rungs, _ends(rungs), strict=True):
+        amount += price * max(0, min(reached, following) - max(before, first))
+    return amount
+
+
+def rerate(rungs: Rungs, segments: int, *, is_volume: bool = True) -> int:
+    """Return what a closed month's segments cost in micro-yuan.
+
+    By volume all cost what the last of them costs; otherwise each what it cost when accepted.
+    """
+    if not is_volume:
+        return graduated(rungs, segments)
+    return segments * unit_price(rungs, segments - 1) if segments else 0
+
+
+def _ends(rungs: Rungs) -> Sequence[int]:
+    return [*(first for first, _ in rungs[1:]), NEVER_MS]

@@ -1,0 +1,116 @@
+"""Statements on versions of price books and catalogues, and on accounts' own prices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, or_, select, update
+
+from hongyan.domain.tariff.model import OwnPrice, TariffKind, Version
+from hongyan.domain.tariff.tables import own_price, tariff
+from hongyan.kernel.kinds import MessageKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+
+def version_at(tx: Connection, kind: TariffKind, at_ms: int) -> Version | None:
+    """Return the loaded version in force at a moment; of two from one moment the later loaded."""
+    row = tx.execute(
+        select(tariff)
+        .where(tariff.c.kind == kind.value, tariff.c.effective_at <= at_ms)
+        .order_by(tariff.c.effective_at.desc(), tariff.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _version(row)
+
+
+def next_version_at(tx: Connection, kind: TariffKind, after_ms: int) -> int | None:
+    """Return when the next version comes into force, None if none waits."""
+    return tx.execute(
+        select(func.min(tariff.c.effective_at)).where(
+            tariff.c.kind == kind.value, tariff.c.effective_at > after_ms
+        )
+    ).scalar()
+
+
+def versions(tx: Connection, kind: TariffKind) -> list[Version]:
+    """Return every version of a kind, in the order in which they come into force."""
+    rows = tx.execute(
+        select(tariff)
+        .where(tariff.c.kind == kind.value)
+        .order_by(tariff.c.effective_at, tariff.c.id)
+    )
+    return [_version(row) for row in rows]
+
+
+def add_version(
+    tx: Connection, kind: TariffKind, name: str, document: str, effective_at: int, now_ms: int
+) -> int:
+    """Store a version and return its id."""
+    row = insert(tariff).values(
+        kind=kind.value,
+        name=name,
+        document=document,
+        effective_at=effective_at,
+        loaded_at=now_ms,
+    )
+    return int(tx.execute(row.returning(tariff.c.id)).scalar_one())
+
+
+def own_prices(tx: Connection, account_id: int) -> list[OwnPrice]:
+    """Return every own price of an account, ended and waiting ones included."""
+    rows = tx.execute(
+        select(own_price)
+        .where(own_price.c.account_id == account_id)
+        .order_by(own_price.c.kind, own_price.c.country, own_price.c.effective_at, own_price.c.id)
+    )
+    return [
+        OwnPrice(
+            price_id=row.id,
+            account_id=row.account_id,
+            kind=MessageKind(row.kind),
+            country=row.country,
+            unit_price=row.unit_price,
+            effective_at=row.effective_at,
+            ends_at=row.ends_at,
+        )
+        for row in rows
+    ]
+
+
+def add_own_price(tx: Connection, new: OwnPrice) -> int:
+    """Store an account's own price (its `price_id` is not read) and return its id."""
+    row = insert(own_price).values(
+        account_id=new.account_id,
+        kind=new.kind.value,
+        country=new.country,
+        unit_price=new.unit_price,
+        effective_at=new.effective_at,
+        ends_at=new.ends_at,
+    )
+    return int(tx.execute(row.returning(own_price.c.id)).scalar_one())
+
+
+def end_own_prices(
+    tx: Connection, account_id: int, kind: MessageKind, country: str, ends_at: int
+) -> int:
+    """End an account's own prices of a kind at a moment, and return how many had not ended."""
+    still = update(own_price).where(
+        own_price.c.account_id == account_id,
+        own_price.c.kind == kind.value,
+        own_price.c.country == country,
+        or_(own_price.c.ends_at.is_(None), own_price.c.ends_at > ends_at),
+    )
+    return tx.execute(still.values(ends_at=ends_at)).rowcount
+
+
+def _version(row: Any) -> Version:
+    return Version(
+        version_id=row.id,
+        kind=TariffKind(row.kind),
+        name=row.name,
+        effective_at=row.effective_at,
+        document=row.document,
+        loaded_at=row.loaded_at,
+    )
