@@ -9,20 +9,15 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from hongyan.documents import letter_files
-from hongyan.documents.letter_files import (
-    PACKAGES,
-    DocumentFault,
-    letter_docx,
-    letter_pdf,
-    pdf_obstacle,
-)
+from hongyan.documents import pdf
+from hongyan.documents.letter_files import letter_docx, letter_pdf, pdf_obstacle
 from hongyan.documents.letter_text import (
     BLANK,
     LetterDraft,
     letter_paragraphs,
     letter_signatures,
 )
+from hongyan.documents.pdf import PACKAGES, DocumentFault
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.period import Period
 
@@ -88,7 +83,7 @@ def test_a_machine_without_pango_or_font_says_which_packages_help(
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     assert "hongyan[documents]" in pdf_obstacle()
     monkeypatch.setitem(sys.modules, "weasyprint", sys)
-    monkeypatch.setattr(letter_files, "_has_chinese_font", lambda: False)
+    monkeypatch.setattr(pdf, "_has_chinese_font", lambda: False)
     with pytest.raises(DocumentFault, match="fonts-noto-cjk"):
         letter_pdf(DRAFT)
     assert PACKAGES in pdf_obstacle()

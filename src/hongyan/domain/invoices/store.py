@@ -1,0 +1,258 @@
+"""Invoices, their items and titles. What an invoice says is never changed, only its standing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import insert, select, update
+
+from hongyan.db.dialect import among, inserted_id
+from hongyan.domain.invoices.model import (
+    Draft,
+    Invoice,
+    InvoiceKind,
+    InvoiceState,
+    Item,
+    KeptTitle,
+    Title,
+    TitleKind,
+)
+from hongyan.domain.invoices.tables import invoice, invoice_item, invoice_title
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+_ITEMS = (
+    select(invoice_item)
+    .where(among(invoice_item.c.invoice_id, "invoices"))
+    .order_by(invoice_item.c.id)
+)
+
+
+def add_title(tx: Connection, account_id: int, title: Title, now_ms: int) -> int:
+    """Keep a title for an account and return its id."""
+    inserted = tx.execute(
+        insert(invoice_title).values(
+            account_id=account_id,
+            kind=title.kind.value,
+            name=title.name,
+            tax_number=title.tax_number,
+            address=title.address,
+            phone=title.phone,
+            bank=title.bank,
+            bank_account=title.bank_account,
+            email=title.email,
+            is_deleted=False,
+            created_at=now_ms,
+        )
+    )
+    return inserted_id(inserted)
+
+
+def titles_of(tx: Connection, account_id: int) -> list[KeptTitle]:
+    """Return the titles that an account keeps, oldest first."""
+    rows = tx.execute(
+        select(invoice_title)
+        .where(invoice_title.c.account_id == account_id, ~invoice_title.c.is_deleted)
+        .order_by(invoice_title.c.id)
+    )
+    return [_title(row) for row in rows]
+
+
+def remove_title(tx: Connection, account_id: int, title_id: int) -> bool:
+    """Stop keeping a title; returns whether the account had it. Invoices keep their copy."""
+    removed = tx.execute(
+        update(invoice_title)
+        .where(
+            invoice_title.c.id == title_id,
+            invoice_title.c.account_id == account_id,
+            ~invoice_title.c.is_deleted,
+        )
+        .values(is_deleted=True)
+    )
+    return removed.rowcount == 1
+
+
+def add_invoice(tx: Connection, draft: Draft, now_ms: int, *, red_of: int | None = None) -> int:
+    """Store an invoice that is asked for and return its id.
+
+    Its items are live until it is returned: a second invoice on one of them raises IntegrityError.
+    The items of a red-letter invoice never are.
+    """
+    inserted = tx.execute(
+        insert(invoice).values(
+            account_id=draft.account_id,
+            kind=draft.kind.value,
+            title=msgspec.json.encode(draft.title).decode(),
+            seller_name=draft.seller_name,
+            seller_tax_number=draft.seller_tax_number,
+            tax_percent=draft.tax_percent,
+            amount_fen=draft.amount_fen,
+            state=InvoiceState.ASKED.value,
+            recipient=draft.recipient,
+            courier="",
+            tracking_number="",
+            number="",
+            document_url="",
+            red_of=red_of,
+            asked_at=now_ms,
+        )
+    )
+    invoice_id = inserted_id(inserted)
+    rows = [
+        {
+            "invoice_id": invoice_id,
+            "account_id": draft.account_id,
+            "month": one.month,
+            "order_id": one.order_id,
+            "amount_fen": one.amount_fen,
+            "is_live": red_of is None,
+        }
+        for one in draft.items
+    ]
+    tx.execute(insert(invoice_item), rows)
+    return invoice_id
+
+
+def invoice_by_id(tx: Connection, invoice_id: int, *, locked: bool = False) -> Invoice | None:
+    """Return an invoice, whosever it is; `locked` keeps others from changing it meanwhile."""
+    asked = select(invoice).where(invoice.c.id == invoice_id)
+    rows = tx.execute(asked.with_for_update() if locked else asked).all()
+    return next(iter(_with_items(tx, rows)), None)
+
+
+def invoices_of(tx: Connection, account_id: int) -> list[Invoice]:
+    """Return an account's invoices, newest first, red-letter ones among them."""
+    asked = select(invoice).where(invoice.c.account_id == account_id)
+    return _with_items(tx, tx.execute(asked.order_by(invoice.c.id.desc())).all())
+
+
+def invoices_asked(tx: Connection, after_id: int, limit: int) -> list[Invoice]:
+    """Return invoices that wait to be issued, with a greater id than `after_id`, oldest first."""
+    asked = select(invoice).where(
+        invoice.c.state == InvoiceState.ASKED.value, invoice.c.id > after_id
+    )
+    return _with_items(tx, tx.execute(asked.order_by(invoice.c.id).limit(limit)).all())
+
+
+def red_letter_of(tx: Connection, invoice_id: int) -> Invoice | None:
+    """Return the red-letter invoice that takes an invoice back, None if there is none."""
+    rows = tx.execute(select(invoice).where(invoice.c.red_of == invoice_id)).all()
+    return next(iter(_with_items(tx, rows)), None)
+
+
+def set_issued(
+    tx: Connection, invoice_id: int, number: str, document_url: str, now_ms: int
+) -> None:
+    """Write down that an invoice was issued, under which number."""
+    tx.execute(
+        update(invoice)
+        .where(invoice.c.id == invoice_id)
+        .values(
+            state=InvoiceState.ISSUED.value,
+            number=number,
+            document_url=document_url,
+            issued_at=now_ms,
+        )
+    )
+
+
+def set_posted(
+    tx: Connection, invoice_id: int, courier: str, tracking_number: str, now_ms: int
+) -> None:
+    """Write down by whom and under which number an invoice went out."""
+    tx.execute(
+        update(invoice)
+        .where(invoice.c.id == invoice_id)
+        .values(courier=courier, tracking_number=tracking_number, posted_at=now_ms)
+    )
+
+
+def set_over(tx: Connection, invoice_id: int, state: InvoiceState, now_ms: int) -> None:
+    """End an invoice, returned or cancelled; what it was on may be invoiced again."""
+    tx.execute(
+        update(invoice)
+        .where(invoice.c.id == invoice_id)
+        .values(state=state.value, returned_at=now_ms)
+    )
+    tx.execute(
+        update(invoice_item).where(invoice_item.c.invoice_id == invoice_id).values(is_live=False)
+    )
+
+
+def live_invoice_on_month(tx: Connection, account_id: int, month: int) -> int | None:
+    """Return the id of the invoice that an account's month is on, None if it is on none."""
+    found: int | None = tx.execute(
+        select(invoice_item.c.invoice_id).where(
+            invoice_item.c.account_id == account_id,
+            invoice_item.c.month == month,
+            invoice_item.c.is_live,
+        )
+    ).scalar()
+    return found
+
+
+def live_invoice_on_order(tx: Connection, order_id: int) -> int | None:
+    """Return the id of the invoice that an order is on, None if it is on none."""
+    found: int | None = tx.execute(
+        select(invoice_item.c.invoice_id).where(
+            invoice_item.c.order_id == order_id, invoice_item.c.is_live
+        )
+    ).scalar()
+    return found
+
+
+def order_is_invoiced(tx: Connection, order_id: int) -> bool:
+    """Tell whether an order's invoice must be returned before its refund (FAQ 3.2.2)."""
+    return live_invoice_on_order(tx, order_id) is not None
+
+
+def _title(row: Row[Any]) -> KeptTitle:
+    title = Title(
+        TitleKind(row.kind),
+        row.name,
+        row.tax_number,
+        row.address,
+        row.phone,
+        row.bank,
+        row.bank_account,
+        row.email,
+    )
+    return KeptTitle(row.id, row.account_id, title)
+
+
+def _with_items(tx: Connection, rows: Sequence[Row[Any]]) -> list[Invoice]:
+    items: dict[int, list[Item]] = {row.id: [] for row in rows}
+    if rows:
+        for one in tx.execute(_ITEMS, {"invoices": list(items)}):
+            items[one.invoice_id].append(Item(one.amount_fen, one.month, one.order_id))
+    return [_invoice(row, tuple(items[row.id])) for row in rows]
+
+
+def _invoice(row: Row[Any], items: tuple[Item, ...]) -> Invoice:
+    draft = Draft(
+        account_id=row.account_id,
+        kind=InvoiceKind(row.kind),
+        title=msgspec.json.decode(row.title, type=Title),
+        items=items,
+        tax_percent=row.tax_percent,
+        seller_name=row.seller_name,
+        seller_tax_number=row.seller_tax_number,
+        recipient=row.recipient,
+    )
+    return Invoice(
+        invoice_id=row.id,
+        draft=draft,
+        state=InvoiceState(row.state),
+        asked_at=row.asked_at,
+        number=row.number,
+        document_url=row.document_url,
+        courier=row.courier,
+        tracking_number=row.tracking_number,
+        red_of=row.red_of,
+        issued_at=row.issued_at,
+        posted_at=row.posted_at,
+        returned_at=row.returned_at,
+    )

@@ -1,0 +1,1 @@
+"""Monthly statements: what was consumed, day by day. Closed once, never reopened."""

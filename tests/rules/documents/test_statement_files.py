@@ -1,0 +1,93 @@
+"""Statements as files: every line is in them, and no cell runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from io import BytesIO, StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hongyan.documents import pdf
+from hongyan.documents.pdf import DocumentFault
+from hongyan.documents.statement_files import (
+    COLUMNS,
+    facts_of,
+    safe_cell,
+    statement_csv,
+    statement_pdf,
+    statement_xlsx,
+)
+from hongyan.domain.statements.close import due_for, statement_of
+from hongyan.domain.statements.model import PaidFrom, Sheet, StatementLine
+from hongyan.kernel.calendar import day_starts_at
+from hongyan.kernel.kinds import MessageKind
+
+NOVEMBER = day_starts_at(20261101)
+CASH, PACKAGE = PaidFrom.CASH, PaidFrom.PACKAGE
+LINES = (
+    StatementLine(20261005, MessageKind.VERIFICATION, "CN", CASH, 45_000, 3, 3, 135_000),
+    StatementLine(20261005, MessageKind.NOTIFICATION, "CN", PACKAGE, 0, 2, 4, 0),
+    StatementLine(20261006, MessageKind.INTERNATIONAL, "VN", PaidFrom.CARD, 424_700, 1, 1, 424_700),
+    StatementLine(20261007, MessageKind.VERIFICATION, "CN", CASH, 45_000, -1, -1, -45_000),
+)
+SHEET = Sheet("=HYPERLINK(1)", statement_of(1, 202610, LINES, NOVEMBER), LINES)
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def parts_of(content: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(BytesIO(content)) as book:
+        return {name: book.read(name).decode() for name in book.namelist()}
+
+
+def test_a_csv_has_a_byte_order_mark_and_a_row_for_each_line() -> None:
+    content = statement_csv(SHEET)
+    assert content.startswith(b"\xef\xbb\xbf")
+    head, *rows = rows_of(content)
+    assert tuple(head) == COLUMNS
+    assert rows[0] == ["2026-10-05", "验证码", "CN", "余额", "0.045", "3", "3", "0.135"]
+    assert rows[3][-3:] == ["-1", "-1", "-0.045"]
+
+
+@given(st.text(max_size=8))
+def test_no_text_begins_like_a_formula(text: str) -> None:
+    assert safe_cell(text)[:1] not in {"=", "+", "-", "@", "\t", "\r"}
+    assert safe_cell(text).endswith(text)
+
+
+def test_a_workbook_writes_texts_as_texts_and_amounts_as_numbers() -> None:
+    parts = parts_of(statement_xlsx(SHEET))
+    first, second = parts["xl/worksheets/sheet1.xml"], parts["xl/worksheets/sheet2.xml"]
+    assert "<t>=HYPERLINK(1)</t>" in first
+    assert "<f>" not in first + second
+    assert "<v>0.135</v>" in second
+    assert "<v>0.4247</v>" in second
+    assert "<v>-0.045</v>" in second
+    assert second.count("<row ") == 1 + len(LINES)
+
+
+def test_what_a_reader_needs_stands_above_the_lines() -> None:
+    facts = dict(facts_of(SHEET))
+    assert (facts["账期"], facts["余额消费（元）"], facts["账单金额（元）"]) == (
+        "2026-10",
+        "0.09",
+        "0.09",
+    )
+    assert facts["储值卡及赠金消费（元）"] == "0.4247"
+    owed = Sheet("acme", due_for(SHEET.statement, NOVEMBER, 15), LINES)
+    assert dict(facts_of(owed))["付款截止"] == "2026-11-17 00:00:00 前"
+    running = Sheet("acme", statement_of(1, 202610, (), None), ())
+    assert dict(facts_of(running))["出账时间"] == "进行中，未出账"
+
+
+def test_a_pdf_is_made_or_refused_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not pdf.obstacle(""):
+        assert statement_pdf(SHEET).startswith(b"%PDF-")
+    monkeypatch.setattr(pdf, "_has_chinese_font", lambda: False)
+    with pytest.raises(DocumentFault, match=r"\.csv and \.xlsx work without it"):
+        statement_pdf(SHEET)
