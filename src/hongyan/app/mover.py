@@ -1,0 +1,150 @@
+"""Moves the clock of `dev`: on the way, everything happens that would have happened in that time.
+
+A jump is made in hops, from midnight to midnight and to whatever falls due between. Before each hop
+what is under way arrives; after it every sweep runs. So months give what days would have given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from hongyan.app.lanes import Lanes
+from hongyan.engine.batch import FlowThread
+from hongyan.engine.supervisor import wait_for
+from hongyan.flows.move_clock import clock_offset, due_now, move_clock, next_stop
+from hongyan.kernel.calendar import iso_text
+from hongyan.kernel.clock import MovableClock
+from hongyan.workers.dispatch import Dispatcher
+from hongyan.workers.push import PushWorker
+from hongyan.workers.story import Stories
+
+log = structlog.get_logger()
+
+POLL_SECONDS: Final = 0.01
+STUCK_SECONDS: Final = 1.5
+"""What has not stirred for so long (a channel is down, its carrier is slow) is passed by."""
+
+PATIENCE_SECONDS: Final = 30.0
+"""So long a move waits in all for what is under way: a stream of calls never ends."""
+
+FOLLOW_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Those who act when the clock has been moved."""
+
+    lanes: Lanes
+    dispatcher: Dispatcher
+    pusher: PushWorker
+    sweep_all: Callable[[], Awaitable[None]]
+
+
+class ClockMover:
+    """The movable clock of one process, and that of the simulated carriers, a hop ahead of it."""
+
+    def __init__(
+        self,
+        stories: Stories,
+        thread: FlowThread,
+        clock: MovableClock,
+        carriers: MovableClock,
+        workers: Workers,
+        installation: str,
+    ) -> None:
+        """Move `clock`, which stories tell the time by; `carriers` is the simulated carriers'.
+
+        `installation` says whose clock it is to a command that may have asked the wrong port.
+        """
+        self._stories = stories
+        self._thread = thread
+        self._clock = clock
+        self._carriers = carriers
+        self._workers = workers
+        self._installation = installation
+        self._lock = asyncio.Lock()
+        self._stuck: tuple[int, ...] | None = None
+
+    def now_ms(self) -> int:
+        """Return the time of the service."""
+        return self._clock.now_ms()
+
+    def shown(self) -> Mapping[str, object]:
+        """Return what `/dev/clock` answers."""
+        now_ms, offset_ms = self._clock.now_ms(), self._clock.offset_ms
+        return {
+            "now": iso_text(now_ms),
+            "now_ms": now_ms,
+            "real": iso_text(now_ms - offset_ms),
+            "offset_ms": offset_ms,
+            "installation": self._installation,
+        }
+
+    async def move(self, milliseconds: int) -> None:
+        """Move forward; returns when what falls due on the way is done."""
+        async with self._lock:
+            await self._move_to(self._clock.offset_ms + milliseconds)
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Obey the offset in the database, which a command may have moved past this process."""
+        while not await wait_for(stop, FOLLOW_SECONDS):
+            async with self._lock:
+                stored = await self._stories.run("clock", lambda tx, _now: clock_offset(tx))
+                if stored > self._clock.offset_ms:
+                    await self._move_to(stored)
+
+    async def _move_to(self, offset_ms: int) -> None:
+        self._stuck = None
+        gives_up_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while (left_ms := offset_ms - self._clock.offset_ms) > 0:
+            await self._come_to_rest(gives_up_at)
+            reached = self._clock.offset_ms + await self._next_hop(left_ms)
+            # The carriers go first: what they were about to say arrives at its own time, and not
+            # after deadlines that it would have kept.
+            self._carriers.move(max(0, reached - self._carriers.offset_ms))
+            await self._come_to_rest(gives_up_at)
+            await self._thread.run(partial(self._reach, reached))
+            await self._workers.sweep_all()
+            self._workers.pusher.wake()
+        log.info("clock_moved", now=iso_text(self._clock.now_ms()))
+
+    async def _next_hop(self, left_ms: int) -> int:
+        settings = self._stories.context.settings
+
+        def ask(tx: Connection, now_ms: int) -> int:
+            return next_stop(tx, now_ms, now_ms + left_ms, settings) - now_ms
+
+        return await self._stories.run("next_stop", ask)
+
+    def _reach(self, offset_ms: int) -> None:
+        # On the flow thread, where no transaction can begin between the two.
+        self._stories.transact("move_clock", lambda tx, _now: move_clock(tx, offset_ms))
+        self._clock.move(offset_ms - self._clock.offset_ms)
+
+    async def _come_to_rest(self, gives_up_at: float) -> None:
+        """Wait until nothing is due and nothing is under way, or it no longer stirs."""
+        loop = asyncio.get_running_loop()
+        self._workers.dispatcher.wake()
+        seen, stirred_at = None, loop.time()
+        while loop.time() < gives_up_at:
+            under_way = await self._under_way()
+            if not any(under_way) or under_way == self._stuck:
+                return
+            if under_way != seen:
+                seen, stirred_at = under_way, loop.time()
+            elif loop.time() - stirred_at > STUCK_SECONDS:
+                self._stuck = under_way
+                return
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _under_way(self) -> tuple[int, ...]:
+        # Asked on the flow thread: what a claim took from the queue is in its lane by now.
+        due = await self._stories.run("due_now", due_now)
+        return (due, *self._workers.lanes.under_way(), self._workers.pusher.in_flight)
