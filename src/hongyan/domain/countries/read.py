@@ -1,0 +1,221 @@
+"""Lists of countries as text: CSV for people, rows of words for the database. Pure.
+
+The columns are those of the shipped list; a line that begins with # is a remark.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from io import StringIO
+from typing import Final, TypeVar
+
+from hongyan.domain.countries.model import Country, Marketing, Receipts, SenderId
+from hongyan.kernel.money import micro_yuan, yuan_text
+
+COLUMNS: Final = (
+    "iso2",
+    "dial",
+    "name_zh",
+    "name_en",
+    "price",
+    "enabled",
+    "receipts",
+    "sender_id",
+    "registers_templates",
+    "marketing",
+    "closed_days",
+    "utc",
+    "source",
+    "note",
+)
+PRICE_MAX: Final = 100_000_000
+"""A hundred yuan a segment would be a slip of the hand."""
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+BARRED: Final = "no"
+CHARACTERS_MAX: Final = 300
+
+_ISO2 = re.compile(r"[A-Z]{2}")
+_DIAL = re.compile(r"[1-9][0-9]{0,6}(?: [1-9][0-9]{0,6}){0,19}")
+_TIME = r"([01][0-9]|2[0-4]):([0-5][0-9])"
+_WINDOW = re.compile(f"{_TIME}-{_TIME}")
+_OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4]):([0-5][0-9])")
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class ListFault(ValueError):  # noqa: N818 - the house's word for it
+    """A list cannot be read; the text names the country, the column and the rule."""
+
+
+def read_csv(text: str) -> dict[str, Country]:
+    """Read a list from CSV; raises ListFault for a missing column, a bad value, a country twice."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    reader = csv.DictReader(StringIO("\n".join(lines)), restval="")
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise ListFault(f"the columns {', '.join(missing)} are missing")
+    return read_rows({column: row[column] for column in COLUMNS} for row in reader)
+
+
+def read_rows(rows: Iterable[Mapping[str, str]]) -> dict[str, Country]:
+    """Read a list from rows of words by column; raises ListFault."""
+    countries: dict[str, Country] = {}
+    for row in rows:
+        country = read_row(row)
+        if country.iso2 in countries:
+            raise ListFault(f"{country.iso2}: it is in the list twice")
+        countries[country.iso2] = country
+    if not countries:
+        raise ListFault("there is no country in it")
+    return countries
+
+
+def read_row(row: Mapping[str, str]) -> Country:
+    """Read one country; raises ListFault."""
+    iso2 = row["iso2"]
+    if not _ISO2.fullmatch(iso2):
+        raise ListFault(f"{iso2!r}: iso2 is not two capital letters")
+    try:
+        country = Country(
+            iso2=iso2,
+            dial_codes=_dial_codes(row["dial"]),
+            name_zh=_name(row, "name_zh"),
+            name_en=_name(row, "name_en"),
+            price=_price(row["price"]),
+            is_enabled=_yes(row, "enabled"),
+            receipts=_word(row, "receipts", Receipts),
+            sender_id=_word(row, "sender_id", SenderId),
+            registers_templates=_yes(row, "registers_templates"),
+            marketing=Marketing(
+                _windows(row["marketing"]), _closed(row["closed_days"]), _offsets(row["utc"])
+            ),
+            source=row["source"][:CHARACTERS_MAX],
+            note=row["note"][:CHARACTERS_MAX],
+        )
+    except ValueError as fault:
+        raise ListFault(f"{iso2}: {fault}") from fault
+    if country.is_enabled and not country.price:
+        raise ListFault(f"{iso2}: it is enabled and has no price")
+    return country
+
+
+def row_of(country: Country) -> dict[str, str]:
+    """Write a country as words by column: what `read_row` reads."""
+    marketing = country.marketing
+    west, east = marketing.offsets
+    utc = _offset_text(west) + ("" if west == east else f"..{_offset_text(east)}")
+    return {
+        "iso2": country.iso2,
+        "dial": " ".join(map(str, country.dial_codes)),
+        "name_zh": country.name_zh,
+        "name_en": country.name_en,
+        "price": yuan_text(country.price) if country.price else "",
+        "enabled": _yes_text(country.is_enabled),
+        "receipts": country.receipts.value,
+        "sender_id": country.sender_id.value,
+        "registers_templates": _yes_text(country.registers_templates),
+        "marketing": marketing_text(marketing),
+        "closed_days": " ".join(WEEKDAYS[day] for day in sorted(marketing.closed_weekdays)),
+        "utc": utc,
+        "source": country.source,
+        "note": country.note,
+    }
+
+
+def marketing_text(marketing: Marketing) -> str:
+    """Write the windows: `09:00-12:30 13:30-21:00`, or `no`."""
+    windows = [f"{_time_text(opens)}-{_time_text(closes)}" for opens, closes in marketing.windows]
+    return " ".join(windows) or BARRED
+
+
+def _dial_codes(text: str) -> tuple[int, ...]:
+    if not _DIAL.fullmatch(text):
+        raise ValueError(f"dial {text!r} is not digits, several with a blank between")
+    return tuple(map(int, text.split(" ")))
+
+
+def _name(row: Mapping[str, str], column: str) -> str:
+    if not 1 <= len(row[column]) <= CHARACTERS_MAX:
+        raise ValueError(f"{column} is not 1 to {CHARACTERS_MAX} characters")
+    return row[column]
+
+
+def _price(text: str) -> int:
+    if not text:
+        return 0
+    price = micro_yuan(text)
+    if not 0 < price <= PRICE_MAX:
+        raise ValueError(f"price {text!r} is not above 0 and at most {yuan_text(PRICE_MAX)}")
+    return price
+
+
+def _yes(row: Mapping[str, str], column: str) -> bool:
+    if row[column] not in {"yes", "no"}:
+        raise ValueError(f"{column} {row[column]!r} is neither yes nor no")
+    return row[column] == "yes"
+
+
+def _word(row: Mapping[str, str], column: str, words: type[Word]) -> Word:
+    if row[column] not in set(words):
+        raise ValueError(f"{column} {row[column]!r} is none of {', '.join(words)}")
+    return words(row[column])
+
+
+def _windows(text: str) -> tuple[tuple[int, int], ...]:
+    if text == BARRED:
+        return ()
+    windows = []
+    closed = 0
+    for word in text.split(" "):
+        found = _WINDOW.fullmatch(word)
+        opens, closes = (
+            (0, 0)
+            if found is None
+            else (int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4]))
+        )
+        if not closed <= opens < closes <= 24 * 60:
+            raise ValueError(
+                f"marketing {text!r} is neither no nor windows like 08:00-20:00 in order"
+            )
+        windows.append((opens, closes))
+        closed = closes
+    return tuple(windows)
+
+
+def _closed(text: str) -> frozenset[int]:
+    words = text.split()
+    if not set(words) <= set(WEEKDAYS) or set(words) == set(WEEKDAYS):
+        raise ValueError(f"closed_days {text!r} are not some of {' '.join(WEEKDAYS)}")
+    return frozenset(map(WEEKDAYS.index, words))
+
+
+def _offsets(text: str) -> tuple[int, int]:
+    west, _, east = text.partition("..")
+    offsets = (_offset(west), _offset(east or west))
+    if offsets[0] > offsets[1]:
+        raise ValueError(f"utc {text!r} does not go from west to east")
+    return offsets
+
+
+def _offset(text: str) -> int:
+    found = _OFFSET.fullmatch(text)
+    if found is None:
+        raise ValueError(f"utc {text!r} is not an offset like +08:00 or -10:00..-04:00")
+    minutes = int(found[2]) * 60 + int(found[3])
+    return -minutes if found[1] == "-" else minutes
+
+
+def _offset_text(minutes: int) -> str:
+    return ("-" if minutes < 0 else "+") + _time_text(abs(minutes))
+
+
+def _time_text(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _yes_text(is_so: bool) -> str:  # noqa: FBT001 - the word for a Boolean
+    return "yes" if is_so else "no"
