@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from bench import accept, end_to_end
+from bench import accept, end_to_end, ledger
 from bench.accept import Measured
 from bench.preload import preload
 from bench.service import Service, command, running, set_up, simulator
@@ -54,6 +54,8 @@ def main() -> None:
     sys.stdout.write(
         f"\n{os.cpu_count()} cores, load generator beside the server\n\n{table(rows)}\n"
     )
+    _say("the cost of the ledger")
+    sys.stdout.write(f"\nThe cost of the ledger\n\n{ledger.run()}\n")
 
 
 def _round(

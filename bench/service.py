@@ -86,6 +86,7 @@ def set_up(environment: dict[str, str], simulator_port: int) -> tuple[str, str]:
     """
     command(environment, "migrate")
     command(environment, "account", "create", "bench", "--kind", "enterprise")
+    command(environment, "billing", "topup", "bench", "10000000")
     made = command(environment, "key", "create", "bench")
     key_id, secret = re.findall(r"^AccessKey(?:Id|Secret)\s+(\S+)$", made, re.MULTILINE)
     command(environment, "sign", "add", "bench", SIGN)

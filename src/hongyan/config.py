@@ -6,6 +6,7 @@ default) and `current` (today's public documentation). Knows nothing of who uses
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -50,6 +51,48 @@ class VerificationLimitKey(StrEnum):
     SIGN_TEMPLATE_NUMBER = "sign+template+number"
 
 
+class CashGate(StrEnum):
+    """How much cash a prepaid account needs to send at all, whatever packages it has."""
+
+    GT0 = "gt0"
+    GTE0 = "gte0"
+
+
+class NoReceipt(StrEnum):
+    """What becomes of the hold of a domestic message that no receipt came for."""
+
+    RELEASE = "release"
+    SETTLE = "settle"
+
+
+class InvoiceService(StrEnum):
+    """Who is asked to issue invoices."""
+
+    NONE = "none"
+    SIMULATOR = "simulator"
+
+
+class TierMode(StrEnum):
+    """What a rung of the price book counts for."""
+
+    GRADUATED = "graduated"
+    VOLUME = "volume"
+
+
+class NumberPolicy(StrEnum):
+    """How closely a number of another country is looked at."""
+
+    POSSIBLE = "possible"
+    VALID = "valid"
+
+
+class PaymentService(StrEnum):
+    """Who takes money from third parties."""
+
+    SIMULATOR = "simulator"
+    SIGNED = "signed"
+
+
 class TextAge(StrEnum):
     """Which wording the API's messages take where two ages of it exist."""
 
@@ -75,7 +118,9 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on")
-    node: int = _setting(0, "0-1023, different for each process on one database: part of every id")
+    node: int = _setting(
+        0, "0-1022, different for each serving process on one database: part of every id"
+    )
     log_level: str = _setting("info", "debug, info, warning or error")
 
     body_bytes_max: int = _setting(4_194_304, "largest request body that is read, in bytes")
@@ -125,6 +170,51 @@ class Settings:
     submit_answer_seconds: int = _setting(60, "after this an unanswered submission is in doubt")
     delivered_code: str = _setting(
         "DELIVERED", "receipt code of a delivered message: DELIVERED or DELIVRD"
+    )
+
+    cash_gate: CashGate = _setting(
+        CashGate.GT0, "cash without which a prepaid account sends nothing: gt0 (FAQ 3.1) or gte0"
+    )
+    tier_mode: TierMode = _setting(
+        TierMode.GRADUATED,
+        "a rung's price: graduated (for the segments on it) or volume (for the whole month)",
+    )
+    tier_counts_packages: bool = _setting(
+        False, "count the segments of packages on the price ladder too"
+    )
+    no_receipt: NoReceipt = _setting(
+        NoReceipt.RELEASE, "a domestic message without receipt: release its hold, or settle it"
+    )
+    postpaid_due_days: int = _setting(
+        15, "whole days after a statement is closed in which a postpaid account pays it"
+    )
+    invoice_after_months: int = _setting(
+        2, "months after which a month can be invoiced: 2 is October from 1 December (FAQ 3.3.6)"
+    )
+    invoice_tax_percent: int = _setting(6, "percent of value-added tax that prices include")
+    invoice_service: InvoiceService = _setting(
+        InvoiceService.NONE,
+        "who issues invoices: none (people do, and write the number down) or simulator (samples)",
+    )
+
+    international_numbers: NumberPolicy = _setting(
+        NumberPolicy.POSSIBLE,
+        "numbers of other countries: possible (the right length) or valid (an allocated range)",
+    )
+    international_per_number_day: int = _setting(
+        20, "international messages a day for one number, all accounts together"
+    )
+    conversion_window_hours: int = _setting(
+        24, "codes sent in this time count for a country's conversion; a halt lasts as long"
+    )
+    conversion_wait_minutes: int = _setting(
+        10, "how long a person may take to type a code in: younger codes are not judged yet"
+    )
+    conversion_codes_min: int = _setting(
+        100, "codes to one country below which its conversion says nothing"
+    )
+    conversion_permille_min: int = _setting(
+        100, "of a thousand codes fewer typed in than this are taken for fraud"
     )
 
     push_timeout_ms: int = _setting(700, "how long a receiver may take to answer a push")
@@ -181,6 +271,33 @@ class Settings:
         "SMS_100000001", "its verification template for them, with the variable code"
     )
 
+    payment_provider: PaymentService = _setting(
+        PaymentService.SIMULATOR, "who takes third parties' payments: simulator or signed (RSA2)"
+    )
+    payment_gateway_url: str = _setting("", "signed: where the provider takes requests")
+    payment_app_id: str = _setting("", "signed: the id under which the provider knows us")
+    payment_private_key_file: str = _setting("", "signed: our private RSA key, as PEM")
+    payment_provider_public_key_file: str = _setting(
+        "", "signed: the provider's public RSA key, as PEM or as its base64 alone"
+    )
+    order_unpaid_hours: int = _setting(24, "after this an order that nobody paid is closed")
+    refund_original_months: int = _setting(
+        3, "a third party's payment goes back to where it came from for so many months (FAQ 3.2)"
+    )
+    refund_months: int = _setting(6, "an order is refunded for so many months (FAQ 3.2)")
+
+    alert_account: str = _setting(
+        "hongyan-dev", "account that sends alerts on balances and packages"
+    )
+    alert_sign: str = _setting("鸿雁演示", "its sign for them")
+    alert_template: str = _setting(
+        "SMS_100000005",
+        "its notification template for them, with the variables account, what and value",
+    )
+    alert_lapse_days: int = _setting(
+        7, "so many days before a package or card lapses its account is told"
+    )
+
     batch_max: int = _setting(256, "most messages that one transaction serves")
     workers: bool = _setting(True, "run dispatch, receipts and pushes in the serving process")
 
@@ -193,6 +310,14 @@ class Settings:
     def database_url(self) -> str:
         """Return the database's URL, the default one if none is set."""
         return self.database or f"sqlite:///{self.data / 'hongyan.db'}"
+
+    @property
+    def installation(self) -> str:
+        """Return what tells this installation from others: a digest of where its database is."""
+        prefix, url = "sqlite:///", self.database_url
+        if url.startswith(prefix):
+            url = prefix + str(Path(url.removeprefix(prefix)).resolve())
+        return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
 PROFILES: Mapping[Profile, Mapping[str, Any]] = {
@@ -242,6 +367,12 @@ _TYPES: Mapping[str, Any] = {
     "bool": bool,
     "tuple[int, ...]": tuple[int, ...],
     "TextAge": TextAge,
+    "CashGate": CashGate,
+    "NumberPolicy": NumberPolicy,
+    "NoReceipt": NoReceipt,
+    "TierMode": TierMode,
+    "InvoiceService": InvoiceService,
+    "PaymentService": PaymentService,
     "DayWindow": DayWindow,
     "ShortWindow": ShortWindow,
     "VerificationLimitKey": VerificationLimitKey,

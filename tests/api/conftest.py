@@ -26,6 +26,7 @@ from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer
 from tests.api.asgi import HttpAnswer, HttpRequest, ask
 from tests.api.signing import signed_v1
+from tests.demo import demo_context
 
 START_MS = 1_800_000_000_000
 """2027-01-15 16:00:00 in China, on a full minute."""
@@ -109,7 +110,7 @@ def make_world(sqlite_url: str) -> Iterator[Callable[..., World]]:
     database = Database.open(sqlite_url)
     sealer = Sealer(b"0" * 32)
     with database.transaction() as tx:
-        seed_demo(tx, sealer, START_MS)
+        seed_demo(tx, demo_context(sealer), START_MS)
     yield lambda **settings: World(database, sealer, Settings(**settings))
     database.close()
 

@@ -18,6 +18,7 @@ from hongyan.flows.manage_demo import ENTERPRISE, seed_demo
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.refusal import Refusal
 from hongyan.kernel.seal import Sealer, SealError
+from tests.demo import demo_context
 
 NOW = 1_800_000_000_000
 SEALER = Sealer(b"0" * 32)
@@ -41,7 +42,7 @@ class CountingDatabase:
 def counting(sqlite_url: str) -> Iterator[CountingDatabase]:
     database = Database.open(sqlite_url)
     with database.transaction() as tx:
-        seed_demo(tx, SEALER, NOW)
+        seed_demo(tx, demo_context(SEALER), NOW)
     yield CountingDatabase(database)
     database.close()
 

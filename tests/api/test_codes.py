@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from hongyan.api.codes import API_CODES, words_of
+from hongyan.api.conversions import CONVERSION_CODES
 from hongyan.api.gateway import GATEWAY_ROWS
 from hongyan.config import TextAge
 from hongyan.domain.accounts import model as accounts
 from hongyan.domain.signs import model as signs
 from hongyan.flows import checks
-from hongyan.flows.accept_messages import RECORD_CODES
+from hongyan.flows.report_conversion import ConversionFault
+from hongyan.flows.write_messages import RECORD_CODES
 from hongyan.kernel.refusal import Refusal, Refused
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules" / "refusals.md"
@@ -23,6 +25,7 @@ BUSINESS, GATEWAY = PAGE.read_text(encoding="utf-8").split("\n## The gateway\n")
 TABLES = {
     "ACCOUNT_REFUSALS": accounts.STATE_REFUSALS.values(),
     "SIGN_REFUSALS": signs.STATE_REFUSALS.values(),
+    "COUNTRY_REFUSALS": checks.COUNTRY_REFUSALS.values(),
     "VARIABLE_REFUSALS": checks.VARIABLE_REFUSALS.values(),
 }
 
@@ -87,3 +90,10 @@ def test_no_placeholder_is_left_in_a_message(refusal: Refusal, age: TextAge) -> 
 def test_braces_in_a_callers_text_stay_as_they_are() -> None:
     _, message = words_of(Refused(Refusal.NUMBER_MALFORMED, "F", "{field}"), TextAge.OLD)
     assert message == "{field}invalid mobile number"
+
+
+def test_every_fault_of_a_conversion_has_the_code_that_its_page_gives_it() -> None:
+    page = PAGE.with_name("countries.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (isv\.\w+) \|", page, re.MULTILINE)
+    assert rows == [(fault.value, code) for fault, (code, _) in CONVERSION_CODES.items()]
+    assert list(CONVERSION_CODES) == list(ConversionFault)

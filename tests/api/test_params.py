@@ -57,11 +57,12 @@ def test_the_first_malformed_number_is_the_one_that_is_named() -> None:
     assert asked.detail == "a"
 
 
-def test_a_number_of_another_country_is_told_apart() -> None:
-    asked = parse_send_sms({**SEND, "PhoneNumbers": "85261234567"}, STRICT)
-    assert isinstance(asked, Refused)
-    assert asked.refusal is Refusal.NUMBER_MALFORMED
-    assert "国际" in asked.detail
+def test_a_number_of_another_country_says_whose_it_is() -> None:
+    # FAQ 5.1.11
+    asked = parse_send_sms({**SEND, "PhoneNumbers": "85261234567,13900000000"}, STRICT)
+    assert isinstance(asked, SendParameters)
+    assert asked.groups[0].phones == (85261234567, 8613900000000)
+    assert asked.groups[0].countries == ("HK", "CN")
 
 
 def test_a_sign_is_taken_to_the_letter() -> None:
@@ -161,7 +162,9 @@ def test_details_are_read() -> None:
         "CurrentPage": "2",
         "BizId": "123^0",
     }
-    assert parse_send_details(fields, NOW_MS) == DetailsQuery(8613900000000, 20270115, 123, 50, 2)
+    assert parse_send_details(fields, NOW_MS) == DetailsQuery(
+        (8613900000000,), 20270115, 123, 50, 2
+    )
 
 
 def test_statistics_are_read() -> None:

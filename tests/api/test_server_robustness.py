@@ -14,6 +14,7 @@ from hongyan.kernel.seal import Sealer
 from tests.api.asgi import HttpRequest
 from tests.api.conftest import KEY, START_MS, World
 from tests.api.signing import signed_v1
+from tests.demo import demo_context
 
 CODE = {
     "PhoneNumbers": "13900000000",
@@ -37,7 +38,7 @@ def world(database: Database) -> World:
     """A service on SQLite, then on PostgreSQL, which takes fewer texts."""
     sealer = Sealer(b"0" * 32)
     with database.transaction() as tx:
-        seed_demo(tx, sealer, START_MS)
+        seed_demo(tx, demo_context(sealer), START_MS)
     return World(database, sealer)
 
 

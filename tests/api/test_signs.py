@@ -140,13 +140,13 @@ async def test_the_list_has_objects_for_reasons_and_a_number_for_a_total(world: 
     order_id = await created(world)
     decide(world, order_id, RejectionReason.PRODUCT_LINK, note="请补充官网")
     answer = (await world.call("QuerySmsSignList", PageSize="1")).json
-    assert (answer["TotalCount"], answer["PageSize"], answer["CurrentPage"]) == (2, 1, 1)
+    assert (answer["TotalCount"], answer["PageSize"], answer["CurrentPage"]) == (3, 1, 1)
     [row] = answer["SmsSignList"]
     assert row["AuditStatus"] == "AUDIT_STATE_NOT_PASS"
     assert row["authorizationLetterAuditPass"] is False
     assert row["Reason"]["RejectInfo"] == "请提供产品链接。请补充官网"
     assert row["Reason"]["RejectDate"] == "2027-01-15 16:00:00"
-    [older] = (await world.call("QuerySmsSignList", PageSize="1", PageIndex="2")).json[
+    [older] = (await world.call("QuerySmsSignList", PageSize="1", PageIndex="3")).json[
         "SmsSignList"
     ]
     assert (older["SignName"], older["AuditStatus"]) == ("鸿雁演示", "AUDIT_STATE_PASS")

@@ -137,6 +137,73 @@ async def test_the_old_list_numbers_kinds_in_its_own_way(world: World) -> None:
     assert all(isinstance(row["OrderId"], str) for row in rows)
 
 
+ABROAD = {
+    **NOTICE,
+    "TemplateType": "3",
+    "TemplateContent": "Your code is ${code}, valid for 5 minutes.",
+    "TemplateRule": "",
+}
+
+
+@pytest.mark.parametrize("intl_type", ["0", "1", "2"])
+async def test_an_international_template_reads_back_in_every_way(
+    world: World, intl_type: str
+) -> None:
+    # FAQ 5.1.10
+    code, order_id = await created(world, **{**ABROAD, "IntlType": intl_type, "Remark": "发往泰国"})
+    old = (await world.call("QuerySmsTemplate", TemplateCode=code)).json
+    assert (old["TemplateType"], old["TemplateStatus"]) == (3, 0)
+    full = (await world.call("GetSmsTemplate", TemplateCode=code)).json
+    assert (full["TemplateType"], full["IntlType"]) == ("3", int(intl_type))
+    (row,) = (await world.call("QuerySmsTemplateList")).json["SmsTemplateList"][:1]
+    assert (row["TemplateCode"], row["TemplateType"], row["OuterTemplateType"]) == (code, 6, 3)
+    listed = await world.call("GetSmsTemplateList", TemplateType="3", TemplateCode=code)
+    assert [one["TemplateType"] for one in listed.json["Data"]["List"]] == [3]
+    decide(world, order_id)
+    full = (await world.call("GetSmsTemplate", TemplateCode=code)).json
+    assert (full["TemplateStatus"], full["IntlType"]) == ("1", int(intl_type))
+
+
+async def test_an_international_template_says_what_it_is_for(world: World) -> None:
+    answer = await world.call("CreateSmsTemplate", **ABROAD)
+    assert (answer.status, answer.code) == (400, "MissingIntlType")
+    # The older actions have no IntlType.
+    old = {**OLD, "TemplateType": "3", "TemplateContent": ABROAD["TemplateContent"]}
+    code = (await world.call("AddSmsTemplate", **old)).json["TemplateCode"]
+    assert (await world.call("GetSmsTemplate", TemplateCode=code)).json["IntlType"] == 0
+
+
+async def test_a_personal_account_has_no_international_templates(world: World) -> None:
+    # FAQ 1.1
+    answer = await call_as(world, PERSON, "CreateSmsTemplate", **{**ABROAD, "IntlType": "2"})
+    assert (answer.status, answer.code) == (200, "ForbiddenAction")
+
+
+async def test_a_promotion_abroad_is_rejected_until_it_names_where_it_goes(world: World) -> None:
+    # FAQ 5.1.12
+    sale = {
+        **ABROAD,
+        "IntlType": "1",
+        "TemplateContent": "Shoes 20% off this week. Reply STOP to opt out.",
+    }
+    code, _ = await created(world, **sale)
+    rejected = (await world.call("GetSmsTemplate", TemplateCode=code)).json
+    assert rejected["TemplateStatus"] == "2"
+    assert [one["RuleId"] for one in rejected["Findings"]] == ["abroad.destination"]
+    mended = {**sale, "TemplateCode": code, "Remark": "to members in Singapore"}
+    assert (await world.call("UpdateSmsTemplate", **mended)).code == "OK"
+    waiting = (await world.call("GetSmsTemplate", TemplateCode=code)).json
+    assert (waiting["TemplateStatus"], waiting["IntlType"]) == ("0", 1)
+
+
+async def test_a_rejected_template_may_be_applied_for_as_another_kind(world: World) -> None:
+    code, _ = await created(world, **{**ABROAD, "IntlType": "1"})
+    assert (await world.call("UpdateSmsTemplate", TemplateCode=code, **NOTICE)).code == "OK"
+    full = (await world.call("GetSmsTemplate", TemplateCode=code)).json
+    assert full["TemplateType"] == "1"
+    assert "IntlType" not in full
+
+
 def test_a_cancelled_template_is_misspelt_in_the_list() -> None:
     assert AUDIT_STATUS[10] == "AUDIT_SATE_CANCEL"
 

@@ -9,6 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from hongyan.db.database import Database
     from tests.flows.review_table import Table
+    from tests.flows.shop import Shop
     from tests.flows.world import World
 
 
@@ -30,3 +31,11 @@ def table(world: World, monkeypatch: pytest.MonkeyPatch) -> Table:
     made = Table(world)
     monkeypatch.setattr(review_cases, "DECIDED", dict.fromkeys(SubjectKind, made.hear))
     return made
+
+
+@pytest.fixture
+def shop(world: World) -> Shop:
+    """A buyer with a hundred yuan."""
+    from tests.flows.shop import Shop
+
+    return Shop(world)

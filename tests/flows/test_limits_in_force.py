@@ -55,6 +55,7 @@ def test_the_platforms_limits_are_those_of_the_faq() -> None:
         (VERIFICATION, Window.NUMBER_DAY): 40,
         (NOTIFICATION, Window.DAY): 50,
         (PROMOTION, Window.DAY): 50,
+        (MessageKind.INTERNATIONAL, Window.NUMBER_DAY): 20,
     }
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hongyan.db.database import Database
 
 NOW_MS = 1_790_000_000_000
+ABROAD = frozenset({Carrier.INTERNATIONAL})
 NEW = ConfiguredChannel(
     channel_id=0,
     name="sim",
@@ -73,6 +74,10 @@ def test_only_what_is_named_changes(tx: Connection) -> None:
         replace(NEW, access_code="106" + "0" * 12),
         replace(NEW, carriers=frozenset()),
         replace(NEW, carriers=frozenset({Carrier.UNKNOWN})),
+        replace(NEW, carriers=frozenset({Carrier.CMCC, Carrier.INTERNATIONAL})),
+        replace(NEW, carriers=ABROAD, access_code="Twelveletter"),
+        replace(NEW, carriers=ABROAD, access_code="Hong yan"),
+        replace(NEW, access_code="Hongyan"),
         replace(NEW, price_micro=-1),
         replace(NEW, submits_per_second=0),
         replace(NEW, window_max=0),
@@ -81,6 +86,12 @@ def test_only_what_is_named_changes(tx: Connection) -> None:
 def test_a_channel_that_cannot_work_is_declined(tx: Connection, wrong: ConfiguredChannel) -> None:
     assert isinstance(flows.add_channel(tx, wrong, NOW_MS), Declined)
     assert flows.list_channels(tx) == []
+
+
+@pytest.mark.parametrize("sender", ["Hongyan", "85264501234", "10690001"])
+def test_abroad_a_sender_is_a_number_or_a_name(tx: Connection, sender: str) -> None:
+    made = flows.add_channel(tx, replace(NEW, carriers=ABROAD, access_code=sender), NOW_MS)
+    assert isinstance(made, ConfiguredChannel)
 
 
 def test_a_name_is_given_once(tx: Connection) -> None:
@@ -124,3 +135,5 @@ def test_ported_numbers_are_kept_until_they_are_removed(tx: Connection) -> None:
 def test_what_is_no_mainland_number_cannot_be_ported(tx: Connection) -> None:
     assert isinstance(flows.set_ported_numbers(tx, ["+85291234567"], Carrier.CUCC), Declined)
     assert isinstance(flows.remove_ported_numbers(tx, []), Declined)
+    abroad = Carrier.INTERNATIONAL
+    assert isinstance(flows.set_ported_numbers(tx, ["13900000003"], abroad), Declined)

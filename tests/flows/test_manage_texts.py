@@ -15,7 +15,7 @@ from hongyan.flows import manage_texts as flows
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import create_account
-from hongyan.kernel.kinds import AccountKind, MessageKind, SignKind
+from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, SignKind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -89,6 +89,7 @@ def test_a_code_that_cannot_be_given_is_declined(tx: Connection, code: str) -> N
     ("new", "field"),
     [
         (replace(CODE, kind=MessageKind.INTERNATIONAL), "KIND"),
+        (replace(CODE, intl_type=IntlType.VERIFICATION), "KIND"),
         (replace(CODE, name=""), "NAME"),
         (replace(CODE, name="名" * 31), "NAME"),
         (replace(CODE, content=""), "CONTENT"),
@@ -113,6 +114,24 @@ def test_promotions_are_for_enterprise_accounts(tx: Connection) -> None:
     promotion = flows.NewTemplate(MessageKind.PROMOTION, "会员日", "八折，拒收请回复R")
     assert isinstance(flows.add_approved_template(tx, "acme", promotion, NOW_MS), Template)
     assert isinstance(flows.add_approved_template(tx, "person", promotion, NOW_MS), Declined)
+
+
+def test_messages_to_other_countries_are_for_enterprise_accounts(tx: Connection) -> None:
+    # FAQ 1.1
+    abroad = flows.NewTemplate(
+        MessageKind.INTERNATIONAL,
+        "code",
+        "Your code is ${code}.",
+        attributes={"code": "numberCaptcha"},
+        intl_type=IntlType.VERIFICATION,
+    )
+    made = flows.add_approved_template(tx, "acme", abroad, NOW_MS)
+    assert isinstance(made, Template)
+    assert made.intl_type is IntlType.VERIFICATION
+    assert flows.list_templates(tx, "acme") == [made]
+    refused = flows.add_approved_template(tx, "person", abroad, NOW_MS)
+    assert isinstance(refused, Declined)
+    assert refused.field == "KIND"
 
 
 def test_declared_attributes_are_kept(tx: Connection) -> None:

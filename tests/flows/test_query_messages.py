@@ -38,7 +38,7 @@ def details(
     page: int = 1,
     sender: Sender | None = None,
 ) -> tuple[int, list[SendDetail]]:
-    asked = DetailsQuery(phone, day, biz_id, size, page)
+    asked = DetailsQuery((phone,), day, biz_id, size, page)
     with world.database.reading() as tx:
         owner = (sender or world.sender).account_id
         return send_details(tx, owner, asked, world.settings)

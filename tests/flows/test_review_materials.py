@@ -32,7 +32,7 @@ from hongyan.flows.apply_sign import SignApplied, apply_for_sign
 from hongyan.flows.apply_template import TemplateApplied, apply_for_template
 from hongyan.flows.declined import Declined
 from hongyan.flows.review_materials import Shown, case_materials
-from hongyan.kernel.kinds import MessageKind, SignKind
+from hongyan.kernel.kinds import IntlType, MessageKind, SignKind
 from hongyan.kernel.period import Period
 from hongyan.kernel.seal import Sealer
 from tests.flows.review_table import Table
@@ -180,6 +180,27 @@ def test_a_templates_declarations_are_shown(papers: Papers) -> None:
     assert application.lines[0] == "order=others"
     assert f"关联签名 {world.sender.sign_name}" in application.lines
     assert "下单后" in application.lines
+
+
+def test_the_declaration_of_an_international_template_says_what_it_is_for(
+    world: World, papers: Papers
+) -> None:
+    new = NewTemplateText(
+        MessageKind.INTERNATIONAL,
+        "sale",
+        "Shoes 20% off. Reply STOP to opt out.",
+        remark="to Singapore",
+        intl_type=IntlType.PROMOTION,
+    )
+    with world.database.transaction() as tx:
+        done = apply_for_template(
+            tx, world.sender.account_id, new, now_ms=world.now, context=world.context
+        )
+        assert isinstance(done, TemplateApplied), done
+        case = store.case_by_id(tx, done.order_id)
+    assert case is not None
+    [application] = papers.shown(case)
+    assert application.lines == ("IntlType promotion", "to Singapore")
 
 
 @pytest.mark.parametrize(

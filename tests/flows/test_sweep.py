@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from hongyan.domain.accounts.tables import nonce
+from hongyan.domain.ledger import store as ledger
+from hongyan.domain.ledger.model import Consumption
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.store import DELTAS_KEPT, Delta
 from hongyan.domain.messages.tables import statistic
@@ -139,13 +141,14 @@ DELTAS = st.builds(
     COUNTS,
     COUNTS,
     COUNTS,
+    st.sampled_from(["CN", "HK"]),
 )
 
 
 def test_a_fold_never_changes_a_sum(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "DELTAS_KEPT", 2)
 
-    def sums(account_id: int) -> list[tuple[int, ...]]:
+    def sums(account_id: int) -> list[tuple[object, ...]]:
         with world.database.reading() as tx:
             days = (20260101, 20260131)
             return [
@@ -153,7 +156,10 @@ def test_a_fold_never_changes_a_sum(world: World, monkeypatch: pytest.MonkeyPatc
                 for kind in (0, 1)
                 for sign in (1, 2)
                 for row in messages.statistics_by_day(tx, account_id, days, [kind], [sign])
-            ] + [(messages.sent_between(tx, account_id, *days),)]
+            ] + [
+                (messages.sent_between(tx, account_id, *days),),
+                *messages.statistics_by(tx, account_id, days, "country"),
+            ]
 
     @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.lists(DELTAS, max_size=4), max_size=12))
@@ -171,3 +177,21 @@ def test_a_fold_never_changes_a_sum(world: World, monkeypatch: pytest.MonkeyPatc
             assert compact(tx, now_ms=NOON, context=world.context) == 0
 
     folded()
+
+
+def test_consumption_is_folded_by_key_and_keeps_its_sums(world: World) -> None:
+    account_id = world.sender.account_id
+    delta = Consumption(account_id, 20260115, 0, "CN", "cash", 45_000, 1, 2, 90_000)
+    other = delta._replace(unit_price=40_000)
+    for number in range(ledger.DELTAS_KEPT + 1):
+        with world.database.transaction() as tx:
+            ledger.add_consumption(tx, [delta, other] if number else [delta])
+    with world.database.transaction() as tx:
+        before = ledger.consumption_between(tx, account_id, 20260101, 20260131)
+        assert compact(tx, now_ms=NOON, context=world.context) == ledger.DELTAS_KEPT + 1
+        assert compact(tx, now_ms=NOON, context=world.context) == 0
+        assert ledger.consumption_between(tx, account_id, 20260101, 20260131) == before
+    assert [(one.unit_price, one.messages) for one in before] == [
+        (40_000, ledger.DELTAS_KEPT),
+        (45_000, ledger.DELTAS_KEPT + 1),
+    ]

@@ -17,7 +17,7 @@ from hongyan.flows.template_shape import (
     declared_in,
     template_shape_fault,
 )
-from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 from tests.flows.applying import new_text
 
 ENTERPRISE = RIGHTS[AccountKind.ENTERPRISE]
@@ -41,9 +41,10 @@ def declared(new: NewTemplateText, *names: str) -> Declared:
             ManageFault.TEMPLATE_NAME_ILLEGAL,
         ),
         (
-            new_text("hello", MessageKind.INTERNATIONAL, intl_type=3),
+            new_text("hello", MessageKind.INTERNATIONAL),
             ManageFault.TEMPLATE_KIND_ILLEGAL,
         ),
+        (new_text(intl_type=IntlType.NOTIFICATION), ManageFault.TEMPLATE_KIND_ILLEGAL),
     ],
 )
 def test_what_is_too_long_or_unknown_is_refused(new: NewTemplateText, fault: ManageFault) -> None:
@@ -57,12 +58,19 @@ def test_what_just_fits_is_taken() -> None:
     assert template_shape_fault(new, ENTERPRISE) is None
 
 
-@pytest.mark.parametrize("kind", [MessageKind.PROMOTION, MessageKind.INTERNATIONAL])
-def test_some_kinds_are_for_enterprises(kind: MessageKind) -> None:
-    refused = template_shape_fault(new_text("文", kind), RIGHTS[AccountKind.PERSONAL])
+@pytest.mark.parametrize(
+    "new",
+    [
+        new_text("文", MessageKind.PROMOTION),
+        *(new_text("文", MessageKind.INTERNATIONAL, intl_type=one) for one in IntlType),
+    ],
+)
+def test_some_kinds_are_for_enterprises(new: NewTemplateText) -> None:
+    # FAQ 1.1, 4.2.1
+    refused = template_shape_fault(new, RIGHTS[AccountKind.PERSONAL])
     assert refused is not None
     assert refused.fault is ManageFault.NOT_ENTITLED
-    assert template_shape_fault(new_text("文", kind), ENTERPRISE) is None
+    assert template_shape_fault(new, ENTERPRISE) is None
 
 
 def finding(rule_id: str, severity: Severity) -> Finding:

@@ -20,6 +20,7 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.callbacks.model import CallbackEndpoint, PushKind
 from hongyan.domain.callbacks.tables import push
+from hongyan.domain.ledger.model import Cause
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.tables import statistic
@@ -34,6 +35,7 @@ from hongyan.flows.accept_messages import Answer, accept_messages
 from hongyan.flows.attempt import AttemptAnswer, Departure, ReceivedReceipt, ReceivedText
 from hongyan.flows.catalogue import REFERENCE, Catalogue
 from hongyan.flows.context import FlowContext
+from hongyan.flows.move_money import open_funds, top_up
 from hongyan.flows.record_attempts import doubt_unanswered, record_attempts
 from hongyan.flows.send_request import Accepted, Group, SendRequest
 from hongyan.flows.settle import Settled
@@ -66,6 +68,8 @@ CONTENTS = {
     MessageKind.PROMOTION: "新品${code}上市，拒收请回复R",
 }
 SIGN_NAME = "鸿雁演示"
+CASH = 1_000_000_000_000
+"""What a sender begins with, in micro-yuan: a million yuan."""
 
 Result = TypeVar("Result")
 
@@ -88,6 +92,7 @@ class World:
         self.database = database
         self.clock = ManualClock(NOON)
         self._nonces = count(1)
+        self._ids = IdSource()
         self._template_ids = count(100_000_001)
         self.use(**settings)
         self.sender = self.new_sender("acme")
@@ -99,7 +104,8 @@ class World:
     def use(self, **settings: Any) -> None:
         """Run with these settings from now on, as a newly started process."""
         self.settings: Settings = load({}, **settings)
-        self.context = FlowContext(self.settings, IdSource(), Catalogue(self.settings))
+        # The ids go on: no time passes while this process starts.
+        self.context = FlowContext(self.settings, self._ids, Catalogue(self.settings))
 
     def change(self, alter: Callable[[Connection], Result]) -> Result:
         """Change reference data, and count it up as every change must."""
@@ -109,12 +115,17 @@ class World:
             return result
 
     def new_sender(
-        self, name: str, kind: AccountKind = AccountKind.ENTERPRISE, sign_name: str = SIGN_NAME
+        self,
+        name: str,
+        kind: AccountKind = AccountKind.ENTERPRISE,
+        sign_name: str = SIGN_NAME,
+        cash: int = CASH,
     ) -> Sender:
-        """Open an account with a sign and a template of each kind."""
+        """Open an account with a sign, a template of each kind, and `cash` micro-yuan."""
 
         def furnish(tx: Connection) -> Sender:
             account_id = accounts.add_account(tx, name, kind, self.now)
+            self.fund(tx, account_id, cash)
             sign_id = signs.add_sign(
                 tx, account_id, sign_name, SignKind.GENERAL, SignState.APPROVED, self.now
             )
@@ -122,6 +133,20 @@ class World:
             return Sender(account_id, sign_name, sign_id, made)
 
         return self.change(furnish)
+
+    def fund(self, tx: Connection, account_id: int, cash: int = CASH) -> None:
+        """Give an account funds with `cash` micro-yuan in them."""
+        open_funds(tx, account_id, now_ms=self.now)
+        if cash:
+            top_up(
+                tx,
+                account_id,
+                cash,
+                cause=Cause.TOP_UP,
+                cause_id=1,
+                now_ms=self.now,
+                context=self.context,
+            )
 
     def new_sign(self, name: str, sender: Sender | None = None) -> int:
         """Give an account another approved sign."""

@@ -43,6 +43,7 @@ def fresh(tmp_path: Path) -> Iterator[Service]:
     settings = UNLIMITED | {"HONGYAN_REVIEWER": "ann"}
     with serving("dev", data=tmp_path / "data", settings=settings) as service:
         service.command("account", "create", "acme")
+        service.command("billing", "topup", "acme", "100")
         declared = ("--name", APPLICANT, "--number", APPLICANT_CODE, "--representative", "王芳")
         service.command("account", "certify", "submit", "acme", *declared)
         service.command("account", "certify", "approve", "acme")

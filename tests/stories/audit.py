@@ -125,6 +125,22 @@ def statistics_are_the_sums_of_the_log(books: Books) -> Iterator[str]:
         yield f"statistics say {books.statistics}, the log says {expected}"
 
 
+def charged_is_delivered(books: Books) -> Iterator[str]:
+    """Every segment delivered is charged once, no other is; what is not final is held for."""
+    delivered: Counter[int] = Counter()
+    for message_id, verdict in books.verdicts.items():
+        if verdict.outcome == Outcome.DELIVERED.value:
+            message = books.messages[message_id]
+            delivered[message.kind] += message.segments
+    charged = Counter({kind: count for kind, count in books.consumed.items() if count})
+    if charged != delivered:
+        yield f"segments charged are {dict(charged)}, delivered {dict(delivered)}, by kind"
+    waiting = {one.id for one in books.messages.values() if not one.refused_code}
+    waiting -= set(books.verdicts)
+    for message_id in waiting ^ books.held:
+        yield f"message {message_id} is held for and final, or waits and is not held for"
+
+
 def every_final_message_was_pushed(pushes: Iterable[Push], books: Books) -> Iterator[str]:
     """Every outcome was pushed at least once; the numbers have no gap and mean one item each."""
     by_sequence: dict[int, dict[str, Any]] = {}

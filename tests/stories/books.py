@@ -25,10 +25,16 @@ _STATISTICS = (
     "SELECT kind, sum(messages), sum(segments), sum(delivered), sum(failed) FROM statistic "
     "GROUP BY kind"
 )
+_CONSUMED = "SELECT kind, sum(segments) FROM consumption GROUP BY kind"
+_HELD = """
+SELECT message.id FROM message LEFT JOIN charge ON charge.message_id = message.id
+WHERE message.refused_code = '' AND charge.message_id IS NULL
+"""
 _UNREST = {
     "messages in the dispatch queue": "SELECT count(*) FROM dispatch",
     "attempts without an answer": "SELECT count(*) FROM attempt WHERE state = 'submitting'",
     "reports to be pushed": "SELECT count(*) FROM push",
+    "entries to be sealed": "SELECT (SELECT count(*) FROM entry) - count(*) FROM entry_seal",
 }
 
 
@@ -41,6 +47,8 @@ class Books:
     verdicts: dict[int, Row[Any]] = field(default_factory=dict)
     statistics: dict[int, tuple[int, ...]] = field(default_factory=dict)
     received: dict[int, list[Received]] = field(default_factory=lambda: defaultdict(list))
+    consumed: dict[int, int] = field(default_factory=dict)
+    held: set[int] = field(default_factory=set)
 
     def taken(self, message_id: int) -> list[Received]:
         """Return what carriers received of a message and did not refuse."""
@@ -60,6 +68,9 @@ def open_books(url: str, log: Path) -> Books:
             books.verdicts[row.message_id] = row
         for kind, *sums in tx.execute(text(_STATISTICS)):
             books.statistics[kind] = tuple(int(one) for one in sums)
+        for kind, segments in tx.execute(text(_CONSUMED)):
+            books.consumed[kind] = int(segments)
+        books.held = {row.id for row in tx.execute(text(_HELD))}
     database.close()
     for line in read_log(log):
         if isinstance(line, Received):

@@ -59,6 +59,7 @@ def install(data: Path, settings: Mapping[str, str], simulator_port: int) -> Ins
 
     command("migrate")
     command("account", "create", ACCOUNT)
+    command("billing", "topup", ACCOUNT, "100000")
     shown = command("key", "create", ACCOUNT)
     words = dict(line.split() for line in shown.splitlines() if line)
     command("sign", "add", ACCOUNT, SIGN)

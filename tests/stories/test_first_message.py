@@ -218,7 +218,7 @@ def test_health_and_metrics_tell_how_it_is(stage: Stage) -> None:
     status, _, text = get(stage.service.port, "/healthz")
     health = json.loads(text)
     assert (status, health["status"], health["database"]) == (200, "ok", "sqlite")
-    assert len(health["channels"]) == 6
+    assert len(health["channels"]) == 8
     assert set(health["channels"].values()) == {"up"}
     stage.caller.final("13900000010", stage.biz_ids["13900000010"])
     status, content_type, text = get(stage.service.port, "/metrics")

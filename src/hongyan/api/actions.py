@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hongyan.api import (
+    conversions,
     filings,
     letters,
     qualifications,
@@ -43,6 +44,8 @@ ACTIONS: Mapping[str, Action] = {
     "SendBatchSms": Action(sending.parse_batch, sending.send, is_sending=True),
     "QuerySendDetails": Action(query.parse_details, query.send_details),
     "QuerySendStatistics": Action(query.parse_statistics, query.send_statistics),
+    "SmsConversionIntl": Action(conversions.parse_message, conversions.report_message),
+    "ConversionDataIntl": Action(conversions.parse_rate, conversions.report_overall),
     "CreateSmsAuthorizationLetter": Action(letters.parse_create, letters.create),
     "QuerySmsAuthorizationLetter": Action(letters.parse_query, letters.query),
     "ChangeSignatureQualification": Action(letters.parse_change, letters.change),

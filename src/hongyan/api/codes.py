@@ -83,6 +83,29 @@ API_CODES: Mapping[Refusal, ApiCode] = {
         "isv.DOMESTIC_NUMBER_NOT_SUPPORTED",
         "国际/港澳台模板 {detail} 不能发往境内号码，请使用国内模板",
     ),
+    Refusal.NUMBER_NOT_DOMESTIC: ApiCode(
+        "isv.MOBILE_NUMBER_ILLEGAL",
+        "{detail} 不是境内号码，国内模板不能向国际/港澳台号码发送，请使用国际/港澳台模板",
+    ),
+    Refusal.ABROAD_NOT_ENTITLED: ApiCode(
+        "isv.FORBIDDEN_ACTION", "个人账号不能发送国际/港澳台短信，请使用企业账号"
+    ),
+    Refusal.ABROAD_NOT_ACTIVATED: ApiCode(
+        "isv.PRODUCT_UNSUBSCRIBE", "账号尚未开通国际/港澳台短信，请先开通"
+    ),
+    Refusal.COUNTRY_NOT_SERVED: ApiCode(
+        "isv.NOT_SUPPORTED_COUNTRY", "暂不支持向 {detail} 发送短信，可向平台申请开通"
+    ),
+    Refusal.COUNTRY_SWITCHED_OFF: ApiCode(
+        "isv.NOT_SUPPORTED_COUNTRY", "账号已关闭向 {detail} 发送短信，请修改账号的国家和地区设置"
+    ),
+    Refusal.COUNTRY_HALTED: ApiCode(
+        "isv.BUSINESS_LIMIT_CONTROL",
+        "发往 {detail} 的验证码转化率过低，疑似被恶意刷取，已暂停发送，请核查后申请恢复",
+    ),
+    Refusal.MARKETING_BARRED: ApiCode(
+        "isv.NOT_SUPPORTED_COUNTRY", "{detail} 不接受推广短信，请从名单中移除"
+    ),
     Refusal.SIGN_SCENE_MISMATCH: ApiCode("isv.SMS_SIGNATURE_SCENE_ILLEGAL", "签名和模板类型不一致"),
     Refusal.VARIABLE_MISSING: ApiCode(
         "isv.TEMPLATE_MISSING_PARAMETERS",
@@ -119,6 +142,9 @@ API_CODES: Mapping[Refusal, ApiCode] = {
         "isv.CUSTOMER_REFUSED", "号码 {detail} 已退订该签名的推广短信，请从名单中移除"
     ),
     Refusal.FREQUENCY_LIMITED: ApiCode("isv.BUSINESS_LIMIT_CONTROL", "{detail}"),
+    Refusal.COUNTRY_CAP_REACHED: ApiCode(
+        "isv.DAY_LIMIT_CONTROL", "已达到账号设置的上限（{detail}），请明日再发或调高上限"
+    ),
     Refusal.DAY_QUOTA_REACHED: ApiCode(
         "isv.DAY_LIMIT_CONTROL", "已达到账号设置的日发送上限 {detail} 条，请明日再发或调高上限"
     ),

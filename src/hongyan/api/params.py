@@ -7,7 +7,7 @@ this phone hear again) is not known here; nor is the API's code for a refusal.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ from typing import Final, ParamSpec, TypeVar
 import msgspec
 
 from hongyan.api.gateway import GatewayError, missing
+from hongyan.api.numbers import SHOWN_CHARACTERS_MAX, read_asked_number, read_numbers
 from hongyan.config import Settings
 from hongyan.domain.messages.model import biz_number
 from hongyan.flows.query_messages import DetailsQuery, StatisticsQuery
@@ -22,7 +23,7 @@ from hongyan.flows.send_request import Group
 from hongyan.kernel.calendar import DAY_MS, day_starts_at, shanghai_day
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
-from hongyan.text.phone import looks_international, normalise_mainland, split_numbers
+from hongyan.text.phone import split_numbers
 
 SMS_NUMBERS_MAX = 1000
 BATCH_NUMBERS_MAX = 100
@@ -38,9 +39,6 @@ CHARACTERS_MAX: Final[Mapping[str, int]] = {
     "BizId": 64,
 }
 """What is longer can be nothing that exists, and would fill logs and caches."""
-
-SHOWN_CHARACTERS_MAX = 64
-"""So much of a caller's wrong value is repeated to him."""
 
 TEMPLATE_TYPES: Final[Mapping[str, tuple[MessageKind, ...]]] = {
     "": tuple(MessageKind),
@@ -112,8 +110,9 @@ def parse_send_sms(params: Mapping[str, str], settings: Settings) -> SendParamet
     values, values_text = _values(params.get("TemplateParam", ""), settings)
     if numbers.count(",") >= SMS_NUMBERS_MAX:
         raise _NoError(_too_many("PhoneNumbers", SMS_NUMBERS_MAX))
-    phones = _mainland("PhoneNumbers", split_numbers(numbers))
-    group = Group(phones, sign_name, values, values_text, extend_code)
+    texts = split_numbers(numbers)
+    phones, countries = _taken(read_numbers("PhoneNumbers", texts, settings))
+    group = Group(phones, sign_name, values, values_text, extend_code, countries, tuple(texts))
     return SendParameters(template_code, (group,), out_id)
 
 
@@ -135,12 +134,18 @@ def parse_send_batch_sms(params: Mapping[str, str], settings: Settings) -> SendP
     extend_codes = _extend_codes(params.get("SmsUpExtendCodeJson", ""), count)
     if count > BATCH_NUMBERS_MAX:
         raise _NoError(_too_many("PhoneNumberJson", BATCH_NUMBERS_MAX))
-    numbers = _mainland("PhoneNumberJson", [str(phone) for phone in phones])
+    texts = [str(phone) for phone in phones]
+    numbers, countries = _taken(read_numbers("PhoneNumberJson", texts, settings))
     groups = tuple(
-        Group((phone,), sign, values, values_text, extend_code)
-        for phone, sign, (values, values_text), extend_code in zip(
-            numbers, signs, variables, extend_codes, strict=True
+        Group(
+            numbers[at : at + 1],
+            signs[at],
+            *variables[at],
+            extend_codes[at],
+            countries[at : at + 1],
+            (texts[at],),
         )
+        for at in range(count)
     )
     return SendParameters(template_code, groups, out_id)
 
@@ -158,12 +163,8 @@ def parse_send_details(params: Mapping[str, str], now_ms: int) -> DetailsQuery:
     size = _count("PageSize", size_text, PAGE_SIZE_MAX)
     page = _count("CurrentPage", page_text)
     biz_id = _biz_id(_text(params, "BizId"))
-    phone = normalise_mainland(number)
-    if phone is None:
-        if not looks_international(number):
-            raise _NoError(_malformed("PhoneNumber", number))
-        phone = int(number.removeprefix("+").removeprefix("00"))
-    return DetailsQuery(phone, day, biz_id, size, page)
+    phones = _taken(read_asked_number("PhoneNumber", number))
+    return DetailsQuery(phones, day, biz_id, size, page)
 
 
 @_answering
@@ -207,19 +208,10 @@ def _checked(name: str, value: str, field: str) -> str:
     return value
 
 
-def _mainland(field: str, texts: Sequence[str]) -> tuple[int, ...]:
-    phones = [normalise_mainland(text) for text in texts]
-    whole = tuple([phone for phone in phones if phone is not None])
-    if len(whole) < len(phones):
-        raise _NoError(_malformed(field, texts[phones.index(None)]))
-    return whole
-
-
-def _malformed(field: str, number: str) -> Refused:
-    shown = number[:SHOWN_CHARACTERS_MAX]
-    if looks_international(number):
-        shown += "（暂不支持向国际/港澳台号码发送）"
-    return Refused(Refusal.NUMBER_MALFORMED, field, shown)
+def _taken(read: _T | Refused) -> _T:
+    if isinstance(read, Refused):
+        raise _NoError(read)
+    return read
 
 
 def _values(text: str, settings: Settings) -> tuple[dict[str, str], str]:

@@ -6,7 +6,7 @@ makes an answer of 500; a bug does, with the RequestId under which its stack tra
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from uuid import uuid4
@@ -39,6 +39,7 @@ from hongyan.api.envelope import (
 )
 from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error, invalid_parameter
 from hongyan.api.meters import CallMeters
+from hongyan.api.payments import notify_route
 from hongyan.api.request_log import CallRecord, log_call
 from hongyan.api.uploads import material_route, upload_route
 from hongyan.api.verify import SignatureMismatch
@@ -76,10 +77,16 @@ class Edge:
         write: Write,
         metrics: Metrics,
         on_refused: OnRefused | None = None,
+        real_clock: Clock | None = None,
     ) -> None:
-        """Answer calls with what is given; nothing is opened or started here."""
+        """Answer calls with what is given; nothing is opened or started here.
+
+        `clock` is the service's. Callers' timestamps, keys and rates keep `real_clock`, which by
+        default is the same.
+        """
         settings = context.settings
         self.clock = clock
+        self._real_clock = real_clock or clock
         self._ids = context.ids
         self._admission = Admission(settings, callers)
         self._claim = claim
@@ -137,16 +144,17 @@ class Edge:
         return self._no(result, record, host, request.format)
 
     async def _serve(self, request: WireRequest, address: str, record: CallRecord) -> Reply | No:
-        now_ms = self.clock.now_ms()
-        caller = await self._admission.verified(request, now_ms)
+        real_ms = self._real_clock.now_ms()
+        caller = await self._admission.verified(request, real_ms)
         if isinstance(caller, GatewayError):
             return caller
         record.account_id = caller.account_id
-        refused = self._admission.refused(request, caller, now_ms)
+        refused = self._admission.refused(request, caller, real_ms)
         if refused is not None:
             return refused
         action = ACTIONS[request.action]
         digest = nonce_digest(caller.key_id, request.nonce)
+        now_ms = self.clock.now_ms()
         claim = self._ids.one(now_ms)
         call = Call(request.parameters, caller, now_ms, digest, claim, self.services, record)
         asked = caller.permission_refusal(request.action)
@@ -208,8 +216,10 @@ Health = Callable[[], Awaitable[Mapping[str, object]]]
 """Says how the process is (`status` is `ok` when it is well) and refreshes the gauges."""
 
 
-def build_app(edge: Edge, metrics: Metrics, health: Health) -> ASGIApp:
+def build_app(edge: Edge, metrics: Metrics, health: Health, more: Sequence[Route] = ()) -> ASGIApp:
     """Return the whole ASGI app: the API at `/`, its error codes, and pages for who watches it.
+
+    `more` are routes that only some processes have.
 
     `/livez` says only that the process answers, `/healthz` asks the database, `/metrics` counts.
     """
@@ -239,6 +249,8 @@ def build_app(edge: Edge, metrics: Metrics, health: Health) -> ASGIApp:
             Route("/metrics", show_metrics),
             upload_route(edge.services, edge.clock),
             material_route(edge.services, edge.clock),
+            notify_route(edge.services, edge.clock),
+            *more,
         ],
         exception_handlers={HTTPException: _not_found, Exception: _failed},
     )

@@ -14,7 +14,7 @@ from hongyan.api.codes_manage import CodeAge, words_for
 from hongyan.api.fields import NoError, answering, needed_number, needed_text
 from hongyan.domain.templates.model import NewTemplateText, TemplateFilter, TemplateState
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import IntlType, MessageKind
 
 STATES: Final[Mapping[int, frozenset[TemplateState]]] = {
     0: frozenset({TemplateState.PENDING}),
@@ -109,14 +109,16 @@ def _old(params: Mapping[str, str]) -> NewTemplateText:
     name = needed_text(params, "TemplateName")
     content = needed_text(params, "TemplateContent")
     kind = _kind(needed_number(params, "TemplateType"), CodeAge.OLD)
-    return NewTemplateText(kind, name, content, needed_text(params, "Remark"))
+    remark = needed_text(params, "Remark")
+    # These actions have no IntlType; what only a promotion may say is then for the review.
+    intl_type = IntlType.NOTIFICATION if kind is MessageKind.INTERNATIONAL else None
+    return NewTemplateText(kind, name, content, remark, intl_type=intl_type)
 
 
 def _new(params: Mapping[str, str]) -> NewTemplateText:
     name = needed_text(params, "TemplateName")
     content = needed_text(params, "TemplateContent")
     kind = _kind(needed_number(params, "TemplateType"), CodeAge.NEW)
-    is_international = kind is MessageKind.INTERNATIONAL
     return NewTemplateText(
         kind=kind,
         name=name,
@@ -125,7 +127,7 @@ def _new(params: Mapping[str, str]) -> NewTemplateText:
         scene=fields.text(params, "ApplySceneContent"),
         attributes=_attributes(params),
         related_sign=fields.text(params, "RelatedSignName"),
-        intl_type=fields.number(params, "IntlType") if is_international else None,
+        intl_type=_intl_type(params) if kind is MessageKind.INTERNATIONAL else None,
         traffic_driving=fields.text(params, "TrafficDriving"),
         more_data=fields.texts(params, "MoreData"),
     )
@@ -136,6 +138,14 @@ def _kind(written: int, age: CodeAge) -> MessageKind:
         refused = ManageRefused(ManageFault.TEMPLATE_KIND_ILLEGAL, "只能是 0、1、2 或 3")
         raise NoError(words_for(refused, age))
     return MessageKind(written)
+
+
+def _intl_type(params: Mapping[str, str]) -> IntlType:
+    written = needed_number(params, "IntlType")
+    if written not in set(IntlType):
+        refused = ManageRefused(ManageFault.TEMPLATE_KIND_ILLEGAL, "IntlType 只能是 0、1 或 2")
+        raise NoError(words_for(refused, CodeAge.NEW))
+    return IntlType(written)
 
 
 def _attributes(params: Mapping[str, str]) -> Mapping[str, str]:

@@ -131,6 +131,7 @@ async def get(call: Call, code: str) -> Reply | No:
         "VariableAttribute": _json_object(template.attributes),
         "CreateDate": shanghai_text(record.created_at),
         "Findings": found.findings,
+        **({} if template.intl_type is None else {"IntlType": int(template.intl_type)}),
         **_declared(record),
     }
 
@@ -229,8 +230,6 @@ def _declared(record: TemplateRecord) -> dict[str, Value]:
         "FileUrlList": {"FileUrl": []},
         "AuditInfo": audit,
     }
-    if applied.intl_type is not None:
-        fields["IntlType"] = applied.intl_type
     return fields
 
 

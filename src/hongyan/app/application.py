@@ -21,10 +21,13 @@ from sqlalchemy.engine import Connection
 from typing_extensions import override
 
 from hongyan.api.callers import Callers
+from hongyan.api.dev_clock import clock_route
 from hongyan.api.server import Edge, build_app
 from hongyan.app.banner import banner
+from hongyan.app.clocks import clocks_of
 from hongyan.app.lanes import Lanes
 from hongyan.app.live import LiveLines
+from hongyan.app.mover import ClockMover, Workers
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.db.migrate import is_current, upgrade
@@ -38,12 +41,15 @@ from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.context import FlowContext
 from hongyan.flows.health import Depths, depths
 from hongyan.flows.manage_demo import seed_demo
+from hongyan.flows.move_clock import clock_offset
 from hongyan.flows.send_request import SendRequest
-from hongyan.kernel.clock import SystemClock
+from hongyan.kernel.clock import MovableClock, SystemClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer, load_master_key
+from hongyan.providers.payment_registry import open_payments
 from hongyan.workers.dispatch import Dispatcher
 from hongyan.workers.push import PushEnd, PushWorker
+from hongyan.workers.refunds import RefundAsker
 from hongyan.workers.story import Stories
 from hongyan.workers.sweep import Sweeper
 from hongyan.workers.watch import MetricsWatcher, PushWaker, Watcher, Watchers
@@ -72,25 +78,27 @@ class NotWipeable(Exception):  # noqa: N818 - a state of the world, and it reads
 class Extras:
     """What `dev` has besides.
 
-    Who watches, who hears of refused calls, the simulated carriers' chance.
+    Who watches, who hears of refused calls, the simulated carriers' chance, a clock that moves.
     """
 
     watcher: Watcher | None = None
     on_refused: Callable[[str, str, str], None] | None = None
     seed: int = 0
+    is_movable: bool = False
 
 
 class Application:
     """Everything one process runs."""
 
     def __init__(self, settings: Settings, extras: Extras = Extras()) -> None:
-        """Build everything; nothing runs yet. Raises NotMigrated when the database is behind."""
+        """Build everything; nothing runs yet. Raises NotMigrated and ClockMoved."""
         if not is_current(settings.database_url):
             raise NotMigrated("the database is not up to date: run `hongyan migrate`")
         self.settings = settings
-        self.clock = SystemClock()
         self.metrics = Metrics()
         self.database = Database.open(settings.database_url)
+        self.clocks = clocks_of(self.database, is_movable=extras.is_movable)
+        clock = self.clocks.service
         self.sealer = master_sealer(settings)
         self.ids = IdSource(settings.node)
         watchers: list[Watcher] = [MetricsWatcher(self.metrics), PushWaker(self._wake_pusher)]
@@ -102,25 +110,30 @@ class Application:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         context = FlowContext(settings, self.ids, Catalogue(settings), self.sealer)
         self.stories = Stories(
-            self.database, self.thread, context, self.clock, self.metrics, self.watcher
+            self.database, self.thread, context, clock, self.metrics, self.watcher
         )
         self.supervisor = Supervisor()
-        self.lanes = Lanes(self.stories, self.clock, self.metrics, extras.seed)
+        self.lanes = Lanes(self.stories, clock, self.clocks.carriers, self.metrics, extras.seed)
         self.dispatcher = Dispatcher(
-            self.stories, self.lanes.by_id, self.clock, self.watcher, DISPATCH_MAX
+            self.stories, self.lanes.by_id, clock, self.watcher, DISPATCH_MAX
         )
         self.pusher = PushWorker(
             self.database,
             self.thread,
             settings,
-            self.clock,
+            clock,
             self.sealer,
             on_pushed=self._count_push,
+            real_clock=self.clocks.real,
         )
+        self.sweeper = Sweeper(self.stories, clock, self.watcher, self.lanes.reload)
+        self.asker = RefundAsker(self.stories, self.clocks.real, lambda: open_payments(settings))
+        self.mover = self._mover()
         self.edge = Edge(
             context=context,
-            clock=self.clock,
-            callers=Callers(self.database, self.sealer, self.clock),
+            clock=clock,
+            real_clock=self.clocks.real,
+            callers=Callers(self.database, self.sealer, self.clocks.real),
             accept=self._accept,
             claim=self.stories.claim,
             read=self.read,
@@ -128,7 +141,16 @@ class Application:
             metrics=self.metrics,
             on_refused=extras.on_refused,
         )
-        self.asgi = build_app(self.edge, self.metrics, self.health)
+        routes = () if self.mover is None else (clock_route(self.mover),)
+        self.asgi = build_app(self.edge, self.metrics, self.health, routes)
+
+    def _mover(self) -> ClockMover | None:
+        service, carriers = self.clocks.service, self.clocks.carriers
+        if not isinstance(service, MovableClock) or not isinstance(carriers, MovableClock):
+            return None
+        workers = Workers(self.lanes, self.dispatcher, self.pusher, self.sweeper.sweep_all)
+        name = self.settings.installation
+        return ClockMover(self.stories, self.thread, service, carriers, workers, name)
 
     async def read(self, query: Callable[[Connection], Result]) -> Result:
         """Run a query in a reading transaction on another thread."""
@@ -166,10 +188,12 @@ class Application:
         if not self.settings.workers:
             return
         await self.lanes.reload()
-        sweeper = Sweeper(self.stories, self.clock, self.watcher, self.lanes.reload)
-        self.supervisor.start("sweep", sweeper.run)
+        self.supervisor.start("sweep", self.sweeper.run)
         self.supervisor.start("push", self.pusher.run)
+        self.supervisor.start("refunds", self.asker.run)
         self.supervisor.start("dispatch", self.dispatcher.run)
+        if self.mover is not None:
+            self.supervisor.start("clock", self.mover.follow)
 
     async def stop(self) -> None:
         """Stop what was started, in reverse.
@@ -256,7 +280,7 @@ def _run(main: Awaitable[None]) -> None:
 
 
 def run_serve(settings: Settings) -> None:
-    """Serve until told to stop. Raises NotMigrated when the database is behind."""
+    """Serve until told to stop. Raises NotMigrated and ClockMoved for databases it cannot serve."""
     configure(settings.log_level)
 
     def ready() -> None:
@@ -279,10 +303,12 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
         upgrade(settings.database_url)
     database = Database.open(settings.database_url)
     with database.transaction() as tx:
-        seed_demo(tx, master_sealer(settings), SystemClock().now_ms())
+        ids, catalogue = IdSource(settings.node), Catalogue(settings)
+        context = FlowContext(settings, ids, catalogue, master_sealer(settings))
+        seed_demo(tx, context, SystemClock().now_ms() + clock_offset(tx))
     database.close()
     lines = LiveLines()
-    application = Application(settings, Extras(lines, lines.refused, seed))
+    application = Application(settings, Extras(lines, lines.refused, seed, is_movable=True))
 
     def ready() -> None:
         text = banner(settings.host, settings.port, str(settings.data))

@@ -7,7 +7,7 @@ Texts only. Knows nothing of how the service runs.
 
 from __future__ import annotations
 
-from hongyan.channels.simulator.outcomes import OUTCOMES
+from hongyan.channels.simulator.outcomes import BLOCKS, OUTCOMES
 from hongyan.flows.manage_demo import DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
 from hongyan.text.phone import api_form
 
@@ -77,4 +77,6 @@ def _numbers() -> str:
     lines += [
         f"  {api_form(phone)}   {script.en}  {script.zh}" for phone, script in OUTCOMES.items()
     ]
+    abroad = " ".join(f"{first}({region})" for first, region in BLOCKS.items())
+    lines.append(f"  abroad 国际: {abroad}; the last two digits choose 末两位决定结果")
     return "\n".join(lines)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import structlog
 
+from hongyan.channels.channel import Channel
 from hongyan.channels.registry import ChannelOptionError, build
+from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
 from hongyan.domain.routing.model import ConfiguredChannel
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor
@@ -23,9 +25,20 @@ log = structlog.get_logger()
 class Lanes:
     """Lanes by channel id."""
 
-    def __init__(self, stories: Stories, clock: Clock, metrics: Metrics, seed: int = 0) -> None:
-        """Begin with none; `reload` brings them up. `seed` is the chance of simulated carriers."""
+    def __init__(
+        self,
+        stories: Stories,
+        clock: Clock,
+        carriers_clock: Clock,
+        metrics: Metrics,
+        seed: int = 0,
+    ) -> None:
+        """Begin with none; `reload` brings them up.
+
+        `carriers_clock` and `seed` are the time and the chance of simulated carriers in here.
+        """
         self._seed = seed
+        self._carriers_clock = carriers_clock
         self.by_id: dict[int, Lane] = {}
         self._stories = stories
         self._clock = clock
@@ -52,7 +65,11 @@ class Lanes:
         options = {"seed": str(self._seed), **configured.options}
         try:
             channel = build(
-                configured.kind, configured.channel_id, configured.name, options, self._clock
+                configured.kind,
+                configured.channel_id,
+                configured.name,
+                options,
+                self._carriers_clock,
             )
         except ChannelOptionError as fault:
             log.error("channel_unusable", channel=configured.name, reason=str(fault))  # noqa: TRY400 - an operator's slip
@@ -75,9 +92,19 @@ class Lanes:
         for lane in list(self.by_id.values()):
             await self._close(lane)
 
+    def under_way(self) -> tuple[int, int]:
+        """Return how many submissions are out, and how many carriers have something to say now."""
+        out = sum(lane.in_flight for lane in self.by_id.values())
+        return out, sum(_is_about_to_speak(lane.channel) for lane in self.by_id.values())
+
     def standing(self) -> dict[str, str]:
         """Return each channel's name and whether it is up."""
         return {
             lane.configured.name: "up" if lane.channel.is_up else "down"
             for lane in self.by_id.values()
         }
+
+
+def _is_about_to_speak(channel: Channel) -> bool:
+    # Of a carrier outside of this process nobody knows.
+    return isinstance(channel, InprocessSimulatorChannel) and not channel.is_quiet

@@ -69,8 +69,13 @@ class LiveLines:
             )
 
     def answered(self, answers: Sequence[AttemptAnswer], channel: str) -> None:
-        """Print what was not plainly taken."""
+        """Print what was not plainly taken, and what nothing more will be heard of."""
         for one in answers:
+            departed = self._departed.get(one.message_id)
+            country = departed[0].silent_country if departed else ""
+            if one.carrier_ids and country:
+                hint = f"no receipts from {country}: it stays so, by design"
+                self._line("→ sending", mask(one.phone), hint, channel=channel)
             if not one.carrier_ids:
                 word = "? in doubt" if one.maybe_sent else "! channel refused"
                 hint = (

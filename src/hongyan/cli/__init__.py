@@ -14,7 +14,7 @@ from cyclopts import App, CycloptsError, Group
 from hongyan.cli.faults import explain
 
 COMMANDS: Final = (
-    ("Run", "dev", "serving", "Serve on this machine with demo data and simulated carriers."),
+    ("Run", "dev", "dev", "Serve on this machine with demo data and simulated carriers."),
     ("Run", "serve", "serving", "Serve with your own accounts, keys and channels."),
     ("Run", "simulator", "serving", "Run simulated carriers as a process of their own."),
     ("Run", "migrate", "serving", "Bring the database to the newest schema."),
@@ -33,7 +33,12 @@ COMMANDS: Final = (
     ("Manage", "ported", "channels", "Numbers that changed their carrier (携号转网)."),
     ("Manage", "endpoint", "pushes", "Callback endpoints: where reports and replies are pushed."),
     ("Manage", "push", "pushes", "Pushes that no receiver took: list and redeliver them."),
+    ("Manage", "countries", "countries", "Countries: prices, switches, requests, conversions."),
     ("Manage", "optout", "pushes", "Numbers that want no promotions of a sign."),
+    ("Manage", "billing", "billing", "Money: balances, prices, orders, refunds, invoices."),
+    ("Manage", "ledger", "ledger", "The ledger: prove that it is right, see what moved."),
+    ("Manage", "statistics", "statistics", "Volumes and costs by day, country or kind."),
+    ("Manage", "message", "messages", "Messages: what became of a call, and what it cost."),
 )
 """The table of contents: the group in the help, the command, its module, what it is for."""
 

@@ -14,6 +14,7 @@ from hongyan.domain.accounts.model import Account, AccountState, KeyState
 from hongyan.domain.frequency.limits import Scope, Window
 from hongyan.flows import manage_accounts as flows
 from hongyan.flows import manage_limits as limit_flows
+from hongyan.flows.activate_gifts import activate_gifts
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import AccountKind
 from hongyan.text.phone import api_form
@@ -38,7 +39,10 @@ def create(
     """Open an account."""
     with opened(where) as session, session.database.transaction() as tx:
         made = settled(flows.create_account(tx, name, kind, session.now_ms))
+        given = activate_gifts(tx, made, now_ms=session.now_ms, context=session.context())
     say(f"Account {made.name} ({made.kind.value}) is open. Next: hongyan key create {made.name}")
+    for gift in given:
+        say(f"Given: {gift.code}, {gift.name_en}.")
 
 
 @account.command(name="list")
@@ -87,6 +91,8 @@ def set_account(
     )
     with opened(where) as session, session.database.transaction() as tx:
         changed = settled(flows.change_account(tx, name, change))
+        if state is AccountState.ACTIVE:
+            activate_gifts(tx, changed, now_ms=session.now_ms, context=session.context())
     columns = ("name", "kind", "state", "day quota", "month quota", "networks")
     show_table(columns, [_account_row(changed)], empty="")
 
@@ -228,7 +234,7 @@ def create_key(
                     tx,
                     sealer,
                     name,
-                    session.now_ms,
+                    session.real_ms,
                     temporary_seconds=temporary,
                     member_name=member,
                     draw=secrets.token_bytes,
@@ -262,7 +268,7 @@ def list_keys(name: Name, /, *, where: Where = HERE) -> None:
     """List an account's access keys, without their secrets."""
     with opened(where) as session, session.database.reading() as tx:
         found = settled(flows.list_keys(tx, name))
-        now_ms = session.now_ms
+        now_ms = session.real_ms
     rows = []
     for one in found:
         ended = one.expires_at is not None and one.expires_at <= now_ms

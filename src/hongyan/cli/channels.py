@@ -18,7 +18,7 @@ from hongyan.kernel.clock import SystemClock
 from hongyan.text.phone import api_form
 
 Name = Annotated[str, Parameter(help="Name of the channel.")]
-CARRIERS_HELP = "Carriers it reaches: mobile,unicom,telecom,broadnet."
+CARRIERS_HELP = "Carriers it reaches: mobile,unicom,telecom,broadnet; or international."
 PRICE_HELP = "Price of a segment in yuan, such as 0.045."
 TPS_HELP = "Submissions a second at most."
 WINDOW_HELP = "Submissions that may wait for an answer at once."

@@ -33,7 +33,10 @@ SPEAKING: Final = (
     ("hongyan.kernel.seal", "SealError"),
     ("hongyan.app.application", "NotMigrated"),
     ("hongyan.app.application", "NotWipeable"),
+    ("hongyan.app.clocks", "ClockMoved"),
     ("hongyan.channels.registry", "ChannelOptionError"),
+    ("hongyan.providers.payment", "PaymentFault"),
+    ("hongyan.providers.payment", "PaymentKeyError"),
 )
 """Faults whose text already names the field and the remedy: their module and name."""
 

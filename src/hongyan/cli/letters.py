@@ -40,6 +40,7 @@ def generate(
     """Write a letter, ready to print, stamp and scan."""
     from hongyan.documents import letter_files as files  # noqa: PLC0415 - slow to import
     from hongyan.documents.letter_text import LetterDraft  # noqa: PLC0415 - the same
+    from hongyan.documents.pdf import DocumentFault  # noqa: PLC0415 - the same
 
     writers = {".docx": files.letter_docx, ".pdf": files.letter_pdf}
     writer = writers.get(out.suffix.lower())
@@ -64,7 +65,7 @@ def generate(
     )
     try:
         content = writer(draft)
-    except files.DocumentFault as fault:
+    except DocumentFault as fault:
         raise CommandError(str(fault)) from fault
     out.write_bytes(content)
     say(f"Wrote {out}: valid {period.text}.")

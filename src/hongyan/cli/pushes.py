@@ -18,9 +18,10 @@ from hongyan.text.phone import api_form
 
 Account = Annotated[str, Parameter(help="Name of the account.")]
 Kind = Annotated[
-    Literal["SmsReport", "SmsUp", "SignSmsReport", "TemplateSmsReport"],
+    Literal["SmsReport", "SmsUp", "SignSmsReport", "TemplateSmsReport", "BillingAlert"],
     Parameter(
-        help="Receipts (SmsReport), replies (SmsUp), reviews (SignSmsReport, TemplateSmsReport)."
+        help="Receipts (SmsReport), replies (SmsUp), reviews (SignSmsReport, TemplateSmsReport), "
+        "alerts on balances and packages (BillingAlert)."
     ),
 ]
 LIMIT_HELP = "Rows to show at most."

@@ -1,8 +1,7 @@
-"""Commands that run: dev, serve, simulator; and migrate and settings, without which they do not."""
+"""Commands that run: serve, simulator; and migrate and settings, without which they do not."""
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import sys
@@ -22,25 +21,6 @@ _PASSWORD = re.compile(r"(://[^:/@]*:).*@")
 HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."
 
 
-def dev(
-    *,
-    port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
-    fresh: Annotated[
-        bool, Parameter(negative="", help="Wipe the data of earlier runs first.")
-    ] = False,
-    seed: Annotated[int, Parameter(help="Chance of the simulated carriers.")] = 0,
-    where: Where = HERE,
-) -> None:
-    """Serve on this machine with demo data and simulated carriers."""
-    variable = f"{PREFIX}PUSH_PRIVATE_ADDRESSES"
-    private = None if os.environ.get(variable) else True
-    settings = where.settings(port=port, push_private_addresses=private)
-    _make_ready(settings)
-    from hongyan.app import run_dev  # noqa: PLC0415 - slow to import; wrong settings fail before
-
-    run_dev(settings, fresh=fresh, seed=seed)
-
-
 def serve(
     *,
     port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
@@ -49,13 +29,13 @@ def serve(
 ) -> None:
     """Serve with your own accounts, keys and channels."""
     settings = where.settings(port=port, host=host)
-    _make_ready(settings)
+    make_ready(settings)
     from hongyan.app import run_serve  # noqa: PLC0415 - slow to import; wrong settings fail before
 
     run_serve(settings)
 
 
-def _make_ready(settings: Settings) -> None:
+def make_ready(settings: Settings) -> None:
     """Make the data directory, and find out early that the port is taken."""
     make_directory(settings)
     try:

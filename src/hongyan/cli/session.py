@@ -46,11 +46,15 @@ HERE = Where()
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One command's settings, database and moment."""
+    """One command's settings, database and moment.
+
+    `now_ms` is the service's time, which `dev` can move; `real_ms` is that of keys that end.
+    """
 
     settings: Settings
     database: Database
     now_ms: int
+    real_ms: int
 
     def sealer(self) -> Sealer:
         """Return what seals secrets, under the installation's master key."""
@@ -61,8 +65,10 @@ class Session:
         from hongyan.flows.catalogue import Catalogue  # noqa: PLC0415 - slow to import
         from hongyan.flows.context import FlowContext  # noqa: PLC0415 - the same
         from hongyan.kernel.id_source import IdSource  # noqa: PLC0415 - the same
+        from hongyan.kernel.ids import NODES  # noqa: PLC0415 - the same
 
-        ids, catalogue = IdSource(self.settings.node), Catalogue(self.settings)
+        # A command runs beside the serving processes: the last node is left to commands.
+        ids, catalogue = IdSource(NODES - 1), Catalogue(self.settings)
         return FlowContext(self.settings, ids, catalogue, self.sealer())
 
 
@@ -78,6 +84,7 @@ def opened(where: Where) -> Iterator[Session]:
     """Open the installation's database; raises CommandError when it is not migrated."""
     from hongyan.db.database import Database  # noqa: PLC0415 - slow to import
     from hongyan.db.migrate import current, head  # noqa: PLC0415 - slow to import
+    from hongyan.flows.move_clock import clock_offset  # noqa: PLC0415 - slow to import
 
     settings = where.settings()
     revision = current(settings.database_url)
@@ -86,7 +93,10 @@ def opened(where: Where) -> Iterator[Session]:
         raise CommandError(f"the database {found}; run `hongyan migrate` first")
     database = Database.open(settings.database_url)
     try:
-        yield Session(settings, database, SystemClock().now_ms())
+        with database.reading() as tx:
+            offset_ms = clock_offset(tx)
+        real_ms = SystemClock().now_ms()
+        yield Session(settings, database, real_ms + offset_ms, real_ms)
     finally:
         database.close()
 

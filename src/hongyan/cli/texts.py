@@ -5,6 +5,7 @@ An operator's short cut, approved on the spot; applications go through `hongyan 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
@@ -13,14 +14,26 @@ from hongyan.cli.faults import settled
 from hongyan.cli.session import HERE, Where, opened, say, show_table
 from hongyan.cli.words import pairs
 from hongyan.domain.templates.library import scenarios, shipped_library
+from hongyan.domain.templates.model import Template
 from hongyan.flows import manage_texts as flows
-from hongyan.kernel.kinds import MessageKind, SignKind
+from hongyan.kernel.kinds import IntlType, MessageKind, SignKind
 
 Account = Annotated[str, Parameter(help="Name of the account.")]
-KINDS = {
-    "verification": MessageKind.VERIFICATION,
-    "notification": MessageKind.NOTIFICATION,
-    "promotion": MessageKind.PROMOTION,
+Kind = Literal[
+    "verification",
+    "notification",
+    "promotion",
+    "international-verification",
+    "international-notification",
+    "international-promotion",
+]
+KINDS: Mapping[str, tuple[MessageKind, IntlType | None]] = {
+    "verification": (MessageKind.VERIFICATION, None),
+    "notification": (MessageKind.NOTIFICATION, None),
+    "promotion": (MessageKind.PROMOTION, None),
+    "international-verification": (MessageKind.INTERNATIONAL, IntlType.VERIFICATION),
+    "international-notification": (MessageKind.INTERNATIONAL, IntlType.NOTIFICATION),
+    "international-promotion": (MessageKind.INTERNATIONAL, IntlType.PROMOTION),
 }
 
 sign = App(name="sign", help="Signs (短信签名) of an account.")
@@ -70,7 +83,8 @@ def list_signs(account: Account, /, *, where: Where = HERE) -> None:
 def add_template(
     account: Account,
     kind: Annotated[
-        Literal["verification", "notification", "promotion"], Parameter(help="What it is for.")
+        Kind,
+        Parameter(help="What it is for; international-…: the same in other countries and regions."),
     ],
     name: Annotated[str, Parameter(help="A name for people.")],
     content: Annotated[str, Parameter(help="The text, with variables as ${name}: quote it.")],
@@ -89,13 +103,15 @@ def add_template(
     where: Where = HERE,
 ) -> None:
     """Add a template, approved on the spot by you (`hongyan review` is for applications)."""
+    sort, intl_type = KINDS[kind]
     new = flows.NewTemplate(
-        kind=KINDS[kind],
+        kind=sort,
         name=name,
         content=content,
         code=code,
         attributes=pairs("--attribute", attribute, "code=numberCaptcha"),
         is_test=test,
+        intl_type=intl_type,
     )
     with opened(where) as session, session.database.transaction() as tx:
         made = settled(flows.add_approved_template(tx, account, new, session.now_ms))
@@ -113,7 +129,7 @@ def list_templates(account: Account, /, *, where: Where = HERE) -> None:
         (
             (
                 one.code,
-                one.kind.name.lower(),
+                _kind(one),
                 one.state.value,
                 "yes" if one.is_test else "",
                 one.name,
@@ -146,6 +162,11 @@ def show_library(
         ),
         empty=f"No such scenario; there are: {known}",
     )
+
+
+def _kind(one: Template) -> str:
+    name = one.kind.name.lower()
+    return name if one.intl_type is None else f"{name}-{one.intl_type.name.lower()}"
 
 
 def _content(pieces: tuple[str, ...]) -> str:

@@ -10,23 +10,39 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.frequency.limits import DAY_MS, Hit, Limit, Past, first_hit
 from hongyan.domain.inbound import store as inbound
 from hongyan.domain.messages import store as messages
-from hongyan.domain.messages.hours import due_at
-from hongyan.domain.receipts.codes import ReceiptCode
-from hongyan.domain.routing.carriers import carrier_of
 from hongyan.domain.signs import store as signs
 from hongyan.flows.checks import BEFORE_TEXT, WITH_TEXT, Ask, ExtendCodeFacts, first_refusal
+from hongyan.flows.hold_funds import (
+    Call,
+    Purses,
+    Run,
+    hold_funds,
+    is_suspended,
+    lock_purses,
+    write_holds,
+)
 from hongyan.flows.quota import quota_refusal
+from hongyan.flows.send_abroad import (
+    Uses,
+    cap_refusal,
+    reach_of,
+    read_abroad,
+    text_abroad,
+    write_uses,
+)
 from hongyan.flows.send_request import Accepted, Group, Replayed, SendRequest
-from hongyan.kernel.calendar import iso_text, shanghai_day
+from hongyan.flows.write_messages import write_messages
+from hongyan.kernel.calendar import iso_text
 from hongyan.kernel.ids import first_id_at, made_at
-from hongyan.kernel.kinds import PRIORITY, MessageKind
+from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.text.encoding import with_sign
 from hongyan.text.phone import api_form
 from hongyan.text.segments import billed_segments
 
@@ -53,6 +69,15 @@ class Prepared:
     segments: int
 
 
+class Decided(NamedTuple):
+    """One number of a group, its country, and why it is passed over, if it is."""
+
+    one: Prepared
+    phone: int
+    country: str
+    refused: Refused | None
+
+
 @dataclass(slots=True)
 class Batch:
     """What one batch knows and what it will write."""
@@ -60,12 +85,16 @@ class Batch:
     tx: Connection
     now_ms: int
     context: FlowContext
+    purses: Purses
     past: dict[int, list[Past]] = field(default_factory=lambda: defaultdict(list))
     opted_out: set[tuple[int, int, int]] = field(default_factory=set)
     used: dict[int, int] = field(default_factory=dict)
     code_holders: dict[tuple[int, str], int | None] = field(default_factory=dict)
     code_counts: dict[int, int] = field(default_factory=dict)
     codes_bound: dict[tuple[int, str], int] = field(default_factory=dict)
+    abroad: dict[int, dict[str, Uses]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Uses))
+    )
     message_rows: list[tuple[object, ...]] = field(default_factory=list)
     dispatch_rows: list[tuple[object, ...]] = field(default_factory=list)
     deltas: list[messages.Delta] = field(default_factory=list)
@@ -81,7 +110,9 @@ def accept_messages(
     """
     context.catalogue.refresh(tx)
     late = accounts.claim_nonces(tx, [(one.nonce_digest, one.claim) for one in requests], now_ms)
-    batch = Batch(tx, now_ms, context)
+    fresh = {one.account_id for one in requests if one.claim not in late}
+    purses = lock_purses(tx, fresh, now_ms=now_ms, context=context)
+    batch = Batch(tx, now_ms, context, purses)
     prepared = [
         Replayed() if request.claim in late else _prepare(batch, request) for request in requests
     ]
@@ -93,6 +124,8 @@ def accept_messages(
     messages.add_messages(tx, batch.message_rows)
     messages.add_dispatch(tx, batch.dispatch_rows)
     messages.add_statistics(tx, batch.deltas)
+    write_holds(purses)
+    write_uses(batch)
     return answers
 
 
@@ -125,27 +158,42 @@ def _prepare(batch: Batch, request: SendRequest) -> list[Prepared] | Refused:
     catalogue, tx = batch.context.catalogue, batch.tx
     account = catalogue.account(tx, request.account_id)
     prepared = []
-    for group in request.groups:
+    template = catalogue.template(tx, request.account_id, request.template_code)
+    is_abroad = template is not None and template.kind is MessageKind.INTERNATIONAL
+    for given in request.groups:
+        group = read_abroad(given, batch.context.settings) if is_abroad else given
         ask = Ask(
             account=account,
             group=group,
             template_code=request.template_code,
             sign=catalogue.sign(tx, request.account_id, group.sign_name),
-            template=catalogue.template(tx, request.account_id, request.template_code),
+            template=template,
             extend=_extend_facts(batch, request, group) if group.extend_code else ExtendCodeFacts(),
             test_numbers=catalogue.test_numbers(tx, request.account_id),
+            is_suspended=is_suspended(batch.purses, request.account_id),
+            reach=reach_of(batch, request.account_id, group) if is_abroad else None,
         )
         refused = first_refusal(ask, BEFORE_TEXT)
         if refused is not None:
             return refused
         assert ask.sign is not None
         assert ask.template is not None
-        ask.text = f"【{ask.sign.name}】{ask.template.compiled.render(group.variables)}"
+        segments = _write_text(ask, ask.sign, ask.template)
         refused = first_refusal(ask, WITH_TEXT)
         if refused is not None:
             return refused
-        prepared.append(Prepared(group, ask.sign, ask.template, billed_segments(ask.text)))
+        prepared.append(Prepared(group, ask.sign, ask.template, segments))
     return prepared
+
+
+def _write_text(ask: Ask, sign: Sign, template: Template) -> int:
+    """Write the whole text, and return its segments."""
+    content = template.compiled.render(ask.group.variables)
+    if ask.reach is not None:
+        ask.text, segments = text_abroad(sign.name, content, ask.reach)
+        return segments
+    ask.text = with_sign(sign.name, content)
+    return billed_segments(ask.text)
 
 
 def _extend_facts(batch: Batch, request: SendRequest, group: Group) -> ExtendCodeFacts:
@@ -177,7 +225,7 @@ def _gather(batch: Batch, prepared: Sequence[Sequence[Prepared]]) -> None:
         phone
         for groups in prepared
         for one in groups
-        if one.template.kind is MessageKind.PROMOTION
+        if one.template.purpose is MessageKind.PROMOTION
         for phone in one.group.phones
     }
     if promoted:
@@ -185,11 +233,11 @@ def _gather(batch: Batch, prepared: Sequence[Sequence[Prepared]]) -> None:
 
 
 def _decide(batch: Batch, request: SendRequest, groups: list[Prepared]) -> Answer:
-    """Ask each number, then the account's quotas; then write down what will be inserted."""
+    """Ask each number, the account's quotas and its funds; then note what will be inserted."""
     taken = _code_taken_in_batch(batch, request, groups)
     if taken is not None:
         return taken
-    verdicts: list[tuple[Prepared, int, Refused | None]] = []
+    decided: list[Decided] = []
     tentative: list[int] = []
     for one in groups:
         sender = Past(
@@ -202,23 +250,49 @@ def _decide(batch: Batch, request: SendRequest, groups: list[Prepared]) -> Answe
         limits = batch.context.catalogue.limits(batch.tx, request.account_id, batch.now_ms)[
             one.template.kind
         ]
-        for phone in one.group.phones:
+        countries = one.group.countries or (HOME,) * len(one.group.phones)
+        for phone, country in zip(one.group.phones, countries, strict=True):
             refused = _number_refusal(batch, request, one, phone, sender, limits)
-            verdicts.append((one, phone, refused))
+            decided.append(Decided(one, phone, country, refused))
             if refused is None:
                 batch.past[phone].append(sender)
                 tentative.append(phone)
-    refused = (
-        verdicts[0][2]
-        if not tentative
-        else quota_refusal(batch, request.account_id, len(tentative))
-    )
+    ids = batch.context.ids.take(len(decided), batch.now_ms)
+    refused = _call_refusal(batch, request, ids, decided) if tentative else decided[0].refused
     if refused is not None:
         for phone in tentative:
             batch.past[phone].pop()
         return refused
     batch.used[request.account_id] = batch.used.get(request.account_id, 0) + len(tentative)
-    return _write(batch, request, verdicts)
+    return write_messages(batch, request, ids, decided)
+
+
+def _call_refusal(
+    batch: Batch, request: SendRequest, ids: Sequence[int], decided: Sequence[Decided]
+) -> Refused | None:
+    """Ask the account's own caps and quotas, and at last hold its funds."""
+    account_id = request.account_id
+    going = Counter(one.country for one in decided if one.refused is None)
+    return (
+        cap_refusal(batch, account_id, going)
+        or quota_refusal(batch, account_id, going.total())
+        or hold_funds(batch.purses, _call(request, ids, decided))
+    )
+
+
+def _call(request: SendRequest, ids: Sequence[int], decided: Sequence[Decided]) -> Call:
+    """Return what is to be paid for: runs of messages that go, equally long, to one country."""
+    runs: list[Run] = []
+    going: list[int] = []
+    for message_id, (one, _, country, refused) in zip(ids, decided, strict=True):
+        if refused is not None:
+            continue
+        if not runs or runs[-1][1:] != (one.segments, country):
+            going = []
+            runs.append(Run(going, one.segments, country))
+        going.append(message_id)
+    kind = decided[0].one.template.kind
+    return Call(request.account_id, request.claim, kind, runs)
 
 
 def _code_taken_in_batch(
@@ -245,7 +319,7 @@ def _number_refusal(
     limits: Sequence[Limit],
 ) -> Refused | None:
     # Opt-outs are read for the whole batch, but a code must reach who wants no promotions.
-    is_promotion = one.template.kind is MessageKind.PROMOTION
+    is_promotion = one.template.purpose is MessageKind.PROMOTION
     if is_promotion and (request.account_id, one.sign.sign_id, phone) in batch.opted_out:
         return Refused(Refusal.OPTED_OUT, "PhoneNumbers", api_form(phone))
     past = batch.past.get(phone, ())
@@ -269,89 +343,3 @@ def limit_headers(hit: Hit) -> tuple[tuple[str, str], ...]:
         ("x-hongyan-limit-permits", str(hit.permits)),
         ("x-hongyan-limit-retry-at", retry),
     )
-
-
-RECORD_CODES = {
-    Refusal.OPTED_OUT: ReceiptCode.USER_REJECT.value,
-    Refusal.FREQUENCY_LIMITED: ReceiptCode.MOBILE_SEND_LIMIT.value,
-}
-"""What the record of a number that was passed over says."""
-
-
-def _write(
-    batch: Batch, request: SendRequest, verdicts: list[tuple[Prepared, int, Refused | None]]
-) -> Accepted:
-    now_ms, context = batch.now_ms, batch.context
-    ids = context.ids.take(len(verdicts), now_ms)
-    biz_id, ported = request.claim, context.catalogue.ported(batch.tx)
-    spans: dict[str, list[int]] = {}
-    accepted = segments = 0
-    for message_id, (one, phone, refused) in zip(ids, verdicts, strict=True):
-        carrier = carrier_of(phone, ported).value
-        refused_code = "" if refused is None else RECORD_CODES[refused.refusal]
-        batch.message_rows.append(
-            (
-                message_id,
-                biz_id,
-                request.account_id,
-                phone,
-                one.sign.sign_id,
-                one.template.template_id,
-                one.template.version,
-                int(one.template.kind),
-                one.segments,
-                now_ms,
-                carrier,
-                one.group.variables_text,
-                request.out_id,
-                one.group.extend_code,
-                refused_code,
-            )
-        )
-        if refused is None:
-            spans.setdefault(carrier, []).append(message_id)
-            accepted, segments = accepted + 1, segments + one.segments
-    _queue(batch, verdicts[0][0].template.kind, biz_id, spans)
-    _count(batch, request, verdicts)
-    kind = verdicts[0][0].template.kind
-    return Accepted(biz_id, kind, accepted, len(verdicts) - accepted, segments)
-
-
-def _queue(batch: Batch, kind: MessageKind, biz_id: int, spans: dict[str, list[int]]) -> None:
-    settings = batch.context.settings
-    due = due_at(kind, batch.now_ms, settings.promotion_opens_hour, settings.promotion_closes_hour)
-    batch.dispatch_rows.extend(
-        (carrier, PRIORITY[kind], due, biz_id, ids[0], ids[-1], len(ids), False)
-        for carrier, ids in spans.items()
-    )
-
-
-def _count(
-    batch: Batch, request: SendRequest, verdicts: list[tuple[Prepared, int, Refused | None]]
-) -> None:
-    day = shanghai_day(batch.now_ms)
-    counts = Counter(id(one) for one, _, refused in verdicts if refused is None)
-    for one in {id(one): one for one, _, refused in verdicts if refused is None}.values():
-        count = counts[id(one)]
-        batch.deltas.append(
-            messages.Delta(
-                request.account_id,
-                day,
-                int(one.template.kind),
-                one.sign.sign_id,
-                count,
-                count * one.segments,
-                0,
-                0,
-            )
-        )
-        if one.group.extend_code:
-            _bind_code(batch, (request.account_id, one.group.extend_code), one.sign.sign_id)
-
-
-def _bind_code(batch: Batch, code: tuple[int, str], sign_id: int) -> None:
-    if code in batch.codes_bound:
-        return
-    batch.codes_bound[code] = sign_id
-    if batch.code_holders[code] is None:
-        signs.add_extend_code(batch.tx, *code, sign_id, batch.now_ms)

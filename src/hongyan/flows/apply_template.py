@@ -88,6 +88,7 @@ def apply_for_template(
         TemplateState.PENDING,
         now_ms,
         attributes=new.attributes,
+        intl_type=new.intl_type,
     )
     return _submit(tx, number, 1, judged, now_ms=now_ms, context=context)
 
@@ -141,6 +142,7 @@ def judged_template(
     return rules.TemplateSubject(
         text=new.content,
         kind=new.kind,
+        intl_type=new.intl_type,
         account_kind=applicant.kind,
         owner_name=applicant.owner_name,
         parent_names=applicant.parent_names,

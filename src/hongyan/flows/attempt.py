@@ -12,7 +12,10 @@ from hongyan.kernel.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """One message on its way to one channel, written down before it leaves."""
+    """One message on its way to one channel, written down before it leaves.
+
+    `silent_country` names its country if carriers there return no receipts (FAQ 5.1.5), else "".
+    """
 
     channel_id: int
     message_id: int
@@ -21,6 +24,7 @@ class Departure:
     src_id: str
     text: str
     accepted_at: int
+    silent_country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.callbacks import store as callbacks
+from hongyan.domain.countries import store as countries
 from hongyan.domain.frequency import store as frequency
 from hongyan.domain.frequency.limits import Limit
 from hongyan.domain.routing import store as routing
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import Sign, preferred
+from hongyan.domain.tariff.model import TariffKind
 from hongyan.domain.templates import store as templates
+from hongyan.flows.countries_in_force import countries_in_force
 from hongyan.flows.limits_in_force import limits_for
+from hongyan.flows.tariff_in_force import Spell, products_in_force, rate_in_force
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
     from hongyan.config import Settings
     from hongyan.domain.accounts.model import Account
     from hongyan.domain.callbacks.model import CallbackEndpoint
+    from hongyan.domain.countries.model import AccountInternational, Country
     from hongyan.domain.routing.carriers import Carrier
     from hongyan.domain.routing.model import ConfiguredChannel
+    from hongyan.domain.tariff.model import Product, Rate
     from hongyan.domain.templates.model import Template
     from hongyan.kernel.kinds import MessageKind
 
@@ -62,6 +68,10 @@ class Catalogue:
         self._endpoints: Mapping[tuple[int, str], CallbackEndpoint] | None = None
         self._ported: Mapping[int, Carrier] | None = None
         self._channels: tuple[ConfiguredChannel, ...] | None = None
+        self._rates: dict[tuple[int, MessageKind, str], Spell[Rate | None]] = {}
+        self._countries: dict[None, Spell[Mapping[str, Country]]] = {}
+        self._abroad: dict[int, AccountInternational] = {}
+        self._products: dict[TariffKind, Spell[tuple[Product, ...]]] = {}
 
     def refresh(self, tx: Connection) -> None:
         """Drop everything if reference data changed since the last batch."""
@@ -144,6 +154,43 @@ class Catalogue:
             self._channels = tuple(routing.channels(tx))
         return self._channels
 
+    def rate(
+        self, tx: Connection, account_id: int, kind: MessageKind, country: str, now_ms: int
+    ) -> Rate | None:
+        """Return what an account pays a segment in a country ('CN': at home), None for no price."""
+        return _in_spell(
+            self._rates,
+            (account_id, kind, country),
+            now_ms,
+            lambda: rate_in_force(tx, account_id, kind, country, now_ms),
+        )
+
+    def products(self, tx: Connection, now_ms: int) -> tuple[Product, ...]:
+        """Return the products of the catalogue in force, gifts and those of a sale included."""
+        return _in_spell(
+            self._products,
+            TariffKind.PRODUCTS,
+            now_ms,
+            lambda: products_in_force(tx, now_ms),
+        )
+
+    def countries(self, tx: Connection, now_ms: int) -> Mapping[str, Country]:
+        """Return every country in force by its ISO code, those not enabled included."""
+
+        def load() -> Spell[Mapping[str, Country]]:
+            found, until = countries_in_force(tx, now_ms)
+            return Spell(found, now_ms, until)
+
+        return _in_spell(self._countries, None, now_ms, load)
+
+    def country(self, tx: Connection, iso2: str, now_ms: int) -> Country | None:
+        """Return a country, None for one that is not on the list (FAQ 5.1.1)."""
+        return self.countries(tx, now_ms).get(iso2)
+
+    def international(self, tx: Connection, account_id: int) -> AccountInternational:
+        """Return what an account may do abroad."""
+        return _kept(self._abroad, account_id, lambda: countries.international(tx, account_id))
+
 
 def _kept(kept: dict[Key, Value], key: Key, load: Callable[[], Value]) -> Value:
     if key not in kept:
@@ -151,3 +198,13 @@ def _kept(kept: dict[Key, Value], key: Key, load: Callable[[], Value]) -> Value:
             kept.clear()
         kept[key] = load()
     return kept[key]
+
+
+def _in_spell(
+    kept: dict[Key, Spell[Value]], key: Key, now_ms: int, load: Callable[[], Spell[Value]]
+) -> Value:
+    spell = kept.get(key)
+    if spell is None or not spell.covers(now_ms):
+        kept.pop(key, None)
+        spell = _kept(kept, key, load)
+    return spell.value

@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.accounts.model import STATE_REFUSALS as ACCOUNT_REFUSALS
 from hongyan.domain.accounts.model import Account, AccountState
+from hongyan.domain.countries.hours import marketing_opens_at
+from hongyan.domain.countries.refusal import CountryRefusal, country_refusal
 from hongyan.domain.signs.model import STATE_REFUSALS as SIGN_REFUSALS
 from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.templates.model import Template, TemplateState
-from hongyan.kernel.kinds import MessageKind, SignKind
+from hongyan.flows.send_abroad import country_name
+from hongyan.kernel.kinds import HOME, AccountKind, MessageKind, SignKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
+from hongyan.text.phone import api_form
 from hongyan.text.variables import ATTRIBUTES, VariableFault, check_value
 
 if TYPE_CHECKING:
+    from hongyan.flows.send_abroad import Reach
     from hongyan.flows.send_request import Group
 
 TEST_VALUE_DIGITS = range(4, 7)
@@ -50,15 +55,18 @@ class Ask:
     extend: ExtendCodeFacts
     test_numbers: frozenset[int]
     text: str = ""
+    is_suspended: bool = False
+    reach: Reach | None = None
+    """What is known of other countries; None for a domestic template."""
 
 
 def account_may_send(ask: Ask) -> Refused | None:
-    """Ask for an account in good standing."""
+    """Ask for an account in good standing: neither its state nor arrears stop it (FAQ 3.2)."""
     if ask.account is None:
         return Refused(Refusal.ACCOUNT_MISSING)
-    if ask.account.state is AccountState.ACTIVE:
-        return None
-    return Refused(ACCOUNT_REFUSALS[ask.account.state])
+    if ask.account.state is not AccountState.ACTIVE:
+        return Refused(ACCOUNT_REFUSALS[ask.account.state])
+    return Refused(Refusal.ACCOUNT_SUSPENDED) if ask.is_suspended else None
 
 
 def extend_code_has_shape(ask: Ask) -> Refused | None:
@@ -101,17 +109,65 @@ def template_may_send(ask: Ask) -> Refused | None:
     return None
 
 
-def template_is_domestic(ask: Ask) -> Refused | None:
-    """Ask that an international template is not used for mainland numbers."""
-    if _template(ask).kind is MessageKind.INTERNATIONAL:
+def template_fits_numbers(ask: Ask) -> Refused | None:
+    """Ask for a template of the numbers' side: domestic, or international (FAQ 5.1.10)."""
+    group, is_abroad = ask.group, _template(ask).kind is MessageKind.INTERNATIONAL
+    if is_abroad and (HOME in group.countries or not group.countries):
         return Refused(Refusal.TEMPLATE_NOT_DOMESTIC, "TemplateCode", ask.template_code)
+    if not is_abroad and group.goes_abroad:
+        whose = zip(group.phones, group.countries, strict=True)
+        phone = next(phone for phone, country in whose if country != HOME)
+        return Refused(Refusal.NUMBER_NOT_DOMESTIC, "PhoneNumbers", api_form(phone))
+    return None
+
+
+def account_may_send_abroad(ask: Ask) -> Refused | None:
+    """Ask for an enterprise account before anything goes abroad (FAQ 1.1)."""
+    assert ask.account is not None, "asked after account_may_send"
+    if ask.reach is not None and ask.account.kind is not AccountKind.ENTERPRISE:
+        return Refused(Refusal.ABROAD_NOT_ENTITLED)
+    return None
+
+
+COUNTRY_REFUSALS: Mapping[CountryRefusal, Refusal] = {
+    CountryRefusal.NOT_ACTIVATED: Refusal.ABROAD_NOT_ACTIVATED,
+    CountryRefusal.NOT_LISTED: Refusal.COUNTRY_NOT_SERVED,
+    CountryRefusal.NOT_ENABLED: Refusal.COUNTRY_NOT_SERVED,
+    CountryRefusal.SWITCHED_OFF: Refusal.COUNTRY_SWITCHED_OFF,
+    CountryRefusal.CONVERSION_LOW: Refusal.COUNTRY_HALTED,
+}
+"""Whether a day's cap is reached is asked with the quotas, when it is known how many go."""
+
+
+def countries_are_open(ask: Ask) -> Refused | None:
+    """Ask that every number's country is served, priced and open to the account (FAQ 5.1.13)."""
+    if ask.reach is None:
+        return None
+    reach = ask.reach
+    for iso2, country in reach.countries.items():
+        no = country_refusal(country, reach.account, used_today=0, now_ms=reach.now_ms, wanted=0)
+        if no is not None or reach.rates[iso2] is None:
+            refusal = Refusal.COUNTRY_NOT_SERVED if no is None else COUNTRY_REFUSALS[no]
+            return Refused(refusal, "PhoneNumbers", country_name(iso2, country))
+    return None
+
+
+def marketing_may_go(ask: Ask) -> Refused | None:
+    """Ask that promotions may go to every number's country at some hour (FAQ 5.1.12)."""
+    if ask.reach is None or _template(ask).purpose is not MessageKind.PROMOTION:
+        return None
+    reach = ask.reach
+    for iso2, country in reach.countries.items():
+        opens_at = None if country is None else marketing_opens_at(country, reach.now_ms)
+        if opens_at is None or opens_at >= reach.latest_at:
+            return Refused(Refusal.MARKETING_BARRED, "PhoneNumbers", country_name(iso2, country))
     return None
 
 
 def scenes_match(ask: Ask) -> Refused | None:
     """Ask that a verification-only sign is used with a verification template."""
     is_narrow = ask.sign is not None and ask.sign.kind is SignKind.VERIFICATION
-    if is_narrow and _template(ask).kind is not MessageKind.VERIFICATION:
+    if is_narrow and _template(ask).purpose is not MessageKind.VERIFICATION:
         return Refused(Refusal.SIGN_SCENE_MISMATCH, "SignName", ask.group.sign_name)
     return None
 
@@ -181,7 +237,10 @@ BEFORE_TEXT: tuple[Check, ...] = (
     sign_may_send,
     extend_code_is_free,
     template_may_send,
-    template_is_domestic,
+    template_fits_numbers,
+    account_may_send_abroad,
+    countries_are_open,
+    marketing_may_go,
     scenes_match,
     variables_are_given,
     variables_fit,

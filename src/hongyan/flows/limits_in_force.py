@@ -43,6 +43,7 @@ def platform_permits(settings: Settings) -> dict[tuple[MessageKind, Window], int
         (MessageKind.VERIFICATION, Window.NUMBER_DAY): settings.verification_per_number_day,
         (MessageKind.NOTIFICATION, Window.DAY): settings.notification_per_day,
         (MessageKind.PROMOTION, Window.DAY): settings.promotion_per_day,
+        (MessageKind.INTERNATIONAL, Window.NUMBER_DAY): settings.international_per_number_day,
     }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts.store import count_up
 from hongyan.domain.routing import store
-from hongyan.domain.routing.carriers import Carrier
+from hongyan.domain.routing.carriers import MAINLAND, Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
@@ -32,6 +32,8 @@ WINDOW_MAX: Final = 10_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 # Room is left for a sign's and the caller's extend codes: a sender number has 20 digits at most.
 _ACCESS_CODE = re.compile(r"106[0-9]{1,11}")
+# Abroad a sender is a number of that carrier's, or up to 11 letters and digits.
+_SENDER = re.compile(r"[0-9]{3,14}|(?=[0-9]*[A-Za-z])[A-Za-z0-9]{3,11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,21 @@ def change_channel(
 
 def channel_fault(one: ConfiguredChannel) -> Declined | None:
     """Return why a channel cannot be configured so, None if it can."""
-    if not _ACCESS_CODE.fullmatch(one.access_code):
-        rule = f"{one.access_code!r} is not 4 to 14 digits that begin with 106"
-        return Declined("--access-code", rule, "give the number that the carrier granted")
+    is_abroad = Carrier.INTERNATIONAL in one.carriers
+    if is_abroad and len(one.carriers) > 1:
+        rule = "a channel to other countries reaches no mainland carrier"
+        return Declined("--carriers", rule, "make two channels of it")
     if not one.carriers or Carrier.UNKNOWN in one.carriers:
-        known = ", ".join(carrier.value for carrier in Carrier if carrier is not Carrier.UNKNOWN)
+        known = ", ".join(carrier.value for carrier in (*MAINLAND, Carrier.INTERNATIONAL))
         return Declined("--carriers", "a channel reaches one carrier at least", f"use {known}")
+    if not (_SENDER if is_abroad else _ACCESS_CODE).fullmatch(one.access_code):
+        shape = (
+            "3 to 14 digits, or 3 to 11 Latin letters and digits"
+            if is_abroad
+            else "4 to 14 digits that begin with 106"
+        )
+        rule = f"{one.access_code!r} is not {shape}"
+        return Declined("--access-code", rule, "give the sender that the carrier granted")
     bounds = (
         ("--price", one.price_micro, 0, PRICE_MICRO_MAX),
         ("--tps", one.submits_per_second, 1, SUBMITS_PER_SECOND_MAX),
@@ -141,7 +152,10 @@ def list_ported_numbers(tx: Connection) -> dict[int, Carrier]:
 
 
 def set_ported_numbers(tx: Connection, numbers: Sequence[str], carrier: Carrier) -> int | Declined:
-    """Note to which carrier numbers changed (携号转网), and return how many they are."""
+    """Note to which mainland carrier numbers changed (携号转网); returns how many they are."""
+    if carrier not in MAINLAND:
+        known = ", ".join(one.value for one in MAINLAND)
+        return Declined("CARRIER", f"numbers are not ported to {carrier.value}", f"use {known}")
     phones = read_phones(numbers)
     if isinstance(phones, Declined):
         return phones

@@ -19,7 +19,7 @@ from hongyan.domain.templates.model import Template, TemplateState, code_of
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
-from hongyan.kernel.kinds import AccountKind, MessageKind, SignKind
+from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, SignKind
 from hongyan.text.variables import ATTRIBUTES, compile_template, malformed_variables
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ class NewTemplate:
     code: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     is_test: bool = False
+    intl_type: IntlType | None = None
+
+    @property
+    def purpose(self) -> MessageKind:
+        """Return what it is for, at home or abroad."""
+        return self.kind if self.intl_type is None else self.intl_type.purpose
 
 
 def add_approved_sign(
@@ -107,6 +113,7 @@ def add_approved_template(
         now_ms,
         attributes=new.attributes,
         is_test=new.is_test,
+        intl_type=new.intl_type,
     )
     accounts.count_up(tx, REFERENCE)
     made = templates.template_by_code(tx, account.account_id, code_of(number))
@@ -125,15 +132,24 @@ def list_templates(tx: Connection, account_name: str) -> list[Template] | Declin
 def template_fault(new: NewTemplate, account_kind: AccountKind) -> Declined | None:
     """Return why a template cannot be used for sending, None if it can."""
     is_promotion = new.kind is MessageKind.PROMOTION
+    is_abroad = new.kind is MessageKind.INTERNATIONAL
     malformed = malformed_variables(new.content)
     rules = (
         (
-            new.kind is MessageKind.INTERNATIONAL,
-            Declined("KIND", "numbers abroad cannot be sent to yet", "use another kind"),
+            is_abroad is not (new.intl_type is not None),
+            Declined(
+                "KIND",
+                "international templates say what they are for, and no others do",
+                "use a kind such as international-verification",
+            ),
         ),
         (
-            is_promotion and account_kind is not AccountKind.ENTERPRISE,
-            Declined("KIND", "only enterprise accounts send promotions", "use another kind"),
+            (is_promotion or is_abroad) and account_kind is not AccountKind.ENTERPRISE,
+            Declined(
+                "KIND",
+                "only enterprise accounts send promotions and messages to other countries",
+                "use another kind",
+            ),
         ),
         (
             len(new.name) not in NAME_CHARACTERS,
@@ -167,8 +183,9 @@ def _attribute_fault(new: NewTemplate) -> Declined | None:
             rule = f"the content has no variable {name!r}"
             return Declined("--attribute", rule, f"it has: {', '.join(names) or 'none'}")
         known = ATTRIBUTES.get(attribute)
-        if known is None or new.kind not in known.kinds:
-            allowed = ", ".join(one.name for one in ATTRIBUTES.values() if new.kind in one.kinds)
+        if known is None or new.purpose not in known.kinds:
+            fitting = (one.name for one in ATTRIBUTES.values() if new.purpose in one.kinds)
+            allowed = ", ".join(fitting)
             rule = f"{attribute!r} is no attribute of this kind of template"
             return Declined("--attribute", rule, f"use one of {allowed}")
     return None

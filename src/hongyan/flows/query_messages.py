@@ -39,9 +39,13 @@ class SendStatus(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DetailsQuery:
-    """One phone (E.164 digits), one day (20260131), perhaps one call, one page (from 1)."""
+    """One number, one day (20260131), perhaps one call, one page (from 1).
 
-    phone: int
+    `phones` is what the number can mean, as E.164 digits: 14155552671 is a mainland number as it is
+    written at home, and one in San Francisco.
+    """
+
+    phones: tuple[int, ...]
     day: int
     biz_id: int | None
     page_size: int
@@ -96,7 +100,7 @@ def send_details(
     total, found = messages.details_of(
         tx,
         account_id,
-        asked.phone,
+        asked.phones,
         (starts_at, starts_at + DAY_MS),
         asked.biz_id,
         {"limit": asked.page_size, "offset": (asked.page - 1) * asked.page_size},

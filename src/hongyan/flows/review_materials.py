@@ -99,7 +99,8 @@ def _of_template(
     rules = " ".join(
         f"{name}={attribute}" for name, attribute in record.template.attributes.items()
     )
-    lines = (rules, sign, said.scene, said.remark, said.traffic_driving)
+    purpose = "" if said.intl_type is None else f"IntlType {said.intl_type.name.lower()}"
+    lines = (purpose, rules, sign, said.scene, said.remark, said.traffic_driving)
     yield Shown("application", tuple(filter(None, lines)), said.more_data)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import HOME, MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,9 @@ class Group:
     """Numbers of one call that share sign, variables and extend code.
 
     SendSms has one group of up to 1,000 numbers, SendBatchSms up to 100 groups of one number.
-    `variables_text` is the JSON text that the message log keeps.
+    `variables_text` is the JSON text that the message log keeps. `countries` says whose number each
+    of `phones` is; empty means that all are the mainland's. `written` are the numbers as the caller
+    wrote them: with an international template some of them mean something else.
     """
 
     phones: tuple[int, ...]
@@ -21,6 +23,13 @@ class Group:
     variables: Mapping[str, str]
     variables_text: str
     extend_code: str
+    countries: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+
+    @property
+    def goes_abroad(self) -> bool:
+        """Tell whether numbers of other countries are among them."""
+        return any(country != HOME for country in self.countries)
 
 
 @dataclass(frozen=True, slots=True)

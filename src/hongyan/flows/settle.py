@@ -1,4 +1,4 @@
-"""Settle messages: write down what became of them, count it, queue the reports.
+"""Settle messages: write down what became of them, count it, settle funds, queue the reports.
 
 One story that receipts, refusals by every channel and the receipt deadline share.
 """
@@ -15,6 +15,7 @@ from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import Message, Verdict
 from hongyan.flows.reports import sms_report
+from hongyan.flows.settle_funds import settle_funds
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.outcome import Outcome
 
@@ -37,7 +38,7 @@ class Settled:
 def settle(
     tx: Connection, verdicts: Sequence[Verdict], *, now_ms: int, context: FlowContext
 ) -> list[Settled]:
-    """Store verdicts with their statistics and reports, and return them with their messages.
+    """Store verdicts with all that follows from them, and return them with their messages.
 
     The caller has made sure that each is a change: `lifecycle.advance` said so.
     """
@@ -49,6 +50,7 @@ def settle(
     messages.add_statistics(
         tx, (_delta(one) for one in settled if one.verdict.outcome is not Outcome.UNKNOWN)
     )
+    settle_funds(tx, settled, now_ms=now_ms, context=context)
     pushes = [
         NewPush(one.message.account_id, PushKind.SMS_REPORT, sms_report(one, context.settings))
         for one in settled
@@ -69,4 +71,5 @@ def _delta(one: Settled) -> messages.Delta:
         segments=0,
         delivered=segments if one.verdict.outcome is Outcome.DELIVERED else 0,
         failed=segments if one.verdict.outcome in FAILURES else 0,
+        country=message.country,
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from hongyan.domain.countries.model import Receipts
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.hours import due_at
@@ -23,10 +24,13 @@ from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.choose import ranking, remaining, serves
 from hongyan.domain.routing.model import ChannelView
 from hongyan.flows.attempt import Departure
+from hongyan.flows.send_abroad import leaves_at
 from hongyan.flows.settle import Settled, settle
 from hongyan.kernel.kinds import PRIORITY, MessageKind
 from hongyan.kernel.outcome import Outcome
-from hongyan.text.segments import wire_parts
+from hongyan.text.encoding import with_sign, with_sign_abroad
+from hongyan.text.phone import is_mainland
+from hongyan.text.segments import wire_parts, wire_parts_abroad
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -101,6 +105,7 @@ def start_attempts(
             if not work:
                 break
             started.has_more = True
+            work = _in_hours(tx, work, now_ms, context)
             taken = _claim(tx, work, around, now_ms)
             for message, number, view in taken:
                 if view is None:
@@ -109,7 +114,7 @@ def start_attempts(
                 departure, row = _depart(tx, message, number, view, now_ms, context)
                 started.departures.append(departure)
                 attempt_rows.append(row)
-            if not taken:
+            if work and not taken:
                 break
     attempt_store.add_attempts(tx, attempt_rows)
     started.settled = settle(tx, lost, now_ms=now_ms, context=context)
@@ -122,6 +127,32 @@ def _priorities_at(now_ms: int, context: FlowContext) -> tuple[int, ...]:
     if due_at(MessageKind.PROMOTION, now_ms, opens, closes) <= now_ms:
         return PRIORITIES
     return tuple(one for one in PRIORITIES if one != PRIORITY[MessageKind.PROMOTION])
+
+
+def _in_hours(
+    tx: Connection, work: Sequence[Waiting], now_ms: int, context: FlowContext
+) -> list[Waiting]:
+    """Return the queue rows that may leave; promotions abroad wait for their country's hours.
+
+    They did when they were accepted, and do so again when they waited past closing time.
+    """
+    abroad = {one.first_id for one in work if one.carrier == Carrier.INTERNATIONAL.value}
+    found = messages.messages_by_id(tx, abroad) if abroad else {}
+    leaving = []
+    for one in work:
+        opens_at = now_ms
+        first = found.get(one.first_id)
+        if first is not None:
+            template = context.catalogue.template_version(
+                tx, first.template_id, first.template_version
+            )
+            assert template is not None, "template versions are never erased"
+            opens_at = leaves_at(tx, template, first.country, now_ms, context)
+        if opens_at <= now_ms:
+            leaving.append(one)
+        else:
+            messages.postpone_dispatch(tx, one.dispatch_id, opens_at)
+    return leaving
 
 
 def _served_now(around: _Round) -> list[str]:
@@ -219,9 +250,10 @@ def _depart(
         message_id=message.message_id,
         attempt_no=number,
         phone=message.phone,
-        src_id=channel.access_code + extend_code,
+        src_id=channel.sender(extend_code),
         text=text,
         accepted_at=message.accepted_at,
+        silent_country=_silent_country(tx, message, now_ms, context),
     )
     row = (
         message.message_id,
@@ -230,10 +262,18 @@ def _depart(
         message.phone,
         AttemptState.SUBMITTING.value,
         now_ms,
-        len(wire_parts(text)),
+        len(wire_parts(text) if is_mainland(message.phone) else wire_parts_abroad(text)),
         0,
     )
     return departure, row
+
+
+def _silent_country(tx: Connection, message: Message, now_ms: int, context: FlowContext) -> str:
+    if not message.is_abroad:
+        return ""
+    country = context.catalogue.country(tx, message.country, now_ms)
+    is_silent = country is not None and country.receipts is Receipts.NONE
+    return message.country if is_silent else ""
 
 
 def rendered(tx: Connection, message: Message, context: FlowContext) -> tuple[str, str]:
@@ -243,7 +283,8 @@ def rendered(tx: Connection, message: Message, context: FlowContext) -> tuple[st
     assert sign is not None, "signs are never erased"
     assert template is not None, "template versions are never erased"
     values = msgspec.json.decode(message.variables or "{}", type=dict[str, str])
+    signed = with_sign if is_mainland(message.phone) else with_sign_abroad
     return (
-        f"【{sign.name}】{template.compiled.render(values)}",
+        signed(sign.name, template.compiled.render(values)),
         message.extend_code or sign.extend_code,
     )

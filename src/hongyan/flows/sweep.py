@@ -5,11 +5,14 @@ What must happen because time passed. Each is one small transaction that can be 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hongyan.domain.accounts import store as accounts
+from hongyan.domain.ledger import store as ledger
+from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
-from hongyan.domain.messages.model import Verdict
+from hongyan.domain.messages.model import AttemptState, Verdict
 from hongyan.domain.receipts import store as receipts
 from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.flows.settle import Settled, settle
@@ -25,11 +28,15 @@ DEADLINE_CURSOR = "receipt_deadline_cursor"
 LOOKED_AT_MAX = 2000
 NONCES_MAX = 2500
 
+NOT_GIVEN = frozenset({AttemptState.REFUSED.value, AttemptState.THROTTLED.value})
+"""States of attempts with which no carrier was given anything."""
+
 
 def expire_messages(tx: Connection, *, now_ms: int, context: FlowContext) -> list[Settled]:
     """Make messages final whose receipt deadline has passed (setting `receipt_deadline_seconds`).
 
-    They get their own code; a receipt that comes later still corrects it.
+    They get their own code; a receipt that comes later still corrects it. What a carrier abroad was
+    given has no deadline: few return receipts, so it stays "sending" (FAQ 5.1.5).
     """
     context.catalogue.refresh(tx)
     before = first_id_at(now_ms - context.settings.receipt_deadline_seconds * 1000)
@@ -38,11 +45,25 @@ def expire_messages(tx: Connection, *, now_ms: int, context: FlowContext) -> lis
     if reached > cursor:
         accounts.count_up(tx, DEADLINE_CURSOR, reached - cursor)
     messages.remove_dispatch_before(tx, before)
+    sending = _sending_abroad(tx, overdue)
     late = [
         Verdict(message_id, Outcome.UNKNOWN, ReceiptCode.REQUEST_SUCCESS.value, "", now_ms)
         for message_id in overdue
+        if message_id not in sending
     ]
     return settle(tx, late, now_ms=now_ms, context=context)
+
+
+def _sending_abroad(tx: Connection, message_ids: Sequence[int]) -> set[int]:
+    """Return the messages that a carrier abroad was given, or may have been."""
+    found = messages.messages_by_id(tx, message_ids) if message_ids else {}
+    abroad = [one.message_id for one in found.values() if one.is_abroad]
+    attempts = attempt_store.attempts_of(tx, abroad) if abroad else {}
+    return {
+        message_id
+        for message_id, made in attempts.items()
+        if any(one.state not in NOT_GIVEN for one in made)
+    }
 
 
 def forget_nonces(tx: Connection, *, now_ms: int, context: FlowContext) -> None:
@@ -60,6 +81,6 @@ def forget_orphans(tx: Connection, *, now_ms: int, context: FlowContext) -> None
 
 
 def compact(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
-    """Fold statistics deltas; returns how many rows went."""
+    """Fold the deltas of statistics and of consumption; returns how many rows went."""
     del now_ms, context
-    return messages.compact_statistics(tx)
+    return messages.compact_statistics(tx) + ledger.compact_consumption(tx)

@@ -24,7 +24,6 @@ NAME_CHARACTERS: Final = range(1, 31)
 CONTENT_CHARACTERS: Final = range(1, 501)
 REMARK_CHARACTERS_MAX: Final = 100
 SCENE_CHARACTERS_MAX: Final = 1000
-INTL_TYPES: Final = range(3)
 TRAFFIC_KINDS: Final = frozenset(
     {
         "DOMAIN",
@@ -76,9 +75,9 @@ def template_shape_fault(new: NewTemplateText, rights: Rights) -> ManageRefused 
             f"不能超过 {SCENE_CHARACTERS_MAX} 个字",
         ),
         (
-            is_international and new.intl_type is not None and new.intl_type not in INTL_TYPES,
+            is_international is not (new.intl_type is not None),
             ManageFault.TEMPLATE_KIND_ILLEGAL,
-            "IntlType 只能是 0、1 或 2",
+            "国际模板须有 IntlType，国内模板没有",
         ),
     )
     broken = (ManageRefused(fault, detail) for is_broken, fault, detail in checks if is_broken)

@@ -82,7 +82,9 @@ class Dispatcher:
         task.add_done_callback(self._under_way.discard)
 
     async def _submit(self, lane: Lane, group: Sequence[Departure]) -> None:
-        left_at = self._clock.now_ms()
+        # Not the service's clock, which may be moved meanwhile.
+        loop = asyncio.get_running_loop()
+        left_at = loop.time()
         answers: Sequence[AttemptAnswer] = []
         try:
             said = await lane.channel.submit([_submission(one) for one in group])
@@ -94,7 +96,7 @@ class Dispatcher:
             self._watcher.answered(answers, lane.configured.name)
             await self._stories.record(answers)
         finally:
-            lane.arrive(len(group), self._clock.now_ms() - left_at)
+            lane.arrive(len(group), int((loop.time() - left_at) * 1000))
             self.wake()
 
 

@@ -51,12 +51,18 @@ class PushWorker:
         clock: Clock,
         sealer: Sealer,
         on_pushed: Callable[[PushEnd], None] = lambda _: None,
+        *,
+        real_clock: Clock | None = None,
     ) -> None:
-        """Use the thread on which flows run; `on_pushed` hears of every push, failed or not."""
+        """Use the thread on which flows run; `on_pushed` hears of every push, failed or not.
+
+        `real_clock` (default: `clock`) is by what a receiver checks the age of a push.
+        """
         self._database = database
         self._thread = thread
         self._settings = settings
         self._clock = clock
+        self._real_clock = real_clock or clock
         self._sealer = sealer
         self._on_pushed = on_pushed
         self._terms = ClaimTerms(
@@ -67,6 +73,11 @@ class PushWorker:
         self._turn = 0
         self._in_flight = 0
         self._woken = asyncio.Event()
+
+    @property
+    def in_flight(self) -> int:
+        """How many pushes are out."""
+        return self._in_flight
 
     def wake(self) -> None:
         """Say that something may be due; call it on the event loop, after the commit."""
@@ -150,7 +161,7 @@ class PushWorker:
             purpose = secret_purpose(*endpoint.key)
             sealed = endpoint.secret_sealed
             secret = self._sealer.open(sealed, purpose) if sealed else ""
-            fault = await client.push(push, secret, self._clock.now_ms())
+            fault = await client.push(push, secret, self._real_clock.now_ms())
         except SealError as seal_fault:
             fault = str(seal_fault)
         if fault:

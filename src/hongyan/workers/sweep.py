@@ -7,17 +7,29 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Protocol
 
+import structlog
 from sqlalchemy.engine import Connection
 
 from hongyan.engine.supervisor import wait_for
+from hongyan.flows.close_orders import close_orders
+from hongyan.flows.close_statements import close_statements
 from hongyan.flows.context import FlowContext
+from hongyan.flows.judge_conversions import judge_conversions
 from hongyan.flows.lapse_letters import lapse_letters
+from hongyan.flows.lapse_packages import lapse_packages
+from hongyan.flows.raise_alerts import raise_alerts
 from hongyan.flows.record_attempts import doubt_unanswered
 from hongyan.flows.review_sweep import sweep_reviews
+from hongyan.flows.seal_entries import seal_entries, seal_stragglers
+from hongyan.flows.send_request import Accepted
 from hongyan.flows.sweep import compact, expire_messages, forget_nonces, forget_orphans
 from hongyan.kernel.clock import Clock
+from hongyan.providers.issuing_registry import open_issuing
+from hongyan.workers.issue import Issuer
 from hongyan.workers.story import Stories
 from hongyan.workers.watch import Watcher
+
+log = structlog.get_logger()
 
 
 class Sweep(Protocol):
@@ -46,6 +58,8 @@ class Sweeper:
         self._clock = clock
         self._watcher = watcher
         self._reload = reload
+        self._sweeping = asyncio.Lock()
+        issuer = Issuer(stories, open_issuing(stories.context.settings))
         self._sweeps: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
             (1.0, self._reload),
             (1.0, self._doubt),
@@ -55,6 +69,14 @@ class Sweeper:
             (60.0, partial(self._run, "forget_orphans", forget_orphans)),
             (60.0, partial(self._run, "reviews", sweep_reviews)),
             (60.0, partial(self._run, "letters", lapse_letters)),
+            (60.0, partial(self._run, "conversions", judge_conversions)),
+            (1.0, partial(self._run, "seal_entries", seal_entries)),
+            (60.0, partial(self._run, "seal_stragglers", seal_stragglers)),
+            (5.0, partial(self._run, "lapse_packages", lapse_packages)),
+            (5.0, partial(self._run, "statements", close_statements)),
+            (30.0, partial(self._run, "close_orders", close_orders)),
+            (5.0, issuer.issue_asked),
+            (5.0, self._raise_alerts),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -64,9 +86,16 @@ class Sweeper:
         while not stop.is_set():
             for number, (interval_seconds, sweep) in enumerate(self._sweeps):
                 if loop.time() >= due[number]:
-                    await sweep()
+                    async with self._sweeping:
+                        await sweep()
                     due[number] = loop.time() + interval_seconds
             await wait_for(stop, TICK_SECONDS)
+
+    async def sweep_all(self) -> None:
+        """Run every sweep now: the clock was moved."""
+        for _, sweep in self._sweeps:
+            async with self._sweeping:
+                await sweep()
 
     async def _doubt(self) -> None:
         context = self._stories.context
@@ -88,6 +117,16 @@ class Sweeper:
             lambda tx, now_ms: expire_messages(tx, now_ms=now_ms, context=self._stories.context),
         )
         self._watcher.settled(settled)
+
+    async def _raise_alerts(self) -> None:
+        context = self._stories.context
+        requests = await self._stories.run(
+            "alerts", lambda tx, now_ms: raise_alerts(tx, now_ms=now_ms, context=context)
+        )
+        for request in requests:
+            answer = await self._stories.accept(request)
+            if not isinstance(answer, Accepted):
+                log.warning("alert_not_sent", answer=repr(answer))
 
     async def _run(self, name: str, sweep: Sweep) -> None:
         context = self._stories.context

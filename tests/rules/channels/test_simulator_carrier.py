@@ -243,3 +243,18 @@ def test_no_event_is_lost_and_none_comes_after_its_acknowledgement(
         assert not acknowledged & set(ids)
         acknowledged |= set(ids)
     assert acknowledged == expected
+
+
+def test_abroad_a_message_is_cut_as_its_encoding_carries_it() -> None:
+    carrier = SimulatedCarrier()
+    long = "[Hongyan]" + "a" * 151
+    assert len(_told(carrier, _submission(852_51230000, text=long))) == 2
+    assert len(_told(carrier, _submission(852_51230000, message_id=2, text=long[:-2]))) == 1
+    assert len(_told(carrier, _submission(message_id=3, text=long))) == 3
+
+
+def test_from_a_country_without_receipts_none_ever_comes() -> None:
+    # FAQ 5.1.5
+    carrier = SimulatedCarrier()
+    _told(carrier, _submission(84_912345678))
+    assert carrier.next_at() is None

@@ -31,3 +31,10 @@ def test_sites_and_contexts_are_taken_apart() -> None:
     ((attributes, before),) = LISTS.attribute_contexts
     assert attributes == ("money", "others")
     assert before.search("应付金额：")
+
+
+def test_names_are_found_whole_in_any_capitals_and_the_longest_first() -> None:
+    places = WordLists({"places": "印度 印度尼西亚 Niger Hong_Kong"}).names("places")
+    found = places.findall("发往印度尼西亚, niger, Nigeria and HONG  KONG")
+    assert found == ["印度尼西亚", "niger", "HONG  KONG"]
+    assert WordLists({}).names("places").search("Niger") is None

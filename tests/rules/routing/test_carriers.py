@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers.carrierdata import CARRIER_DATA
 
-from hongyan.domain.routing.carriers import Carrier, carrier_of
+from hongyan.domain.routing.carriers import MAINLAND, Carrier, carrier_of
 from hongyan.domain.routing.segment_table import SEGMENTS
 
 IN_PHONENUMBERS = {
@@ -49,7 +49,10 @@ DIFFERENCES = {
         (8616500000000, Carrier.CMCC),
         (8615400000000, Carrier.UNKNOWN),
         (8612900000000, Carrier.UNKNOWN),
-        (85291234567, Carrier.UNKNOWN),
+        (85291234567, Carrier.INTERNATIONAL),
+        (12025550123, Carrier.INTERNATIONAL),
+        (886912345678, Carrier.INTERNATIONAL),
+        (861012345678, Carrier.UNKNOWN),
         (861390000000, Carrier.UNKNOWN),
         (86139000000000, Carrier.UNKNOWN),
         (0, Carrier.UNKNOWN),
@@ -78,7 +81,7 @@ def test_the_table_differs_from_phonenumbers_only_where_we_say_so() -> None:
 def test_no_prefix_begins_another_so_the_longest_is_the_only_one() -> None:
     prefixes = sorted(prefix for text in SEGMENTS.values() for prefix in text.split())
     assert not any(later.startswith(earlier) for earlier, later in pairwise(prefixes))
-    assert set(SEGMENTS) == set(Carrier) - {Carrier.UNKNOWN}
+    assert set(SEGMENTS) == set(MAINLAND) == set(Carrier) - {Carrier.UNKNOWN, Carrier.INTERNATIONAL}
 
 
 @given(st.integers(), st.dictionaries(st.integers(), st.sampled_from(Carrier), max_size=3))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.domain.routing.carriers import Carrier
+from hongyan.domain.routing.carriers import MAINLAND, Carrier
 from hongyan.domain.routing.choose import penalty, ranking, remaining, serves
 from hongyan.domain.routing.model import ChannelView
 
@@ -25,6 +25,16 @@ def test_a_channel_serves_its_carriers_and_unknown_numbers() -> None:
     assert serves(BOTH, Carrier.CUCC)
     assert not serves(MOBILE, Carrier.CUCC)
     assert serves(MOBILE, Carrier.UNKNOWN)
+
+
+def test_what_is_for_abroad_and_what_is_for_the_mainland_never_share_a_channel() -> None:
+    # FAQ 5.1.10; UNKNOWN is a mainland segment that nobody was given.
+    abroad = replace(MOBILE, channel_id=3, carriers=frozenset({Carrier.INTERNATIONAL}))
+    assert serves(abroad, Carrier.INTERNATIONAL)
+    assert not serves(abroad, Carrier.UNKNOWN)
+    assert not any(serves(abroad, carrier) for carrier in MAINLAND)
+    assert not serves(BOTH, Carrier.INTERNATIONAL)
+    assert order([MOBILE, abroad, BOTH], Carrier.INTERNATIONAL) == [3]
 
 
 def test_the_cheaper_of_two_equals_goes_first() -> None:

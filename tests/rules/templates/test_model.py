@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.templates.model import code_of, number_of
+from hongyan.domain.templates.model import Template, TemplateState, code_of, number_of
+from hongyan.kernel.kinds import IntlType, MessageKind
+from hongyan.text.variables import compile_template
 
 
 def test_a_code_is_the_number_with_its_prefix() -> None:
@@ -20,3 +22,22 @@ def test_a_codes_number_is_read_back() -> None:
 )
 def test_what_is_no_code_has_no_number(code: str) -> None:
     assert number_of(code) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "intl_type", "purpose"),
+    [
+        (MessageKind.PROMOTION, None, MessageKind.PROMOTION),
+        (MessageKind.INTERNATIONAL, IntlType.VERIFICATION, MessageKind.VERIFICATION),
+        (MessageKind.INTERNATIONAL, IntlType.PROMOTION, MessageKind.PROMOTION),
+        (MessageKind.INTERNATIONAL, None, MessageKind.NOTIFICATION),
+    ],
+)
+def test_a_template_is_for_the_same_wherever_it_goes(
+    kind: MessageKind, intl_type: IntlType | None, purpose: MessageKind
+) -> None:
+    compiled = compile_template("hello")
+    made = Template(
+        1, 1, 1, "SMS_1", kind, TemplateState.APPROVED, "x", compiled, intl_type=intl_type
+    )
+    assert made.purpose is purpose

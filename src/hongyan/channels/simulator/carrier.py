@@ -25,7 +25,8 @@ from hongyan.channels.channel import (
     Submitted,
 )
 from hongyan.channels.simulator.outcomes import ORDINARY, Script, script_for
-from hongyan.text.segments import wire_parts
+from hongyan.text.phone import is_mainland
+from hongyan.text.segments import wire_parts, wire_parts_abroad
 
 LINK_LOST: Final = "LINK_LOST"
 DUPLICATE_AFTER_MS: Final = 500
@@ -83,7 +84,7 @@ class SimulatedCarrier:
     def take(self, submission: Submission, now_ms: int) -> Taken:
         """Take or refuse one submission, and schedule what follows from it."""
         script = script_for(submission.phone)
-        parts = len(wire_parts(submission.text))
+        parts = len(_parts(submission))
         if submission.attempt_no <= script.refused_attempts:
             fault = _fault(submission, Sent.NO, script.refusal_code)
             return Taken(fault, self._latency_ms(script), parts, (), ())
@@ -114,6 +115,11 @@ class SimulatedCarrier:
         for event in batch:
             self._unconfirmed[event.event_id] = (now_ms, event)
         return batch
+
+    def is_quiet(self, now_ms: int) -> bool:
+        """Tell whether nothing is due and all that was handed out is acknowledged."""
+        has_due = bool(self._scheduled) and self._scheduled[0][0] <= now_ms
+        return not (has_due or self._again or self._unconfirmed)
 
     def next_at(self) -> int | None:
         """Return the earliest time at which `due` may have something; 0 is at once, None never."""
@@ -206,6 +212,11 @@ class SimulatedCarrier:
         spread_ms = script.receipt_after_ms_max - script.receipt_after_ms_min
         share = self._habits.slowness if script is ORDINARY else 1.0
         return script.receipt_after_ms_min + spread_ms * share * chance
+
+
+def _parts(submission: Submission) -> list[str]:
+    is_domestic = is_mainland(submission.phone)
+    return wire_parts(submission.text) if is_domestic else wire_parts_abroad(submission.text)
 
 
 def _fault(submission: Submission, sent: Sent, code: str) -> ChannelFault:

@@ -6,19 +6,19 @@ It lends the carrier a clock and an event loop; what happens to a message is the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
 from hongyan.channels.channel import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
 from hongyan.channels.simulator.carrier import SimulatedCarrier
-from hongyan.kernel.clock import Clock
+from hongyan.kernel.clock import Clock, MovableClock
 
 EVENTS_PER_BATCH: Final = 256
 GATHER_MS: Final = 10
 """Events that fall due this close together travel as one batch."""
 POLL_MS: Final = 1_000
-"""The longest sleep: the service's clock may be moved without waking anybody."""
+"""The longest sleep: a clock may be set without waking anybody."""
 
 LINK_DOWN: Final = "LINK_DOWN"
 STOPPED: Final = "STOPPED"
@@ -36,6 +36,7 @@ class InprocessSimulatorChannel:
         self._stopped = asyncio.Event()
         self._woken = asyncio.Event()
         self._sleeps_until = 0
+        self._unhear: Callable[[], None] | None = None
 
     @property
     def channel_id(self) -> int:
@@ -47,14 +48,24 @@ class InprocessSimulatorChannel:
         """Whether it was started and not stopped."""
         return self._is_up
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is due and all that was said is acknowledged."""
+        return self._carrier.is_quiet(self._clock.now_ms())
+
     async def start(self) -> None:
         """Come up at once."""
         self._stopped.clear()
         self._is_up = True
+        if isinstance(self._clock, MovableClock):
+            self._unhear = self._clock.on_move(self._woken.set)
 
     async def stop(self) -> None:
         """Answer what is in flight with `Sent.MAYBE` and end `events`."""
         self._is_up = False
+        if self._unhear is not None:
+            self._unhear()
+            self._unhear = None
         self._stopped.set()
         self._woken.set()
 

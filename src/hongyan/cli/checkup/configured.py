@@ -14,7 +14,7 @@ from hongyan.db.migrate import is_current
 from hongyan.domain.accounts.keys import secret_purpose
 from hongyan.domain.accounts.model import AccountState, KeyState
 from hongyan.domain.callbacks.address import check_url
-from hongyan.domain.routing.carriers import Carrier
+from hongyan.domain.routing.carriers import MAINLAND, Carrier
 from hongyan.domain.routing.model import ChannelState
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import list_accounts, list_keys
@@ -99,15 +99,15 @@ def _channels(tx: Connection) -> Iterator[Finding]:
         yield look("no channel is on: messages wait", "hongyan channel add NAME ...")
         return
     missing = [
-        carrier.value
-        for carrier in Carrier
-        if carrier is not Carrier.UNKNOWN and not any(carrier in one.carriers for one in on)
+        carrier.value for carrier in MAINLAND if not any(carrier in one.carriers for one in on)
     ]
     if missing:
         remedy = "add a channel, or add the carrier to one: hongyan channel set NAME --carriers ..."
         yield look(f"no channel reaches {', '.join(missing)}", remedy)
     else:
-        yield fine(f"{len(on)} channels are on and reach every carrier")
+        is_abroad = any(Carrier.INTERNATIONAL in one.carriers for one in on)
+        beyond = ", and other countries" if is_abroad else "; none reaches other countries"
+        yield fine(f"{len(on)} channels are on and reach every mainland carrier{beyond}")
 
 
 def _endpoints(tx: Connection, patient: Patient) -> Iterator[Finding]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
 from hongyan.db.database import Database
 from hongyan.db.migrate import current, head
+from hongyan.flows.move_clock import clock_offset
+from hongyan.kernel.calendar import DAY_MS, HOUR_MS
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -66,8 +68,21 @@ def _server(patient: Patient) -> Iterator[Finding]:
                 yield from _postgres(tx, patient.now_ms)
             else:
                 yield from _sqlite(tx)
+            yield from _clock(tx)
     finally:
         database.close()
+
+
+def _clock(tx: Connection) -> Iterator[Finding]:
+    # A database that lacks a migration may lack the table, and has another finding already.
+    if not inspect(tx).has_table("counter"):
+        return
+    days, rest = divmod(clock_offset(tx), DAY_MS)
+    if days or rest:
+        remedy = "`hongyan dev` plays on it; `hongyan serve` needs a database of its own"
+        moved = f"{days} days and {rest // HOUR_MS} hours"
+        said = f"the clock of this database was moved, by {moved}: `hongyan serve` refuses it"
+        yield look(said, remedy)
 
 
 def _sqlite(tx: Connection) -> Iterator[Finding]:

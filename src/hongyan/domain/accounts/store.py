@@ -144,6 +144,11 @@ def forget_nonces(tx: Connection, seen_before: int, limit: int) -> int:
     return tx.execute(delete(nonce).where(nonce.c.digest.in_(old))).rowcount
 
 
+def keep_age_of_nonces(tx: Connection, by_ms: int) -> None:
+    """Let nonces be as old after the clock was moved as they were before."""
+    tx.execute(update(nonce).values(seen_at=nonce.c.seen_at + by_ms))
+
+
 def counter_value(tx: Connection, name: str) -> int:
     """Return a counter's value, 0 if it never counted."""
     return tx.execute(_COUNTER, {"name": name}).scalar() or 0

@@ -14,6 +14,7 @@ class PushKind(StrEnum):
     SMS_UP = "SmsUp"
     SIGN_SMS_REPORT = ("SignSmsReport", 1)
     TEMPLATE_SMS_REPORT = ("TemplateSmsReport", 1)
+    BILLING_ALERT = ("BillingAlert", 1)
 
     items_max: int | None
     """Most items that one push of this kind may carry; None: as many as the operator allows."""

@@ -190,6 +190,34 @@ def dead_letters(tx: Connection, account_id: int | None, limit: int) -> list[Dea
     ]
 
 
+def items_about(
+    tx: Connection, account_id: int, kind: PushKind, words: str, limit: int
+) -> list[tuple[PushState, PushItem, int]]:
+    """Return (state, item, due_at) of what is kept of a kind and has `words` in its payload.
+
+    Reads every item that the account has of that kind: for an operator's question, not for more.
+    """
+    rows = tx.execute(
+        select(push)
+        .where(
+            push.c.account_id == account_id,
+            push.c.kind == kind.value,
+            push.c.state.in_([state.value for state in PushState]),
+            push.c.payload.contains(words, autoescape=True),
+        )
+        .order_by(push.c.sequence)
+        .limit(limit)
+    )
+    return [
+        (
+            PushState(row.state),
+            PushItem(row.id, row.sequence, row.payload, row.created_at, row.tries),
+            row.due_at,
+        )
+        for row in rows
+    ]
+
+
 def redeliver(
     tx: Connection,
     account_id: int | None,

@@ -23,7 +23,7 @@ from hongyan.domain.compliance.model import (
     TemplateSubject,
 )
 from hongyan.domain.compliance.pack import RulePack, review
-from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 
 SIGN: Final = "sign"
 _SHARED = frozenset({"id", "kind", "account", "text", "expect", "clean", "also"})
@@ -176,6 +176,8 @@ def _declared(name: str, value: Any) -> Any:
     match name:
         case "source":
             return SignSource[value.upper()]
+        case "intl_type":
+            return IntlType[value.upper()]
         case "letter":
             return LetterStanding(value)
         case _:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 
 
 class Severity(StrEnum):
@@ -115,7 +115,8 @@ class TemplateSubject:
 
     `attributes` maps a variable to its declared attribute (TemplateRule), `meanings` to its meaning
     in words. `domains` and `phones` are those of the TrafficDriving declaration. `related_signs`
-    count as names of the applicant's own: they passed a review of their own.
+    count as names of the applicant's own: they passed a review of their own. `intl_type` is None
+    for domestic ones and where nobody knows it any more: then what hangs on it is not judged.
     """
 
     text: str
@@ -131,6 +132,7 @@ class TemplateSubject:
     domains: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     related_signs: tuple[str, ...] = ()
+    intl_type: IntlType | None = None
 
 
 Subject = SignSubject | TemplateSubject

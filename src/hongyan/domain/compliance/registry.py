@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.compliance import (
+    abroad_checks,
     contact_checks,
     kind_checks,
     sign_checks,
@@ -74,5 +75,13 @@ CHECKS: Final[Mapping[str, Callable[[Case], Iterable[Hit]]]] = MappingProxyType(
         "parent_product": kind_checks.parent_product,
         "faulty_letter": kind_checks.faulty_letter,
         "unclear_use": kind_checks.unclear_use,
+        "text_uncarried": abroad_checks.uncarried,
+        "abroad_unread": abroad_checks.unread,
+        "abroad_destination": abroad_checks.destination_missing,
+        "abroad_law": abroad_checks.destination_law,
+        "abroad_opt_out": abroad_checks.opt_out_unseen,
+        "abroad_promotion": abroad_checks.promotion_undeclared,
+        "abroad_code": abroad_checks.code_missing,
+        "sign_sender": sign_checks.sender,
     }
 )

@@ -21,6 +21,7 @@ from hongyan.domain.compliance.names import (
 from hongyan.domain.compliance.simplified import SIMPLIFIED
 from hongyan.kernel.kinds import AccountKind
 from hongyan.text.content import HAN_RANGES
+from hongyan.text.encoding import is_sender_id
 from hongyan.text.traditional import TRADITIONAL
 
 _BRACKETS = "【】[]〖〗「」『』"
@@ -170,6 +171,13 @@ def unclear_use(case: Case) -> Iterator[Hit]:
     is_latin = dense.isascii() and not dense.isdigit() and not _INITIALS.fullmatch(dense)
     if is_latin and not is_own(case, case.text) and not _is_generic(case, dense):
         yield Hit(0, len(case.text), severity=None if subject.owner_name else Severity.HUMAN)
+
+
+def sender(case: Case) -> Iterator[Hit]:
+    """A Latin sign that is too long, or too short, to be shown as the sender abroad."""
+    is_latin = case.text.isascii() and case.text.isalnum() and not case.text.isdigit()
+    if is_latin and not is_sender_id(case.text):
+        yield Hit(0, len(case.text))
 
 
 def _is_declared(case: Case) -> bool:

@@ -29,6 +29,7 @@ class WordLists:
         """`listed` has for each name its words, parted by blanks."""
         self._words = {name: tuple(words.split()) for name, words in listed.items()}
         self._folded: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, re.Pattern[str]] = {}
 
     def written(self, name: str) -> tuple[str, ...]:
         """Return a list as it is written."""
@@ -39,6 +40,18 @@ class WordLists:
         if name not in self._folded:
             self._folded[name] = tuple(filter(None, map(fold_word, self.written(name))))
         return self._folded[name]
+
+    def names(self, name: str) -> re.Pattern[str]:
+        """Return what finds the names of a list in a text as it is written, the longest first.
+
+        Capitals do not matter. `_` stands for a blank; a name of letters is a word of its own.
+        """
+        if name not in self._names:
+            longest = sorted(self.written(name), key=len, reverse=True)
+            listed = "|".join(re.escape(one).replace("_", r"\s+") for one in longest)
+            ends = "(?<![A-Za-z])(?:{})(?![A-Za-z])"
+            self._names[name] = re.compile(ends.format(listed or "(?!)"), re.IGNORECASE)
+        return self._names[name]
 
     @cached_property
     def brands(self) -> tuple[Brand, ...]:

@@ -187,6 +187,15 @@ def doubt_old_attempts(tx: Connection, started_before: int, most: int) -> list[A
     ]
 
 
+def keep_age_of_unanswered(tx: Connection, by_ms: int) -> None:
+    """Let unanswered attempts be as old after the clock was moved as they were before."""
+    tx.execute(
+        update(attempt)
+        .where(attempt.c.state == AttemptState.SUBMITTING.value)
+        .values(started_at=attempt.c.started_at + by_ms)
+    )
+
+
 def newest_attempts_to(
     tx: Connection, phone: int, channel_id: int, message_ids: Sequence[int]
 ) -> list[Attempt]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.outcome import Outcome
 
 
@@ -30,7 +30,7 @@ A receipt can only be matched by number and channel.
 class Message:
     """One recipient's message as it was accepted.
 
-    `refused_code` is the receipt code of one that never left.
+    `refused_code` is the receipt code of one that never left; `country` is an ISO 3166 code.
     """
 
     message_id: int
@@ -48,6 +48,12 @@ class Message:
     out_id: str
     extend_code: str
     refused_code: str
+    country: str = HOME
+
+    @property
+    def is_abroad(self) -> bool:
+        """Tell whether it goes to another country than the mainland."""
+        return self.country != HOME
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from hongyan.db.dialect import among, bulk_insert
 from hongyan.domain.messages.model import Message
 from hongyan.domain.messages.tables import dispatch, message, statistic, verdict
 from hongyan.kernel.ids import first_id_at
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import HOME, MessageKind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
@@ -39,6 +39,7 @@ STATISTIC_COLUMNS = (
     "segments",
     "delivered",
     "failed",
+    "country",
 )
 
 _PAST = select(
@@ -78,9 +79,9 @@ DELTAS_KEPT = 64
 
 
 class Delta(NamedTuple):
-    """What one batch adds to a day's statistics of one account, kind and sign.
+    """What one batch adds to a day's statistics of one account, kind, sign and country.
 
-    The last three in segments.
+    `segments`, `delivered` and `failed` are in segments.
     """
 
     account_id: int
@@ -91,6 +92,7 @@ class Delta(NamedTuple):
     segments: int
     delivered: int
     failed: int
+    country: str = HOME
 
 
 class Waiting(NamedTuple):
@@ -198,9 +200,15 @@ def postpone_dispatch(tx: Connection, dispatch_id: int, due_at: int) -> None:
     tx.execute(dispatch.update().where(dispatch.c.id == dispatch_id).values(due_at=due_at))
 
 
-def next_due(tx: Connection) -> int | None:
-    """Return when the next queue row is due."""
-    return tx.execute(select(func.min(dispatch.c.due_at))).scalar()
+def next_due(tx: Connection, after: int) -> int | None:
+    """Return when the next queue row falls due after a moment."""
+    return tx.execute(select(func.min(dispatch.c.due_at)).where(dispatch.c.due_at > after)).scalar()
+
+
+def count_due(tx: Connection, now_ms: int) -> int:
+    """Return how many messages in the queue are due."""
+    due = select(func.sum(dispatch.c.waiting)).where(dispatch.c.due_at <= now_ms)
+    return int(tx.execute(due).scalar() or 0)
 
 
 def queue_depth(tx: Connection) -> dict[int, int]:
@@ -212,13 +220,14 @@ def queue_depth(tx: Connection) -> dict[int, int]:
 
 
 def add_statistics(tx: Connection, deltas: Iterable[Delta]) -> None:
-    """Append what a batch adds to the statistics, one row for each account, day, kind and sign."""
-    summed: dict[tuple[int, int, int, int], list[int]] = {}
+    """Append what a batch adds to the statistics, one row for each key: see `Delta`."""
+    summed: dict[tuple[tuple[int, int, int, int], str], list[int]] = {}
     for delta in deltas:
-        sums = summed.setdefault(delta[:4], [0, 0, 0, 0])
-        for place, count in enumerate(delta[4:]):
+        sums = summed.setdefault((delta[:4], delta.country), [0, 0, 0, 0])
+        for place, count in enumerate(delta[4:8]):
             sums[place] += count
-    bulk_insert(tx, statistic, STATISTIC_COLUMNS, [(*key, *sums) for key, sums in summed.items()])
+    rows = [(*key, *sums, country) for (key, country), sums in summed.items()]
+    bulk_insert(tx, statistic, STATISTIC_COLUMNS, rows)
 
 
 def sent_between(tx: Connection, account_id: int, first_day: int, last_day: int) -> int:
@@ -233,7 +242,8 @@ def compact_statistics(tx: Connection) -> int:
     Rows are deleted and their own sums put back in one transaction, so a commit that comes later is
     neither lost nor counted twice.
     """
-    key = (statistic.c.account_id, statistic.c.day, statistic.c.kind, statistic.c.sign_id)
+    names = ("account_id", "day", "kind", "sign_id", "country")
+    key = [statistic.c[name] for name in names]
     # By key: an account with many signs would else be folded again and again for nothing.
     crowded = select(*key).group_by(*key).having(func.count() > DELTAS_KEPT)
     gone = 0
@@ -276,20 +286,32 @@ def statistics_by_day(
     return list(tx.execute(asked))
 
 
+def statistics_by(
+    tx: Connection, account_id: int, days: tuple[int, int], name: str
+) -> list[tuple[int | str, int, int, int, int]]:
+    """Return (key, messages, segments, delivered, failed) for each `day`, `country` or `kind`."""
+    key, sums = statistic.c[name], [func.sum(statistic.c[one]) for one in STATISTIC_COLUMNS[4:8]]
+    asked = select(key, *sums).where(
+        statistic.c.account_id == account_id, statistic.c.day.between(*days)
+    )
+    rows = tx.execute(asked.group_by(key).order_by(key))
+    return [(one[0], int(one[1]), int(one[2]), int(one[3]), int(one[4])) for one in rows]
+
+
 def details_of(
     tx: Connection,
     account_id: int,
-    phone: int,
+    phones: Sequence[int],
     between: tuple[int, int],
     biz_id: int | None,
     page: Mapping[str, int],
 ) -> tuple[int, list[Message]]:
-    """Return how many messages an account sent to a phone in a time, and a page of them.
+    """Return how many messages an account sent to phones in a time, and a page of them.
 
     `between` is [from, to) in milliseconds, `page` has `limit` and `offset`.
     """
     found = [
-        message.c.phone == phone,
+        message.c.phone.in_(phones),
         message.c.accepted_at >= between[0],
         message.c.accepted_at < between[1],
         message.c.account_id == account_id,
@@ -366,4 +388,5 @@ def _message(row: Row[Any]) -> Message:
         out_id=row.out_id,
         extend_code=row.extend_code,
         refused_code=row.refused_code,
+        country=row.country,
     )

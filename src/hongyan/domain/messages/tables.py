@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, Table, Text
 
 from hongyan.db.metadata import METADATA, SERIAL
+from hongyan.kernel.kinds import HOME
 
 # A message without a verdict and without an attempt is queued: nothing has to be written to say so.
 message = Table(
@@ -28,6 +29,7 @@ message = Table(
     Column("out_id", Text, nullable=False),
     Column("extend_code", Text, nullable=False),
     Column("refused_code", Text, nullable=False),
+    Column("country", Text, nullable=False, server_default=HOME),
     # Serves flow control and QuerySendDetails alike, without touching the rows.
     Index(
         "ix_message_phone",
@@ -119,5 +121,6 @@ statistic = Table(
     Column("segments", BigInteger, nullable=False),
     Column("delivered", BigInteger, nullable=False),
     Column("failed", BigInteger, nullable=False),
+    Column("country", Text, nullable=False, server_default=HOME),
     Index("ix_statistic_account_id", "account_id", "day"),
 )

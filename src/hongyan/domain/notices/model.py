@@ -11,6 +11,15 @@ class NoticeKind(StrEnum):
 
     LETTER_ENDS = "letter_ends"
     LETTER_LAPSED = "letter_lapsed"
+    STATEMENT_OVERDUE = "statement_overdue"
+    INVOICE_ISSUED = "invoice_issued"
+    INVOICE_POSTED = "invoice_posted"
+    COUNTRY_ANSWERED = "country_answered"
+    CONVERSION_LOW = "conversion_low"
+    BALANCE_LOW = "balance_low"
+    ARREARS_BEGAN = "arrears_began"
+    ARREARS_ENDED = "arrears_ended"
+    PACKAGE_LAPSES = "package_lapses"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from hongyan.db.dialect import among
 from hongyan.domain.notices.model import Notice, NoticeKind
 from hongyan.domain.notices.tables import notice
 
@@ -42,3 +44,16 @@ def notices_of(tx: Connection, account_id: int, limit: int = 50) -> list[Notice]
         )
         for row in rows
     ]
+
+
+def subjects_told(
+    tx: Connection, kind: NoticeKind, account_ids: Iterable[int]
+) -> set[tuple[int, int]]:
+    """Return (account, subject) of every notice of a kind that these accounts were given."""
+    rows = tx.execute(
+        select(notice.c.account_id, notice.c.subject_id).where(
+            among(notice.c.account_id, "accounts"), notice.c.kind == kind.value
+        ),
+        {"accounts": list(account_ids)},
+    )
+    return {(row.account_id, row.subject_id) for row in rows}

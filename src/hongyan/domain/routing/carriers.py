@@ -1,5 +1,7 @@
 """Whose number it is: the mainland carrier of a phone, by its segment or because it was ported.
 
+A number of another country belongs to none of these: all of them are one carrier, INTERNATIONAL.
+
 Knows no channels. A virtual operator's number belongs to the carrier whose network it uses, since
 that is who delivers to it.
 """
@@ -15,14 +17,19 @@ from hongyan.domain.routing.segment_table import SEGMENTS
 
 
 class Carrier(StrEnum):
-    """Who delivers to a phone; UNKNOWN for other countries and for segments nobody was given."""
+    """Who delivers to a phone; UNKNOWN for mainland segments that nobody was given."""
 
     CMCC = "mobile"
     CUCC = "unicom"
     CTCC = "telecom"
     CBN = "broadnet"
+    INTERNATIONAL = "international"
+    """Everybody outside the mainland, Hong Kong, Macao and Taiwan included (FAQ 5.1.1)."""
     UNKNOWN = "unknown"
 
+
+MAINLAND: Final = (Carrier.CMCC, Carrier.CUCC, Carrier.CTCC, Carrier.CBN)
+"""Those to whom a mainland number can belong, ported ones too."""
 
 NO_OVERRIDES: Final[Mapping[int, Carrier]] = MappingProxyType({})
 
@@ -30,6 +37,7 @@ _SEGMENT_DIGITS = 5
 _SUBSCRIBERS_PER_SEGMENT = 10**6
 _FIRST_SEGMENT = 86_10000
 _SEGMENT_COUNT = 10_000
+_MAINLAND_CODE = "86"  # no other country's code begins with it
 
 
 def _by_segment() -> tuple[Carrier, ...]:
@@ -56,4 +64,7 @@ def carrier_of(phone: int, overrides: Mapping[int, Carrier] = NO_OVERRIDES) -> C
     if ported is not None:
         return ported
     segment = phone // _SUBSCRIBERS_PER_SEGMENT - _FIRST_SEGMENT
-    return _BY_SEGMENT[segment] if 0 <= segment < _SEGMENT_COUNT else Carrier.UNKNOWN
+    if 0 <= segment < _SEGMENT_COUNT:
+        return _BY_SEGMENT[segment]
+    is_abroad = phone > 0 and not str(phone).startswith(_MAINLAND_CODE)
+    return Carrier.INTERNATIONAL if is_abroad else Carrier.UNKNOWN

@@ -41,8 +41,14 @@ def penalty(view: ChannelView, *, is_urgent: bool) -> int:
 
 
 def serves(channel: Reaching, carrier: Carrier) -> bool:
-    """Return whether a channel reaches the carrier; a number of unknown carrier may go by any."""
-    return carrier is Carrier.UNKNOWN or carrier in channel.carriers
+    """Return whether a channel reaches the carrier.
+
+    A mainland number of unknown carrier may go by any channel but one for other countries: what is
+    for the mainland never leaves it, and what is for abroad never goes by a domestic channel.
+    """
+    if carrier is Carrier.UNKNOWN:
+        return Carrier.INTERNATIONAL not in channel.carriers
+    return carrier in channel.carriers
 
 
 def ranking(

@@ -20,7 +20,8 @@ class ChannelState(StrEnum):
 class ConfiguredChannel:
     """One upstream as configured.
 
-    `access_code` begins with 106 (FAQ 2.1.6); the price is micro-yuan a segment.
+    `access_code` begins with 106 (FAQ 2.1.6), abroad it is the sender that the carrier granted; the
+    price is micro-yuan a segment.
     """
 
     channel_id: int
@@ -33,6 +34,10 @@ class ConfiguredChannel:
     submits_per_second: int
     window_max: int
     options: Mapping[str, str]
+
+    def sender(self, extend_code: str) -> str:
+        """Return the sender number of a message; one of letters takes no extend code behind it."""
+        return self.access_code + (extend_code if self.access_code.isdecimal() else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import IntlType, MessageKind
 from hongyan.text.variables import CompiledTemplate
 
 CODE_DIGITS_MAX = 18
@@ -43,6 +43,15 @@ class Template:
     compiled: CompiledTemplate
     attributes: Mapping[str, str] = field(default_factory=dict)
     is_test: bool = False
+    intl_type: IntlType | None = None
+    """What an international one is for; None for domestic ones."""
+
+    @property
+    def purpose(self) -> MessageKind:
+        """Return what it is for wherever it goes: a code, a notification or a promotion."""
+        if self.kind is not MessageKind.INTERNATIONAL:
+            return self.kind
+        return IntlType.NOTIFICATION.purpose if self.intl_type is None else self.intl_type.purpose
 
 
 CHANGEABLE = frozenset({TemplateState.REJECTED, TemplateState.WITHDRAWN})
@@ -53,8 +62,8 @@ CHANGEABLE = frozenset({TemplateState.REJECTED, TemplateState.WITHDRAWN})
 class NewTemplateText:
     """What is declared with an application for a template.
 
-    `intl_type` is the API's IntlType, for international ones; `traffic_driving` the declaration of
-    links and phones as its JSON text, "" without one.
+    `intl_type` says what an international one is for; `traffic_driving` is the declaration of links
+    and phones as its JSON text, "" without one.
     """
 
     kind: MessageKind
@@ -64,7 +73,7 @@ class NewTemplateText:
     scene: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     related_sign: str = ""
-    intl_type: int | None = None
+    intl_type: IntlType | None = None
     traffic_driving: str = ""
     more_data: tuple[str, ...] = ()
 
@@ -79,7 +88,7 @@ class TemplateApplication:
     remark: str
     scene: str
     related_sign: str
-    intl_type: int | None
+    intl_type: IntlType | None
     traffic_driving: str
     more_data: tuple[str, ...]
     reject_text: str

@@ -20,7 +20,7 @@ from hongyan.domain.templates.model import (
     number_of,
 )
 from hongyan.domain.templates.tables import template, template_application, template_version
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import IntlType, MessageKind
 from hongyan.text.variables import compile_template
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def add_template(  # noqa: PLR0913, PLR0917 - the columns of a row
     *,
     attributes: Mapping[str, str] | None = None,
     is_test: bool = False,
+    intl_type: IntlType | None = None,
 ) -> None:
     """Store a template with its first version."""
     tx.execute(
@@ -80,6 +81,7 @@ def add_template(  # noqa: PLR0913, PLR0917 - the columns of a row
             is_test=is_test,
             created_at=now_ms,
             updated_at=now_ms,
+            intl_type=intl_type,
         )
     )
     add_version(tx, template_id, 1, content, attributes or {}, now_ms)
@@ -123,6 +125,7 @@ def change_template(
         .where(template.c.id == template_id)
         .values(
             kind=int(new.kind),
+            intl_type=new.intl_type,
             name=new.name,
             version=version,
             state=TemplateState.PENDING.value,
@@ -283,6 +286,7 @@ def _template(row: Row[Any]) -> Template:
         compiled=compile_template(row.content),
         attributes=msgspec.json.decode(row.attributes, type=dict[str, str]),
         is_test=row.is_test,
+        intl_type=_intl_type(row.intl_type),
     )
 
 
@@ -300,6 +304,7 @@ def _record(row: Row[Any]) -> TemplateRecord:
         compiled=compile_template(content),
         attributes=msgspec.json.decode(of[template_version.c.attributes], type=dict[str, str]),
         is_test=of[template.c.is_test],
+        intl_type=_intl_type(of[template.c.intl_type]),
     )
     applied = None
     if of[template_application.c.version] is not None:
@@ -310,7 +315,7 @@ def _record(row: Row[Any]) -> TemplateRecord:
             remark=of[template_application.c.remark],
             scene=of[template_application.c.scene],
             related_sign=of[template_application.c.related_sign],
-            intl_type=of[template_application.c.intl_type],
+            intl_type=_intl_type(of[template_application.c.intl_type]),
             traffic_driving=of[template_application.c.traffic_driving],
             more_data=tuple(
                 msgspec.json.decode(of[template_application.c.more_data], type=list[str])
@@ -320,3 +325,7 @@ def _record(row: Row[Any]) -> TemplateRecord:
             created_at=of[template_application.c.created_at],
         )
     return TemplateRecord(made, content, of[template.c.created_at], applied)
+
+
+def _intl_type(stored: int | None) -> IntlType | None:
+    return None if stored is None else IntlType(stored)

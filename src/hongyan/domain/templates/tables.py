@@ -18,7 +18,9 @@ template = Table(
     Column("is_test", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("intl_type", SmallInteger),
 )
+"""`intl_type` says what an international one is for (0 notification, 1 promotion, 2 code)."""
 
 template_version = Table(
     "template_version",

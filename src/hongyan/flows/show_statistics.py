@@ -1,0 +1,82 @@
+"""An account's figures by day, country or kind: what went, what became of it, what it cost.
+
+Messages count on the day they were accepted; their cost on the day it was charged, which at home is
+the day of the receipt and abroad the day of acceptance (FAQ 5.1.3, 5.1.8). Reads only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from hongyan.domain.ledger import store as ledger
+from hongyan.domain.messages import store as messages
+from hongyan.flows.declined import Declined
+from hongyan.flows.manage_accounts import find_account
+from hongyan.kernel.money import WalletKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hongyan.domain.ledger.model import Consumption
+
+
+PREPAID: Final = frozenset({WalletKind.PACKAGE.value, WalletKind.GIFT.value})
+
+
+class Key(StrEnum):
+    """What figures are grouped by; the words are columns of the statistics."""
+
+    DAY = "day"
+    COUNTRY = "country"
+    KIND = "kind"
+
+
+KEYS: Final[Mapping[Key, Callable[[Consumption], int | str]]] = {
+    Key.DAY: lambda one: one.day,
+    Key.COUNTRY: lambda one: one.country,
+    Key.KIND: lambda one: one.kind,
+}
+
+
+@dataclass(slots=True)
+class Figures:
+    """One group. All but `messages` and `cost` are segments; `cost` is micro-yuan.
+
+    `charged` are the segments that were charged; of these `prepaid` came from packages and gifts.
+    """
+
+    key: int | str
+    messages: int = 0
+    segments: int = 0
+    delivered: int = 0
+    failed: int = 0
+    charged: int = 0
+    prepaid: int = 0
+    cost: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """Return how many segments have no receipt."""
+        return self.segments - self.delivered - self.failed
+
+
+def show_statistics(
+    tx: Connection, account_name: str, days: tuple[int, int], key: Key
+) -> list[Figures] | Declined:
+    """Return an account's figures from one day to another, both included, in the key's order."""
+    account = find_account(tx, account_name)
+    if isinstance(account, Declined):
+        return account
+    found: dict[int | str, Figures] = {}
+    for row in messages.statistics_by(tx, account.account_id, days, key.value):
+        found[row[0]] = Figures(*row)
+    for one in ledger.consumption_between(tx, account.account_id, *days):
+        value = KEYS[key](one)
+        figures = found.setdefault(value, Figures(value))
+        figures.charged += one.segments
+        figures.prepaid += one.segments if one.paid_from in PREPAID else 0
+        figures.cost += one.amount
+    return [found[value] for value in sorted(found, key=str)]

@@ -1,0 +1,16 @@
+"""What `seed_demo` is given in tests that start from the demo."""
+
+from __future__ import annotations
+
+from hongyan.config import load
+from hongyan.flows.catalogue import Catalogue
+from hongyan.flows.context import FlowContext
+from hongyan.kernel.id_source import IdSource
+from hongyan.kernel.ids import NODES
+from hongyan.kernel.seal import Sealer
+
+
+def demo_context(sealer: Sealer) -> FlowContext:
+    """Return a context whose ids meet no other's."""
+    settings = load({})
+    return FlowContext(settings, IdSource(NODES - 1), Catalogue(settings), sealer)

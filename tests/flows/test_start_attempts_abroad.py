@@ -1,0 +1,77 @@
+"""Dispatch to other countries: their own channels, their own brackets, their own parts."""
+
+from __future__ import annotations
+
+from sqlalchemy.engine import Connection
+
+from hongyan.domain.messages import store as messages
+from hongyan.domain.routing.carriers import Carrier, carrier_of
+from hongyan.domain.signs import store as signs
+from hongyan.domain.signs.model import SignState
+from hongyan.domain.templates import store as templates
+from hongyan.domain.templates.model import TemplateState
+from hongyan.kernel.kinds import PRIORITY, MessageKind, SignKind
+from tests.flows.world import PHONE, World
+
+HONG_KONG = 85251230000
+ENGLISH = "Your code is ${code}, valid for 5 minutes."
+KIND = MessageKind.INTERNATIONAL
+
+
+def waiting(world: World, phone: int, content: str = ENGLISH, code: str = "246810") -> int:
+    """Put an accepted message to another country into log and queue, and return its id."""
+    message_id = world.context.ids.one(world.now)
+
+    def put(tx: Connection) -> None:
+        number, owner, now = message_id % 10**15, world.sender.account_id, world.now
+        state = TemplateState.APPROVED
+        templates.add_template(tx, number, owner, KIND, "code", content, state, now)
+        sign_id = signs.add_sign(tx, owner, "Hongyan", SignKind.GENERAL, SignState.APPROVED, now)
+        carrier = carrier_of(phone).value
+        row = (message_id, message_id, owner, phone, sign_id, number, 1, int(KIND), 1, now)
+        messages.add_messages(tx, [(*row, carrier, f'{{"code":"{code}"}}', "", "", "", "HK")])
+        span = (carrier, PRIORITY[KIND], now, message_id, message_id, message_id, 1, False)
+        messages.add_dispatch(tx, [span])
+
+    world.change(put)
+    return message_id
+
+
+def test_a_message_abroad_leaves_by_a_channel_for_abroad_alone(world: World) -> None:
+    # FAQ 5.1.10
+    abroad = world.new_channel("abroad", Carrier.INTERNATIONAL, price_micro=900_000)
+    message_id = waiting(world, HONG_KONG)
+    world.sends(PHONE)
+    departures = {one.phone: one for one in world.starts().departures}
+    assert departures[HONG_KONG].message_id == message_id
+    assert departures[HONG_KONG].channel_id == abroad
+    assert departures[PHONE].channel_id == world.first_channel
+
+
+def test_without_a_channel_for_abroad_there_is_no_route(world: World) -> None:
+    message_id = waiting(world, HONG_KONG)
+    started = world.starts()
+    assert started.departures == []
+    assert [one.verdict.message_id for one in started.settled] == [message_id]
+    assert started.settled[0].verdict.code == "NO_ROUTE"
+
+
+def test_a_mainland_number_of_nobodys_segment_never_goes_abroad(world: World) -> None:
+    abroad = world.new_channel("abroad", Carrier.INTERNATIONAL, price_micro=1)
+    [leaving] = world.leaves(8615400000000)
+    assert leaving.channel_id != abroad
+
+
+def test_pure_english_leaves_with_its_sign_in_square_brackets_and_in_gsm_parts(
+    world: World,
+) -> None:
+    # FAQ 5.1.3
+    world.new_channel("abroad", Carrier.INTERNATIONAL, access_code="Hongyan")
+    first = waiting(world, HONG_KONG)
+    second = waiting(world, HONG_KONG + 1, "a" * 150 + "${code}")
+    third = waiting(world, HONG_KONG + 2, "Mã của bạn: ${code}." + "a" * 60)
+    left = {one.message_id: one for one in world.starts().departures}
+    assert left[first].text == "[Hongyan]Your code is 246810, valid for 5 minutes."
+    assert left[first].src_id == "Hongyan"
+    assert left[third].text.startswith("【Hongyan】Mã của bạn: 246810.")
+    assert [world.attempts(one)[0].parts for one in (first, second, third)] == [1, 2, 2]
