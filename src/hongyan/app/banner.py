@@ -8,7 +8,8 @@ Texts only. Knows nothing of how the service runs.
 from __future__ import annotations
 
 from hongyan.channels.simulator.outcomes import BLOCKS, OUTCOMES
-from hongyan.flows.manage_demo import DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
+from hongyan.flows.manage_demo import CASH, DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
+from hongyan.kernel.money import yuan_text
 from hongyan.text.phone import api_form
 
 SNIPPETS = """\
@@ -64,10 +65,13 @@ def _account(account: DemoAccount) -> str:
     lines = [
         f"{account.kind.value.capitalize()} account",
         f"  AccessKey   {account.key_id}   secret   {account.secret}",
-        f"  Sign 签名   {account.sign}",
+        f"  Sign 签名   {account.sign}"
+        + (f"   abroad 国际 {account.sign_abroad}" if account.sign_abroad else ""),
+        f"  Balance     {yuan_text(CASH)} yuan of play money at first 初始演示余额"
+        + (f", {account.gift_segments} segments 条" if account.gift_segments else ""),
     ]
     lines += [
-        f"  {one.code}   {one.kind.name.lower():<12}   {one.content}" for one in account.templates
+        f"  {one.code}   {one.kind.name.lower():<13}   {one.content}" for one in account.templates
     ]
     return "\n".join(lines)
 

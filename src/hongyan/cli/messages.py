@@ -135,7 +135,8 @@ def _tell_attempt(story: AttemptStory) -> None:
 
 def _money(story: MoneyStory) -> str:
     hold, wallet = story.hold, story.wallet
-    paid = f"{hold.segments} segments of {wallet.kind.value} {wallet.wallet_id}"
+    counted = "1 segment" if hold.segments == 1 else f"{hold.segments} segments"
+    paid = f"{counted} of {wallet.kind.value} {wallet.wallet_id}"
     price = f" at {yuan_text(hold.unit_price)} yuan" if wallet.unit is Unit.CNY else ""
     why = f" ({hold.price_ref})" if hold.price_ref else ""
     return f"{paid}{price}, {hold.mode.replace('_', ' ')}{why}"
