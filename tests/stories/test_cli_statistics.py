@@ -97,4 +97,4 @@ def test_a_message_that_no_receipt_will_come_for_is_sending_by_design(
         told = run("message", "show", biz_text(message.biz_id), "--number", number)
         assert words in told
         assert re.search(rf"segments +1, to {message.country}\n", told)
-        assert re.search(r"money +1 segments of cash 1 at 0\.\d+ yuan, on submission", told)
+        assert re.search(r"money +1 segment of cash 1 at 0\.\d+ yuan, on submission", told)
