@@ -91,6 +91,7 @@ async def test_a_form_is_refused_since_any_page_may_post_one(clock: _Clock) -> N
         {"host": "evil.example:8000"},
         {"host": "evil.example:8000", "origin": "http://evil.example:8000"},
         {"host": ""},
+        {"host": "["},
     ],
 )
 async def test_a_page_of_another_site_cannot_move_it(

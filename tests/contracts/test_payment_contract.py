@@ -215,6 +215,9 @@ async def test_a_provider_that_refuses_says_why(keys: tuple[RSAPrivateKey, RSAPr
         {"status": 502},
         {"signs": False},
         {"reply": {"no": "code"}},
+        {"reply": {"code": ""}},
+        # An answer that was signed for another payment, and is played again.
+        {"reply": {"code": "10000", "out_trade_no": "799488029491200007"}},
     ],
 )
 async def test_an_answer_that_decides_nothing_is_asked_for_again(

@@ -12,6 +12,7 @@ from hongyan.domain.countries.conversion import slot_of
 from hongyan.domain.countries.model import ConversionMode, ConversionSignal
 from hongyan.domain.inbound import store as inbound
 from hongyan.domain.messages.tables import dispatch
+from hongyan.domain.routing.tables import channel
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.flows.accept_messages import accept_messages
@@ -225,6 +226,13 @@ def test_a_country_under_sanctions_or_without_a_price_is_not_served(foreign: For
     books = Books(foreign.world)
     foreign.sends(HONG_KONG)
     assert books.balance[0] == CASH - 900_000
+
+
+def test_without_a_channel_for_abroad_nothing_is_charged(foreign: Foreign) -> None:
+    # FAQ 5.1.3: what is accepted is charged, and could not leave.
+    lost = channel.delete().where(channel.c.id == foreign.channel)
+    foreign.world.change(lambda tx: tx.execute(lost))
+    assert no(foreign.asks(SINGAPORE)) is Refusal.COUNTRY_NOT_SERVED
 
 
 def test_an_account_closes_countries_for_itself(foreign: Foreign) -> None:

@@ -70,6 +70,11 @@ def test_a_month_is_on_one_invoice_and_never_split(payer: Invoiced) -> None:
     assert "named twice" in declined(payer.asks(202611, 202611))
 
 
+@pytest.mark.parametrize("month", [999_912, 99_999_912, 12, 202_613])
+def test_what_is_no_month_is_not_invoiced(payer: Invoiced, month: int) -> None:
+    assert f"{month} is no month" in declined(payer.asks(month))
+
+
 def test_a_top_up_is_never_invoiced(payer: Invoiced) -> None:
     # FAQ 3.3.6: "为什么充值之后不能开发票？"
     assert "a top-up is never invoiced" in declined(payer.asks(top_up=1))

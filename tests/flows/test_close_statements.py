@@ -11,6 +11,8 @@ from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import EntryKind
 from hongyan.domain.statements import store
 from hongyan.domain.statements.model import PaidFrom, Sheet
+from hongyan.domain.tariff.model import OwnPrice
+from hongyan.domain.tariff.store import add_own_price
 from hongyan.flows.close_statements import ACCOUNTS_MAX
 from hongyan.flows.tariff_in_force import rate_in_force
 from hongyan.kernel.kinds import MessageKind
@@ -157,6 +159,22 @@ def test_a_volume_price_gives_the_whole_month_its_last_rung(payer: Billed) -> No
     assert payer.posted == before + saved
     entries = payer.run(lambda tx: ledger.entries_of(tx, payer.account_id))
     assert (entries[-1].kind, entries[-1].cause_id) == (EntryKind.ADJUST.value, 202610)
+
+
+def test_a_volume_price_is_for_what_was_charged_by_its_own_ladder(payer: Billed) -> None:
+    # What was accepted at another price keeps it: a price agreed today is not the whole month's.
+    payer.world.use(tier_mode=TierMode.VOLUME.value)
+    payer.uses(1_000)
+    payer.goes_to(20261031)
+    now = payer.world.now
+    agreed = OwnPrice(0, payer.account_id, MessageKind.VERIFICATION, "CN", 10_000, now, None)
+    payer.world.change(lambda tx: add_own_price(tx, agreed))
+    payer.uses(10, 10_000)
+    payer.goes_to(20261101)
+    payer.sweeps()
+    sheet = payer.shows(202610)
+    assert [one.paid_from for one in sheet.lines] == [PaidFrom.CASH, PaidFrom.CASH]
+    assert sheet.statement.total == 1_000 * 45_000 + 10 * 10_000
 
 
 def test_a_graduated_price_stays_what_it_was(payer: Billed) -> None:

@@ -12,6 +12,7 @@ from hongyan.domain.callbacks.model import PushKind
 from hongyan.domain.ledger.model import Cause, EntryKind, House
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
+from hongyan.flows import raise_alerts as flow
 from hongyan.flows.accept_messages import accept_messages
 from hongyan.flows.manage_alerts import add_alert, list_alerts
 from hongyan.flows.move_money import Movement, move, open_wallet, take_cash, top_up
@@ -211,6 +212,17 @@ def test_what_is_used_up_lapses_in_silence(poor: World) -> None:
     poor.sends(8613900001000, kind=MessageKind.NOTIFICATION, sender=poor.shop)
     _raise(poor)
     assert _told(poor) == []
+
+
+def test_many_that_lapse_together_are_all_told_once(
+    poor: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow, "WALLETS_MAX", 2)
+    for _ in range(5):
+        _buys(poor, 100, days=3)
+    for _ in range(7):
+        _raise(poor)
+    assert [kind for kind, _ in _told(poor)] == [NoticeKind.PACKAGE_LAPSES] * 5
 
 
 def test_arrears_are_told_when_they_begin_and_when_they_end(poor: World) -> None:

@@ -10,12 +10,14 @@ from hongyan.domain.invoices.model import Invoice, Title, TitleKind
 from hongyan.domain.ledger.model import WalletState
 from hongyan.domain.orders.model import Order, OrderState, Refund, RefundRoute, RefundState
 from hongyan.domain.orders.refunds import Decision, RefundRefusal
+from hongyan.domain.tariff.model import TariffKind
 from hongyan.flows.ask_invoice import Wish, ask_invoice
 from hongyan.flows.declined import Declined
 from hongyan.flows.invoice_titles import add_title
 from hongyan.flows.issue_invoice import record_issued
 from hongyan.flows.lapse_packages import lapse_packages
 from hongyan.flows.manage_invoices import return_invoice
+from hongyan.flows.manage_tariff import load_document
 from hongyan.flows.refund_order import asked_refunds, check_refund
 from hongyan.kernel.money import micro_yuan
 from tests.flows.carrier import receipt, taken
@@ -154,6 +156,23 @@ def test_an_unused_card_is_refunded_and_its_bonus_goes_back_with_it(world: World
     assert {one.available for one in shop.wallets(order)} == {0}
     assert shop.places()["house/bonuses", "CNY"] == 0
     assert shop.places()["house/card_sales", "CNY"] == 0
+
+
+def test_a_card_that_was_sold_as_not_refundable_stays_sold(shop: Shop) -> None:
+    catalogue = """
+        name = "spring"
+        [[product]]
+        code = "card-10"
+        name_zh = "国际短信储值卡 10元"
+        name_en = "Card, 10 yuan"
+        kind = "card"
+        scope = "international"
+        price = "10"
+        months = 12
+        refundable = false
+    """
+    shop.run(lambda tx: load_document(tx, TariffKind.PRODUCTS, catalogue, None, shop.now))
+    refused(shop, shop.bought("card-10"), RefundRefusal.NEVER_REFUNDABLE)
 
 
 def test_an_invoice_must_come_back_first(shop: Shop) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
 
 from hongyan.domain.countries import store
 from hongyan.domain.countries.conversion import slot_of
 from hongyan.domain.countries.model import Use
+from hongyan.domain.countries.tables import conversion_rate
 from hongyan.domain.messages.model import biz_text
 from hongyan.flows.report_conversion import ConversionFault, report_rate
 from hongyan.kernel.calendar import HOUR_MS
@@ -86,6 +88,7 @@ def test_an_overall_rate_is_kept_with_its_time(world: World) -> None:
         assert report_rate(tx, account_id, "0.53", now - HOUR_MS, now) is None
         assert report_rate(tx, account_id, "0.4", now - 2 * HOUR_MS, now) is None
         assert store.latest_rate(tx, account_id, 0) == 530_000
+        assert tx.execute(select(func.count()).select_from(conversion_rate)).scalar() == 1
         assert store.latest_rate(tx, account_id, now) is None
         malformed = ConversionFault.RATE_MALFORMED
         assert report_rate(tx, account_id, "53%", now, now) is malformed

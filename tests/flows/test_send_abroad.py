@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from hongyan.api.numbers import read_numbers
 from hongyan.config import NumberPolicy, load
+from hongyan.flows import send_abroad
+from hongyan.flows.accept_messages import accept_messages
+from hongyan.flows.manage_international import used_today
 from hongyan.flows.send_abroad import country_name, read_abroad
-from hongyan.flows.send_request import Group
+from hongyan.flows.send_request import Accepted, Group
 from hongyan.kernel.refusal import Refused
+from tests.flows.foreign import Foreign
+from tests.flows.world import World
 
 SETTINGS = load({})
 
@@ -61,3 +67,22 @@ def test_numbers_come_back_by_country_each_in_the_callers_order() -> None:
 
 def test_a_country_nobody_knows_is_named_by_its_code() -> None:
     assert country_name("XX", None) == "XX"
+
+
+def test_a_batch_looks_once_at_what_an_account_sent_today(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = Foreign(world)
+    foreign.chooses(day_caps={"SG": 3})
+    asked: list[int] = []
+
+    def look(tx: Connection, account_id: int, now_ms: int) -> dict[str, int]:
+        asked.append(account_id)
+        return used_today(tx, account_id, now_ms)
+
+    monkeypatch.setattr(send_abroad, "used_today", look)
+    requests = [foreign.request(str(6581230000 + step)) for step in range(4)]
+    with world.database.transaction() as tx:
+        answers = accept_messages(tx, requests, now_ms=world.now, context=world.context)
+    assert [isinstance(one, Accepted) for one in answers] == [True, True, True, False]
+    assert asked == [foreign.account_id]

@@ -8,6 +8,7 @@ import pytest
 
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import EntryKind
+from hongyan.flows import close_statements
 from hongyan.flows.manage_orders import write_top_up
 from hongyan.flows.settle_statements import settle_statements
 from tests.flows.billed import YUAN, Billed
@@ -97,6 +98,36 @@ def test_a_prepaid_statement_is_settled_when_it_is_closed(world: World) -> None:
     october = payer.months()[1]
     assert (october.due_at, october.settled_at) == (None, payer.world.now)
     assert payer.posted == YUAN - 45_000
+
+
+def test_many_that_never_pay_hide_no_other_that_is_overdue(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(close_statements, "PAST_DUE_MAX", 2)
+    debtors = [Billed(world, f"debtor-{number}") for number in range(5)]
+    for one in debtors:
+        one.pays_later()
+        one.uses(3)
+    debtors[0].goes_to(20261101)
+    debtors[0].sweeps()
+    debtors[0].goes_to(20261117)
+    for _ in range(3):
+        debtors[0].sweeps()
+    assert all(one.overdue_at for one in debtors)
+
+
+def test_a_postpaid_statement_that_the_balance_covers_is_settled_when_it_is_closed(
+    world: World,
+) -> None:
+    # It was paid in advance: nobody asks for the money, and its invoice need not wait.
+    payer = Billed(world)
+    payer.pays_later()
+    payer.tops_up(YUAN)
+    payer.uses(3)
+    payer.goes_to(20261101)
+    payer.sweeps()
+    assert payer.months()[1].settled_at == payer.world.now
+    assert payer.posted == YUAN - 140_000
 
 
 def test_an_account_without_funds_has_nothing_to_settle(world: World) -> None:

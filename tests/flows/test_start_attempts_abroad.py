@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.tables import dispatch
 from hongyan.domain.routing.carriers import Carrier, carrier_of
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
-from hongyan.kernel.kinds import PRIORITY, MessageKind, SignKind
+from hongyan.kernel.calendar import HOUR_MS
+from hongyan.kernel.kinds import PRIORITY, IntlType, MessageKind, SignKind
+from tests.flows.foreign import Foreign
 from tests.flows.world import PHONE, World
 
 HONG_KONG = 85251230000
@@ -75,3 +79,18 @@ def test_pure_english_leaves_with_its_sign_in_square_brackets_and_in_gsm_parts(
     assert left[first].src_id == "Hongyan"
     assert left[third].text.startswith("【Hongyan】Mã của bạn: 246810.")
     assert [world.attempts(one)[0].parts for one in (first, second, third)] == [1, 2, 2]
+
+
+def test_what_waits_past_closing_time_is_put_off_in_pieces(world: World) -> None:
+    # A night's queue in one transaction would hold up every call.
+    foreign = Foreign(world)
+    foreign.sets("HK", marketing="08:00-20:00")
+    for number in range(5):
+        foreign.sends(f"8525123000{number}", intl_type=IntlType.PROMOTION)
+    world.clock.advance(9 * HOUR_MS)
+    started = world.starts(most=2)
+    assert started.has_more
+    assert not started.departures
+    with world.database.reading() as tx:
+        due = tx.execute(select(dispatch.c.due_at)).scalars().all()
+    assert [one > world.now for one in due].count(True) == 2

@@ -81,13 +81,20 @@ def _stranger(request: Request) -> str:
         return "the clock is moved from this machine only"
     host = request.headers.get("host", "")
     # A foreign name for this address is how a page of another site would get here.
-    if not _is_loopback(urlsplit(f"//{host}").hostname or ""):
+    if not _is_loopback(_name_in(host)):
         return "call it as localhost or 127.0.0.1"
     origin = request.headers.get("origin", "")
     is_foreign = origin and origin != f"{request.url.scheme}://{host}"
     if is_foreign or request.headers.get("sec-fetch-site", "") not in OWN_SITES:
         return "a page of another site must not move the clock"
     return ""
+
+
+def _name_in(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # a lone bracket
+        return ""
 
 
 def _is_loopback(host: str) -> bool:

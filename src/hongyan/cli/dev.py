@@ -1,7 +1,7 @@
 """`hongyan dev`: serve for a developer; and its clock, which can be moved.
 
 The clock of a running `dev` is moved over HTTP, so that everything on the way happens; when none
-runs, the stored offset is changed, and the next start obeys it.
+answers, the stored offset is changed, and one on another port or the next start obeys it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def step(
 @clock.command
 def show(*, port: Annotated[int | None, PORT] = None, where: Where = HERE) -> None:
     """Show the service's time, and by how much it is ahead."""
-    _tell(_asked(where.settings(port=port), None), where)
+    settings = where.settings(port=port)
+    _tell(_asked(settings, None), settings.port, where)
 
 
 @clock.command(name="set")
@@ -89,17 +90,20 @@ def set_to(
 
 
 def _move(words: str, port: int | None, where: Where) -> None:
-    shown = _asked(where.settings(port=port), words)
+    settings = where.settings(port=port)
+    shown = _asked(settings, words)
     if shown is None:
         _move_stored(words, where)
-    _tell(shown, where)
+    _tell(shown, settings.port, where)
 
 
-def _tell(shown: dict[str, Any] | None, where: Where) -> None:
+def _tell(shown: dict[str, Any] | None, port: int, where: Where) -> None:
     if shown is None:
         with opened(where) as session:
             now_ms, offset_ms = session.now_ms, session.now_ms - session.real_ms
-        place = "no `hongyan dev` runs: stored for the next start"
+        place = (
+            f"no `hongyan dev` answers on port {port}: one on another follows, or the next start"
+        )
     else:
         now_ms, offset_ms = int(shown["now_ms"]), int(shown["offset_ms"])
         place = "the running `hongyan dev` obeys it"

@@ -92,6 +92,7 @@ class Batch:
     code_holders: dict[tuple[int, str], int | None] = field(default_factory=dict)
     code_counts: dict[int, int] = field(default_factory=dict)
     codes_bound: dict[tuple[int, str], int] = field(default_factory=dict)
+    used_abroad: dict[int, dict[str, int]] = field(default_factory=dict)
     abroad: dict[int, dict[str, Uses]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(Uses))
     )

@@ -28,6 +28,7 @@ from hongyan.domain.statements import store as statements
 from hongyan.domain.statements.sheet import day_label, month_label
 from hongyan.flows.declined import Declined
 from hongyan.flows.invoice_titles import declined_by, title_of
+from hongyan.flows.show_statements import is_month
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.money import fen_of
 
@@ -116,7 +117,7 @@ def _items(
 def _month(
     tx: Connection, account_id: int, month: int, now_ms: int, after_months: int
 ) -> Item | Declined:
-    if not 1 <= month % 100 <= 12:  # noqa: PLR2004 - of a calendar
+    if not is_month(month):
         return Declined("--month", f"{month} is no month", "write it like 202610")
     funds = ledger.funds_of(tx, account_id)
     found = statements.statement_of(tx, account_id, month)

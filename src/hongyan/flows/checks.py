@@ -140,13 +140,13 @@ COUNTRY_REFUSALS: Mapping[CountryRefusal, Refusal] = {
 
 
 def countries_are_open(ask: Ask) -> Refused | None:
-    """Ask that every number's country is served, priced and open to the account (FAQ 5.1.13)."""
+    """Ask that each country is served, priced, reached and open to the account (FAQ 5.1.13)."""
     if ask.reach is None:
         return None
     reach = ask.reach
     for iso2, country in reach.countries.items():
         no = country_refusal(country, reach.account, used_today=0, now_ms=reach.now_ms, wanted=0)
-        if no is not None or reach.rates[iso2] is None:
+        if no is not None or reach.rates[iso2] is None or not reach.has_channel:
             refusal = Refusal.COUNTRY_NOT_SERVED if no is None else COUNTRY_REFUSALS[no]
             return Refused(refusal, "PhoneNumbers", country_name(iso2, country))
     return None

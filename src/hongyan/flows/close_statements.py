@@ -42,14 +42,18 @@ def close_statements(tx: Connection, *, now_ms: int, context: FlowContext) -> in
     began_at = month_starts_at(month_of(now_ms))
     last = month_after(month_of(now_ms), -1)
     waiting = ledger.accounts_to_close(tx, last, began_at, ACCOUNTS_MAX)
-    past_due = store.accounts_past_due(tx, now_ms, PAST_DUE_MAX)
+    past_due = store.accounts_past_due(tx, now_ms)
+    marked = ledger.overdue_among(tx, past_due)
+    # Those that nobody marked yet come first: many that never pay must not hide one from us.
+    past_due = sorted(past_due, key=lambda one: one in marked)[:PAST_DUE_MAX]
     # All locks at once and in order: who locks some more later may wait in a circle.
     locked = ledger.lock_funds(tx, {*waiting, *past_due})
     for account_id in waiting:
         funds = locked[account_id]
         for month in close.months_to_close(funds.closed_month, funds.created_at, now_ms):
             _close_month(tx, funds, month, now_ms, context)
-    for account_id in past_due:
+    # A month that is closed just now may have been paid for in advance.
+    for account_id in sorted({*waiting, *past_due}):
         settle_statements(tx, account_id, now_ms=now_ms)
     return len(waiting)
 
@@ -106,7 +110,11 @@ def _close_month(
 def _volume_lines(
     tx: Connection, account_id: int, month: int, lines: list[StatementLine]
 ) -> list[StatementLine]:
-    """Return what the whole month at the price it reached gives back, kind by kind."""
+    """Return what the whole month at the price it reached gives back, kind by kind.
+
+    Only what was charged by the ladder in force: another price that was agreed before, or a book
+    that was replaced meanwhile, stays with what was accepted by it.
+    """
     at_ms = month_starts_at(month_after(month)) - 1
     given = []
     for kind in MessageKind:
@@ -118,8 +126,10 @@ def _volume_lines(
         segments = sum(one.segments for one in paid)
         rate = rate_in_force(tx, account_id, kind, HOME, at_ms).value if segments > 0 else None
         if rate is not None:
-            charged = sum(one.amount for one in paid)
-            line = close.volume_line(month, kind, charged, rerate(rate.rungs, segments))
+            prices = {price for _, price in rate.rungs}
+            rated = [one for one in paid if one.unit_price in prices]
+            charged, count = sum(one.amount for one in rated), sum(one.segments for one in rated)
+            line = close.volume_line(month, kind, charged, rerate(rate.rungs, count, segments))
             given += [line] if line else []
     return given
 

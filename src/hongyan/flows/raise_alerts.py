@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from hongyan.flows.context import FlowContext
 
 WALLETS_MAX: Final = 500
+LAPSES_CURSOR: Final = "lapses_cursor"
 ACCOUNT_CHARACTERS_MAX: Final = 20
 
 _NOTICES: Final[Mapping[News, NoticeKind]] = {
@@ -192,7 +193,12 @@ def _remember(tx: Connection, account_id: int, now_ms: int) -> AlertRule:
 def _tell_of_lapses(tx: Connection, around: _Round) -> None:
     now_ms = around.now_ms
     before = now_ms + around.context.settings.alert_lapse_days * DAY_MS
-    ending = ledger.ending_wallets(tx, now_ms, before, WALLETS_MAX)
+    # Some each round, and then from the beginning: those that were told stay in the list.
+    cursor = accounts.counter_value(tx, LAPSES_CURSOR)
+    ending = ledger.ending_wallets(tx, now_ms, before, cursor, WALLETS_MAX)
+    reached = ending[-1].wallet_id if len(ending) == WALLETS_MAX else 0
+    if reached != cursor:
+        accounts.count_up(tx, LAPSES_CURSOR, reached - cursor)
     told = notices.subjects_told(tx, NoticeKind.PACKAGE_LAPSES, {one.account_id for one in ending})
     for one in ending:
         if (one.account_id, one.wallet_id) in told:

@@ -202,11 +202,12 @@ def _facts(tx: Connection, order: Order, *, now_ms: int, context: FlowContext) -
 def _goods(product: Product) -> Goods:
     if product.is_gift:
         return Goods.GIFT
-    if product.kind is WalletKind.CARD:
-        return Goods.CARD
-    if product.scope is Scope.INTERNATIONAL:
+    is_card = product.kind is WalletKind.CARD
+    if product.scope is Scope.INTERNATIONAL and not is_card:
         return Goods.INTERNATIONAL_PACKAGE
-    return Goods.DOMESTIC_PACKAGE if product.is_refundable else Goods.FINAL_SALE
+    if not product.is_refundable:
+        return Goods.FINAL_SALE
+    return Goods.CARD if is_card else Goods.DOMESTIC_PACKAGE
 
 
 def _is_lapsed(wallet: Wallet, now_ms: int) -> bool:

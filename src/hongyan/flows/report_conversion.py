@@ -104,5 +104,5 @@ def report_rate(
         return ConversionFault.RATE_MALFORMED
     if measured_at > now_ms + CLOCK_MS:
         return ConversionFault.TIME_AHEAD
-    store.add_rate(tx, account_id, per_million, measured_at, now_ms)
+    store.put_rate(tx, account_id, per_million, measured_at, now_ms)
     return None

@@ -5,7 +5,6 @@ Asked for international templates alone, so that a call to the mainland pays not
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from hongyan.config import NumberPolicy
 from hongyan.domain.countries.hours import marketing_opens_at
 from hongyan.domain.countries.model import AccountInternational, Country, Use
 from hongyan.domain.countries.refusal import CountryRefusal, country_refusal
+from hongyan.domain.routing.carriers import Carrier
+from hongyan.domain.routing.choose import remaining
 from hongyan.flows.manage_international import count_uses, used_today
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 class Reach:
     """What an account may do abroad, and the countries of a group's numbers with their prices.
 
-    What could only leave at `latest_at` or later would be given up before.
+    What could only leave at `latest_at` or later would be given up before. Without a channel for
+    abroad (one that is off or busy counts) nothing could leave, and would be charged all the same.
     """
 
     account: AccountInternational
@@ -45,6 +47,7 @@ class Reach:
     rates: Mapping[str, Rate | None]
     now_ms: int
     latest_at: int
+    has_channel: bool
 
 
 def read_abroad(group: Group, settings: Settings) -> Group:
@@ -84,6 +87,7 @@ def reach_of(batch: Batch, account_id: int, group: Group) -> Reach:
         {one: catalogue.rate(tx, account_id, kind, one, now_ms) for one in codes},
         now_ms,
         now_ms + batch.context.settings.receipt_deadline_seconds * 1000,
+        remaining(catalogue.channels(tx), Carrier.INTERNATIONAL, frozenset()),
     )
 
 
@@ -101,10 +105,12 @@ def cap_refusal(batch: Batch, account_id: int, asked: Mapping[str, int]) -> Refu
     capped = sorted(set(asked) & set(account.day_caps or ()))
     if not capped:
         return None
-    used = Counter(used_today(batch.tx, account_id, batch.now_ms))
+    if account_id not in batch.used_abroad:
+        batch.used_abroad[account_id] = used_today(batch.tx, account_id, batch.now_ms)
+    used = batch.used_abroad[account_id]
     countries = batch.context.catalogue.countries(batch.tx, batch.now_ms)
     for iso2 in capped:
-        before = used[iso2] + batch.abroad[account_id][iso2].messages
+        before = used.get(iso2, 0) + batch.abroad[account_id][iso2].messages
         refusal = country_refusal(
             countries.get(iso2),
             account,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from hongyan.domain.accounts.model import Account
 
-MONTHS = range(200_001, 999_913)
-"""What can be a month: the calendar refuses a thirteenth."""
+MONTHS = range(200_001, 300_000)
+"""Where months lie; of their last two digits the calendar refuses a thirteenth."""
 
 
 def list_statements(tx: Connection, account_id: int, *, now_ms: int) -> list[Statement]:
@@ -41,9 +41,14 @@ def list_statements(tx: Connection, account_id: int, *, now_ms: int) -> list[Sta
     return running + store.statements_of(tx, account_id)
 
 
+def is_month(month: int) -> bool:
+    """Tell whether a number like 202610 names a month."""
+    return month in MONTHS and 1 <= month % 100 <= 12  # noqa: PLR2004 - of a calendar
+
+
 def show_month(tx: Connection, account: Account, month: int, *, now_ms: int) -> Sheet | Declined:
     """Return one month of an account: a closed one as it was closed, a running one so far."""
-    if month not in MONTHS or not 1 <= month % 100 <= 12:  # noqa: PLR2004 - of a calendar
+    if not is_month(month):
         return Declined("MONTH", f"{month} is no month", "write it like 202610")
     if month > month_of(now_ms):
         return Declined("MONTH", f"{month_label(month)} has not begun", "name an earlier month")

@@ -8,6 +8,7 @@ that nobody answered: it is in doubt and is never made again.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -105,7 +106,9 @@ def start_attempts(
             if not work:
                 break
             started.has_more = True
-            work = _in_hours(tx, work, now_ms, context)
+            found, work = len(work), _in_hours(tx, work, now_ms, context)
+            # What waits on takes room, too: a night's queue is put off in pieces, codes between.
+            around.left -= found - len(work)
             taken = _claim(tx, work, around, now_ms)
             for message, number, view in taken:
                 if view is None:
@@ -138,7 +141,8 @@ def _in_hours(
     """
     abroad = {one.first_id for one in work if one.carrier == Carrier.INTERNATIONAL.value}
     found = messages.messages_by_id(tx, abroad) if abroad else {}
-    leaving = []
+    leaving: list[Waiting] = []
+    waiting: dict[int, list[int]] = defaultdict(list)
     for one in work:
         opens_at = now_ms
         first = found.get(one.first_id)
@@ -151,7 +155,9 @@ def _in_hours(
         if opens_at <= now_ms:
             leaving.append(one)
         else:
-            messages.postpone_dispatch(tx, one.dispatch_id, opens_at)
+            waiting[opens_at].append(one.dispatch_id)
+    for opens_at, ids in waiting.items():
+        messages.postpone_dispatch(tx, ids, opens_at)
     return leaving
 
 
@@ -193,7 +199,7 @@ def _claim(tx: Connection, work: Sequence[Waiting], around: _Round, now_ms: int)
         placed = _place(message, before.get(message.message_id, []), one, around)
         if placed is None:
             if one.is_retry:
-                messages.postpone_dispatch(tx, one.dispatch_id, now_ms + POSTPONED_MS)
+                messages.postpone_dispatch(tx, [one.dispatch_id], now_ms + POSTPONED_MS)
             continue
         taken.append(placed)
         done.append(one.dispatch_id)

@@ -41,7 +41,7 @@ STATUSES: Final[Mapping[str, TradeStatus]] = {
     "TRADE_CLOSED": TradeStatus.CLOSED,
 }
 
-UNDECIDED: Final = frozenset({"20000", "ACQ.SYSTEM_ERROR", "aop.ACQ.SYSTEM_ERROR"})
+UNDECIDED: Final = frozenset({"", "20000", "ACQ.SYSTEM_ERROR", "aop.ACQ.SYSTEM_ERROR"})
 """Answers after which nobody knows: the provider says to ask again under the same number."""
 
 _AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
@@ -92,7 +92,6 @@ class _RefundReply(msgspec.Struct):
     sub_code: str = ""
     trade_no: str = ""
     out_trade_no: str = ""
-    refund_fee: str = ""
 
 
 class _Envelope(msgspec.Struct):
@@ -141,6 +140,8 @@ class SignedPayments:
         }
         body = await self._ask(self._request(REFUND_METHOD, content, now_ms))
         reply = self._verified(body)
+        if reply.out_trade_no not in {"", str(payment.payment_id)}:
+            raise PaymentFault("the answer is to another question: it names another payment")
         word = reply.sub_code or reply.code
         if word in UNDECIDED or reply.code in UNDECIDED:
             raise PaymentFault(f"the provider answered {word}: it says to ask again")

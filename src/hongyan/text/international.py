@@ -54,13 +54,13 @@ WORDS: Final[Mapping[Fault, str]] = {
     Fault.SEPARATORS: "不能含有空格或分隔符",
     Fault.LENGTH: "应为 6 至 15 位数字",
     Fault.MAINLAND: "是中国内地号码，请使用国内模板",
-    Fault.CODE_UNASSIGNED: "的国际区号未分配",
-    Fault.NO_COUNTRY: "的国际区号不属于任何国家或地区",
-    Fault.TRUNK_PREFIX: "的国际区号和号码之间不要加当地拨号前缀",
-    Fault.NOT_POSSIBLE: "的位数不符合该国家或地区的号码规则",
+    Fault.CODE_UNASSIGNED: "国际区号未分配",
+    Fault.NO_COUNTRY: "国际区号不属于任何国家或地区",
+    Fault.TRUNK_PREFIX: "国际区号和号码之间不要加当地拨号前缀",
+    Fault.NOT_POSSIBLE: "位数不符合该国家或地区的号码规则",
     Fault.NOT_VALID: "不在该国家或地区已分配的号段内",
 }
-"""What to say after the number, in Chinese."""
+"""What to say of a number, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class NumberFault:
 
     @property
     def words(self) -> str:
-        """Return what to say after the number, with the mended one."""
+        """Return what to say of the number, with the mended one."""
         return WORDS[self.fault] + (f"，应写作 {self.mended}" if self.mended else "")
 
 

@@ -51,7 +51,7 @@ def test_every_fault_is_said_in_words_with_the_mended_number() -> None:
     assert set(WORDS) == set(Fault)
     found = read_number("8404987654321")
     assert isinstance(found, NumberFault)
-    assert found.words == "的国际区号和号码之间不要加当地拨号前缀，应写作 844987654321"
+    assert found.words == "国际区号和号码之间不要加当地拨号前缀，应写作 844987654321"
     assert NumberFault(Fault.LENGTH).words == "应为 6 至 15 位数字"
 
 

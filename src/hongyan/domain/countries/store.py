@@ -268,10 +268,15 @@ def put_conversion(tx: Connection, one: Conversion) -> None:
     tx.execute(row.on_conflict_do_update(index_elements=key, set_=values))
 
 
-def add_rate(
+def put_rate(
     tx: Connection, account_id: int, per_million: int, measured_at: int, now_ms: int
 ) -> None:
-    """Store a caller's own overall conversion."""
+    """Store a caller's own overall conversion, unless one measured later stands; no other stays."""
+    mine = conversion_rate.c.account_id == account_id
+    newer = select(conversion_rate.c.id).where(mine, conversion_rate.c.measured_at > measured_at)
+    if tx.execute(newer.limit(1)).first() is not None:
+        return
+    tx.execute(conversion_rate.delete().where(mine))
     tx.execute(
         insert(conversion_rate).values(
             account_id=account_id,

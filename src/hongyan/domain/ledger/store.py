@@ -108,6 +108,14 @@ def set_overdue(tx: Connection, account_id: int, at: int | None) -> None:
     _set(tx, account_id, overdue_at=at)
 
 
+def overdue_among(tx: Connection, account_ids: Iterable[int]) -> set[int]:
+    """Return which of these accounts are marked as overdue."""
+    marked = select(funds.c.account_id).where(
+        among(funds.c.account_id, "accounts"), funds.c.overdue_at.is_not(None)
+    )
+    return {row.account_id for row in tx.execute(marked, {"accounts": list(account_ids)})}
+
+
 def _set(tx: Connection, account_id: int, **values: Any) -> None:
     tx.execute(update(funds).where(funds.c.account_id == account_id).values(**values))
 
@@ -184,8 +192,13 @@ def accounts_owing(tx: Connection) -> list[int]:
     return [row.account_id for row in rows]
 
 
-def ending_wallets(tx: Connection, after: int, until: int, most: int) -> list[Wallet]:
-    """Return open wallets with something left whose time comes between two moments."""
+def ending_wallets(
+    tx: Connection, after: int, until: int, after_id: int, most: int
+) -> list[Wallet]:
+    """Return open wallets with something left whose time comes between two moments.
+
+    By id, those with a greater one than `after_id`.
+    """
     rows = tx.execute(
         select(wallet)
         .where(
@@ -193,8 +206,9 @@ def ending_wallets(tx: Connection, after: int, until: int, most: int) -> list[Wa
             wallet.c.expires_at > after,
             wallet.c.expires_at <= until,
             wallet.c.available > 0,
+            wallet.c.id > after_id,
         )
-        .order_by(wallet.c.expires_at, wallet.c.id)
+        .order_by(wallet.c.id)
         .limit(most)
     )
     return [_wallet(row) for row in rows]

@@ -195,9 +195,10 @@ def shorten_dispatch(tx: Connection, dispatch_id: int, first_id: int, waiting: i
     )
 
 
-def postpone_dispatch(tx: Connection, dispatch_id: int, due_at: int) -> None:
-    """Let a queue row wait longer."""
-    tx.execute(dispatch.update().where(dispatch.c.id == dispatch_id).values(due_at=due_at))
+def postpone_dispatch(tx: Connection, ids: Sequence[int], due_at: int) -> None:
+    """Let queue rows wait longer."""
+    later = dispatch.update().where(among(dispatch.c.id, "ids")).values(due_at=due_at)
+    tx.execute(later, {"ids": list(ids)})
 
 
 def next_due(tx: Connection, after: int) -> int | None:

@@ -92,13 +92,12 @@ def lines_of(tx: Connection, account_id: int, month: int) -> tuple[StatementLine
     )
 
 
-def accounts_past_due(tx: Connection, now_ms: int, limit: int) -> list[int]:
+def accounts_past_due(tx: Connection, now_ms: int) -> list[int]:
     """Return accounts with a statement that is due and not paid, the one just due first."""
     rows = tx.execute(
         select(statement.c.account_id)
         .where(statement.c.settled_at.is_(None), statement.c.due_at <= now_ms)
         .order_by(statement.c.due_at.desc(), statement.c.account_id)
-        .limit(limit)
     )
     return list(dict.fromkeys(row.account_id for row in rows))
 

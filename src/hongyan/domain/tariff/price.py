@@ -68,14 +68,13 @@ def graduated(rungs: Rungs, segments: int, before: int = 0) -> int:
     return amount
 
 
-def rerate(rungs: Rungs, segments: int, *, is_volume: bool = True) -> int:
-    """Return what a closed month's segments cost in micro-yuan.
+def rerate(rungs: Rungs, segments: int, of_month: int | None = None) -> int:
+    """Return what segments of a closed month cost by volume: what the month's last one costs.
 
-    By volume all cost what the last of them costs; otherwise each what it cost when accepted.
+    `of_month` is how many the month has in all, if there are more. In micro-yuan.
     """
-    if not is_volume:
-        return graduated(rungs, segments)
-    return segments * unit_price(rungs, segments - 1) if segments else 0
+    last = (segments if of_month is None else of_month) - 1
+    return segments * unit_price(rungs, last) if segments else 0
 
 
 def _ends(rungs: Rungs) -> Sequence[int]:
