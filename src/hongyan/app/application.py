@@ -46,8 +46,10 @@ from hongyan.flows.send_request import SendRequest
 from hongyan.kernel.clock import MovableClock, SystemClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer, load_master_key
+from hongyan.providers.issuing_registry import open_issuing
 from hongyan.providers.payment_registry import open_payments
 from hongyan.workers.dispatch import Dispatcher
+from hongyan.workers.issue import Issuer
 from hongyan.workers.push import PushEnd, PushWorker
 from hongyan.workers.refunds import RefundAsker
 from hongyan.workers.story import Stories
@@ -128,6 +130,7 @@ class Application:
         )
         self.sweeper = Sweeper(self.stories, clock, self.watcher, self.lanes.reload)
         self.asker = RefundAsker(self.stories, self.clocks.real, lambda: open_payments(settings))
+        self.issuer = Issuer(self.stories, open_issuing(settings))
         self.mover = self._mover()
         self.edge = Edge(
             context=context,
@@ -148,9 +151,15 @@ class Application:
         service, carriers = self.clocks.service, self.clocks.carriers
         if not isinstance(service, MovableClock) or not isinstance(carriers, MovableClock):
             return None
-        workers = Workers(self.lanes, self.dispatcher, self.pusher, self.sweeper.sweep_all)
+        workers = Workers(self.lanes, self.dispatcher, self.pusher, self._catch_up)
         name = self.settings.installation
         return ClockMover(self.stories, self.thread, service, carriers, workers, name)
+
+    async def _catch_up(self) -> None:
+        """Do now what the workers would have done by and by: the clock was moved."""
+        await self.sweeper.sweep_all()
+        await self.asker.ask_all()
+        await self.issuer.issue_asked()
 
     async def read(self, query: Callable[[Connection], Result]) -> Result:
         """Run a query in a reading transaction on another thread."""
@@ -191,6 +200,7 @@ class Application:
         self.supervisor.start("sweep", self.sweeper.run)
         self.supervisor.start("push", self.pusher.run)
         self.supervisor.start("refunds", self.asker.run)
+        self.supervisor.start("issue", self.issuer.run)
         self.supervisor.start("dispatch", self.dispatcher.run)
         if self.mover is not None:
             self.supervisor.start("clock", self.mover.follow)

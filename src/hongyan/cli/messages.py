@@ -50,7 +50,7 @@ def _tell_call(story: CallStory) -> None:
     first = story.first
     accepted = story.numbers - sum(story.passed_over.values())
     say(f"Call {story.biz_id} of {story.account_name}, {shanghai_text(first.accepted_at)}")
-    _line("sign", "、".join(f"【{name}】" for name in story.sign_names))
+    _line("sign", "、".join(story.sign_names))
     _line("template", f"{story.template_code} ({first.kind.name.lower()})")
     if first.out_id:
         _line("out id", first.out_id)

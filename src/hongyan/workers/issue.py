@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from hongyan.domain.invoices.model import Invoice
+from hongyan.engine.supervisor import wait_for
 from hongyan.flows.declined import Declined
 from hongyan.flows.issue_invoice import invoices_to_issue, record_issued
 from hongyan.flows.manage_invoices import show_invoice
@@ -20,18 +21,25 @@ if TYPE_CHECKING:
     from hongyan.workers.story import Stories
 
 ASKED_MAX: Final = 20
+ASK_SECONDS: Final = 5.0
 
 log = structlog.get_logger()
 
 
 class Issuer:
-    """Has invoices issued, some at a time."""
+    """Has invoices issued until it is told to stop. A worker of its own: a service may be slow."""
 
     def __init__(self, stories: Stories, service: IssuingService | None) -> None:
         """Ask `service`; without one there is nothing to do."""
         self._stories = stories
         self._service = service
         self._after_id = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Have issued what waits, again and again."""
+        while not stop.is_set():
+            await self.issue_asked()
+            await wait_for(stop, ASK_SECONDS)
 
     async def issue_asked(self) -> None:
         """Have the next invoices issued; after the last, begin with the first again."""

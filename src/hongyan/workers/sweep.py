@@ -24,8 +24,6 @@ from hongyan.flows.seal_entries import seal_entries, seal_stragglers
 from hongyan.flows.send_request import Accepted
 from hongyan.flows.sweep import compact, expire_messages, forget_nonces, forget_orphans
 from hongyan.kernel.clock import Clock
-from hongyan.providers.issuing_registry import open_issuing
-from hongyan.workers.issue import Issuer
 from hongyan.workers.story import Stories
 from hongyan.workers.watch import Watcher
 
@@ -59,7 +57,6 @@ class Sweeper:
         self._watcher = watcher
         self._reload = reload
         self._sweeping = asyncio.Lock()
-        issuer = Issuer(stories, open_issuing(stories.context.settings))
         self._sweeps: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
             (1.0, self._reload),
             (1.0, self._doubt),
@@ -75,7 +72,6 @@ class Sweeper:
             (5.0, partial(self._run, "lapse_packages", lapse_packages)),
             (5.0, partial(self._run, "statements", close_statements)),
             (30.0, partial(self._run, "close_orders", close_orders)),
-            (5.0, issuer.issue_asked),
             (5.0, self._raise_alerts),
         )
 
