@@ -34,7 +34,7 @@ check: .venv/made-dev ## Format, lint, types, contracts, house and fast tests, w
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry --no-ansi src
-	@$(BIN)/pytest -n $(JOBS) -q -m '$(FAST)' $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) -q -m '$(FAST)' --hypothesis-profile=quick $(ARGS)
 
 fix: .venv/made-dev ## Format the code and repair what ruff can
 	@$(BIN)/ruff check --fix --quiet || true

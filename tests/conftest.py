@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Two cores shared with a server make time per example meaningless.
 settings.register_profile("hongyan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("hongyan"), max_examples=30)
 settings.load_profile("hongyan")
 
 TEMPLATE = "hongyan_template"

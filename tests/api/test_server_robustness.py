@@ -56,7 +56,7 @@ def test_whatever_is_signed_is_answered_without_a_fault(world: World, data: st.D
     action = data.draw(st.sampled_from(["SendSms", "SendBatchSms", "QuerySendDetails"]))
     request = signed_v1(action, data.draw(FIELDS), key=KEY, now_ms=START_MS)
     answer = asyncio.run(world.ask(request))
-    assert answer.status in {200, 400}
+    assert answer.status < 500  # a drawn field may be Action or AccessKeyId: 404
     assert answer.code
 
 

@@ -101,7 +101,7 @@ PARAMETERS = st.dictionaries(NAMES, TEXTS, max_size=8).filter(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(business=PARAMETERS, choose=_choices(), data=st.data())
 def test_a_v1_signature_holds_in_any_legal_encoding_and_only_for_what_was_signed(
     business: dict[str, str], choose: Callable[[int], int], data: st.DataObject
@@ -125,7 +125,7 @@ def test_a_v1_signature_holds_in_any_legal_encoding_and_only_for_what_was_signed
     assert check(request({**sent, added: flipped}), "s") is not None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(query=PARAMETERS, form=PARAMETERS, choose=_choices(), data=st.data())
 def test_a_v3_signature_holds_in_any_legal_encoding_and_only_for_what_was_signed(
     query: dict[str, str],

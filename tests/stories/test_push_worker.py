@@ -26,6 +26,8 @@ from hongyan.workers.push import PushEnd, PushWorker
 if TYPE_CHECKING:
     from hongyan.db.database import Database
 
+pytestmark = pytest.mark.story
+
 NOW = 1_767_225_600_000
 MINUTE = 60_000
 REPORT = PushKind.SMS_REPORT
