@@ -26,7 +26,7 @@ def preload(database: Path, count: int) -> None:
             _rows(place, int(began_ms + place * step_ms), account_id, sign_id, template_id)
             for place in range(first, min(count, first + BATCH))
         ]
-        for table, width in (("message", 15), ("attempt", 11), ("attempt_part", 8), ("verdict", 5)):
+        for table, width in (("message", 16), ("attempt", 11), ("attempt_part", 8), ("verdict", 5)):
             marks = ",".join("?" * width)
             values = [one[table] for one in rows]
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - own names
@@ -60,6 +60,7 @@ def _rows(
             "",
             "",
             "",
+            "CN",
         ),
         "attempt": (
             identifier,
