@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from hongyan.db import deltas
+from hongyan.db.deltas import DELTAS_KEPT
 from hongyan.domain.accounts.tables import nonce
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import Consumption
 from hongyan.domain.messages import store as messages
-from hongyan.domain.messages.store import DELTAS_KEPT, Delta
+from hongyan.domain.messages.store import Delta
 from hongyan.domain.messages.tables import statistic
 from hongyan.domain.receipts.tables import orphan_receipt
 from hongyan.flows import sweep
@@ -146,7 +148,7 @@ DELTAS = st.builds(
 
 
 def test_a_fold_never_changes_a_sum(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages, "DELTAS_KEPT", 2)
+    monkeypatch.setattr(deltas, "DELTAS_KEPT", 2)
 
     def sums(account_id: int) -> list[tuple[object, ...]]:
         with world.database.reading() as tx:
@@ -183,15 +185,15 @@ def test_consumption_is_folded_by_key_and_keeps_its_sums(world: World) -> None:
     account_id = world.sender.account_id
     delta = Consumption(account_id, 20260115, 0, "CN", "cash", 45_000, 1, 2, 90_000)
     other = delta._replace(unit_price=40_000)
-    for number in range(ledger.DELTAS_KEPT + 1):
+    for number in range(DELTAS_KEPT + 1):
         with world.database.transaction() as tx:
             ledger.add_consumption(tx, [delta, other] if number else [delta])
     with world.database.transaction() as tx:
         before = ledger.consumption_between(tx, account_id, 20260101, 20260131)
-        assert compact(tx, now_ms=NOON, context=world.context) == ledger.DELTAS_KEPT + 1
+        assert compact(tx, now_ms=NOON, context=world.context) == DELTAS_KEPT + 1
         assert compact(tx, now_ms=NOON, context=world.context) == 0
         assert ledger.consumption_between(tx, account_id, 20260101, 20260131) == before
     assert [(one.unit_price, one.messages) for one in before] == [
-        (40_000, ledger.DELTAS_KEPT),
-        (45_000, ledger.DELTAS_KEPT + 1),
+        (40_000, DELTAS_KEPT),
+        (45_000, DELTAS_KEPT + 1),
     ]

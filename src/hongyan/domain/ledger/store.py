@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
+from hongyan.db.deltas import Deltas
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, inserted_id, upsert
 from hongyan.domain.ledger.model import Consumption, Entry, Funds, Mode, Wallet, WalletState
 from hongyan.domain.ledger.tables import consumption, entry, funds, month_volume, wallet
@@ -19,14 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
 ENTRY_COLUMNS = tuple(column.name for column in entry.columns)
-CONSUMPTION_COLUMNS = Consumption._fields
-CONSUMPTION_KEY = CONSUMPTION_COLUMNS[:6]
-
-DELTAS_KEPT = 64
-"""So many rows of one account, day, kind, country, source and price are left as they are."""
-
-NEWEST_LOOKED_AT = 50_000
-"""Folding looks at so many of the newest rows: where many were added is where folding helps."""
+_CONSUMPTION = Deltas(consumption, Consumption._fields[:6], Consumption._fields[6:])
 
 _LOCKED = (
     select(funds)
@@ -292,13 +286,7 @@ def add_volumes(tx: Connection, changes: Sequence[tuple[int, int, int, int]]) ->
 
 def add_consumption(tx: Connection, deltas: Iterable[Consumption]) -> None:
     """Append what a batch or settlement adds to statements, one row for each key."""
-    summed: dict[tuple[Any, ...], list[int]] = {}
-    for delta in deltas:
-        sums = summed.setdefault(delta[:6], [0, 0, 0])
-        for place, count in enumerate(delta[6:]):
-            sums[place] += count
-    rows = [(*key, *sums) for key, sums in summed.items()]
-    bulk_insert(tx, consumption, CONSUMPTION_COLUMNS, rows)
+    _CONSUMPTION.add(tx, deltas)
 
 
 def consumption_between(
@@ -308,11 +296,9 @@ def consumption_between(
 
     Summed by day, kind, country, source and price, and in that order.
     """
-    key = tuple(consumption.c[name] for name in CONSUMPTION_KEY)
+    key = tuple(consumption.c[name] for name in _CONSUMPTION.key)
     rows = tx.execute(
-        select(
-            *key, *(func.sum(consumption.c[name]) for name in ("messages", "segments", "amount"))
-        )
+        select(*key, *(func.sum(consumption.c[name]) for name in _CONSUMPTION.sums))
         .where(
             consumption.c.account_id == account_id, consumption.c.day.between(first_day, last_day)
         )
@@ -323,21 +309,5 @@ def consumption_between(
 
 
 def compact_consumption(tx: Connection) -> int:
-    """Fold consumption's deltas into one row for each key and return how many rows went.
-
-    Rows are deleted and their own sums put back in one transaction, so a commit that comes later is
-    neither lost nor counted twice.
-    """
-    key = tuple(consumption.c[name] for name in CONSUMPTION_KEY)
-    newest = select(func.max(consumption.c.id) - NEWEST_LOOKED_AT).scalar_subquery()
-    crowded = select(*key).where(consumption.c.id > newest).group_by(*key)
-    gone = 0
-    for values in tx.execute(crowded.having(func.count() > DELTAS_KEPT)).all():
-        taken = tx.execute(
-            delete(consumption)
-            .where(*(column == value for column, value in zip(key, values, strict=True)))
-            .returning(*(consumption.c[name] for name in CONSUMPTION_COLUMNS))
-        ).all()
-        add_consumption(tx, (Consumption._make(row) for row in taken))
-        gone += len(taken)
-    return gone
+    """Fold consumption's deltas and return how many rows went."""
+    return _CONSUMPTION.fold(tx)

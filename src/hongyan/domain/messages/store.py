@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select
 
+from hongyan.db.deltas import Deltas
 from hongyan.db.dialect import among, bulk_insert
 from hongyan.domain.messages.model import Message
 from hongyan.domain.messages.tables import dispatch, message, statistic, verdict
@@ -30,16 +31,10 @@ DISPATCH_COLUMNS = (
     "waiting",
     "is_retry",
 )
-STATISTIC_COLUMNS = (
-    "account_id",
-    "day",
-    "kind",
-    "sign_id",
-    "messages",
-    "segments",
-    "delivered",
-    "failed",
-    "country",
+_STATISTICS = Deltas(
+    statistic,
+    ("account_id", "day", "kind", "sign_id", "country"),
+    ("messages", "segments", "delivered", "failed"),
 )
 
 _PAST = select(
@@ -72,12 +67,6 @@ _SENT = select(
     statistic.c.account_id == bindparam("account"),
     statistic.c.day.between(bindparam("first_day"), bindparam("last_day")),
 )
-
-
-DELTAS_KEPT = 64
-"""So many rows of one account, day, kind and sign are left as they are."""
-NEWEST_LOOKED_AT = 50_000
-"""Folding looks at so many of the newest rows: there it helps."""
 
 
 class Delta(NamedTuple):
@@ -224,13 +213,7 @@ def queue_depth(tx: Connection) -> dict[int, int]:
 
 def add_statistics(tx: Connection, deltas: Iterable[Delta]) -> None:
     """Append what a batch adds to the statistics, one row for each key: see `Delta`."""
-    summed: dict[tuple[tuple[int, int, int, int], str], list[int]] = {}
-    for delta in deltas:
-        sums = summed.setdefault((delta[:4], delta.country), [0, 0, 0, 0])
-        for place, count in enumerate(delta[4:8]):
-            sums[place] += count
-    rows = [(*key, *sums, country) for (key, country), sums in summed.items()]
-    bulk_insert(tx, statistic, STATISTIC_COLUMNS, rows)
+    _STATISTICS.add(tx, ((*one[:4], one.country, *one[4:8]) for one in deltas))
 
 
 def sent_between(tx: Connection, account_id: int, first_day: int, last_day: int) -> int:
@@ -240,26 +223,8 @@ def sent_between(tx: Connection, account_id: int, first_day: int, last_day: int)
 
 
 def compact_statistics(tx: Connection) -> int:
-    """Fold the deltas into one row for each key and return how many rows went.
-
-    Rows are deleted and their own sums put back in one transaction, so a commit that comes later is
-    neither lost nor counted twice.
-    """
-    names = ("account_id", "day", "kind", "sign_id", "country")
-    key = [statistic.c[name] for name in names]
-    # By key: an account with many signs would else be folded again and again for nothing.
-    newest = select(func.max(statistic.c.id) - NEWEST_LOOKED_AT).scalar_subquery()
-    crowded = select(*key).where(statistic.c.id > newest).group_by(*key)
-    gone = 0
-    for values in tx.execute(crowded.having(func.count() > DELTAS_KEPT)).all():
-        taken = tx.execute(
-            delete(statistic)
-            .where(*(column == value for column, value in zip(key, values, strict=True)))
-            .returning(*(statistic.c[name] for name in STATISTIC_COLUMNS))
-        ).all()
-        add_statistics(tx, (Delta(*row) for row in taken))
-        gone += len(taken)
-    return gone
+    """Fold the statistics' deltas and return how many rows went."""
+    return _STATISTICS.fold(tx)
 
 
 def statistics_by_day(
@@ -294,7 +259,7 @@ def statistics_by(
     tx: Connection, account_id: int, days: tuple[int, int], name: str
 ) -> list[tuple[int | str, int, int, int, int]]:
     """Return (key, messages, segments, delivered, failed) for each `day`, `country` or `kind`."""
-    key, sums = statistic.c[name], [func.sum(statistic.c[one]) for one in STATISTIC_COLUMNS[4:8]]
+    key, sums = statistic.c[name], [func.sum(statistic.c[one]) for one in _STATISTICS.sums]
     asked = select(key, *sums).where(
         statistic.c.account_id == account_id, statistic.c.day.between(*days)
     )

@@ -1,0 +1,66 @@
+"""Deltas: rows that are appended, added up when read, and folded now and then.
+
+So that a day's sum costs an insert and no lock. Knows no table's meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select
+
+from hongyan.db.dialect import bulk_insert
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+    from sqlalchemy.engine import Connection
+
+DELTAS_KEPT = 64
+"""So many rows of one key are left as they are."""
+
+NEWEST_LOOKED_AT = 50_000
+"""Folding looks at so many of the newest rows: where many were added is where folding helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deltas:
+    """A table of deltas: the columns that are its key, and those that are summed."""
+
+    table: Table
+    key: tuple[str, ...]
+    sums: tuple[str, ...]
+
+    def add(self, tx: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Append rows of key and sums, those of equal keys as one."""
+        width = len(self.key)
+        summed: dict[tuple[Any, ...], list[int]] = {}
+        for row in rows:
+            sums = summed.setdefault(row[:width], [0] * len(self.sums))
+            for place, count in enumerate(row[width:]):
+                sums[place] += count
+        folded = [(*key, *sums) for key, sums in summed.items()]
+        bulk_insert(tx, self.table, (*self.key, *self.sums), folded)
+
+    def fold(self, tx: Connection) -> int:
+        """Fold what is crowded into one row for each key and return how many rows went.
+
+        Rows are deleted and their own sums put back in one transaction, so a commit that comes
+        later is neither lost nor counted twice.
+        """
+        columns = self.table.c
+        key = [columns[name] for name in self.key]
+        newest = select(func.max(columns.id) - NEWEST_LOOKED_AT).scalar_subquery()
+        # By key: an account with many keys would else be folded again and again for nothing.
+        crowded = select(*key).where(columns.id > newest).group_by(*key)
+        gone = 0
+        for values in tx.execute(crowded.having(func.count() > DELTAS_KEPT)).all():
+            taken = tx.execute(
+                delete(self.table)
+                .where(*(column == value for column, value in zip(key, values, strict=True)))
+                .returning(*key, *(columns[name] for name in self.sums))
+            ).all()
+            self.add(tx, (tuple(row) for row in taken))
+            gone += len(taken)
+        return gone
