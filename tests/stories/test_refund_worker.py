@@ -17,6 +17,7 @@ from hongyan.domain.orders.model import (
 from hongyan.domain.orders.notification import Notification, Oddity
 from hongyan.engine.batch import FlowThread
 from hongyan.engine.metrics import Metrics
+from hongyan.flows import refund_order
 from hongyan.providers.payment import PaymentFault
 from hongyan.workers.refunds import RefundAsker
 from hongyan.workers.story import Stories
@@ -98,6 +99,20 @@ async def test_a_refusal_stops_the_asking(world: World, stories: Stories) -> Non
     assert len(provider.asked) == 1
     again = shop.asks_again(order)
     assert getattr(again, "state", None) is RefundState.ASKED
+
+
+async def test_refunds_that_are_stuck_do_not_hide_the_others(
+    world: World, stories: Stories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refund_order, "ASKED_MAX", 1)
+    shop, stuck = refunding(world)
+    other = shop.paid_by_third_party()
+    shop.refunds(other)
+    provider = Provider()
+    provider.answers = [PaymentFault("no answer"), RefundAnswer(provider_ref="R")]
+    await RefundAsker(stories, world.clock, lambda: provider).ask_all()
+    assert shop.order(stuck.order_id).state == "refunding"
+    assert shop.order(other.order_id).state == "refunded"
 
 
 async def test_a_refund_waits_for_its_own_provider(world: World, stories: Stories) -> None:

@@ -136,10 +136,12 @@ def ask_again(tx: Connection, order_id: int) -> Refund | Declined:
     return asked
 
 
-def asked_refunds(tx: Connection, order_id: int | None = None) -> list[AskedRefund]:
-    """Return the refunds, of one order or of all, that the provider is to be asked for."""
+def asked_refunds(
+    tx: Connection, order_id: int | None = None, *, after_id: int = 0
+) -> list[AskedRefund]:
+    """Return the refunds that the provider is to be asked for: of one order, or the next of all."""
     if order_id is None:
-        waiting = store.refunds_in(tx, RefundState.ASKED, ASKED_MAX)
+        waiting = store.refunds_in(tx, RefundState.ASKED, after_id, ASKED_MAX)
     else:
         one = store.refund_of_order(tx, order_id)
         waiting = [one] if one is not None and one.state is RefundState.ASKED else []

@@ -44,13 +44,20 @@ class RefundAsker:
             await wait_for(stop, ASK_SECONDS)
 
     async def ask_all(self) -> None:
-        """Ask for every refund that waits, once."""
-        waiting = await self._stories.run("asked_refunds", lambda tx, _: asked_refunds(tx))
-        for asked in waiting:
-            try:
-                await self._ask(self._provider(), asked)
-            except (PaymentFault, PaymentKeyError) as fault:
-                log.warning("refund_waits", refund=asked.refund.refund_id, fault=str(fault))
+        """Ask for every refund that waits, once: some that are stuck do not hide the others."""
+        after_id = 0
+        while waiting := await self._next(after_id):
+            for asked in waiting:
+                try:
+                    await self._ask(self._provider(), asked)
+                except (PaymentFault, PaymentKeyError) as fault:
+                    log.warning("refund_waits", refund=asked.refund.refund_id, fault=str(fault))
+            after_id = waiting[-1].refund.refund_id
+
+    async def _next(self, after_id: int) -> list[AskedRefund]:
+        return await self._stories.run(
+            "asked_refunds", lambda tx, _: asked_refunds(tx, after_id=after_id)
+        )
 
     async def _ask(self, provider: PaymentProvider, asked: AskedRefund) -> None:
         refund, payment = asked.refund, asked.payment

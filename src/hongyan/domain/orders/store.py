@@ -269,10 +269,13 @@ def refund_of_order(tx: Connection, order_id: int) -> Refund | None:
     return None if row is None else _refund(row)
 
 
-def refunds_in(tx: Connection, state: RefundState, limit: int) -> list[Refund]:
-    """Return refunds in a state, oldest first."""
+def refunds_in(tx: Connection, state: RefundState, after_id: int, limit: int) -> list[Refund]:
+    """Return refunds in a state, oldest first, from the one behind `after_id` on."""
     rows = tx.execute(
-        select(refund).where(refund.c.state == state.value).order_by(refund.c.id).limit(limit)
+        select(refund)
+        .where(refund.c.state == state.value, refund.c.id > after_id)
+        .order_by(refund.c.id)
+        .limit(limit)
     )
     return [_refund(row) for row in rows]
 
