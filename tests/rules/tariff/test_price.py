@@ -9,7 +9,6 @@ from hongyan.domain.tariff.model import OwnPrice, Rungs
 from hongyan.domain.tariff.price import (
     NEVER_MS,
     book_rate,
-    graduated,
     holds_until,
     own_rate,
     rerate,
@@ -17,6 +16,7 @@ from hongyan.domain.tariff.price import (
 )
 from hongyan.kernel.kinds import MessageKind
 from tests.rules.tariff.documents import shipped_book
+from tests.rules.tariff.ladder import graduated
 
 VERIFICATION = MessageKind.VERIFICATION
 BOOK = shipped_book()

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from hongyan.config import Settings, TierMode
-from hongyan.domain.tariff.price import graduated, rerate
+from hongyan.domain.tariff.price import rerate
 from hongyan.domain.tariff.read import read_product
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.money import micro_yuan, yuan_text
 from hongyan.text import segments
 from hongyan.text.segments import SegmentProfile
 from tests.rules.tariff.documents import card, package, shipped_book
+from tests.rules.tariff.ladder import graduated
 
 PAGE = (Path(__file__).parents[3] / "docs" / "rules" / "prices.md").read_text(encoding="utf-8")
 BOOK = shipped_book()

@@ -5,7 +5,7 @@ An account's own price comes before the price book; what a message was accepted 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from hongyan.domain.tariff.model import OwnPrice, PriceBook, Rate, Rungs
@@ -57,17 +57,6 @@ def unit_price(rungs: Rungs, before: int) -> int:
     return next(price for first, price in reversed(rungs) if first <= before)
 
 
-def graduated(rungs: Rungs, segments: int, before: int = 0) -> int:
-    """Return what segments cost after `before` others of the month: each at its own rung.
-
-    That sum never changes afterwards, whatever the month brings.
-    """
-    amount, reached = 0, before + segments
-    for (first, price), following in zip(rungs, _ends(rungs), strict=True):
-        amount += price * max(0, min(reached, following) - max(before, first))
-    return amount
-
-
 def rerate(rungs: Rungs, segments: int, of_month: int | None = None) -> int:
     """Return what segments of a closed month cost by volume: what the month's last one costs.
 
@@ -75,7 +64,3 @@ def rerate(rungs: Rungs, segments: int, of_month: int | None = None) -> int:
     """
     last = (segments if of_month is None else of_month) - 1
     return segments * unit_price(rungs, last) if segments else 0
-
-
-def _ends(rungs: Rungs) -> Sequence[int]:
-    return [*(first for first, _ in rungs[1:]), NEVER_MS]
