@@ -90,7 +90,8 @@ def test_a_wallet_opens_with_its_contents(world: World) -> None:
     with world.database.transaction() as tx:
         wallet_id = package(world, tx)
         found = store.wallets_by_id(tx, [wallet_id])[wallet_id]
-        [entry] = store.entries_of_cause(tx, [9])
+        entries = store.entries_of(tx, world.sender.account_id)
+    [entry] = [one for one in entries if one.cause_id == 9]
     assert (found.available, found.held, found.total) == (500, 0, 500)
     assert (found.unit, found.order_id, found.scope) == (Unit.SEGMENT, 9, Scope.DOMESTIC)
     assert (entry.source, entry.target) == ("house/issued", f"wallet/{wallet_id}")

@@ -265,12 +265,6 @@ def entries_of(tx: Connection, account_id: int) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def entries_of_cause(tx: Connection, cause_ids: Iterable[int]) -> list[Entry]:
-    """Return the entries that batches, orders and so on caused, oldest first."""
-    asked = select(entry).where(among(entry.c.cause_id, "ids")).order_by(entry.c.id)
-    return [Entry(*row) for row in tx.execute(asked, {"ids": list(cause_ids)})]
-
-
 def volumes_of(
     tx: Connection, account_ids: Iterable[int], month: int
 ) -> dict[tuple[int, int], int]:
