@@ -48,7 +48,10 @@ class _Hearing(StreamRequestHandler):
 
 def _one(stream: BufferedIOBase | IO[bytes]) -> bytes:
     """Read one request or answer as it is; empty when there are no more."""
-    head = b"".join(iter(stream.readline, b"\r\n"))
+    head = b""
+    # At the end of a connection readline gives b"" for ever.
+    while (line := stream.readline()) not in {b"\r\n", b""}:
+        head += line
     if not head:
         return b""
     head += b"\r\n"
