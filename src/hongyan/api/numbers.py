@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from hongyan.config import NumberPolicy, Settings
+from hongyan.config import Settings
+from hongyan.flows.send_abroad import read_foreign
 from hongyan.kernel.kinds import HOME
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.international import Number, NumberFault, read_number
@@ -35,7 +36,7 @@ def read_numbers(field: str, texts: Sequence[str], settings: Settings) -> Number
     read: list[int] = []
     countries: list[str] = []
     for text, phone in zip(texts, phones, strict=True):
-        found = Number(phone, HOME) if phone is not None else _abroad(text, settings)
+        found = Number(phone, HOME) if phone is not None else read_foreign(text, settings)
         if isinstance(found, NumberFault):
             return _malformed(field, text, found)
         read.append(found.phone)
@@ -52,11 +53,6 @@ def read_asked_number(field: str, text: str) -> tuple[int, ...] | Refused:
     if isinstance(found, Number):
         return (found.phone,)
     return (int(found.mended),) if found.mended else _malformed(field, text, found)
-
-
-def _abroad(text: str, settings: Settings) -> Number | NumberFault:
-    is_strict = settings.international_numbers is NumberPolicy.VALID
-    return read_number(text, must_be_valid=is_strict)
 
 
 def _malformed(field: str, text: str, fault: NumberFault) -> Refused:

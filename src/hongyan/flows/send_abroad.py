@@ -19,7 +19,7 @@ from hongyan.flows.manage_international import count_uses, used_today
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.encoding import with_sign_abroad
-from hongyan.text.international import Number, read_number
+from hongyan.text.international import Number, NumberFault, read_number
 from hongyan.text.phone import is_also_american
 from hongyan.text.segments import billed_segments_abroad
 
@@ -67,9 +67,14 @@ def read_abroad(group: Group, settings: Settings) -> Group:
     return replace(group, phones=phones, countries=whose, written=())
 
 
-def _again(text: str, settings: Settings) -> tuple[int, str]:
+def read_foreign(text: str, settings: Settings) -> Number | NumberFault:
+    """Read a number as one of another country, as strictly as `international_numbers` says."""
     is_strict = settings.international_numbers is NumberPolicy.VALID
-    found = read_number(text, must_be_valid=is_strict)
+    return read_number(text, must_be_valid=is_strict)
+
+
+def _again(text: str, settings: Settings) -> tuple[int, str]:
+    found = read_foreign(text, settings)
     if isinstance(found, Number):
         return found.phone, found.region
     return int(f"86{text}"), HOME
