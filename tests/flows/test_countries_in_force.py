@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hongyan.domain.countries import store
-from hongyan.domain.countries.in_force import FOREVER_MS
 from hongyan.domain.countries.shipped import shipped_list
 from hongyan.flows.countries_in_force import countries_in_force
 from hongyan.flows.manage_countries import change_country, load_list
 from hongyan.flows.manage_international import activate_international
+from hongyan.kernel.calendar import FOREVER_MS
 from tests.flows.world import NOON, World
 
 if TYPE_CHECKING:

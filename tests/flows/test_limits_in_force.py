@@ -10,8 +10,9 @@ from hongyan.config import DayWindow, ShortWindow, VerificationLimitKey, load
 from hongyan.domain.frequency import store as frequency
 from hongyan.domain.frequency.limits import Limit, Scope, Window
 from hongyan.domain.frequency.model import OwnLimit
-from hongyan.flows.limits_in_force import FOREVER_MS, limits_for, platform_permits
+from hongyan.flows.limits_in_force import limits_for, platform_permits
 from hongyan.flows.send_request import Accepted
+from hongyan.kernel.calendar import FOREVER_MS
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.world import NOON, PHONE, World

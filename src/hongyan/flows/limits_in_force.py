@@ -20,6 +20,7 @@ from hongyan.domain.frequency.limits import (
     Window,
     by_kind,
 )
+from hongyan.kernel.calendar import FOREVER_MS
 from hongyan.kernel.kinds import MessageKind
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ LENGTHS_MS = {
     Window.DAY: DAY_MS,
     Window.NUMBER_DAY: DAY_MS,
 }
-FOREVER_MS = 1 << 62
 
 
 def platform_permits(settings: Settings) -> dict[tuple[MessageKind, Window], int]:

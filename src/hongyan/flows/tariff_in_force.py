@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from hongyan.domain.tariff import store
 from hongyan.domain.tariff.model import PriceBook, Product, Rate, TariffKind, Version
-from hongyan.domain.tariff.price import NEVER_MS, book_rate, holds_until, own_rate
+from hongyan.domain.tariff.price import book_rate, holds_until, own_rate
 from hongyan.domain.tariff.read import read_prices, read_products
 from hongyan.domain.tariff.shipped import shipped_version
 from hongyan.flows.countries_in_force import countries_in_force
+from hongyan.kernel.calendar import FOREVER_MS
 from hongyan.kernel.kinds import HOME, MessageKind
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def version_in_force(tx: Connection, kind: TariffKind, now_ms: int) -> Spell[Ver
     """Return the version of a kind of document that counts, the shipped one if none is loaded."""
     version = store.version_at(tx, kind, now_ms) or shipped_version(kind)
     until = store.next_version_at(tx, kind, now_ms)
-    return Spell(version, now_ms, NEVER_MS if until is None else until)
+    return Spell(version, now_ms, FOREVER_MS if until is None else until)
 
 
 def rate_in_force(

@@ -12,6 +12,9 @@ MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
 
+FOREVER_MS = 1 << 62
+"""The moment that never comes: until then holds what has no end."""
+
 
 def shanghai_day(at_ms: int) -> int:
     """Return the calendar day of a moment as a number, 20260131 for 31 January 2026."""

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.domain.countries.in_force import (
-    FOREVER_MS,
     changed_country,
     countries_in_force,
     list_in_force,
@@ -16,6 +15,7 @@ from hongyan.domain.countries.in_force import (
 )
 from hongyan.domain.countries.model import CountryChange, CountryList
 from hongyan.domain.countries.shipped import shipped_list
+from hongyan.kernel.calendar import FOREVER_MS
 
 SHIPPED = shipped_list()
 

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from hongyan.domain.tariff.model import OwnPrice, Rungs
 from hongyan.domain.tariff.price import (
-    NEVER_MS,
     book_rate,
     holds_until,
     own_rate,
     rerate,
     unit_price,
 )
+from hongyan.kernel.calendar import FOREVER_MS
 from hongyan.kernel.kinds import MessageKind
 from tests.rules.tariff.documents import shipped_book
 from tests.rules.tariff.ladder import graduated
@@ -112,7 +112,7 @@ def test_an_own_price_says_nothing_of_other_kinds_and_countries() -> None:
 def test_a_rate_holds_until_the_next_edge_of_an_own_price() -> None:
     prices = [own(1, 10, None), own(2, 20, 30)]
     assert [holds_until(prices, now) for now in (0, 10, 20, 29)] == [10, 20, 30, 30]
-    assert holds_until(prices, 30) == NEVER_MS
+    assert holds_until(prices, 30) == FOREVER_MS
 
 
 def test_the_book_prices_nothing_abroad() -> None:

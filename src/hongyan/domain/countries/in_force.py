@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Final
 
 from hongyan.domain.countries.model import Country, CountryChange, CountryList
 from hongyan.domain.countries.read import ListFault, read_row, row_of
-
-FOREVER_MS: Final = 1 << 62
+from hongyan.kernel.calendar import FOREVER_MS
 
 
 def list_in_force(lists: Iterable[CountryList], now_ms: int) -> CountryList:

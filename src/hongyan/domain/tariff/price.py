@@ -6,12 +6,10 @@ An account's own price comes before the price book; what a message was accepted 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from hongyan.domain.tariff.model import OwnPrice, PriceBook, Rate, Rungs
+from hongyan.kernel.calendar import FOREVER_MS
 from hongyan.kernel.kinds import MessageKind
-
-NEVER_MS: Final = 1 << 62
 
 
 def own_rate(
@@ -48,7 +46,7 @@ def holds_until(prices: Iterable[OwnPrice], now_ms: int) -> int:
         for edge in (one.effective_at, one.ends_at)
         if edge is not None and edge > now_ms
     ]
-    return min(edges, default=NEVER_MS)
+    return min(edges, default=FOREVER_MS)
 
 
 def unit_price(rungs: Rungs, before: int) -> int:
