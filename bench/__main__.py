@@ -1,119 +1,120 @@
-"""`make bench`.
+"""`make bench`: measures acceptance and the whole way, on an empty log and on one of a million.
 
-Measures acceptance and the whole way, on an empty log and on one of a million messages.
+Every run serves a fresh copy of one prepared directory, warms up, and is measured by wall time.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 
-from bench import accept, end_to_end, ledger
-from bench.accept import Measured
-from bench.preload import preload
-from bench.service import Service, command, running, set_up, simulator
-from bench.signing import batch, numbers, single, thousand
-from bench.table import table
+from bench import ledger
+from bench.cases import MILLION, RATES, Case, all_cases
+from bench.checkout import HERE, Checkout, at
+from bench.end_to_end import receiver
+from bench.result import Measured, middle
+from bench.service import Prepared, prepare, running, simulator
+from bench.signing import numbers
+from bench.table import compared, table
 
 SECONDS = 8
-MILLION = 1_000_000
+LEDGER = "ledger"
 
 
 def main() -> None:
-    """Measure everything once and print one table."""
+    """Measure what was asked for and print it."""
     parser = argparse.ArgumentParser(
-        description="Measure Hongyan with durable commits on this machine."
+        prog="python -m bench", description="Measure Hongyan with durable commits on this machine."
     )
+    parser.add_argument("--only", help="names of cases, with commas between; default: all")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="length of each measurement")
-    parser.add_argument("--rates", default="1000,1500", help="end to end: calls a second to offer")
     parser.add_argument(
-        "--preload", type=int, default=MILLION, help="messages in the log of the second round"
+        "--rates", default=",".join(map(str, RATES)), help="end to end: calls a second to offer"
     )
+    parser.add_argument("--preload", type=int, default=MILLION, help="messages in the grown log")
+    parser.add_argument("--rounds", type=int, help="rounds; default 1, with --against 5")
+    parser.add_argument("--against", metavar="REF", help="interleave the code of another commit")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a measurement")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hongyan-bench-") as place:
-        directory = Path(place)
-        environment = {
-            "HONGYAN_DATA": str(directory),
-            "HONGYAN_RATE_LIMIT_PER_SECOND": "1000000",
-            "HONGYAN_PUSH_PRIVATE_ADDRESSES": "true",
-            "HONGYAN_LOG_LEVEL": "warning",
-        }
-        with simulator(directory) as simulator_port, end_to_end.receiver() as push_port:
-            key = set_up(environment, simulator_port)
-            rows = _round(environment, key, push_port, directory, chosen, "")
-            if chosen.preload:
-                _say(f"filling the log with {chosen.preload:,} messages")
-                preload(directory / "hongyan.db", chosen.preload)
-                rows += _round(
-                    environment, key, push_port, directory, chosen, f", log of {chosen.preload:,}"
-                )
-    sys.stdout.write(
-        f"\n{os.cpu_count()} cores, load generator beside the server\n\n{table(rows)}\n"
-    )
-    _say("the cost of the ledger")
-    sys.stdout.write(f"\nThe cost of the ledger\n\n{ledger.run()}\n")
-
-
-def _round(
-    environment: dict[str, str],
-    key: tuple[str, str],
-    push_port: int,
-    directory: Path,
-    chosen: argparse.Namespace,
-    label: str,
-) -> list[Measured]:
-    seed = len(label)
-    quiet = environment | {"HONGYAN_WORKERS": "false"}
-    with running(quiet, key) as service:
-        rows = (
-            [] if label else [accept.run_nothing(service, connections=64, seconds=chosen.seconds)]
+    cases = all_cases(tuple(map(int, chosen.rates.split(","))), chosen.preload)
+    names = chosen.only.split(",") if chosen.only else [*cases, *([] if chosen.json else [LEDGER])]
+    unknown = sorted(set(names) - {*cases, LEDGER})
+    if unknown:
+        parser.error(
+            f"--only: no case {', '.join(unknown)}; there are {', '.join(cases)}, {LEDGER}"
         )
-        rows += _acceptance(service, directory, chosen.seconds, seed)
-    _empty_queue(directory)
-    command(
-        environment, "endpoint", "set", "bench", "SmsReport", f"http://127.0.0.1:{push_port}/report"
-    )
-    fresh = numbers(1000 + seed)
-    with running(environment, key) as service:
-        for rate in (int(word) for word in chosen.rates.split(",")):
-            _say(f"end to end at {rate}/s{label}")
-            rows.append(end_to_end.run(service, push_port, fresh, rate, chosen.seconds * 2))
-    command(environment, "endpoint", "remove", "bench", "SmsReport")
-    return [replace(one, name=one.name + label) for one in rows]
+    with ExitStack() as stack:
+        checkouts = [HERE, *([stack.enter_context(at(chosen.against))] if chosen.against else [])]
+        rounds = chosen.rounds or (5 if chosen.against else 1)
+        _measure(checkouts, [cases[one] for one in names if one != LEDGER], rounds, chosen)
+    if LEDGER in names:
+        _say("the cost of the ledger")
+        sys.stdout.write(f"\nThe cost of the ledger\n\n{ledger.run()}\n")
 
 
-def _acceptance(service: Service, directory: Path, seconds: int, seed: int) -> list[Measured]:
-    fresh = numbers(seed)
-    bodies = directory / "bodies"
-    plans = (
-        ("SendSms, 1 number, 64 connections", single, 7000 * seconds, 1, 64),
-        ("SendSms, 1000 numbers, 8 connections", thousand, 90 * seconds, 1000, 8),
-        ("SendBatchSms, 100 numbers, 8 connections", batch, 500 * seconds, 100, 8),
-    )
-    rows = []
-    for name, make, count, messages, connections in plans:
-        _say(name)
-        accept.prepare(bodies, service, make, fresh, count)
-        rows.append(
-            accept.run(
-                service, name, bodies, messages=messages, connections=connections, seconds=seconds
-            )
-        )
-    return rows
+def _measure(
+    checkouts: Sequence[Checkout], cases: Sequence[Case], rounds: int, chosen: argparse.Namespace
+) -> None:
+    found: dict[tuple[str, str], list[Measured]] = defaultdict(list)
+    with (
+        tempfile.TemporaryDirectory(prefix="hongyan-bench-") as place,
+        simulator(Path(place)) as simulator_port,
+        receiver() as push_port,
+    ):
+        ready: dict[tuple[str, int], Prepared] = {}
+        for checkout, case, fresh in _turns(checkouts, cases, rounds):
+            key = (checkout.label, case.messages)
+            if key not in ready:
+                _say(f"preparing {checkout.label}, log of {case.messages:,}")
+                data = Path(place) / f"prepared-{len(ready)}"
+                ready[key] = prepare(checkout, data, simulator_port, push_port, case.messages)
+            _say(f"{case.name} ({checkout.label})")
+            with running(ready[key], has_workers=case.has_workers) as service:
+                measured = case.run(service, push_port, fresh, chosen.seconds)
+            found[case.name, checkout.label].append(measured)
+            if chosen.json:
+                line = {"checkout": checkout.label, **asdict(measured)}
+                sys.stdout.write(json.dumps(line) + "\n")
+                sys.stdout.flush()
+    if not chosen.json and cases:
+        _print(checkouts, cases, found)
 
 
-def _empty_queue(directory: Path) -> None:
-    """Forget what the acceptance round queued: it is not part of the way that is measured next."""
-    import sqlite3  # noqa: PLC0415
+def _turns(
+    checkouts: Sequence[Checkout], cases: Sequence[Case], rounds: int
+) -> Iterator[tuple[Checkout, Case, Iterator[str]]]:
+    """Yield who is measured next: checkouts take turns, and each round begins with another one."""
+    for place in range(rounds):
+        for case in cases:
+            order = list(checkouts) if place % 2 == 0 else list(reversed(checkouts))
+            for checkout in order:
+                yield checkout, case, numbers(place)
 
-    connection = sqlite3.connect(directory / "hongyan.db")
-    with connection:
-        connection.execute("DELETE FROM dispatch")
-    connection.close()
+
+def _print(
+    checkouts: Sequence[Checkout],
+    cases: Sequence[Case],
+    found: dict[tuple[str, str], list[Measured]],
+) -> None:
+    medians = {
+        one.label: [middle(found[case.name, one.label]) for case in cases] for one in checkouts
+    }
+    place = f"{os.cpu_count()} cores, load generator, simulator and receiver beside the server"
+    sys.stdout.write(f"\n{place}\n")
+    for label, rows in medians.items():
+        sys.stdout.write(f"\n{label}\n\n{table(rows)}\n")
+    if len(checkouts) > 1:
+        here, there = (medians[one.label] for one in checkouts)
+        words = f"here ÷ {checkouts[1].label}, medians of interleaved rounds"
+        sys.stdout.write(f"\n{words}\n\n{compared(here, there)}\n")
 
 
 def _say(text: str) -> None:

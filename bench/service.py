@@ -1,25 +1,50 @@
-"""A `hongyan serve` on a throw-away directory, set up by its own commands, and its costs."""
+"""A `hongyan serve` on a copy of a prepared directory, and what it costs."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.checkout import HERE, Checkout
+from bench.preload import preload
 from bench.signing import SIGN, TEMPLATE_CODE, TEMPLATE_NOTICE
 
-HONGYAN = [sys.executable, "-m", "hongyan"]
 READY_SECONDS_MAX = 20
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+SETTINGS = {
+    "HONGYAN_RATE_LIMIT_PER_SECOND": "1000000",
+    "HONGYAN_PUSH_PRIVATE_ADDRESSES": "true",
+    "HONGYAN_LOG_LEVEL": "warning",
+}
+TEMPLATES = (
+    (
+        TEMPLATE_CODE,
+        "verification",
+        "登录验证码",
+        "您的验证码为${code}，5分钟内有效，请勿泄露给他人。",
+    ),
+    (TEMPLATE_NOTICE, "notification", "发货通知", "尊敬的${name}，您的订单${order_number}已发货。"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A data directory that is set up, and is only ever copied; and the key to call with."""
+
+    checkout: Checkout
+    data: Path
+    key_id: str
+    secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +53,36 @@ class Service:
 
     port: int
     process: subprocess.Popen[bytes]
-    data: Path
     key_id: str
     secret: str
 
     def cpu_seconds(self) -> float:
-        """Return the processor time used so far."""
-        return cpu_seconds(self.process.pid)
+        """Return the processor time used so far, that of its child processes included."""
+        return sum(cpu_seconds(pid) for pid in _family(self.process.pid))
 
     def memory_mb(self) -> float:
-        """Return the resident memory."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
+        """Return the resident memory, that of its child processes included."""
+        return sum(_resident_mb(pid) for pid in _family(self.process.pid))
 
-    def metrics(self) -> dict[str, float]:
-        """Return the figures of `/metrics`, by name with labels."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
-            lines = answer.read().decode().splitlines()
-        return {
-            line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
-            for line in lines
-            if not line.startswith("#")
-        }
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text(encoding="utf-8").split():
+            found += _family(int(child))
+    return found
+
+
+def _resident_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    found = re.search(r"VmRSS:\s+(\d+)", status)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time a process used so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+    """Return the processor time a process used so far, that of its ended children included."""
+    words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(int(word) for word in words[11:15]) / CLOCK_TICKS
 
 
 def free_port() -> int:
@@ -65,70 +92,46 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(environment: dict[str, str], *words: str) -> str:
-    """Run one `hongyan` command and return what it prints."""
-    done = subprocess.run(
-        [*HONGYAN, *words],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(f"hongyan {' '.join(words)}: {done.stderr}")
-    return done.stdout
+def prepare(
+    checkout: Checkout, data: Path, simulator_port: int, push_port: int, messages: int
+) -> Prepared:
+    """Set a directory up by the checkout's own commands, with `messages` in the log.
 
-
-def set_up(environment: dict[str, str], simulator_port: int) -> tuple[str, str]:
-    """Make an account with key, sign, templates and one wide channel for each carrier.
-
-    Return the key.
+    An account with key, sign, templates, an endpoint for reports, and one wide channel for each
+    carrier.
     """
-    command(environment, "migrate")
-    command(environment, "account", "create", "bench", "--kind", "enterprise")
-    command(environment, "billing", "topup", "bench", "10000000")
-    made = command(environment, "key", "create", "bench")
+    data.mkdir(parents=True)
+    settings = SETTINGS | {"HONGYAN_DATA": str(data)}
+
+    def run(*words: str) -> str:
+        return checkout.command(settings, *words)
+
+    run("migrate")
+    run("account", "create", "bench", "--kind", "enterprise")
+    run("billing", "topup", "bench", "10000000")
+    made = run("key", "create", "bench")
     key_id, secret = re.findall(r"^AccessKey(?:Id|Secret)\s+(\S+)$", made, re.MULTILINE)
-    command(environment, "sign", "add", "bench", SIGN)
-    texts = (
-        (
-            TEMPLATE_CODE,
-            "verification",
-            "登录验证码",
-            "您的验证码为${code}，5分钟内有效，请勿泄露给他人。",
-        ),
-        (
-            TEMPLATE_NOTICE,
-            "notification",
-            "发货通知",
-            "尊敬的${name}，您的订单${order_number}已发货。",
-        ),
-    )
-    for code, kind, name, content in texts:
-        command(environment, "template", "add", "bench", kind, name, content, "--code", code)
-    for carrier in ("mobile,broadnet", "unicom", "telecom"):
-        name = carrier.partition(",")[0]
-        words = [
-            "channel",
-            "add",
-            f"bench-{name}",
-            "--kind",
-            "simulator",
-            "--access-code",
-            "10690001",
-        ]
-        words += ["--carriers", carrier, "--price", "0.03", "--tps", "20000", "--window", "4000"]
+    run("sign", "add", "bench", SIGN)
+    for code, kind, name, content in TEMPLATES:
+        run("template", "add", "bench", kind, name, content, "--code", code)
+    for carriers in ("mobile,broadnet", "unicom", "telecom"):
+        name = f"bench-{carriers.partition(',')[0]}"
+        words = ["channel", "add", name, "--kind", "simulator", "--access-code", "10690001"]
+        words += ["--carriers", carriers, "--price", "0.03", "--tps", "20000", "--window", "4000"]
         words += ["--option", "host=127.0.0.1", "--option", f"port={simulator_port}"]
-        command(environment, *words)
-    return key_id, secret
+        run(*words)
+    run("endpoint", "set", "bench", "SmsReport", f"http://127.0.0.1:{push_port}/report")
+    if messages:
+        preload(data / "hongyan.db", messages)
+    return Prepared(checkout, data, key_id, secret)
 
 
 @contextmanager
 def simulator(directory: Path) -> Iterator[int]:
-    """Run simulated carriers as a process; yields their port."""
+    """Run simulated carriers as a process; yields their port. All checkouts submit to this one."""
     port = free_port()
     words = ["simulator", "--port", str(port), "--log", str(directory / "simulator.jsonl")]
-    process = subprocess.Popen([*HONGYAN, *words], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(HERE.words(*words), stdout=subprocess.DEVNULL)
     try:
         wait_for_port(port, process)
         yield port
@@ -138,33 +141,39 @@ def simulator(directory: Path) -> Iterator[int]:
 
 
 @contextmanager
-def running(environment: dict[str, str], key: tuple[str, str]) -> Iterator[Service]:
-    """Serve from a directory that is set up."""
+def running(prepared: Prepared, *, has_workers: bool) -> Iterator[Service]:
+    """Serve from a fresh copy of a prepared directory, which is deleted at the end."""
     port = free_port()
-    with (Path(environment["HONGYAN_DATA"]) / "serve.log").open("wb") as log:
+    data = prepared.data.with_name(f"{prepared.data.name}-{port}")
+    shutil.copytree(prepared.data, data)
+    settings = SETTINGS | {"HONGYAN_DATA": str(data), "HONGYAN_WORKERS": str(has_workers).lower()}
+    log_path = data / "serve.log"
+    with log_path.open("wb") as log:
         process = subprocess.Popen(
-            [*HONGYAN, "serve", "--port", str(port)],
-            env=os.environ | environment,
+            prepared.checkout.words("serve", "--port", str(port)),
+            env=prepared.checkout.environment(settings),
             stdout=log,
             stderr=log,
         )
         try:
-            wait_for_port(port, process)
-            yield Service(port, process, Path(environment["HONGYAN_DATA"]), *key)
+            wait_for_port(port, process, log_path)
+            yield Service(port, process, prepared.key_id, prepared.secret)
         finally:
             process.send_signal(signal.SIGTERM)
             try:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
+            shutil.rmtree(data)
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path | None = None) -> None:
     """Wait until something listens."""
     until = time.monotonic() + READY_SECONDS_MAX
     while time.monotonic() < until:
         if process.poll() is not None:
-            sys.exit(f"the process ended with {process.returncode} before it was ready")
+            said = log.read_text(encoding="utf-8") if log else ""
+            sys.exit(f"the process ended with {process.returncode} before it was ready\n{said}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -1,41 +1,70 @@
-"""Prints measurements as one table, each beside the no-op of the same server."""
+"""Prints measurements as Markdown tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bench.accept import Measured
+from bench.result import Measured
 
 HEADINGS = (
     "what",
-    "requests/s",
-    "÷ no-op",
+    "offered/s",
+    "accepted calls/s",
     "messages/s",
+    "pushed/s",
     "p50 ms",
     "p95",
     "p99",
     "CPU %",
-    "µs/message",
+    "CPU µs/message",
     "MB",
     "errors",
+    "load",
 )
+COMPARED = ("what", "calls/s", "there", "ratio", "pushed/s ratio", "CPU ratio", "p99 ms", "there")
 
 
 def table(rows: Sequence[Measured]) -> str:
-    """Return a Markdown table; the first row is the no-op that ratios refer to."""
-    nothing = rows[0].requests_per_second
+    """Return a Markdown table of cases; one whose offer was not reached says so."""
     lines = [_line(HEADINGS), _line(["---"] * len(HEADINGS))]
-    lines += [_line(_cells(one, nothing)) for one in rows]
+    lines += [_line(_cells(one)) for one in rows]
     notes = [f"{one.name}: {one.note}" for one in rows if one.note]
     return "\n".join([*lines, "", *notes])
 
 
-def _cells(one: Measured, nothing: float) -> list[str]:
+def compared(here: Sequence[Measured], there: Sequence[Measured]) -> str:
+    """Return a Markdown table of medians, here beside there; ratios are here ÷ there."""
+    lines = [_line(COMPARED), _line(["---"] * len(COMPARED))]
+    for ours, theirs in zip(here, there, strict=True):
+        lines.append(
+            _line(
+                [
+                    ours.name,
+                    f"{ours.requests_per_second:,.0f}",
+                    f"{theirs.requests_per_second:,.0f}",
+                    _ratio(ours.requests_per_second, theirs.requests_per_second),
+                    _ratio(ours.pushed_per_second, theirs.pushed_per_second),
+                    _ratio(ours.cpu_us, theirs.cpu_us),
+                    f"{ours.p99_ms:.1f}",
+                    f"{theirs.p99_ms:.1f}",
+                ]
+            )
+        )
+    return "\n".join(lines)
+
+
+def _ratio(ours: float, theirs: float) -> str:
+    return f"{ours / theirs:.3f}" if theirs else ""
+
+
+def _cells(one: Measured) -> list[str]:
+    missed = "" if one.is_reached else " (offer not reached)"
     return [
         one.name,
+        f"{one.offered:,.0f}{missed}" if one.offered else "",
         f"{one.requests_per_second:,.0f}",
-        f"{one.requests_per_second / nothing:.3f}",
         f"{one.messages_per_second:,.0f}",
+        f"{one.pushed_per_second:,.0f}" if one.offered else "",
         f"{one.p50_ms:.1f}",
         f"{one.p95_ms:.1f}",
         f"{one.p99_ms:.1f}",
@@ -43,6 +72,7 @@ def _cells(one: Measured, nothing: float) -> list[str]:
         f"{one.cpu_us:.0f}",
         f"{one.memory_mb:.0f}",
         str(one.errors),
+        f"{one.load:.1f}",
     ]
 
 
