@@ -203,11 +203,14 @@ def count_due(tx: Connection, now_ms: int) -> int:
     return int(tx.execute(due).scalar() or 0)
 
 
+COUNTED_MAX = 100_000
+"""Whoever asks how much waits shall not read millions of rows for it."""
+
+
 def queue_depth(tx: Connection) -> dict[int, int]:
-    """Return how many messages wait, by priority."""
-    rows = tx.execute(
-        select(dispatch.c.priority, func.sum(dispatch.c.waiting)).group_by(dispatch.c.priority)
-    )
+    """Return how many messages wait, by priority; at most `COUNTED_MAX` queue rows are counted."""
+    some = select(dispatch.c.priority, dispatch.c.waiting).limit(COUNTED_MAX).subquery()
+    rows = tx.execute(select(some.c.priority, func.sum(some.c.waiting)).group_by(some.c.priority))
     return {priority: int(waiting) for priority, waiting in rows}
 
 

@@ -57,6 +57,7 @@ dispatch = Table(
     Column("waiting", Integer, nullable=False),
     Column("is_retry", Boolean, nullable=False),
     Index("ix_dispatch_carrier", "carrier", "priority", "due_at", "id"),
+    Index("ix_dispatch_last_id", "last_id"),
 )
 
 attempt = Table(

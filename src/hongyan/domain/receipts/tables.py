@@ -19,4 +19,5 @@ orphan_receipt = Table(
     Column("received_at", BigInteger, nullable=False),
     Index("ix_orphan_receipt_carrier_id", "carrier_id"),
     Index("ix_orphan_receipt_phone", "phone"),
+    Index("ix_orphan_receipt_received_at", "received_at"),
 )
