@@ -13,7 +13,8 @@ PYTHON := $(or $(PYTHON),$(shell for python in python3.11 python3 python3.12 pyt
 BIN := .venv/bin
 PIP := -m pip --quiet --disable-pip-version-check --no-input install
 JOBS ?= 2
-FAST := not postgres and not sdk and not story and not soak
+FAST := not postgres and not sdk and not story and not soak and not documents
+PDFS := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk
 ARGS ?=
 
 .PHONY: help run test check fix bench soak pin clean
@@ -26,6 +27,7 @@ run: .venv/made-run ## Start Hongyan on http://127.0.0.1:8000 with demo data and
 
 test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made tests/sdks/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
+	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle(str())))"' $(PDFS)
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: .venv/made-dev ## Format, lint, types, contracts, house and fast tests, within a minute

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hongyan.documents.pdf import PACKAGES
 from tests.house.tree import ROOT, kept_files, name_of
 
 # Written in halves, so that this file does not name them either.
@@ -81,3 +82,8 @@ def _lines(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
         return []  # a picture
+
+
+def test_make_test_installs_what_pdfs_need() -> None:  # AUDIT B10
+    [named] = re.findall(r"^PDFS := (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert named == PACKAGES
