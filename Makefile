@@ -17,10 +17,10 @@ FAST := not postgres and not sdk and not story and not soak and not documents
 PDFS := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk
 ARGS ?=
 
-.PHONY: help run test check fix bench soak pin clean
+.PHONY: help run test check fix bench soak soak-fuzz pin clean
 
 help: ## Say what there is to do
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
 
 run: .venv/made-run ## Start Hongyan on http://127.0.0.1:8000 with demo data and simulated carriers (ARGS="--fresh --port 8001")
 	@exec $(BIN)/hongyan dev $(ARGS)
@@ -50,6 +50,10 @@ bench: .venv/made-dev ## Measure: messages/s, latencies, CPU and memory, in one 
 soak: .venv/made-dev ## Kill the process 1,000 times under load and compare with the carriers' log
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@HONGYAN_SOAK_KILLS=$${HONGYAN_SOAK_KILLS:-1000} $(BIN)/pytest tests/stories -k kill --timeout=0 $(ARGS)
+
+soak-fuzz: .venv/made-dev ## Call every action of the API with 20,000 calls made up by chance, on both databases
+	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
+	@HONGYAN_SOAK_FUZZ=$${HONGYAN_SOAK_FUZZ:-20000} $(BIN)/pytest tests/fuzz -n $(JOBS) -q $(ARGS)
 
 pin: ## Write requirements*.txt anew from pyproject.toml (needs uv)
 	@scripts/pin.sh

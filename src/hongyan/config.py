@@ -128,7 +128,9 @@ class Settings:
     timestamp_window_seconds: int = _setting(
         900, "how far a call's timestamp may be off, either way"
     )
-    template_param_numbers: bool = _setting(False, "accept JSON numbers as values in TemplateParam")
+    template_param_strict: bool = _setting(
+        False, "TemplateParam: only JSON objects of quoted texts, no numbers, no single quotes"
+    )
     text_age: TextAge = _setting(
         TextAge.OLD, "wording of the messages for an illegal sign or template: old or new"
     )
@@ -163,7 +165,8 @@ class Settings:
         8, "promotions are dispatched from this hour on (Asia/Shanghai)"
     )
     promotion_closes_hour: int = _setting(20, "promotions are dispatched until this hour")
-    extend_code_digits_max: int = _setting(4, "most digits of a caller's own extend code")
+    extend_code_digits_max: int = _setting(7, "most digits of a caller's own extend code")
+    extend_codes_max: int = _setting(100_000, "most own extend codes of one account")
     receipt_deadline_seconds: int = _setting(
         259_200, "after this a message without receipt is final"
     )
@@ -323,7 +326,6 @@ class Settings:
 PROFILES: Mapping[Profile, Mapping[str, Any]] = {
     Profile.FAQ2020: {},
     Profile.CURRENT: {
-        "template_param_numbers": True,
         "text_age": TextAge.NEW,
         "review_closes_hour": 21,
         "review_ordinary_minutes": 2880,
@@ -356,7 +358,7 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     return Settings(**fitted)
 
 
-_OTHER_VARIABLES = frozenset({"soak_kills", "bench"})
+_OTHER_VARIABLES = frozenset({"soak_kills", "soak_fuzz", "bench"})
 """Variables that tests and benches read; a process that sees them must not trip."""
 
 _TYPES: Mapping[str, Any] = {

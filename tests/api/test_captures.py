@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.api.verify import SignatureMismatch, check, check_form
+from hongyan.api.mismatch import SignatureMismatch
+from hongyan.api.verify import check, check_form
 from hongyan.api.wire import RawRequest, SignatureKind, WireRequest, parse
 
 

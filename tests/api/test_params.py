@@ -22,7 +22,7 @@ from hongyan.flows.query_messages import DetailsQuery, StatisticsQuery
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 
-STRICT, LENIENT = Settings(), Settings(template_param_numbers=True)
+STRICT, LENIENT = Settings(template_param_strict=True), Settings()
 SEND = {"PhoneNumbers": "13900000000", "SignName": "签名", "TemplateCode": "SMS_1"}
 NOW_MS = 1_800_000_000_000
 
@@ -96,7 +96,7 @@ def test_blank_variables_are_none(text: str) -> None:
         '{"a":' * 800,
     ],
 )
-def test_variables_are_an_object_of_texts(text: str) -> None:
+def test_variables_can_be_restricted_to_an_object_of_texts(text: str) -> None:
     assert variables(text) is Refusal.JSON_INVALID
 
 
@@ -105,14 +105,86 @@ def test_variables_are_an_object_of_texts(text: str) -> None:
     [
         ('{"a":1234}', {"a": "1234"}),
         ('{"a":1.50,"b":"x"}', {"a": "1.50", "b": "x"}),
+        ('{"a":0.10}', {"a": "0.10"}),
+        ('{"a":0}', {"a": "0"}),
+        ('{"a":1e5}', {"a": "1e5"}),
         ('{"a":-12345678901234567890}', {"a": "-12345678901234567890"}),
         ('{"a":true}', Refusal.JSON_INVALID),
         ('{"a":null}', Refusal.JSON_INVALID),
-        ('{"a":01}', Refusal.JSON_INVALID),
+        ('{"a":{}}', Refusal.JSON_INVALID),
     ],
 )
-def test_numbers_are_a_setting_and_keep_their_digits(text: str, values: object) -> None:
+def test_numbers_are_taken_and_keep_their_digits(text: str, values: object) -> None:
+    # AUDIT D3
     assert variables(text, LENIENT) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("{'code':'1234'}", {"code": "1234"}),
+        ("{'name': \"it's\", 'n': 'say \"hi\"'}", {"name": "it's", "n": 'say "hi"'}),
+        (r"{'name': 'it\'s'}", {"name": "it's"}),
+        ('{code:"1234"}', {"code": "1234"}),
+        ("{code:1234}", {"code": "1234"}),
+        ("{code: 0.10 , name : 张三 }", {"code": "0.10", "name": "张三"}),
+        ('{"code":"1234",}', {"code": "1234"}),
+        ("{'城市':'北京'}", {"城市": "北京"}),
+        ("{1: '2'}", {"1": "2"}),
+        (r"{'a':'x\ny'}", {"a": "x\ny"}),
+        ("{}", {}),
+    ],
+)
+def test_what_is_no_json_is_read_as_people_write_it(text: str, values: object) -> None:
+    # AUDIT D2
+    assert variables(text, LENIENT) == values
+    is_json = text == "{}"
+    assert variables(text, STRICT) == (values if is_json else Refusal.JSON_INVALID)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"code":012345}',
+        "{code:012345}",
+        "{'code':-01}",
+        '{"code":00.5}',
+        "{'code': None}",
+        "{code: undefined}",
+        "{code: True}",
+        "{code: NaN}",
+        "{code:}",
+        "{:1}",
+        "{'code' '1'}",
+        "{'code':'1' 'a':'2'}",
+        "{'code':'1'",
+        "{'code':'1'} x",
+        "{'code':1:2}",
+        "{'code':['1']}",
+        "{'code':{'a':'1'}}",
+        "['1']",
+        "code",
+        "{“code”:“1234”}",
+        "{'code'：'1'}",
+        "{'code':'a\nb'}",
+        r"{'code':'\x41'}",
+        r"{'code':'\ud800'}",
+        r"{'code':'\u0000'}",
+        r'{"code":"\u0000"}',
+        r'{"\u0000":"1"}',
+    ],
+)
+def test_what_nobody_can_mean_is_refused_all_the_same(text: str) -> None:
+    # AUDIT D2, A8
+    assert variables(text, LENIENT) is Refusal.JSON_INVALID
+
+
+def test_a_lost_zero_is_named_with_its_remedy() -> None:
+    # AUDIT D2
+    asked = parse_send_sms({**SEND, "TemplateParam": '{"code":012345}'}, LENIENT)
+    assert isinstance(asked, Refused)
+    assert "变量 code" in asked.detail or "012345" in asked.detail
+    assert '须加引号写作 "012345"' in asked.detail
 
 
 def test_of_a_name_given_twice_the_last_value_counts() -> None:
@@ -152,6 +224,68 @@ def test_a_batch_takes_numbers_written_without_quotes() -> None:
     asked = parse_send_batch_sms(fields, STRICT)
     assert isinstance(asked, SendParameters)
     assert asked.groups[0].phones == (8613900000000,)
+
+
+BATCH = {
+    "PhoneNumberJson": '["13900000000","13900000001"]',
+    "SignNameJson": '["a","b"]',
+    "TemplateCode": "SMS_1",
+}
+
+
+def batch(**changed: str) -> SendParameters | Refusal:
+    asked = parse_send_batch_sms({**BATCH, **changed}, LENIENT)
+    if isinstance(asked, Refused):
+        return asked.refusal
+    assert isinstance(asked, SendParameters)
+    return asked
+
+
+@pytest.mark.parametrize("text", ["[77,77]", '["77","77"]', "['77', 77]", "[77,'77',]"])
+def test_extend_codes_of_a_batch_come_with_quotes_or_without(text: str) -> None:
+    # AUDIT D12
+    asked = batch(SmsUpExtendCodeJson=text)
+    assert isinstance(asked, SendParameters)
+    assert [one.extend_code for one in asked.groups] == ["77", "77"]
+
+
+def test_every_array_of_a_batch_is_read_as_people_write_it() -> None:
+    # AUDIT D2
+    asked = batch(
+        PhoneNumberJson="['13900000000', 13900000001]",
+        SignNameJson="['a', 'b']",
+        TemplateParamJson="[{'code': 1}, {code:'2'}]",
+    )
+    assert isinstance(asked, SendParameters)
+    assert [one.sign_name for one in asked.groups] == ["a", "b"]
+    assert [dict(one.variables) for one in asked.groups] == [{"code": "1"}, {"code": "2"}]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"SmsUpExtendCodeJson": "[077,77]"},
+        {"SmsUpExtendCodeJson": "[null,77]"},
+        {"SmsUpExtendCodeJson": "[[77],77]"},
+        {"SignNameJson": r'["a","\u0000"]'},
+        {"PhoneNumberJson": "[" * 5000},
+        {"TemplateParamJson": "[{'a':1},[]]"},
+        {"TemplateParamJson": '[{"a":"1"},{"a":01}]'},
+        {"TemplateParamJson": r'[{"a":"1"},{"a":"\u0000"}]'},
+        {"TemplateParamJson": "[" * 5000},
+    ],
+)
+def test_an_array_that_cannot_be_read_is_refused(changed: dict[str, str]) -> None:
+    assert batch(**changed) in {Refusal.JSON_INVALID, Refusal.PARAMETERS_INVALID}
+
+
+def test_the_small_letter_of_an_official_sdk_is_understood() -> None:
+    # AUDIT D5: versions 2.0.0 and 2.0.1 for Python send only that name.
+    small = batch(templateParamJson='[{"a":"1"},{"a":"2"}]')
+    assert isinstance(small, SendParameters)
+    assert [dict(one.variables) for one in small.groups] == [{"a": "1"}, {"a": "2"}]
+    both = batch(templateParamJson="broken", TemplateParamJson='[{"a":"1"},{"a":"2"}]')
+    assert both == small
 
 
 def test_details_are_read() -> None:

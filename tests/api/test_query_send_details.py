@@ -40,7 +40,7 @@ def decide(world: World, biz_id: int, outcome: Outcome, code: str) -> None:
 async def test_a_waiting_message_has_no_code_and_no_receive_date(world: World) -> None:
     await sent(world)
     answer = await details(world)
-    assert answer.json["TotalCount"] == "1"
+    assert answer.json["TotalCount"] == 1
     assert answer.json["SmsSendDetailDTOs"]["SmsSendDetailDTO"] == [
         {
             "PhoneNum": "13900000000",
@@ -62,7 +62,7 @@ async def test_a_delivered_message_has_both_and_its_out_id(world: World) -> None
 
 async def test_nothing_found_is_an_empty_list(world: World) -> None:
     answer = await details(world, PhoneNumber="13900000009")
-    assert answer.json["TotalCount"] == "0"
+    assert answer.json["TotalCount"] == 0
     assert answer.json["SmsSendDetailDTOs"] == {"SmsSendDetailDTO": []}
     assert set(answer.json) == {"TotalCount", "Message", "RequestId", "Code", "SmsSendDetailDTOs"}
 
@@ -71,12 +71,12 @@ async def test_a_biz_id_narrows_to_one_call(world: World) -> None:
     first = await sent(world)
     world.clock.advance(60_000)
     await sent(world)
-    assert (await details(world)).json["TotalCount"] == "2"
-    assert (await details(world, BizId=f"{first}^0")).json["TotalCount"] == "1"
+    assert (await details(world)).json["TotalCount"] == 2
+    assert (await details(world, BizId=f"{first}^0")).json["TotalCount"] == 1
 
 
 async def test_a_number_of_another_country_is_well_formed_and_has_no_messages(world: World) -> None:
-    assert (await details(world, PhoneNumber="+4915112345678")).json["TotalCount"] == "0"
+    assert (await details(world, PhoneNumber="+4915112345678")).json["TotalCount"] == 0
 
 
 @pytest.mark.parametrize(

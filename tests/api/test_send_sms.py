@@ -116,7 +116,12 @@ async def test_a_missing_parameter_is_a_gateway_error(world: World, name: str) -
     [
         ({"TemplateCode": "SMS_1"}, "isv.SMS_TEMPLATE_ILLEGAL"),
         ({"TemplateParam": "code"}, "isv.INVALID_JSON_PARAM"),
-        ({"TemplateParam": '{"code":1234}'}, "isv.INVALID_JSON_PARAM"),
+        ({"TemplateParam": '{"code":1234}'}, "OK"),
+        ({"TemplateParam": "{'code':'1234'}"}, "OK"),
+        ({"TemplateParam": '{"code":01234}'}, "isv.INVALID_JSON_PARAM"),
+        ({"TemplateParam": '{"code":"1\\u00002"}'}, "isv.INVALID_JSON_PARAM"),
+        ({"SmsUpExtendCode": "1234567"}, "OK"),
+        ({"SmsUpExtendCode": "12345678"}, "isv.CODE_ERROR"),
         ({"TemplateParam": "{}"}, "isv.TEMPLATE_MISSING_PARAMETERS"),
         ({"TemplateParam": ""}, "isv.TEMPLATE_MISSING_PARAMETERS"),
         ({"TemplateParam": '{"code":"123"}'}, "isv.PARAM_LENGTH_LIMIT"),

@@ -147,7 +147,8 @@ def test_a_verification_sign_goes_with_verification_templates_alone(kind: Messag
         ("", None),
         ("0", None),
         ("1234", None),
-        ("12345", Refusal.EXTEND_CODE_MALFORMED),
+        ("1234567", None),  # AUDIT D4
+        ("12345678", Refusal.EXTEND_CODE_MALFORMED),
         ("12a", Refusal.EXTEND_CODE_MALFORMED),
         ("１２", Refusal.EXTEND_CODE_MALFORMED),  # noqa: RUF001 - fullwidth digits are the point
         ("-1", Refusal.EXTEND_CODE_MALFORMED),
@@ -160,9 +161,11 @@ def test_an_extend_code_is_of_few_digits(code: str, expected: Refusal | None) ->
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (ExtendCodeFacts(used_count=9_999), None),
-        (ExtendCodeFacts(used_count=10_000), Refusal.EXTEND_CODES_TOO_MANY),
-        (ExtendCodeFacts(sign(), is_held=True, used_count=10_000), None),
+        (ExtendCodeFacts(used_count=99_999), None),
+        (ExtendCodeFacts(used_count=100_000), Refusal.EXTEND_CODES_TOO_MANY),
+        (ExtendCodeFacts(used_count=9_999, digits_max=4), None),
+        (ExtendCodeFacts(used_count=10_000, digits_max=4), Refusal.EXTEND_CODES_TOO_MANY),
+        (ExtendCodeFacts(sign(), is_held=True, used_count=100_000), None),
         (ExtendCodeFacts(sign(sign_id=2), is_held=True), Refusal.EXTEND_CODE_TAKEN),
         (ExtendCodeFacts(None, is_held=True), Refusal.EXTEND_CODE_RECYCLED),
         (

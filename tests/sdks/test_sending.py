@@ -32,7 +32,8 @@ def details(player: Player, phone: str, biz_id: str) -> list[dict[str, Any]]:
     )
     assert (body["Code"], body["Message"]) == ("OK", "OK")
     found: list[dict[str, Any]] = body["SmsSendDetailDTOs"]["SmsSendDetailDTO"]
-    assert body["TotalCount"] == str(len(found))
+    # AUDIT D6: a number on the wire; Node's models make the text of it that they are typed as.
+    assert str(body["TotalCount"]) == str(len(found))
     return found
 
 

@@ -127,7 +127,7 @@ class Caller:
         reply = self.call("QuerySendDetails", **given, **({"BizId": biz_id} if biz_id else {}))
         assert reply.code == "OK", reply
         found: list[dict[str, Any]] = reply.body["SmsSendDetailDTOs"]["SmsSendDetailDTO"]
-        assert reply.body["TotalCount"] == str(len(found))
+        assert reply.body["TotalCount"] == len(found)
         return found
 
     def final(self, phone: str, biz_id: str, seconds: float = 30) -> dict[str, Any]:

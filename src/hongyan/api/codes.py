@@ -48,7 +48,7 @@ API_CODES: Mapping[Refusal, ApiCode] = {
     Refusal.JSON_INVALID: ApiCode(
         "isv.INVALID_JSON_PARAM",
         "JSON参数不合法,只接受字符串值（{field}：{detail}）",
-        "JSON参数不合法（{field}：{detail}）",
+        "模板变量JSON格式错误 或 JSON变量属性与模板占位符不一致（{field}：{detail}）",
     ),
     Refusal.NUMBERS_TOO_MANY: ApiCode(
         "isv.MOBILE_COUNT_OVER_LIMIT", "{field} 中的号码超过 {detail} 个，请分批发送"

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Final, TypeVar
 
-import msgspec
-
+from hongyan.api import parameters
 from hongyan.api.call import Call, No
 from hongyan.api.gateway import invalid, missing
+from hongyan.api.parameters import Unreadable
 from hongyan.kernel.refusal import Refusal, Refused
 
 PAGE_SIZE_MAX: Final = 50
@@ -23,8 +23,6 @@ TEXT_CHARACTERS_MAX: Final = 4096
 """What is longer is no honest value of any text field, and is not even looked at."""
 
 LIST_ITEMS_MAX: Final = 10
-_BIGINT_MAX: Final = (1 << 63) - 1
-_DIGITS_MAX: Final = 19
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
 
 _T = TypeVar("_T")
@@ -62,9 +60,10 @@ def text(params: Mapping[str, str], name: str) -> str:
     value = params.get(name, "")
     if len(value) > TEXT_CHARACTERS_MAX:
         raise unfit(name, f"不能超过 {TEXT_CHARACTERS_MAX} 个字符")
-    if "\0" in value:  # PostgreSQL cannot keep it, and nobody means it
-        raise unfit(name, "不能含有空字符（U+0000）")
-    return value
+    try:
+        return parameters.storable(value)
+    except Unreadable as unreadable:
+        raise unfit(name, unreadable.rule) from None
 
 
 def needed_text(params: Mapping[str, str], name: str) -> str:
@@ -79,12 +78,10 @@ def number(params: Mapping[str, str], name: str) -> int | None:
     value = params.get(name, "").strip()
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and len(value) <= _DIGITS_MAX):
-        raise NoError(invalid(name))
-    read = int(value)
-    if read > _BIGINT_MAX:
-        raise NoError(invalid(name))
-    return read
+    try:
+        return parameters.whole_number(value)
+    except Unreadable:
+        raise NoError(invalid(name)) from None
 
 
 def needed_number(params: Mapping[str, str], name: str) -> int:
@@ -115,8 +112,8 @@ def texts(params: Mapping[str, str], name: str) -> tuple[str, ...]:
     written = params.get(name, "")
     if written:
         try:
-            listed = msgspec.json.decode(written, type=list[str])
-        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            listed = parameters.texts(written, parameters.MEMBERS_MAX)
+        except Unreadable:
             raise NoError(invalid(name)) from None
     else:
         listed = [

@@ -9,7 +9,7 @@ from hongyan.api.codes_papers import words_for_paper
 from hongyan.api.envelope import Value
 from hongyan.api.gateway import missing
 from hongyan.api.letters import answer, parsing
-from hongyan.api.reading import NoError, listed, needed, text
+from hongyan.api.reading import NoError, ids, needed, text
 from hongyan.api.uploads import material_url
 from hongyan.domain.filings.model import AppFiling, Trademark
 from hongyan.flows import filings as flows
@@ -60,10 +60,10 @@ def parse_app_filing_ids(params: Mapping[str, str]) -> list[int]:
 
 
 def _ids(params: Mapping[str, str], name: str) -> list[int]:
-    ids = listed(params, name, list[int])
-    if not ids:
+    wanted = ids(params, name)
+    if not wanted:
         raise NoError(missing(name))
-    return ids
+    return wanted
 
 
 async def create_trademark(call: Call, form: Trademark) -> Reply | No:
@@ -86,17 +86,17 @@ async def create_app_filing(call: Call, form: AppFiling) -> Reply | No:
     return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
 
 
-async def query_trademarks(call: Call, ids: list[int]) -> Reply | No:
+async def query_trademarks(call: Call, wanted: list[int]) -> Reply | No:
     """Answer the trademarks that exist of those asked for."""
     account_id = call.caller.account_id
-    found = await call.services.read(lambda tx: flows.find_trademarks(tx, account_id, ids))
+    found = await call.services.read(lambda tx: flows.find_trademarks(tx, account_id, wanted))
     return answer([_trademark(call, one) for one in found])
 
 
-async def query_app_filings(call: Call, ids: list[int]) -> Reply | No:
+async def query_app_filings(call: Call, wanted: list[int]) -> Reply | No:
     """Answer the app filings that exist of those asked for."""
     account_id = call.caller.account_id
-    found = await call.services.read(lambda tx: flows.find_app_filings(tx, account_id, ids))
+    found = await call.services.read(lambda tx: flows.find_app_filings(tx, account_id, wanted))
     return answer([_app_filing(call, one) for one in found])
 
 

@@ -203,6 +203,11 @@ def missing(name: str) -> GatewayError:
     return gateway_error(GatewayFault.MISSING, name=name)
 
 
+def speakable(name: str) -> str:
+    """Return a parameter's name as it may be repeated to the caller; junk is a question mark."""
+    return name if _SPEAKABLE_NAME.fullmatch(name) else "?"
+
+
 def invalid(name: str) -> GatewayError:
     """Say that a parameter cannot be read: `Invalid{name}`.
 

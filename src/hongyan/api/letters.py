@@ -9,7 +9,7 @@ from typing import TypeVar
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.codes_papers import words_for_paper
 from hongyan.api.envelope import Value
-from hongyan.api.reading import NoError, listed, needed, needed_number, number, text
+from hongyan.api.reading import NoError, ids, listed, needed, needed_number, number, text
 from hongyan.domain.letters.model import Letter, LetterForm
 from hongyan.flows.change_papers import change_papers
 from hongyan.flows.letters import LetterQuery, create_letter, find_letters
@@ -69,7 +69,7 @@ async def create(call: Call, form: LetterForm) -> Reply | No:
 def parse_query(params: Mapping[str, str]) -> LetterQuery:
     """Read QuerySmsAuthorizationLetter."""
     return LetterQuery(
-        ids=frozenset(listed(params, "AuthorizationLetterIdList", list[int])),
+        ids=frozenset(ids(params, "AuthorizationLetterIdList")),
         credit_code=text(params, "OrganizationCode"),
         sign_name=text(params, "SignName"),
         state=text(params, "State"),

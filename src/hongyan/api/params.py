@@ -15,7 +15,15 @@ from typing import Final, ParamSpec, TypeVar
 import msgspec
 
 from hongyan.api.gateway import GatewayError, missing
-from hongyan.api.numbers import SHOWN_CHARACTERS_MAX, read_asked_number, read_numbers
+from hongyan.api.numbers import read_asked_number, read_numbers
+from hongyan.api.parameters import (
+    Unreadable,
+    nested,
+    storable,
+    texts_or_numbers,
+    variables,
+    variables_list,
+)
 from hongyan.config import Settings
 from hongyan.domain.messages.model import biz_number
 from hongyan.flows.query_messages import DetailsQuery, StatisticsQuery
@@ -58,16 +66,6 @@ _P = ParamSpec("_P")
 
 _DAY = re.compile(r"[0-9]{8}")
 _COUNT = re.compile(r"[1-9][0-9]{0,8}")
-_JSON_NUMBER = re.compile(rb"-?[0-9][0-9.eE+-]*")
-_BIGINT_MAX = (1 << 63) - 1
-
-_VALUES = msgspec.json.Decoder(dict[str, str])
-_RAW_VALUES = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_TEXT = msgspec.json.Decoder(str)
-_TEXTS = msgspec.json.Decoder(list[str])
-_PHONES = msgspec.json.Decoder(list[str | int])
-_OBJECTS = msgspec.json.Decoder(list[msgspec.Raw])
-_UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +121,26 @@ def parse_send_batch_sms(params: Mapping[str, str], settings: Settings) -> SendP
     signs_json = _needed(params, "SignNameJson")
     template_code = _needed(params, "TemplateCode")
     out_id = _text(params, "OutId")
-    phones = _array(_PHONES, "PhoneNumberJson", phones_json)
-    count = len(phones)
+    texts = _json("PhoneNumberJson", lambda: texts_or_numbers(phones_json))
+    count = len(texts)
     if not count:
         raise _NoError(_bad("PhoneNumberJson", "至少要有一个号码"))
-    signs = _aligned(_TEXTS, "SignNameJson", signs_json, count)
+    signs = _json("SignNameJson", lambda: nested(signs_json, list[str]))
+    _aligned(signs, "SignNameJson", count)
     for sign in signs:
         _checked("SignName", sign, "SignNameJson")
-    variables = _batch_values(params.get("TemplateParamJson", ""), count, settings)
+    # Two versions of the official Python SDK write the name with a small letter.
+    values_json = params.get("TemplateParamJson") or params.get("templateParamJson", "")
+    values = _batch_values(values_json, count, settings)
     extend_codes = _extend_codes(params.get("SmsUpExtendCodeJson", ""), count)
     if count > BATCH_NUMBERS_MAX:
         raise _NoError(_too_many("PhoneNumberJson", BATCH_NUMBERS_MAX))
-    texts = [str(phone) for phone in phones]
     numbers, countries = _taken(read_numbers("PhoneNumberJson", texts, settings))
     groups = tuple(
         Group(
             numbers[at : at + 1],
             signs[at],
-            *variables[at],
+            *values[at],
             extend_codes[at],
             countries[at : at + 1],
             (texts[at],),
@@ -203,9 +203,10 @@ def _checked(name: str, value: str, field: str) -> str:
     longest = CHARACTERS_MAX.get(name)
     if longest is not None and len(value) > longest:
         raise _NoError(_bad(field, f"不能超过 {longest} 个字符"))
-    if "\0" in value:  # PostgreSQL cannot keep it, and nobody means it
-        raise _NoError(_bad(field, "不能含有空字符（U+0000）"))
-    return value
+    try:
+        return storable(value)
+    except Unreadable as unreadable:
+        raise _NoError(_bad(field, unreadable.rule)) from None
 
 
 def _taken(read: _T | Refused) -> _T:
@@ -215,73 +216,48 @@ def _taken(read: _T | Refused) -> _T:
 
 
 def _values(text: str, settings: Settings) -> tuple[dict[str, str], str]:
-    """Read TemplateParam: a JSON object of texts; blank means that there are no variables."""
+    """Read TemplateParam: an object of values; blank means that there are no variables."""
     field = "TemplateParam"
     if not text or text.isspace():
         return {}, "{}"
-    return _object(field, _checked(field, text, field), settings)
-
-
-def _object(field: str, text: str | msgspec.Raw, settings: Settings) -> tuple[dict[str, str], str]:
-    try:
-        values = _VALUES.decode(text)
-    except _UNREADABLE:
-        values = _object_slowly(field, text, settings)
-    return values, msgspec.json.encode(values).decode()
-
-
-def _object_slowly(field: str, text: str | msgspec.Raw, settings: Settings) -> dict[str, str]:
-    """Read an object that does not hold texts alone, or find the words to refuse it."""
-    try:
-        members = _RAW_VALUES.decode(text)
-    except _UNREADABLE:
-        raise _NoError(_bad_json(field, "不是合法的 JSON 对象")) from None
-    values = {}
-    for name, member in members.items():
-        written = bytes(member).strip()
-        if written[:1] == b'"':
-            try:
-                values[name] = _TEXT.decode(written)
-            except _UNREADABLE:
-                raise _NoError(_bad_json(field, "不是合法的 JSON 对象")) from None
-        elif settings.template_param_numbers and _JSON_NUMBER.fullmatch(written):
-            values[name] = written.decode()  # the digits as written: 1.50 stays 1.50
-        else:
-            shown = name[:SHOWN_CHARACTERS_MAX]
-            raise _NoError(_bad_json(field, f"变量 {shown} 的值必须是带引号的字符串"))
-    return values
+    written = _checked(field, text, field)
+    return _kept(_json(field, lambda: variables(written, is_strict=settings.template_param_strict)))
 
 
 def _batch_values(text: str, count: int, settings: Settings) -> list[tuple[dict[str, str], str]]:
     field = "TemplateParamJson"
     if not text or text.isspace():
         return [({}, "{}")] * count
-    objects = _aligned(_OBJECTS, field, text, count)
+    is_strict = settings.template_param_strict
+    listed = _json(field, lambda: variables_list(text, is_strict=is_strict))
+    read = [_kept(values) for values in _aligned(listed, field, count)]
     longest = CHARACTERS_MAX["TemplateParam"]
-    if any(len(bytes(one)) > 3 * longest for one in objects):
+    if any(len(kept) > longest for _, kept in read):
         raise _NoError(_bad(field, f"每个对象不能超过 {longest} 个字符"))
-    return [_object(field, one, settings) for one in objects]
+    return read
+
+
+def _kept(values: dict[str, str]) -> tuple[dict[str, str], str]:
+    """Return values as they are used, and as the message log keeps them."""
+    return values, msgspec.json.encode(values).decode()
 
 
 def _extend_codes(text: str, count: int) -> list[str]:
     field = "SmsUpExtendCodeJson"
     if not text or text.isspace():
         return [""] * count
-    codes = _aligned(_TEXTS, field, text, count)
+    codes = _aligned(_json(field, lambda: texts_or_numbers(text)), field, count)
     return [_checked("SmsUpExtendCode", code, field) for code in codes]
 
 
-def _array(decoder: msgspec.json.Decoder[list[_T]], field: str, text: str) -> list[_T]:
+def _json(field: str, read: Callable[[], _T]) -> _T:
     try:
-        return decoder.decode(text)
-    except _UNREADABLE:
-        raise _NoError(_bad_json(field, "不是合法的 JSON 数组，或其元素类型不对")) from None
+        return read()
+    except Unreadable as unreadable:
+        raise _NoError(Refused(Refusal.JSON_INVALID, field, unreadable.rule)) from None
 
 
-def _aligned(
-    decoder: msgspec.json.Decoder[list[_T]], field: str, text: str, count: int
-) -> list[_T]:
-    items = _array(decoder, field, text)
+def _aligned(items: list[_T], field: str, count: int) -> list[_T]:
     if len(items) != count:
         raise _NoError(_bad(field, f"有 {len(items)} 个元素，应与号码一一对应，共 {count} 个"))
     return items
@@ -307,17 +283,13 @@ def _biz_id(text: str) -> int | None:
     if not text:
         return None
     number = biz_number(text)
-    if number is None or number > _BIGINT_MAX:
+    if number is None:
         raise _NoError(_bad("BizId", "不是本服务返回的发送回执 ID"))
     return number
 
 
 def _bad(field: str, rule: str) -> Refused:
     return Refused(Refusal.PARAMETERS_INVALID, field, rule)
-
-
-def _bad_json(field: str, rule: str) -> Refused:
-    return Refused(Refusal.JSON_INVALID, field, rule)
 
 
 def _too_many(field: str, most: int) -> Refused:

@@ -23,13 +23,17 @@ def parse_statistics(call: Call) -> StatisticsQuery | No:
 
 
 async def send_details(call: Call, asked: DetailsQuery) -> Reply | No:
-    """Answer a page of messages. `TotalCount` is a text and counts messages, not segments."""
+    """Answer a page of messages. `TotalCount` counts messages, not segments.
+
+    It is a number, as the original was seen to send it, though models of SDKs call it a text:
+    clients of strict languages fail on a text, all others take either.
+    """
     account_id, settings = call.caller.account_id, call.services.settings
     total, details = await call.services.read(
         lambda tx: query_messages.send_details(tx, account_id, asked, settings)
     )
     return {
-        "TotalCount": str(total),
+        "TotalCount": total,
         "Message": "OK",
         "Code": "OK",
         "SmsSendDetailDTOs": {"SmsSendDetailDTO": [_detail(one) for one in details]},
@@ -37,7 +41,7 @@ async def send_details(call: Call, asked: DetailsQuery) -> Reply | No:
 
 
 async def send_statistics(call: Call, asked: StatisticsQuery) -> Reply | No:
-    """Answer a page of days. `TotalCount` here is a number and counts segments."""
+    """Answer a page of days. `TotalCount` here counts segments."""
     account_id = call.caller.account_id
     total, days = await call.services.read(
         lambda tx: query_messages.send_statistics(tx, account_id, asked)

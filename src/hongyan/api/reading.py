@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
-import msgspec
-
+from hongyan.api import parameters
 from hongyan.api.gateway import GatewayError, invalid, missing
+from hongyan.api.parameters import Unreadable
 
 CHARACTERS_MAX: Final = 2000
 ITEMS_MAX: Final = 200
 
 _T = TypeVar("_T")
-_WHOLE = re.compile(r"[0-9]{1,18}")
-_UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeError)
 _WORDS = {"true": True, "false": False}
 
 
@@ -39,9 +36,12 @@ def needed(params: Mapping[str, str], name: str) -> str:
 def text(params: Mapping[str, str], name: str) -> str:
     """Return a text, empty if it was not sent."""
     value = params.get(name, "")
-    if len(value) > CHARACTERS_MAX or "\0" in value:
+    if len(value) > CHARACTERS_MAX:
         raise NoError(invalid(name))
-    return value
+    try:
+        return parameters.storable(value)
+    except Unreadable:
+        raise NoError(invalid(name)) from None
 
 
 def number(params: Mapping[str, str], name: str) -> int | None:
@@ -49,9 +49,10 @@ def number(params: Mapping[str, str], name: str) -> int | None:
     value = params.get(name, "")
     if not value:
         return None
-    if not _WHOLE.fullmatch(value):
-        raise NoError(invalid(name))
-    return int(value)
+    try:
+        return parameters.whole_number(value)
+    except Unreadable:
+        raise NoError(invalid(name)) from None
 
 
 def needed_number(params: Mapping[str, str], name: str) -> int:
@@ -97,12 +98,20 @@ def listed(params: Mapping[str, str], name: str, kind: type[list[_T]]) -> list[_
     if not value:
         return []
     try:
-        items = msgspec.json.decode(value, type=kind)
-    except _UNREADABLE:
+        return parameters.nested(value, kind, ITEMS_MAX)
+    except Unreadable:
         raise NoError(invalid(name)) from None
-    if len(items) > ITEMS_MAX or any(isinstance(one, str) and "\0" in one for one in items):
-        raise NoError(invalid(name))
-    return items
+
+
+def ids(params: Mapping[str, str], name: str) -> list[int]:
+    """Return a list of ids that travels as one JSON text, empty if it was not sent."""
+    value = params.get(name, "")
+    if not value:
+        return []
+    try:
+        return parameters.ids(value, ITEMS_MAX)
+    except Unreadable:
+        raise NoError(invalid(name)) from None
 
 
 def numbered(params: Mapping[str, str], name: str, items_max: int) -> list[str]:

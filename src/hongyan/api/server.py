@@ -39,10 +39,10 @@ from hongyan.api.envelope import (
 )
 from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error, invalid_parameter
 from hongyan.api.meters import CallMeters
+from hongyan.api.mismatch import SignatureMismatch
 from hongyan.api.payments import notify_route
 from hongyan.api.request_log import CallRecord, log_call
 from hongyan.api.uploads import material_route, upload_route
-from hongyan.api.verify import SignatureMismatch
 from hongyan.api.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
 from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics

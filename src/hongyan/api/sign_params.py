@@ -7,13 +7,12 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import msgspec
-
-from hongyan.api import fields
+from hongyan.api import fields, parameters
 from hongyan.api.call import Call
 from hongyan.api.codes_manage import CodeAge, words_for
 from hongyan.api.fields import NoError, answering, needed_number, needed_text
 from hongyan.api.gateway import invalid, missing
+from hongyan.api.parameters import Unreadable
 from hongyan.domain.signs.model import NewSign, SignFile, SignSource
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.sign_shape import FILE_BYTES_MAX, FILES_MAX, sign_file
@@ -106,8 +105,8 @@ def _file_pairs(params: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     written = params.get("SignFileList", "")
     if written:
         try:
-            listed = msgspec.json.decode(written, type=list[dict[str, str]])
-        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            listed = parameters.nested(written, list[dict[str, str]])
+        except Unreadable:
             raise NoError(invalid("SignFileList")) from None
         return [(one.get("FileContents", ""), one.get("FileSuffix", "")) for one in listed]
     pairs = []

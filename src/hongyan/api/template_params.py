@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from hongyan.api import fields
+from hongyan.api import fields, parameters
 from hongyan.api.call import Call
 from hongyan.api.codes_manage import CodeAge, words_for
 from hongyan.api.fields import NoError, answering, needed_number, needed_text
+from hongyan.api.parameters import Unreadable
 from hongyan.domain.templates.model import NewTemplateText, TemplateFilter, TemplateState
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.kernel.kinds import IntlType, MessageKind
@@ -128,7 +129,7 @@ def _new(params: Mapping[str, str]) -> NewTemplateText:
         attributes=_attributes(params),
         related_sign=fields.text(params, "RelatedSignName"),
         intl_type=_intl_type(params) if kind is MessageKind.INTERNATIONAL else None,
-        traffic_driving=fields.text(params, "TrafficDriving"),
+        traffic_driving=_traffic_driving(params),
         more_data=fields.texts(params, "MoreData"),
     )
 
@@ -148,18 +149,28 @@ def _intl_type(params: Mapping[str, str]) -> IntlType:
     return IntlType(written)
 
 
+def _traffic_driving(params: Mapping[str, str]) -> str:
+    """Read TrafficDriving: a JSON list of objects, kept as strict JSON."""
+    written = fields.text(params, "TrafficDriving")
+    if not written.strip():
+        return ""
+    try:
+        items = parameters.nested(written, list[dict[str, Any]], ATTRIBUTES_MAX)
+    except Unreadable as unreadable:
+        refused = ManageRefused(ManageFault.TRAFFIC_DRIVING_ILLEGAL, unreadable.rule)
+        raise NoError(words_for(refused, CodeAge.NEW)) from None
+    return msgspec.json.encode(items).decode()
+
+
 def _attributes(params: Mapping[str, str]) -> Mapping[str, str]:
     """Read TemplateRule: a JSON object from the variable to its attribute."""
     written = fields.text(params, "TemplateRule")
     if not written.strip():
         return {}
     try:
-        attributes = msgspec.json.decode(written, type=dict[str, str])
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        attributes = None
-    if attributes is None or len(attributes) > ATTRIBUTES_MAX:
+        return parameters.nested(written, dict[str, str], ATTRIBUTES_MAX)
+    except Unreadable:
         refused = ManageRefused(
             ManageFault.TEMPLATE_RULE_FORMAT, '应为 JSON 对象，如 {"code":"numberCaptcha"}'
         )
-        raise NoError(words_for(refused, CodeAge.NEW))
-    return attributes
+        raise NoError(words_for(refused, CodeAge.NEW)) from None

@@ -8,7 +8,6 @@ goes and how large it may be. Nothing is believed of a file but its content.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import os
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
@@ -32,8 +31,9 @@ from hongyan.domain.materials.grant import (
     POLICY_CHARACTERS_MAX,
     Grant,
     UploadFault,
+    is_address_good,
     make_grant,
-    sign_policy,
+    sign_address,
     upload_fault,
 )
 from hongyan.domain.materials.model import (
@@ -140,7 +140,7 @@ def material_url(call: Call, key: str) -> str:
     if not key:
         return ""
     until = str(call.now_ms // 1000 + GRANT_SECONDS)
-    signature = sign_policy(_secret(call.services.context), f"{until}/{key}")
+    signature = sign_address(_secret(call.services.context), key, until)
     asked = urlencode({"Expires": until, "Signature": signature})
     return f"{public_url(call.services.settings)}{PATH}{quote(key)}?{asked}"
 
@@ -194,10 +194,8 @@ def material_route(services: Services, clock: Clock) -> Route:
 
     async def show(request: Request) -> Response:
         key, until = request.path_params["key"], request.query_params.get("Expires", "")
-        given = request.query_params.get("Signature", "")
-        signature = sign_policy(_secret(services.context), f"{until}/{key}")
-        is_signed = hmac.compare_digest(signature.encode(), given.encode())
-        if not is_signed or int(until) * 1000 <= clock.now_ms():
+        signature, secret = request.query_params.get("Signature", ""), _secret(services.context)
+        if not is_address_good(secret, key, until, signature, clock.now_ms()):
             return _error(403, "AccessDenied", "The address is not valid, or no longer.")
         found = await services.read(lambda tx: material_content(tx, key))
         if found is None:

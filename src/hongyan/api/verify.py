@@ -12,26 +12,31 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
 
-from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error, invalid, missing
+from hongyan.api.gateway import (
+    GatewayError,
+    GatewayFault,
+    gateway_error,
+    invalid,
+    invalid_parameter,
+    missing,
+    speakable,
+)
+from hongyan.api.mismatch import uncovered_headers, v1_mismatch, v3_mismatch
 from hongyan.api.wire import Authorization, SignatureKind, WireRequest
 
 V1_METHOD = "HMAC-SHA1"
 V1_VERSION = "1.0"
 V3_ALGORITHM = "ACS3-HMAC-SHA256"
 
+NAMES_MAX = 5
+"""So many parameters are named in one answer."""
+
 _BARE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
 _OCTETS = [chr(octet) if octet in _BARE else f"%{octet:02X}" for octet in range(256)]
 
 _MANDATORY = ("action", "version", "access_key_id", "timestamp", "nonce")
 _MANDATORY_NAMES = ("Action", "Version", "AccessKeyId", "Timestamp", "SignatureNonce")
-
-
-class SignatureMismatch(GatewayError):  # noqa: N818 - an answer, not an exception
-    """The signature is not ours. The message repeats the call, phone numbers too: never log it."""
-
-    __slots__ = ()
 
 
 def check_form(request: WireRequest) -> GatewayError | None:
@@ -50,7 +55,7 @@ def check_form(request: WireRequest) -> GatewayError | None:
             return missing(name)
     if request.signature_kind is SignatureKind.V3:
         return None
-    return _check_v1_form(request.signed)
+    return _check_v1_form(request.signed) or _check_unsigned(request.unsigned)
 
 
 def _check_v1_form(signed: dict[str, str]) -> GatewayError | None:
@@ -64,11 +69,24 @@ def _check_v1_form(signed: dict[str, str]) -> GatewayError | None:
     return None
 
 
+def _check_unsigned(names: tuple[str, ...]) -> GatewayError | None:
+    """Refuse what a JSON body adds to a V1 call: whoever passes it on could have added it."""
+    if not names:
+        return None
+    shown = ", ".join([speakable(name) for name in names[:NAMES_MAX]])
+    return invalid_parameter(
+        f"The JSON body has parameters that a V1 signature does not cover: {shown}. Send them in "
+        "the query or as a form; a JSON body can only repeat them with the same values."
+    )
+
+
 def _check_v3_form(request: WireRequest) -> GatewayError | None:
     if not request.headers.get(b"authorization"):
         return missing("Authorization")
     if request.authorization is None:
         return invalid("Authorization")
+    if not request.authorization.signature:
+        return missing("Signature")
     if request.authorization.algorithm != V3_ALGORITHM:
         return gateway_error(GatewayFault.SIGNATURE_METHOD_INVALID)
     if not request.headers.get(b"x-acs-content-sha256"):
@@ -95,7 +113,7 @@ def _check_v1(request: WireRequest, secret: bytes) -> GatewayError | None:
     digest = hmac.digest(secret + b"&", string_to_sign.encode(), "sha1")
     if hmac.compare_digest(base64.b64encode(digest), request.signed["Signature"].encode()):
         return None
-    return _mismatch(GatewayFault.SIGNATURE_MISMATCH_V1, string_to_sign)
+    return v1_mismatch(string_to_sign, request.signed["Signature"])
 
 
 def v1_string_to_sign(method: str, parameters: dict[str, str]) -> str:
@@ -123,24 +141,16 @@ def _check_v3(
     if (
         hmac.compare_digest(expected, authorization.signature.lower())
         and request.headers[b"x-acs-content-sha256"].lower() == body_hash.encode()
-        and _covers_what_it_must(request.headers, authorization.signed_headers.split(";"))
+        and _is_whole(request, authorization)
     ):
         return None
-    text = canonical.decode("utf-8", "replace")
-    return _mismatch(
-        GatewayFault.SIGNATURE_MISMATCH_V3,
-        f"server StringToSign is [{string_to_sign}] server CanonicalRequest is [{text}]",
-    )
+    return v3_mismatch(request, authorization, canonical, string_to_sign, body_hash)
 
 
-def _covers_what_it_must(headers: Iterable[bytes], signed_names: list[str]) -> bool:
-    """Refuse a header that could have been added, or taken away, on the way.
-
-    `host` and every `x-acs-*` header present must be signed, every signed header must be present.
-    """
-    signed = {name.encode("latin-1") for name in signed_names}
-    present = {name for name in headers if name.startswith(b"x-acs-")}
-    return signed.issubset(headers) and signed.issuperset(present | {b"host"})
+def _is_whole(request: WireRequest, authorization: Authorization) -> bool:
+    """Tell whether no header could have been added, or taken away, on the way."""
+    signed = {name.encode("latin-1") for name in authorization.signed_headers.split(";")}
+    return signed.issubset(request.headers) and not uncovered_headers(request, authorization)
 
 
 def _v3_canonical_request(request: WireRequest, signed_headers: str, body_hash: str) -> bytes:
@@ -158,11 +168,6 @@ def _v3_canonical_request(request: WireRequest, signed_headers: str, body_hash: 
         lines.append(header + b":" + request.headers.get(header, b"").strip())
     lines += [b"", signed_headers.encode("latin-1"), body_hash.encode()]
     return b"\n".join(lines)
-
-
-def _mismatch(fault: GatewayFault, detail: str) -> SignatureMismatch:
-    error = gateway_error(fault, detail=detail)
-    return SignatureMismatch(error.code, error.status, error.message)
 
 
 def _encode(text: str) -> str:

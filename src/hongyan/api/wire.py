@@ -16,6 +16,7 @@ from enum import StrEnum
 import msgspec
 
 from hongyan.api.gateway import GatewayError, invalid, invalid_parameter
+from hongyan.api.parameters import NESTING_MAX, is_nested_too_deep
 
 PARAMETERS_MAX = 1000
 """The largest honest call, a batch with its lists numbered out, stays far below this."""
@@ -26,9 +27,16 @@ BODY_BYTES_MAX = 8 * 1024 * 1024
 
 _FORM = b"application/x-www-form-urlencoded"
 _JSON = b"application/json"
+BODY_TYPE_WORDS = (
+    "The content-type of a request body must be application/x-www-form-urlencoded "
+    "or application/json."
+)
+JSON_WORDS = (
+    f"The request body is not a valid JSON object, or is nested deeper than {NESTING_MAX} levels."
+)
 _AUTHORIZATION = re.compile(
-    r"(ACS3-[A-Z0-9-]+)\s+Credential=([^,\s]+)\s*,\s*"
-    r"SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-fA-F]+)"
+    r"(ACS3-[A-Z0-9-]+)\s+Credential=([^,\s]*)\s*,\s*"
+    r"SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-fA-F]*)"
 )
 _V1_MARKS = ("Signature", "SignatureMethod", "SignatureVersion", "AccessKeyId")
 _V3_MARKS = (b"x-acs-content-sha256", b"x-acs-signature-nonce", b"x-acs-date")
@@ -69,13 +77,15 @@ class WireRequest:
     """One request, read. Texts that were not sent are empty.
 
     `parameters` is what an action reads. `signed` is the part of it that a V1 signature covers
-    (query and form); the two differ only when a JSON body was sent. `headers` holds, for a header
+    (query and form); the two differ only for a V3 call with a JSON body. `unsigned` names what a
+    JSON body says under V1 beyond `signed`: such a call is refused. `headers` holds, for a header
     sent twice, its values sorted and joined by a comma, which is also how V3 signs them.
     """
 
     raw: RawRequest
     parameters: dict[str, str]
     signed: dict[str, str]
+    unsigned: tuple[str, ...]
     query_pairs: list[tuple[str, str]]
     headers: dict[bytes, bytes]
     signature_kind: SignatureKind
@@ -112,8 +122,8 @@ class _UnreadableError(Exception):
 def parse(raw: RawRequest) -> WireRequest | WireError:
     """Read one request (Dysmsapi wire, where parameters travel).
 
-    Query first, then body: a form's value wins over the query's. A JSON object is a body too, but
-    under V1, which does not sign it, it only adds what query and form leave open.
+    Query first, then body: what the body says wins over the query. A JSON object is a body too, but
+    under V1, which does not sign it, it can only repeat what query and form say.
     """
     try:
         return _read(raw)
@@ -129,25 +139,40 @@ def _read(raw: RawRequest) -> WireRequest:
         )
     query_pairs = _read_pairs(raw.query) if raw.query else []
     signed = dict(query_pairs)
-    added: dict[str, str] = {}
+    members: dict[str, msgspec.Raw] = {}
+    is_other = False
     if raw.body:
-        content_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-        if content_type == _FORM:
-            signed.update(_read_pairs(raw.body))
-        elif content_type == _JSON:
-            added = _read_json(raw.body)
-    if len(signed) + len(added) > PARAMETERS_MAX:
+        match _content_type(headers, raw.body):
+            case "form":
+                signed.update(_read_pairs(raw.body))
+            case "json":
+                members = _read_members(raw.body)
+            case _:
+                is_other = True
+    if len(signed) + len(members) > PARAMETERS_MAX:
         raise _UnreadableError(_too_many_parameters())
     kind = _signature_kind(headers, signed)
-    parameters = signed
-    if added:
-        parameters = {**added, **signed} if kind is SignatureKind.V1 else {**signed, **added}
-    claims = (
-        _v1_claims(signed)
-        if kind is SignatureKind.V1
-        else _header_claims(headers, parameters, is_v3=kind is SignatureKind.V3)
-    )
-    return WireRequest(raw, parameters, signed, query_pairs, headers, kind, *claims)
+    if is_other and kind is SignatureKind.V3:
+        raise _UnreadableError(invalid_parameter(BODY_TYPE_WORDS))
+    if kind is SignatureKind.V1:
+        unsigned = tuple([name for name in members if not _repeats(name, members[name], signed)])
+        return WireRequest(
+            raw, signed, signed, unsigned, query_pairs, headers, kind, *_v1_claims(signed)
+        )
+    parameters = {**signed, **_texts(members)} if members else signed
+    claims = _header_claims(headers, parameters, is_v3=kind is SignatureKind.V3)
+    return WireRequest(raw, parameters, signed, (), query_pairs, headers, kind, *claims)
+
+
+def _content_type(headers: dict[bytes, bytes], body: bytes) -> str:
+    """Return how a body is read: `form`, `json`, or `` for neither.
+
+    Without the header it is what it looks like. No form begins with a brace: it would be escaped.
+    """
+    written = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if written:
+        return {_FORM: "form", _JSON: "json"}.get(written, "")
+    return "json" if body.lstrip()[:1] == b"{" else "form"
 
 
 def _v1_claims(signed: dict[str, str]) -> _Claims:
@@ -268,26 +293,56 @@ def _broken_pair(encoded: bytes) -> GatewayError:
     return invalid_parameter("The request is not valid UTF-8.")
 
 
-def _read_json(body: bytes) -> dict[str, str]:
+def _read_members(body: bytes) -> dict[str, msgspec.Raw]:
+    if is_nested_too_deep(body):
+        raise _UnreadableError(invalid_parameter(JSON_WORDS))
+    try:
+        return msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    except (ValueError, RecursionError, msgspec.DecodeError):
+        raise _UnreadableError(invalid_parameter(JSON_WORDS)) from None
+
+
+def _texts(members: dict[str, msgspec.Raw]) -> dict[str, str]:
     """Read a JSON object: texts and numbers as they are, `null` as not sent, the rest as JSON text.
 
     Numbers keep the digits they were written with: an id must not pass through a float.
     """
-    try:
-        members = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-    except (ValueError, RecursionError, msgspec.DecodeError):
-        raise _UnreadableError(
-            invalid_parameter("The request body is not a valid JSON object.")
-        ) from None
     fields = {}
     for name, member in members.items():
-        try:
-            text = _json_text(bytes(member).strip())
-        except (ValueError, RecursionError, msgspec.DecodeError):
-            raise _UnreadableError(invalid(name)) from None
+        text = _member_text(name, member)
         if text is not None:
             fields[name] = text
     return fields
+
+
+def _member_text(name: str, member: msgspec.Raw) -> str | None:
+    try:
+        return _json_text(bytes(member).strip())
+    except (ValueError, RecursionError, msgspec.DecodeError):
+        raise _UnreadableError(invalid(name)) from None
+
+
+def _repeats(name: str, member: msgspec.Raw, signed: dict[str, str]) -> bool:
+    """Tell whether a member of a JSON body says only what query or form say.
+
+    Some clients send a list numbered out in the query, and nested in the body; and a flag in the
+    spelling of their language.
+    """
+    text = _member_text(name, member)
+    if text is None or signed.get(name) == text:
+        return True
+    if text in {"true", "false"}:
+        return signed.get(name, "").lower() == text
+    inner = bytes(member).strip()
+    if inner[:1] == b"[":
+        items = msgspec.json.decode(inner, type=list[msgspec.Raw])
+        numbered = [(f"{name}.{place}", item) for place, item in enumerate(items, 1)]
+    elif inner[:1] == b"{":
+        read = msgspec.json.decode(inner, type=dict[str, msgspec.Raw])
+        numbered = [(f"{name}.{key}", item) for key, item in read.items()]
+    else:
+        return False
+    return all(_repeats(key, item, signed) for key, item in numbered)
 
 
 def _json_text(member: bytes) -> str | None:

@@ -198,19 +198,20 @@ def _write_text(ask: Ask, sign: Sign, template: Template) -> int:
 
 
 def _extend_facts(batch: Batch, request: SendRequest, group: Group) -> ExtendCodeFacts:
-    key = (request.account_id, group.extend_code)
+    settings, key = batch.context.settings, (request.account_id, group.extend_code)
     if key not in batch.code_holders:
         batch.code_holders[key] = signs.extend_code_holder(batch.tx, *key)
-    if request.account_id not in batch.code_counts:
+    holder = batch.code_holders[key]
+    if holder is None and request.account_id not in batch.code_counts:
         batch.code_counts[request.account_id] = signs.extend_code_count(
             batch.tx, request.account_id
         )
-    holder = batch.code_holders[key]
     return ExtendCodeFacts(
         holder=None if holder is None else batch.context.catalogue.sign_by_id(batch.tx, holder),
         is_held=holder is not None,
-        used_count=batch.code_counts[request.account_id],
-        digits_max=batch.context.settings.extend_code_digits_max,
+        used_count=batch.code_counts.get(request.account_id, 0),
+        digits_max=settings.extend_code_digits_max,
+        codes_max=settings.extend_codes_max,
     )
 
 

@@ -35,12 +35,16 @@ TEST_VALUE_DIGITS = range(4, 7)
 
 @dataclass(frozen=True, slots=True)
 class ExtendCodeFacts:
-    """What is known of a caller's own extend code: whose it is, and how many the account has."""
+    """What is known of a caller's own extend code: whose it is, and how many the account has.
+
+    `used_count` is asked for a code that nobody has yet.
+    """
 
     holder: Sign | None = None
     is_held: bool = False
     used_count: int = 0
-    digits_max: int = 4
+    digits_max: int = 7
+    codes_max: int = 100_000
 
 
 @dataclass(slots=True)
@@ -97,8 +101,9 @@ def extend_code_is_free(ask: Ask) -> Refused | None:
         if ask.sign is not None and facts.holder.sign_id != ask.sign.sign_id:
             return Refused(Refusal.EXTEND_CODE_TAKEN, "SmsUpExtendCode", code)
         return None
-    if facts.used_count >= 10**facts.digits_max:
-        return Refused(Refusal.EXTEND_CODES_TOO_MANY, "SmsUpExtendCode", str(10**facts.digits_max))
+    most = min(10**facts.digits_max, facts.codes_max)
+    if facts.used_count >= most:
+        return Refused(Refusal.EXTEND_CODES_TOO_MANY, "SmsUpExtendCode", str(most))
     return None
 
 

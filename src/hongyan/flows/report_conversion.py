@@ -85,7 +85,7 @@ def report_conversion(
 
 def _message_of(tx: Connection, account_id: int, text: str) -> Message | ConversionFault:
     number = biz_number(text)
-    if number is None or number >= 1 << 63:
+    if number is None:
         return ConversionFault.MESSAGE_UNKNOWN
     last = first_id_at(made_at(number) + CALL_MS_MAX)
     found = list(messages.messages_by_id(tx, [number]).values())

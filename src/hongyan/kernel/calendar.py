@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has one zone and no summer time (since 1991), so a fixed offset is exact."""
@@ -11,6 +13,8 @@ SHANGHAI_OFFSET_MS = 8 * 3_600_000
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
+
+_UTC = re.compile(r"([0-9T:-]{1,19})(?:\.([0-9]{1,9}))?Z")
 
 FOREVER_MS = 1 << 62
 """The moment that never comes: until then holds what has no end."""
@@ -42,9 +46,22 @@ def iso_text(at_ms: int) -> str:
 
 
 def from_iso_utc(text: str) -> int:
-    """Read `2026-01-31T01:30:00Z`; raises ValueError on any other form."""
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return int(moment.timestamp()) * 1000
+    """Read `2026-01-31T01:30:00Z`, with a fraction of 1 to 9 digits or without.
+
+    What is finer than a millisecond is dropped. Raises ValueError on any other form.
+    """
+    found = _UTC.fullmatch(text)
+    if found is None:
+        raise ValueError("no UTC time of the form 2026-01-31T01:30:00Z")
+    second, fraction = found.groups(default="")
+    return _second_of(second) * 1000 + int(fraction[:3].ljust(3, "0"))
+
+
+# Calls of one second bear one timestamp, and `strptime` costs as much as a whole signature.
+@lru_cache(maxsize=256)
+def _second_of(text: str) -> int:
+    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+    return int(moment.timestamp())
 
 
 def month_of(at_ms: int) -> int:

@@ -13,6 +13,9 @@ NODE_BITS = 10
 SEQUENCES = 1 << SEQUENCE_BITS
 NODES = 1 << NODE_BITS
 
+ID_MAX = (1 << 63) - 1
+"""The largest number that both databases keep as an id."""
+
 
 def made_at(identifier: int) -> int:
     """Return when an id was made, in milliseconds since 1970 UTC."""
@@ -20,5 +23,8 @@ def made_at(identifier: int) -> int:
 
 
 def first_id_at(at_ms: int) -> int:
-    """Return the smallest id that can have been made at a moment: a bound for scans by time."""
-    return max(at_ms - EPOCH_MS, 0) << (NODE_BITS + SEQUENCE_BITS)
+    """Return the smallest id that can have been made at a moment: a bound for scans by time.
+
+    Never more than `ID_MAX`, however far ahead the moment is: the bound goes into a statement.
+    """
+    return min(max(at_ms - EPOCH_MS, 0) << (NODE_BITS + SEQUENCE_BITS), ID_MAX)

@@ -42,6 +42,24 @@ def test_utc_texts_read_back(at: int) -> None:
     assert from_iso_utc(text) == second
 
 
+@pytest.mark.parametrize(
+    ("fraction", "ms"),
+    [
+        ("", 0),
+        (".1", 100),
+        (".12", 120),
+        (".123", 123),
+        (".001", 1),
+        (".123456", 123),
+        (".999999999", 999),
+    ],
+)
+def test_a_utc_text_may_carry_a_fraction_of_one_to_nine_digits(fraction: str, ms: int) -> None:
+    # AUDIT D1
+    whole = from_iso_utc("2026-11-29T09:52:57Z")
+    assert from_iso_utc(f"2026-11-29T09:52:57{fraction}Z") == whole + ms
+
+
 @pytest.mark.parametrize("day", [0, 20261301, 20260230, 20260100])
 def test_a_number_that_names_no_day_is_no_day(day: int) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - datetime's own words
@@ -49,7 +67,19 @@ def test_a_number_that_names_no_day_is_no_day(day: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-01-15 12:00:00", "2026-01-15T12:00:00", "2026-02-30T12:00:00Z", "昨天"]
+    "text",
+    [
+        "",
+        "2026-01-15 12:00:00",
+        "2026-01-15T12:00:00",
+        "2026-02-30T12:00:00Z",
+        "2026-01-15T12:00:00.Z",
+        "2026-01-15T12:00:00.1234567890Z",
+        "2026-01-15T12:00:00.٣Z",
+        "2026-01-15T12:00:00,5Z",
+        "٢026-01-15T12:00:00Z",
+        "昨天",
+    ],
 )
 def test_other_forms_of_time_are_not_read(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - datetime's own words

@@ -1,7 +1,9 @@
-"""Upload grants: a signed policy that says where, until when and how much. Pure: no clock.
+"""Upload grants and addresses of files: what is signed, and whether it still holds. Pure: no clock.
 
-The form is that of object stores' form uploads, so that the official flow works: base64 of a JSON
-policy, signed with HMAC-SHA1 under a key that only this installation has.
+A grant says where to, until when and how much. Its form is that of object stores' form uploads, so
+that the official flow works: base64 of a JSON policy, and a signature that callers only pass on. An
+address says which file may be looked at, and until when. Both rest on a key that only this
+installation has.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
 GRANT_SECONDS: Final = 3600
+_SECONDS: Final = re.compile(r"[0-9]{1,12}")
 ACCESS_KEY_ID: Final = "hongyan-upload"
 """Under which name the grant's signature stands in the form."""
 
@@ -56,19 +60,38 @@ def make_grant(secret: bytes, start_path: str, bytes_max: int, now_ms: int) -> G
         ],
     }
     encoded = base64.b64encode(json.dumps(policy, separators=(",", ":")).encode()).decode()
-    return Grant(encoded, sign_policy(secret, encoded), start_path, expires_at)
+    return Grant(encoded, _signature(secret, "grant", encoded), start_path, expires_at)
 
 
-def sign_policy(secret: bytes, policy: str) -> str:
-    """Return the signature of an encoded policy."""
-    return base64.b64encode(hmac.digest(secret, policy.encode(), hashlib.sha1)).decode()
+def sign_address(secret: bytes, key: str, until: str) -> str:
+    """Return the signature of an address: of one file, good until so many seconds since 1970."""
+    return _signature(secret, "address", until, key)
+
+
+def is_address_good(secret: bytes, key: str, until: str, signature: str, now_ms: int) -> bool:
+    """Tell whether an address was signed here for this very file, and has not run out."""
+    expected = sign_address(secret, key, until)
+    is_signed = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogatepass"))
+    return is_signed and bool(_SECONDS.fullmatch(until)) and now_ms < int(until) * 1000
+
+
+def _signature(secret: bytes, purpose: str, *parts: str) -> str:
+    """Sign a purpose and its parts, each with its length before it.
+
+    So nothing can be moved from one part to the next, and nothing signed for one purpose serves
+    another.
+    """
+    encoded = [part.encode("utf-8", "surrogatepass") for part in (purpose, *parts)]
+    message = b"".join([len(part).to_bytes(8, "big") + part for part in encoded])
+    return base64.b64encode(hmac.digest(secret, message, hashlib.sha256)).decode()
 
 
 def upload_fault(
     secret: bytes, policy: str, signature: str, key: str, size_bytes: int, now_ms: int
 ) -> UploadFault | None:
     """Return why an upload does not keep to its grant, or None."""
-    if not hmac.compare_digest(sign_policy(secret, policy).encode(), signature.encode()):
+    expected = _signature(secret, "grant", policy)
+    if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogatepass")):
         return UploadFault.SIGNATURE_WRONG
     read = _read(policy)
     if read is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hongyan.kernel.ids import ID_MAX
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.outcome import Outcome
 
@@ -67,7 +69,7 @@ class Verdict:
     decided_at: int
 
 
-ID_DIGITS_MAX = 19
+_BIZ_ID = re.compile(r"([0-9]{1,19})(?:\^0?)?")
 
 
 def biz_text(biz_id: int) -> str:
@@ -76,13 +78,6 @@ def biz_text(biz_id: int) -> str:
 
 
 def biz_number(text: str) -> int | None:
-    """Read a BizId; None if it is not one of ours."""
-    digits, _, tail = text.partition("^")
-    return (
-        int(digits)
-        if tail in {"", "0"}
-        and digits.isascii()
-        and digits.isdigit()
-        and len(digits) <= ID_DIGITS_MAX
-        else None
-    )
+    """Read a BizId, with or without its tail `^0`; None if it cannot be one of ours."""
+    number = int(found[1]) if (found := _BIZ_ID.fullmatch(text)) else ID_MAX + 1
+    return number if number <= ID_MAX else None
