@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -84,6 +85,13 @@ class NumberPolicy(StrEnum):
 
     POSSIBLE = "possible"
     VALID = "valid"
+
+
+class RepeatedNumbers(StrEnum):
+    """What becomes of a number that stands twice in one call."""
+
+    ONCE = "once"
+    EACH = "each"
 
 
 class PaymentService(StrEnum):
@@ -203,6 +211,22 @@ class Settings:
     international_numbers: NumberPolicy = _setting(
         NumberPolicy.POSSIBLE,
         "numbers of other countries: possible (the right length) or valid (an allocated range)",
+    )
+    international_double_zero: bool = _setting(
+        False, "accept 00 before the country code (FAQ 5.1.11 refuses it; current: true)"
+    )
+    international_ranges: tuple[str, ...] = _setting(
+        (),
+        "numbers abroad to accept whatever the plans say: prefix/digits, such as 33700/14",
+    )
+    mainland_ranges: tuple[str, ...] = _setting(
+        (),
+        "ranges of the mainland newer than the table: prefix=carrier, such as 160=telecom "
+        "(mobile, unicom, telecom, broadnet; unknown closes a range)",
+    )
+    repeated_numbers: RepeatedNumbers = _setting(
+        RepeatedNumbers.ONCE,
+        "a number that stands twice in a call with equal sign and variables: once or each",
     )
     international_per_number_day: int = _setting(
         20, "international messages a day for one number, all accounts together"
@@ -327,6 +351,7 @@ PROFILES: Mapping[Profile, Mapping[str, Any]] = {
     Profile.FAQ2020: {},
     Profile.CURRENT: {
         "text_age": TextAge.NEW,
+        "international_double_zero": True,
         "review_closes_hour": 21,
         "review_ordinary_minutes": 2880,
     },
@@ -372,6 +397,8 @@ _TYPES: Mapping[str, Any] = {
     "CashGate": CashGate,
     "NumberPolicy": NumberPolicy,
     "NoReceipt": NoReceipt,
+    "RepeatedNumbers": RepeatedNumbers,
+    "tuple[str, ...]": tuple[str, ...],
     "TierMode": TierMode,
     "InvoiceService": InvoiceService,
     "PaymentService": PaymentService,
@@ -381,11 +408,25 @@ _TYPES: Mapping[str, Any] = {
 }
 
 
+_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "mainland_ranges": (
+        re.compile(r"1[0-9]{2,4}=(?:mobile|unicom|telecom|broadnet|unknown)"),
+        "160=telecom",
+    ),
+    "international_ranges": (re.compile(r"[1-9][0-9]{0,11}/(?:[6-9]|1[0-5])"), "33700/14"),
+}
+"""What the parts of a list must look like, with an example."""
+
+
 def _fit(name: str, value: Any, kind: Any) -> Any:
     if kind is Path:
         return Path(value)
-    if kind == tuple[int, ...] and isinstance(value, str):
+    if kind in {tuple[int, ...], tuple[str, ...]} and isinstance(value, str):
         value = [part.strip() for part in value.split(",")]
+    form, example = _FORMS.get(name, (None, ""))
+    if form is not None and any(not form.fullmatch(one) for one in value):
+        variable = f"{PREFIX}{name.upper()}"
+        raise ConfigError(f"{variable}={','.join(value)!r}: each part has the form of {example}")
     try:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as fault:

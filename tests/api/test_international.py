@@ -133,7 +133,6 @@ async def test_volumes_are_counted_apart_from_those_at_home(world: World) -> Non
         # FAQ 5.1.11
         (("+85251230000",), {}, "isv.MOBILE_NUMBER_ILLEGAL", "应写作 85251230000"),
         (("0085251230000",), {}, "isv.MOBILE_NUMBER_ILLEGAL", "应写作 85251230000"),
-        (("8404987654321",), {}, "isv.MOBILE_NUMBER_ILLEGAL", "应写作 844987654321"),
         (("840987654321",), {}, "isv.MOBILE_NUMBER_ILLEGAL", "应写作 84987654321"),
         (("85123456789",), {}, "isv.MOBILE_NUMBER_ILLEGAL", "国际区号未分配"),
         # FAQ 5.1.1
@@ -151,10 +150,9 @@ async def test_a_no_says_why_and_nothing_is_stored_or_charged(
 
 
 async def test_the_vietnamese_number_goes_without_its_zero(world: World) -> None:
-    # FAQ 5.1.11: 04987654321 at home is 844987654321 abroad, though its range is gone today.
-    assert (await send(world, "844987654321")).code == "OK"
+    # FAQ 5.1.11: 0987654321 at home is 84987654321 abroad.
     assert (await send(world, "84987654321")).code == "OK"
-    assert len(await details(world, "844987654321")) == 1
+    assert len(await details(world, "84987654321")) == 1
 
 
 async def test_hong_kong_is_852_and_a_place_of_its_own(world: World) -> None:

@@ -17,7 +17,7 @@ from hongyan.api.params import (
     parse_send_sms,
     parse_send_statistics,
 )
-from hongyan.config import Settings
+from hongyan.config import Settings, load
 from hongyan.flows.query_messages import DetailsQuery, StatisticsQuery
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
@@ -296,7 +296,7 @@ def test_details_are_read() -> None:
         "CurrentPage": "2",
         "BizId": "123^0",
     }
-    assert parse_send_details(fields, NOW_MS) == DetailsQuery(
+    assert parse_send_details(fields, NOW_MS, load({})) == DetailsQuery(
         (8613900000000,), 20270115, 123, 50, 2
     )
 
@@ -350,7 +350,7 @@ def test_whatever_is_written_is_read_or_refused(fields: dict[str, str]) -> None:
     answers: list[Any] = [
         parse_send_sms(fields, LENIENT),
         parse_send_batch_sms(fields, LENIENT),
-        parse_send_details(fields, NOW_MS),
+        parse_send_details(fields, NOW_MS, load({})),
         parse_send_statistics(fields),
     ]
     taken = (SendParameters, DetailsQuery, StatisticsQuery, Refused, GatewayError)

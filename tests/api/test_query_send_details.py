@@ -76,7 +76,7 @@ async def test_a_biz_id_narrows_to_one_call(world: World) -> None:
 
 
 async def test_a_number_of_another_country_is_well_formed_and_has_no_messages(world: World) -> None:
-    assert (await details(world, PhoneNumber="+4915112345678")).json["TotalCount"] == 0
+    assert (await details(world, PhoneNumber="4915112345678")).json["TotalCount"] == 0
 
 
 @pytest.mark.parametrize(

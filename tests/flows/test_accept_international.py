@@ -172,18 +172,18 @@ def test_a_domestic_template_does_not_serve_other_countries_nor_the_other_way_ro
     assert no(foreign.asks("13900001000", HONG_KONG, template_id=domestic)) is (
         Refusal.NUMBER_NOT_DOMESTIC
     )
-    for numbers in (["13900001000"], [HONG_KONG, "8613900001000"], ["+8614155552671"]):
+    for numbers in (["13900001000"], [HONG_KONG, "8613900001000"], ["+8613105551234"]):
         assert no(foreign.asks(*numbers)) is Refusal.TEMPLATE_NOT_DOMESTIC
 
 
 def test_a_number_of_two_meanings_is_read_as_the_template_wants(foreign: Foreign) -> None:
-    # FAQ 5.1.11: 14155552671 is dialled in the mainland, and in San Francisco.
-    [message] = foreign.sends("14155552671")
-    assert (message.phone, message.country) == (14155552671, "US")
+    # FAQ 5.1.11: 13105551234 is dialled in the mainland, and in Los Angeles.
+    [message] = foreign.sends("13105551234")
+    assert (message.phone, message.country) == (13105551234, "US")
     domestic = foreign.world.sender.templates[MessageKind.VERIFICATION]
     sign_name = foreign.world.sender.sign_name
-    [message] = foreign.sends("14155552671", template_id=domestic, sign_name=sign_name)
-    assert (message.phone, message.country) == (8614155552671, "CN")
+    [message] = foreign.sends("13105551234", template_id=domestic, sign_name=sign_name)
+    assert (message.phone, message.country) == (8613105551234, "CN")
 
 
 def test_a_sign_for_codes_serves_codes_abroad(foreign: Foreign) -> None:

@@ -14,6 +14,7 @@ from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
 from hongyan.kernel.calendar import HOUR_MS
 from hongyan.kernel.kinds import PRIORITY, IntlType, MessageKind, SignKind
+from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.foreign import Foreign
 from tests.flows.world import PHONE, World
 
@@ -60,10 +61,10 @@ def test_without_a_channel_for_abroad_there_is_no_route(world: World) -> None:
     assert started.settled[0].verdict.code == "NO_ROUTE"
 
 
-def test_a_mainland_number_of_nobodys_segment_never_goes_abroad(world: World) -> None:
-    abroad = world.new_channel("abroad", Carrier.INTERNATIONAL, price_micro=1)
-    [leaving] = world.leaves(8615400000000)
-    assert leaving.channel_id != abroad
+def test_a_mainland_number_of_nobodys_segment_is_refused(world: World) -> None:  # AUDIT E5
+    refused = world.asks(8615400000000)
+    assert isinstance(refused, Refused)
+    assert refused.refusal is Refusal.NUMBER_MALFORMED
 
 
 def test_pure_english_leaves_with_its_sign_in_square_brackets_and_in_gsm_parts(

@@ -15,7 +15,7 @@ from typing import Final, ParamSpec, TypeVar
 import msgspec
 
 from hongyan.api.gateway import GatewayError, missing
-from hongyan.api.numbers import read_asked_number, read_numbers
+from hongyan.api.numbers import read_asked_number, read_numbers, without_repeats
 from hongyan.api.parameters import (
     Unreadable,
     nested,
@@ -111,7 +111,7 @@ def parse_send_sms(params: Mapping[str, str], settings: Settings) -> SendParamet
     texts = split_numbers(numbers)
     phones, countries = _taken(read_numbers("PhoneNumbers", texts, settings))
     group = Group(phones, sign_name, values, values_text, extend_code, countries, tuple(texts))
-    return SendParameters(template_code, (group,), out_id)
+    return SendParameters(template_code, without_repeats((group,), settings), out_id)
 
 
 @_answering
@@ -147,11 +147,11 @@ def parse_send_batch_sms(params: Mapping[str, str], settings: Settings) -> SendP
         )
         for at in range(count)
     )
-    return SendParameters(template_code, groups, out_id)
+    return SendParameters(template_code, without_repeats(groups, settings), out_id)
 
 
 @_answering
-def parse_send_details(params: Mapping[str, str], now_ms: int) -> DetailsQuery:
+def parse_send_details(params: Mapping[str, str], now_ms: int, settings: Settings) -> DetailsQuery:
     """Read QuerySendDetails: one number, one day of the last 30, a page of up to 50."""
     number = _needed(params, "PhoneNumber")
     day_text = _needed(params, "SendDate")
@@ -163,7 +163,7 @@ def parse_send_details(params: Mapping[str, str], now_ms: int) -> DetailsQuery:
     size = _count("PageSize", size_text, PAGE_SIZE_MAX)
     page = _count("CurrentPage", page_text)
     biz_id = _biz_id(_text(params, "BizId"))
-    phones = _taken(read_asked_number("PhoneNumber", number))
+    phones = _taken(read_asked_number("PhoneNumber", number, settings))
     return DetailsQuery(phones, day, biz_id, size, page)
 
 

@@ -14,7 +14,7 @@ from hongyan.text.phone import api_form
 
 def parse_details(call: Call) -> DetailsQuery | No:
     """Read QuerySendDetails."""
-    return parse_send_details(call.params, call.now_ms)
+    return parse_send_details(call.params, call.now_ms, call.services.settings)
 
 
 def parse_statistics(call: Call) -> StatisticsQuery | No:

@@ -16,6 +16,7 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.frequency.limits import DAY_MS, Hit, Limit, Past, first_hit
 from hongyan.domain.inbound import store as inbound
 from hongyan.domain.messages import store as messages
+from hongyan.domain.routing.carriers import segments_with
 from hongyan.domain.signs import store as signs
 from hongyan.flows.checks import BEFORE_TEXT, WITH_TEXT, Ask, ExtendCodeFacts, first_refusal
 from hongyan.flows.hold_funds import (
@@ -173,6 +174,7 @@ def _prepare(batch: Batch, request: SendRequest) -> list[Prepared] | Refused:
             test_numbers=catalogue.test_numbers(tx, request.account_id),
             is_suspended=is_suspended(batch.purses, request.account_id),
             reach=reach_of(batch, request.account_id, group) if is_abroad else None,
+            ranges=segments_with(batch.context.settings.mainland_ranges),
         )
         refused = first_refusal(ask, BEFORE_TEXT)
         if refused is not None:

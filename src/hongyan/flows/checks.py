@@ -8,7 +8,7 @@ control and opt-outs, which touch one number alone, are in `accept_messages`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from hongyan.domain.accounts.model import STATE_REFUSALS as ACCOUNT_REFUSALS
 from hongyan.domain.accounts.model import Account, AccountState
 from hongyan.domain.countries.hours import marketing_opens_at
 from hongyan.domain.countries.refusal import CountryRefusal, country_refusal
+from hongyan.domain.routing.carriers import Carrier, carrier_of, segments_with
 from hongyan.domain.signs.model import STATE_REFUSALS as SIGN_REFUSALS
 from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.templates.model import Template, TemplateState
@@ -23,6 +24,7 @@ from hongyan.flows.send_abroad import country_name
 from hongyan.kernel.kinds import HOME, AccountKind, MessageKind, SignKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
+from hongyan.text.international import WORDS, Fault
 from hongyan.text.phone import api_form
 from hongyan.text.variables import ATTRIBUTES, VariableFault, check_value
 
@@ -62,6 +64,8 @@ class Ask:
     is_suspended: bool = False
     reach: Reach | None = None
     """What is known of other countries; None for a domestic template."""
+    ranges: Sequence[Carrier] = segments_with()
+    """Whose the ranges of the mainland are."""
 
 
 def account_may_send(ask: Ask) -> Refused | None:
@@ -123,6 +127,18 @@ def template_fits_numbers(ask: Ask) -> Refused | None:
         whose = zip(group.phones, group.countries, strict=True)
         phone = next(phone for phone, country in whose if country != HOME)
         return Refused(Refusal.NUMBER_NOT_DOMESTIC, "PhoneNumbers", api_form(phone))
+    return None if is_abroad else _unallocated(ask)
+
+
+def _unallocated(ask: Ask) -> Refused | None:
+    """Return which number is in no range of the mainland.
+
+    Most were refused when they were read; those that North America could have as well were not.
+    """
+    for phone in ask.group.phones:
+        if carrier_of(phone, segments=ask.ranges) is Carrier.UNKNOWN:
+            said = f"{api_form(phone)}（{WORDS[Fault.NOT_ALLOCATED]}）"
+            return Refused(Refusal.NUMBER_MALFORMED, "PhoneNumbers", said)
     return None
 
 

@@ -20,7 +20,9 @@ from hongyan.domain.alerts.model import (
 from hongyan.domain.alerts.words import threshold_of
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
-from hongyan.text.phone import normalise_mainland
+from hongyan.text.international import CHARACTERS_MAX, NumberFault
+from hongyan.text.phone import is_mainland
+from hongyan.text.typed import read_typed
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -80,9 +82,10 @@ def _phones(contacts: Sequence[str]) -> tuple[int, ...] | Declined:
         return Declined("CONTACT", rule, "make another rule for the others")
     phones: dict[int, None] = {}
     for text in contacts:
-        phone = normalise_mainland(text)
-        if phone is None:
-            return Declined("CONTACT", f"{text!r} is no mainland mobile number", "write 139…")
+        phone = read_typed(text)
+        if isinstance(phone, NumberFault) or not is_mainland(phone):
+            rule = f"{text[:CHARACTERS_MAX]!r} is no mainland mobile number"
+            return Declined("CONTACT", rule, "write 139…")
         phones[phone] = None
     return tuple(phones)
 

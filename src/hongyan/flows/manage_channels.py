@@ -17,7 +17,7 @@ from hongyan.domain.routing.carriers import MAINLAND, Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
-from hongyan.flows.manage_limits import read_phones
+from hongyan.flows.manage_limits import read_mainland_phones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,7 +156,7 @@ def set_ported_numbers(tx: Connection, numbers: Sequence[str], carrier: Carrier)
     if carrier not in MAINLAND:
         known = ", ".join(one.value for one in MAINLAND)
         return Declined("CARRIER", f"numbers are not ported to {carrier.value}", f"use {known}")
-    phones = read_phones(numbers)
+    phones = read_mainland_phones(numbers)
     if isinstance(phones, Declined):
         return phones
     for phone in phones:
@@ -167,7 +167,7 @@ def set_ported_numbers(tx: Connection, numbers: Sequence[str], carrier: Carrier)
 
 def remove_ported_numbers(tx: Connection, numbers: Sequence[str]) -> int | Declined:
     """Let numbers belong to their segment's carrier again; returns how many had changed."""
-    phones = read_phones(numbers)
+    phones = read_mainland_phones(numbers)
     if isinstance(phones, Declined):
         return phones
     removed = [store.remove_ported_number(tx, phone) for phone in phones]

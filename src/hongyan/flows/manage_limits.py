@@ -18,7 +18,9 @@ from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
 from hongyan.kernel.kinds import AccountKind
-from hongyan.text.phone import normalise_mainland
+from hongyan.text.international import CHARACTERS_MAX, NumberFault
+from hongyan.text.phone import is_mainland
+from hongyan.text.typed import read_typed
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -172,17 +174,29 @@ def _removed(
 
 
 def read_phones(numbers: Sequence[str]) -> list[int] | Declined:
-    """Read mainland numbers as an operator writes them."""
+    """Read numbers as an operator writes them, of the mainland or of other countries."""
     if not numbers:
         return Declined("NUMBER", "no number is given", "write at least one, such as 13900000000")
     phones = []
     for number in numbers:
-        phone = normalise_mainland(number)
-        if phone is None:
-            rule = f"{number!r} is not a mainland mobile number"
-            return Declined("NUMBER", rule, "write 11 digits that begin with 13 to 19")
+        phone = read_typed(number)
+        if isinstance(phone, NumberFault):
+            rule = f"{number[:CHARACTERS_MAX]!r} is no mobile number: {phone.english}"
+            return Declined("NUMBER", rule, "write 13900000000, or +85251230000 for one abroad")
         phones.append(phone)
     return phones
+
+
+def read_mainland_phones(numbers: Sequence[str]) -> list[int] | Declined:
+    """Read numbers of the mainland as an operator writes them."""
+    phones = read_phones(numbers)
+    if isinstance(phones, Declined):
+        return phones
+    abroad = next((one for one in phones if not is_mainland(one)), None)
+    if abroad is None:
+        return phones
+    rule = f"{abroad} is not a mainland mobile number"
+    return Declined("NUMBER", rule, "write 11 digits that begin with 13 to 19")
 
 
 def _account_and_phones(

@@ -41,7 +41,7 @@ class SendStatus(IntEnum):
 class DetailsQuery:
     """One number, one day (20260131), perhaps one call, one page (from 1).
 
-    `phones` is what the number can mean, as E.164 digits: 14155552671 is a mainland number as it is
+    `phones` is what the number can mean, as E.164 digits: 13105551234 is a mainland number as it is
     written at home, and one in San Francisco.
     """
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hongyan.config import NumberPolicy
@@ -19,7 +20,7 @@ from hongyan.flows.manage_international import count_uses, used_today
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.encoding import with_sign_abroad
-from hongyan.text.international import Number, NumberFault, read_number
+from hongyan.text.international import Number, NumberFault, Plan, read_number
 from hongyan.text.phone import is_also_american
 from hongyan.text.segments import billed_segments_abroad
 
@@ -53,7 +54,7 @@ class Reach:
 def read_abroad(group: Group, settings: Settings) -> Group:
     """Read numbers again that mean the mainland only with a domestic template (FAQ 5.1.11).
 
-    14155552671, so written, is San Francisco then. Numbers come back sorted by country: those of
+    13105551234, so written, is Los Angeles then. Numbers come back sorted by country: those of
     one country are paid for, and wait for its hours, together.
     """
     countries = group.countries or (HOME,) * len(group.phones)
@@ -67,10 +68,25 @@ def read_abroad(group: Group, settings: Settings) -> Group:
     return replace(group, phones=phones, countries=whose, written=())
 
 
+def plan_of(settings: Settings) -> Plan:
+    """Return how the settings look at numbers of other countries."""
+    return _plan(
+        settings.international_numbers is NumberPolicy.VALID,
+        settings.international_double_zero,
+        settings.international_ranges,
+    )
+
+
+@lru_cache(maxsize=8)
+def _plan(must_be_valid: bool, takes_double_zero: bool, ranges: tuple[str, ...]) -> Plan:  # noqa: FBT001 - a key of the cache
+    pairs = (one.partition("/") for one in ranges)
+    additions = tuple((prefix, int(length)) for prefix, _, length in pairs)
+    return Plan(must_be_valid, takes_double_zero, additions)
+
+
 def read_foreign(text: str, settings: Settings) -> Number | NumberFault:
-    """Read a number as one of another country, as strictly as `international_numbers` says."""
-    is_strict = settings.international_numbers is NumberPolicy.VALID
-    return read_number(text, must_be_valid=is_strict)
+    """Read a number as one of another country, as the settings look at them."""
+    return read_number(text, plan_of(settings))
 
 
 def _again(text: str, settings: Settings) -> tuple[int, str]:

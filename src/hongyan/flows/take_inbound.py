@@ -20,6 +20,8 @@ from hongyan.domain.messages.model import Message
 from hongyan.flows.attempt import ReceivedText
 from hongyan.flows.reports import sms_up
 from hongyan.kernel.calendar import HOUR_MS
+from hongyan.kernel.kinds import HOME
+from hongyan.text.phone import is_mainland
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -57,7 +59,7 @@ def take_inbound(
     replies: list[Reply] = []
     for sequence, text in enumerate(fresh, start=last - len(fresh) + 1):
         message, code = _answered(tx, text, context)
-        word = opt_out_word(text.content)
+        word = opt_out_word(text.content, _country(text, message))
         owner = (
             (None, None, None)
             if message is None
@@ -88,6 +90,13 @@ def take_inbound(
     inbound.add_inbound(tx, rows)
     callbacks.add_pushes(tx, pushes, now_ms)
     return replies
+
+
+def _country(text: ReceivedText, message: Message | None) -> str:
+    """Return whose words count: those of the country that the answered message went to."""
+    if message is not None:
+        return message.country
+    return HOME if is_mainland(text.phone) else ""
 
 
 def _fresh(tx: Connection, texts: Sequence[ReceivedText]) -> list[ReceivedText]:

@@ -29,7 +29,8 @@ from hongyan.flows.checks import BEFORE_TEXT, WITH_TEXT
 from hongyan.flows.countries_in_force import countries_in_force
 from hongyan.flows.declined import Declined
 from hongyan.kernel.ids import first_id_at, made_at
-from hongyan.text.phone import api_form, normalise_mainland
+from hongyan.text.phone import api_form
+from hongyan.text.typed import read_typed
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -108,9 +109,8 @@ def tell_call(tx: Connection, biz_text_given: str, number: str, most: int) -> Ca
         return Declined("BIZID", f"no call is {biz_text_given!r}", "SendSms answers it: 123…^0")
     wanted = found
     if number:
-        digits = number.lstrip("+0")
-        meant = {normalise_mainland(number), int(digits) if digits.isdecimal() else 0}
-        wanted = [one for one in found if one.phone in meant]
+        meant = read_typed(number)
+        wanted = [one for one in found if one.phone == meant or api_form(one.phone) == number]
         if not wanted:
             return Declined("--number", f"{number} is not in this call", "leave it out to see all")
     account = accounts.account_by_id(tx, found[0].account_id)

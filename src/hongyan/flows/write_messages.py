@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.hours import due_at
 from hongyan.domain.receipts.codes import ReceiptCode
-from hongyan.domain.routing.carriers import carrier_of
+from hongyan.domain.routing.carriers import carrier_of, segments_with
 from hongyan.domain.signs import store as signs
 from hongyan.flows.send_abroad import leaves_at, note_uses
 from hongyan.flows.send_request import Accepted
@@ -37,13 +37,14 @@ def write_messages(
 ) -> Accepted:
     """Note every number of a call that was accepted: one row each, passed over or not."""
     biz_id, ported = request.claim, batch.context.catalogue.ported(batch.tx)
+    ranges = segments_with(batch.context.settings.mainland_ranges)
     template = decided[0].one.template
     is_promotion = template.purpose is MessageKind.PROMOTION
     due_in = {one: _due(batch, template, one) for one in {one.country for one in decided}}
     spans: dict[str, list[tuple[tuple[int, str], list[int]]]] = {}
     accepted = segments = 0
     for message_id, (one, phone, country, refused) in zip(ids, decided, strict=True):
-        carrier = carrier_of(phone, ported).value
+        carrier = carrier_of(phone, ported, ranges).value
         refused_code = "" if refused is None else RECORD_CODES[refused.refusal]
         batch.message_rows.append(
             (

@@ -24,13 +24,19 @@ CHARACTERS_MAX: Final = 40
 
 _SHAPE = re.compile(r"[1-9][0-9]{5,14}")
 _MAINLAND_SHAPE = re.compile(r"1[3-9][0-9]{9}")
-_SEPARATORS = re.compile(r"[\s().\-/]+")
+_SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015\u2212]+")
+_BETWEEN = re.compile(r"[，、；;|\n]")
+DIGITS_MAX: Final = 15
+"""E.164: no number has more."""
 
 
 class Fault(StrEnum):
     """What is wrong with a number."""
 
+    EMPTY = "empty"
+    SEVERAL = "several"
     NO_NUMBER = "no_number"
+    INVISIBLE = "invisible"
     WIDE_DIGITS = "wide_digits"
     PLUS = "plus"
     DOUBLE_ZERO = "double_zero"
@@ -41,12 +47,17 @@ class Fault(StrEnum):
     CODE_UNASSIGNED = "code_unassigned"
     NO_COUNTRY = "no_country"
     TRUNK_PREFIX = "trunk_prefix"
+    OLD_PREFIX = "old_prefix"
     NOT_POSSIBLE = "not_possible"
     NOT_VALID = "not_valid"
+    NOT_ALLOCATED = "not_allocated"
 
 
 WORDS: Final[Mapping[Fault, str]] = {
+    Fault.EMPTY: "号码为空，多写了一个逗号",
+    Fault.SEVERAL: "号码之间只能用英文逗号分隔，不能用{sign}",
     Fault.NO_NUMBER: "不是号码，只能写国际区号和手机号码的数字",
+    Fault.INVISIBLE: "含有看不见的字符{sign}",
     Fault.WIDE_DIGITS: "含有全角字符，请用半角数字",
     Fault.PLUS: "前面不要加“+”",
     Fault.DOUBLE_ZERO: "前面不要加“00”",
@@ -57,10 +68,34 @@ WORDS: Final[Mapping[Fault, str]] = {
     Fault.CODE_UNASSIGNED: "国际区号未分配",
     Fault.NO_COUNTRY: "国际区号不属于任何国家或地区",
     Fault.TRUNK_PREFIX: "国际区号和号码之间不要加当地拨号前缀",
-    Fault.NOT_POSSIBLE: "位数不符合该国家或地区的号码规则",
+    Fault.OLD_PREFIX: "国际区号后的移动前缀已取消",
+    Fault.NOT_POSSIBLE: "位数不符合该国家或地区的手机号码规则",
     Fault.NOT_VALID: "不在该国家或地区已分配的号段内",
+    Fault.NOT_ALLOCATED: "不在中国内地已分配的号段内",
 }
 """What to say of a number, in Chinese."""
+
+ENGLISH: Final[Mapping[Fault, str]] = {
+    Fault.EMPTY: "it is empty: one comma too many",
+    Fault.SEVERAL: "it holds several numbers, joined by {sign}: write a comma",
+    Fault.NO_NUMBER: "it is no number: write the digits of country code and mobile number",
+    Fault.INVISIBLE: "it holds an invisible character {sign}",
+    Fault.WIDE_DIGITS: "it holds full-width characters: write ASCII digits",
+    Fault.PLUS: "it begins with +",
+    Fault.DOUBLE_ZERO: "it begins with 00",
+    Fault.LEADING_ZERO: "it begins with 0: the country code is missing",
+    Fault.SEPARATORS: "it holds blanks or separators",
+    Fault.LENGTH: "it has not 6 to 15 digits",
+    Fault.MAINLAND: "it is a number of the mainland",
+    Fault.CODE_UNASSIGNED: "no country has this code",
+    Fault.NO_COUNTRY: "this code belongs to no country",
+    Fault.TRUNK_PREFIX: "it holds the prefix of calls inside the country",
+    Fault.OLD_PREFIX: "it holds a mobile prefix that was abolished",
+    Fault.NOT_POSSIBLE: "no mobile number of that country has so many digits",
+    Fault.NOT_VALID: "its range is not allocated",
+    Fault.NOT_ALLOCATED: "its range is not allocated in the mainland",
+}
+"""The same in English, for who operates the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,54 +110,106 @@ class Number:
 class NumberFault:
     """Why a text is no number; `mended` would be accepted, or is empty when nobody can tell.
 
-    For the mainland's numbers `mended` is the form that domestic templates take.
+    For the mainland's numbers `mended` is the form that domestic templates take. `sign` is the
+    character at fault, as it can be shown.
     """
 
     fault: Fault
     mended: str = ""
+    sign: str = ""
 
     @property
     def words(self) -> str:
-        """Return what to say of the number, with the mended one."""
-        return WORDS[self.fault] + (f"，应写作 {self.mended}" if self.mended else "")
+        """Return what to say of the number in Chinese, with the mended one."""
+        said = WORDS[self.fault].format(sign=f" {self.sign}")
+        return said + (f"，应写作 {self.mended}" if self.mended else "")
+
+    @property
+    def english(self) -> str:
+        """Return what to say of the number in English, with the mended one."""
+        said = ENGLISH[self.fault].format(sign=self.sign)
+        return said + (f"; write {self.mended}" if self.mended else "")
 
 
-def read_number(text: str, *, must_be_valid: bool = False) -> Number | NumberFault:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How numbers of other countries are looked at.
+
+    `must_be_valid` wants an allocated range. `takes_double_zero` lets 00 stand before the country
+    code. `additions` are prefixes of E.164 digits, each with the length of numbers that are
+    accepted whatever the plans say.
+    """
+
+    must_be_valid: bool = False
+    takes_double_zero: bool = False
+    additions: tuple[tuple[str, int], ...] = ()
+
+    def has_added(self, digits: str) -> bool:
+        """Tell whether an operator's addition accepts these digits."""
+        return any(
+            len(digits) == length and digits.startswith(prefix) for prefix, length in self.additions
+        )
+
+
+PLAN: Final = Plan()
+
+
+def read_number(text: str, plan: Plan = PLAN) -> Number | NumberFault:
     """Read one number: country code and number, ASCII digits (FAQ 5.1.11).
 
-    A number of the right length is enough, which is kind to new ranges; with `must_be_valid` its
-    range must be allocated. What the plan writes otherwise (a 0 after the country code) is a
-    fault, never silently mended: it would be another number on the record than the caller's.
+    A number of the length of that country's mobile numbers is enough, which is kind to new ranges.
+    What the numbering plan writes otherwise (a 0 after the country code) is a fault, never silently
+    mended: it would be another number on the record than the caller's.
     """
+    if plan.takes_double_zero and text.startswith("00"):
+        text = text[2:]
     if _SHAPE.fullmatch(text):
-        return _planned(text, must_be_valid=must_be_valid)
-    if len(text) > CHARACTERS_MAX:
-        return NumberFault(Fault.NO_NUMBER)
-    fault = _shape_fault(text)
-    digits = _digits(text)
-    if not _SHAPE.fullmatch(digits):
-        return NumberFault(fault)
-    found = _planned(digits, must_be_valid=must_be_valid)
+        return _planned(text, plan)
+    if not text or len(text) > CHARACTERS_MAX:
+        return NumberFault(Fault.NO_NUMBER if text else Fault.EMPTY)
+    fault, sign = _shape_fault(text)
+    digits = plain_digits(text)
+    if fault is Fault.SEVERAL or not _SHAPE.fullmatch(digits):
+        return NumberFault(fault, sign=sign)
+    found = _planned(digits, plan)
     if isinstance(found, Number):
-        return NumberFault(fault, digits)
-    return found if found.fault is Fault.MAINLAND else NumberFault(fault, found.mended)
+        return NumberFault(fault, digits, sign)
+    if found.fault is Fault.MAINLAND and fault in {Fault.PLUS, Fault.DOUBLE_ZERO}:
+        return found  # the mainland's numbers may be written so
+    # Who wrote 139 1234 5678 means the mainland, and hears what is wrong with its form.
+    domestic = normalise_mainland(digits)
+    return NumberFault(fault, str(domestic)[2:] if domestic else found.mended, sign)
 
 
-def _planned(digits: str, *, must_be_valid: bool) -> Number | NumberFault:
-    plan = _plans().planned(digits)
-    if plan is None:
-        return NumberFault(Fault.CODE_UNASSIGNED)
-    if _is_of_the_mainland(digits, plan):
+def _planned(digits: str, plan: Plan) -> Number | NumberFault:
+    known = _plans().planned(digits)
+    if known is not None and _is_of_the_mainland(digits, known):
         domestic = normalise_mainland(digits)
         return NumberFault(Fault.MAINLAND, "" if domestic is None else str(domestic)[2:])
-    if not plan.region:
-        return NumberFault(Fault.NO_COUNTRY)
-    is_good = plan.is_valid if must_be_valid else plan.is_possible
-    if plan.digits != digits:
-        return NumberFault(Fault.TRUNK_PREFIX, plan.digits if is_good else "")
-    if is_good:
-        return Number(int(digits), plan.region)
-    return NumberFault(Fault.NOT_VALID if plan.is_possible else Fault.NOT_POSSIBLE)
+    if known is None or not known.region:
+        return NumberFault(Fault.CODE_UNASSIGNED if known is None else Fault.NO_COUNTRY)
+    if plan.has_added(digits):
+        return Number(int(digits), known.region)
+    is_good = known.is_valid if plan.must_be_valid else known.is_possible
+    if is_good and known.digits == digits:
+        return Number(int(digits), known.region)
+    if known.digits != digits:
+        return NumberFault(Fault.TRUNK_PREFIX, known.digits if is_good else "")
+    fault = Fault.NOT_VALID if known.is_possible else Fault.NOT_POSSIBLE
+    return _without_old_prefix(digits, plan) or NumberFault(fault)
+
+
+OLD_PREFIXES: Final = ("521",)
+"""Country codes with a mobile prefix that was abolished: Mexico's 1, in 2019."""
+
+
+def _without_old_prefix(digits: str, plan: Plan) -> NumberFault | None:
+    for prefix in OLD_PREFIXES:
+        if digits.startswith(prefix):
+            mended = prefix[:-1] + digits[len(prefix) :]
+            if isinstance(_planned(mended, plan), Number):
+                return NumberFault(Fault.OLD_PREFIX, mended)
+    return None
 
 
 def _is_of_the_mainland(digits: str, plan: Planned) -> bool:
@@ -131,8 +218,15 @@ def _is_of_the_mainland(digits: str, plan: Planned) -> bool:
     return plan.is_mainland or (not plan.is_known and _MAINLAND_SHAPE.fullmatch(digits) is not None)
 
 
-def _shape_fault(text: str) -> Fault:
+def _shape_fault(text: str) -> tuple[Fault, str]:
+    """Return what is wrong with the form of a text, and the character at fault if it is one."""
     plain = _normal(text)
+    between = _BETWEEN.search(text)
+    if between is not None and sum(map(str.isdigit, text)) > DIGITS_MAX:
+        return Fault.SEVERAL, _shown(between[0])
+    hidden = next((one for one in text if is_invisible(one)), "")
+    if hidden:
+        return Fault.INVISIBLE, _shown(hidden)
     for is_so, fault in (
         (not re.fullmatch(r"\+?[0-9]+", _SEPARATORS.sub("", plain)), Fault.NO_NUMBER),
         (plain != text, Fault.WIDE_DIGITS),
@@ -142,13 +236,26 @@ def _shape_fault(text: str) -> Fault:
         (_SEPARATORS.search(text) is not None, Fault.SEPARATORS),
     ):
         if is_so:
-            return fault
-    return Fault.LENGTH
+            return fault, ""
+    return Fault.LENGTH, ""
 
 
-def _digits(text: str) -> str:
-    """Return what a text would be without plus, 00 and separators."""
-    return re.sub(r"^(?:\+|00)", "", _SEPARATORS.sub("", _normal(text)))
+def is_invisible(character: str) -> bool:
+    """Tell whether a character shows nothing: a control or format character, a line separator."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} and character != "\t"
+
+
+def _shown(character: str) -> str:
+    """Return a character that can be seen: itself in quotes, or its code point."""
+    if is_invisible(character) or character.isspace():
+        return f"U+{ord(character):04X}"
+    return f"“{character}”"
+
+
+def plain_digits(text: str) -> str:
+    """Return what a text would be without plus, 00, separators and invisible characters."""
+    seen = "".join(one for one in _normal(text) if not is_invisible(one))
+    return re.sub(r"^(?:\+|00)", "", _SEPARATORS.sub("", seen))
 
 
 def _normal(text: str) -> str:

@@ -11,9 +11,10 @@ from typing import Final
 
 from phonenumbers import (
     NumberParseException,
+    PhoneNumberType,
     ValidationResult,
     enable_pattern_cache,
-    is_possible_number_with_reason,
+    is_possible_number_for_type_with_reason,
     is_valid_number_for_region,
     national_significant_number,
     parse,
@@ -36,7 +37,8 @@ class Planned:
 
     `digits` are without any prefix for calls inside the country. `region` is empty for codes that
     belong to no country; a shared code's unallocated number falls to its main region, and then
-    `is_known` is false. `is_possible` speaks of the length only, `is_valid` of the range.
+    `is_known` is false. `is_possible` says that mobile numbers there have this length, `is_valid`
+    that the range is allocated.
     """
 
     digits: str
@@ -57,7 +59,8 @@ def planned(digits: str) -> Planned | None:
     assert code is not None, "a number that was written with its country code has one"
     known = region_code_for_number(number)
     region = known or region_code_for_country_code(code)
-    is_possible = is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    length = is_possible_number_for_type_with_reason(number, PhoneNumberType.MOBILE)
+    is_possible = length == ValidationResult.IS_POSSIBLE
     return Planned(
         digits=f"{code}{national_significant_number(number)}",
         region="" if region == _NOWHERE else region,

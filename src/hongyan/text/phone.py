@@ -46,7 +46,7 @@ def looks_international(text: str) -> bool:
 def is_also_american(text: str) -> bool:
     """Tell whether a mainland number, as it is bare, could be one of North America as well.
 
-    14155552671 is dialled in the mainland, and in San Francisco: shape only (FAQ 5.1.11).
+    13105551234 is dialled in the mainland, and in Los Angeles: shape only (FAQ 5.1.11).
     """
     return _ALSO_AMERICAN.fullmatch(text) is not None
 

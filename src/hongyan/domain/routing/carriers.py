@@ -8,8 +8,9 @@ that is who delivers to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -40,31 +41,43 @@ _SEGMENT_COUNT = 10_000
 _MAINLAND_CODE = "86"  # no other country's code begins with it
 
 
-def _by_segment() -> tuple[Carrier, ...]:
-    """Spread the prefixes over every segment of five digits, shorter ones first."""
+@lru_cache(maxsize=8)
+def segments_with(additions: tuple[str, ...] = ()) -> tuple[Carrier, ...]:
+    """Return whose each segment of five digits is.
+
+    `additions` are an operator's: `160=telecom` gives 160 to a carrier, whoever had it before.
+    """
     carriers = [Carrier.UNKNOWN] * _SEGMENT_COUNT
-    prefixes = ((prefix, name) for name, text in SEGMENTS.items() for prefix in text.split())
-    for prefix, name in sorted(prefixes, key=lambda pair: len(pair[0])):
+    prefixes = [(prefix, name) for name, text in SEGMENTS.items() for prefix in text.split()]
+    prefixes.sort(key=lambda pair: len(pair[0]))
+    for addition in additions:
+        prefix, _, name = addition.partition("=")
+        prefixes.append((prefix, name))
+    for prefix, name in prefixes:
         width = 10 ** (_SEGMENT_DIGITS - len(prefix))
         first = int(prefix) * width - _SEGMENT_COUNT
         carriers[first : first + width] = [Carrier(name)] * width
     return tuple(carriers)
 
 
-_BY_SEGMENT = _by_segment()
+_BY_SEGMENT = segments_with()
 
 
-def carrier_of(phone: int, overrides: Mapping[int, Carrier] = NO_OVERRIDES) -> Carrier:
+def carrier_of(
+    phone: int,
+    overrides: Mapping[int, Carrier] = NO_OVERRIDES,
+    segments: Sequence[Carrier] = _BY_SEGMENT,
+) -> Carrier:
     """Return the carrier of E.164 digits: a ported number's new one, else its longest prefix's.
 
     `overrides` are the numbers known to have been ported (携号转网); the segment says nothing
-    about those.
+    about those. `segments` come from `segments_with`.
     """
     ported = overrides.get(phone)
     if ported is not None:
         return ported
     segment = phone // _SUBSCRIBERS_PER_SEGMENT - _FIRST_SEGMENT
     if 0 <= segment < _SEGMENT_COUNT:
-        return _BY_SEGMENT[segment]
+        return segments[segment]
     is_abroad = phone > 0 and not str(phone).startswith(_MAINLAND_CODE)
     return Carrier.INTERNATIONAL if is_abroad else Carrier.UNKNOWN
