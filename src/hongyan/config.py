@@ -17,6 +17,8 @@ from typing import Any
 
 import msgspec
 
+from hongyan.kernel.allowances import Allowances
+
 PREFIX = "HONGYAN_"
 
 
@@ -113,8 +115,11 @@ def _setting(default: Any, text: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals."""
+class Settings(Allowances):
+    """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals.
+
+    The allowances of accounts are among them; they stand in their own table.
+    """
 
     profile: Profile = _setting(Profile.FAQ2020, "rules of which age: faq2020 or current")
     data: Path = _setting(Path(".hongyan"), "directory for the SQLite database and the master key")
@@ -378,7 +383,7 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     chosen |= {name: value for name, value in given.items() if value is not None}
     profile = _fit("profile", chosen.get("profile", Profile.FAQ2020), Profile)
     values = {**PROFILES[profile], **chosen}
-    types = Settings.__annotations__
+    types = {name: item.type for name, item in known.items()}
     fitted = {name: _fit(name, value, _TYPES[str(types[name])]) for name, value in values.items()}
     return Settings(**fitted)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from io import BytesIO
 
+from PIL import Image
 from sqlalchemy.engine import Connection
 
 from hongyan.domain.accounts import store as accounts
@@ -28,7 +30,15 @@ from tests.api.asgi import HttpAnswer
 from tests.api.conftest import World
 from tests.api.signing import signed_v1
 
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 40).decode()
+
+def picture(written: str = "PNG") -> bytes:
+    """Return a small picture."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, written)
+    return out.getvalue()
+
+
+PNG = base64.b64encode(picture()).decode()
 FILES = {"SignFileList.1.FileContents": PNG, "SignFileList.1.FileSuffix": "png"}
 OLD_SIGN = {"SignName": "云雀演示", "SignSource": "0", "Remark": "会员登录验证码", **FILES}
 PERSON = (PERSONAL.key_id, PERSONAL.secret)

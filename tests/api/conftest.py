@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,9 +11,12 @@ from sqlalchemy.engine import Connection
 from starlette.types import ASGIApp
 
 from hongyan.api.callers import Callers
+from hongyan.api.cleaning import CROWDED, Crowded
 from hongyan.api.server import Edge, build_app
 from hongyan.config import Settings
 from hongyan.db.database import Database
+from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.domain.materials.model import MaterialKind
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.accept_messages import Answer, accept_messages
 from hongyan.flows.catalogue import Catalogue
@@ -48,6 +51,7 @@ class World:
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     accepted: list[SendRequest] = field(default_factory=list)
     fault: Exception | None = None
+    is_crowded: bool = False
     health: dict[str, object] = field(default_factory=lambda: {"status": "ok"})
 
     def __post_init__(self) -> None:
@@ -61,6 +65,7 @@ class World:
             claim=self._claim,
             read=self._read,
             write=self._write,
+            clean=self._clean,
             metrics=self.metrics,
             on_refused=lambda *told: self.refused.append(told),
         )
@@ -99,6 +104,11 @@ class World:
     async def _write(self, _name: str, flow: Callable[[Connection, int], _T], /) -> _T:
         with self.database.transaction() as tx:
             return flow(tx, self.clock.now_ms())
+
+    async def _clean(
+        self, _account_id: int, raw: bytes, bytes_max: int, kinds: Collection[MaterialKind], /
+    ) -> Scan | Unfit | Crowded:
+        return CROWDED if self.is_crowded else clean(raw, bytes_max, kinds)
 
     async def _health(self) -> dict[str, object]:
         return self.health

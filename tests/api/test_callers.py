@@ -13,6 +13,7 @@ from hongyan.api import callers as callers_module
 from hongyan.api.callers import Callers
 from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.accounts.model import KeyState
 from hongyan.flows.manage_demo import ENTERPRISE, seed_demo
 from hongyan.kernel.clock import ManualClock
@@ -115,6 +116,6 @@ async def test_an_account_that_is_not_active_has_its_refusal(counting: CountingD
         accounts.change_account(tx, account.account_id, state="frozen")
     caller = await callers_of(counting).find(ENTERPRISE.key_id)
     assert caller is not None
-    refused = caller.account_refusal()
+    refused = caller.act_refusal(Act.APPLY)
     assert refused is not None
     assert refused.refusal is Refusal.ACCOUNT_FROZEN

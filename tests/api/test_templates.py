@@ -12,7 +12,7 @@ from hongyan.domain.callbacks.model import PushKind
 from hongyan.domain.tags import store as tags
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import RejectionReason
-from tests.api.applying import PERSON, account_id, call_as, decide, hear_of, pushed
+from tests.api.applying import OLD_SIGN, PERSON, account_id, call_as, decide, hear_of, pushed
 from tests.api.conftest import World
 
 OLD = {
@@ -294,9 +294,7 @@ async def test_what_goes_with_a_template_is_checked(
 
 
 async def test_a_related_sign_is_approved(world: World) -> None:
-    sign = {"SignSource": "0", "Remark": "登录", "SignName": "云雀演示"}
-    sign |= {"SignFileList": '[{"FileContents":"R0lGODlhAA==","FileSuffix":"gif"}]'}
-    assert (await world.call("AddSmsSign", **sign)).code == "OK"
+    assert (await world.call("AddSmsSign", **OLD_SIGN)).code == "OK"
     answer = await world.call("CreateSmsTemplate", **{**NOTICE, "RelatedSignName": "云雀演示"})
     assert answer.code == "AssocSignUnapproved"
 

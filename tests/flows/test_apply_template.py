@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.templates.model import NewTemplateText, TemplateState, number_of
-from hongyan.flows import apply_template
 from hongyan.flows.apply_template import TemplateApplied, change_template, delete_template
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
-from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import AccountKind, MessageKind, RejectionReason
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.applying import (
@@ -109,18 +105,6 @@ def test_a_related_sign_exists_and_is_approved(world: World) -> None:
     missing = ask_for_template(world, new_text(related_sign="没有"))
     assert fault_of(missing) is ManageFault.RELATED_SIGN_MISSING
     apply_text_of(world, new_text(related_sign=world.sender.sign_name))
-
-
-def test_a_day_has_so_many_applications_changes_included(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(apply_template, "APPLICATIONS_PER_DAY", 2)
-    code = apply_text_of(world, new_text(GAMBLING)).code
-    assert isinstance(change(world, code, new_text(GAMBLING)), TemplateApplied)
-    assert fault_of(change(world, code, new_text())) is ManageFault.DAY_FULL
-    assert fault_of(ask_for_template(world, new_text())) is ManageFault.DAY_FULL
-    world.waits(DAY_MS // 2000)  # noon to midnight
-    apply_text_of(world, new_text())
 
 
 def test_a_template_in_review_or_approved_stays_as_it_is(world: World) -> None:

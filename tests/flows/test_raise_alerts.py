@@ -297,3 +297,18 @@ def test_a_name_that_looks_like_a_link_does_not_stop_the_message(poor: World) ->
     with poor.database.transaction() as tx:
         [answer] = accept_messages(tx, [request], now_ms=poor.now, context=poor.context)
     assert isinstance(answer, Accepted)
+
+
+def test_an_account_has_so_many_alerts_texted_in_a_day(poor: World) -> None:
+    # AUDIT A4: alerts are texts at the operator's cost as well.
+    chosen = poor.settings
+    poor.use(
+        alert_account=chosen.alert_account,
+        alert_sign=chosen.alert_sign,
+        alert_template=chosen.alert_template,
+        account_alert_texts_per_day=3,
+    )
+    for threshold in ("100", "200"):
+        _watch(poor, Metric.CASH, threshold, CONTACT, "13900000001")
+    assert [len(one.groups[0].phones) for one in _raise(poor)] == [2, 1]
+    assert [kind for kind, _ in _told(poor)] == [NoticeKind.BALANCE_LOW] * 2

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.materials.model import MaterialKind
-from hongyan.flows import uploads
-from hongyan.flows.paper_fault import PaperFault, PaperRefused
-from hongyan.flows.uploads import find_material, keep_material, material_content
+from hongyan.flows.uploads import (
+    find_material,
+    keep_material,
+    material_content,
+    remove_unused_files,
+)
 from tests.flows.papers_table import SCAN, Papers
 
 if TYPE_CHECKING:
@@ -34,10 +37,23 @@ def test_a_file_is_its_accounts_alone_and_never_replaced(papers: Papers) -> None
     assert papers.run(lambda tx: material_content(tx, "none")) is None
 
 
-def test_an_account_keeps_so_many_files(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "FILES_MAX", 1)
-    account_id, now = papers.account_id, papers.world.now
-    answer = papers.run(
-        lambda tx: keep_material(tx, account_id, "k", MaterialKind.PNG, b"x", "2" * 64, now)
+def test_what_nothing_names_is_removed_in_time(papers: Papers) -> None:
+    # AUDIT A14
+    account_id, world = papers.account_id, papers.world
+    papers.run(
+        lambda tx: keep_material(tx, account_id, "k", MaterialKind.PNG, b"x", "2" * 64, world.now)
     )
-    assert answer == PaperRefused(PaperFault.FILES_TOO_MANY, "1")
+    papers.letter()  # names the scan
+    days = world.context.settings.account_unused_file_days
+
+    def sweep() -> int:
+        return int(
+            papers.run(lambda tx: remove_unused_files(tx, now_ms=world.now, context=world.context))
+        )
+
+    world.waits(days * 86_400)
+    assert sweep() == 0
+    world.waits(1)
+    assert sweep() == 1
+    assert papers.run(lambda tx: find_material(tx, account_id, "k")) is None
+    assert papers.run(lambda tx: find_material(tx, account_id, SCAN)) is not None

@@ -2,6 +2,7 @@
 
 A handler has two parts. `parse` reads parameters and touches nothing; `run` calls one flow. The
 server settles the nonce between them, except for sends, whose flow does it in its transaction.
+Each action says what kind of act it is and which allowance it uses up (docs/rules/accounts.md).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from hongyan.api import (
     uploads,
 )
 from hongyan.api.call import Call, No, Reply
+from hongyan.domain.accounts.acts import Act
+from hongyan.kernel.allowances import Allowance
 
 Parse = Callable[[Call], Any]
 Run = Callable[[Call, Any], Awaitable[Reply | No]]
@@ -32,57 +35,102 @@ Run = Callable[[Call, Any], Awaitable[Reply | No]]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action. A sending one asks for an account in good standing; its flow claims the nonce."""
+    """One action: its two parts, the kind of act, and what it uses up if it stores anything.
+
+    What an account sends is bounded by its quotas, its funds and the frequency limits.
+    """
 
     parse: Parse
     run: Run
-    is_sending: bool = False
+    act: Act = Act.QUERY
+    allowance: Allowance | None = None
+
+    @property
+    def is_sending(self) -> bool:
+        """Tell whether its flow claims the nonce."""
+        return self.act is Act.SEND
 
 
 ACTIONS: Mapping[str, Action] = {
-    "SendSms": Action(sending.parse_sms, sending.send, is_sending=True),
-    "SendBatchSms": Action(sending.parse_batch, sending.send, is_sending=True),
+    "SendSms": Action(sending.parse_sms, sending.send, Act.SEND),
+    "SendBatchSms": Action(sending.parse_batch, sending.send, Act.SEND),
     "QuerySendDetails": Action(query.parse_details, query.send_details),
     "QuerySendStatistics": Action(query.parse_statistics, query.send_statistics),
-    "SmsConversionIntl": Action(conversions.parse_message, conversions.report_message),
-    "ConversionDataIntl": Action(conversions.parse_rate, conversions.report_overall),
-    "CreateSmsAuthorizationLetter": Action(letters.parse_create, letters.create),
-    "QuerySmsAuthorizationLetter": Action(letters.parse_query, letters.query),
-    "ChangeSignatureQualification": Action(letters.parse_change, letters.change),
-    "GetOSSInfoForUploadFile": Action(uploads.parse_grant, uploads.upload_grant),
-    "GetSmsOcrOssInfo": Action(uploads.parse_grant, uploads.recognition_grant),
-    "GetQualificationOssInfo": Action(
-        uploads.parse_qualification_grant, uploads.qualification_grant
+    "SmsConversionIntl": Action(
+        conversions.parse_message, conversions.report_message, Act.MANAGE, Allowance.CONVERSION
     ),
-    "SubmitSmsQualification": Action(qualifications.parse_submit, qualifications.submit),
-    "UpdateSmsQualification": Action(qualifications.parse_update, qualifications.update),
-    "DeleteSmsQualification": Action(qualifications.parse_delete, qualifications.delete),
+    "ConversionDataIntl": Action(
+        conversions.parse_rate, conversions.report_overall, Act.MANAGE, Allowance.CONVERSION
+    ),
+    "CreateSmsAuthorizationLetter": Action(
+        letters.parse_create, letters.create, Act.APPLY, Allowance.LETTER
+    ),
+    "QuerySmsAuthorizationLetter": Action(letters.parse_query, letters.query),
+    "ChangeSignatureQualification": Action(
+        letters.parse_change, letters.change, Act.APPLY, Allowance.SIGN
+    ),
+    "GetOSSInfoForUploadFile": Action(
+        uploads.parse_grant, uploads.upload_grant, Act.UPLOAD, Allowance.UPLOAD
+    ),
+    "GetSmsOcrOssInfo": Action(
+        uploads.parse_grant, uploads.recognition_grant, Act.UPLOAD, Allowance.UPLOAD
+    ),
+    "GetQualificationOssInfo": Action(
+        uploads.parse_qualification_grant, uploads.qualification_grant, Act.UPLOAD, Allowance.UPLOAD
+    ),
+    "SubmitSmsQualification": Action(
+        qualifications.parse_submit, qualifications.submit, Act.APPLY, Allowance.QUALIFICATION
+    ),
+    "UpdateSmsQualification": Action(
+        qualifications.parse_update, qualifications.update, Act.APPLY, Allowance.QUALIFICATION
+    ),
+    "DeleteSmsQualification": Action(
+        qualifications.parse_delete, qualifications.delete, Act.MANAGE, Allowance.CHANGE
+    ),
     "QuerySmsQualificationRecord": Action(qualifications.parse_list, qualifications.query_list),
     "QuerySingleSmsQualification": Action(qualifications.parse_single, qualifications.query_single),
-    "RequiredPhoneCode": Action(qualifications.parse_phone, qualifications.require_code),
-    "ValidPhoneCode": Action(qualifications.parse_code, qualifications.check_code),
-    "CreateSmsTrademark": Action(filings.parse_trademark, filings.create_trademark),
+    "RequiredPhoneCode": Action(
+        qualifications.parse_phone, qualifications.require_code, Act.ASK_CODE, Allowance.PHONE_CODE
+    ),
+    "ValidPhoneCode": Action(
+        qualifications.parse_code, qualifications.check_code, Act.APPLY, Allowance.CHANGE
+    ),
+    "CreateSmsTrademark": Action(
+        filings.parse_trademark, filings.create_trademark, Act.APPLY, Allowance.TRADEMARK
+    ),
     "QuerySmsTrademark": Action(filings.parse_trademark_ids, filings.query_trademarks),
-    "CreateSmsAppIcpRecord": Action(filings.parse_app_filing, filings.create_app_filing),
+    "CreateSmsAppIcpRecord": Action(
+        filings.parse_app_filing, filings.create_app_filing, Act.APPLY, Allowance.APP_FILING
+    ),
     "QuerySmsAppIcpRecord": Action(filings.parse_app_filing_ids, filings.query_app_filings),
-    "TagResources": Action(tags.parse_tag, tags.tag),
-    "UntagResources": Action(tags.parse_untag, tags.untag),
+    "TagResources": Action(tags.parse_tag, tags.tag, Act.MANAGE, Allowance.CHANGE),
+    "UntagResources": Action(tags.parse_untag, tags.untag, Act.MANAGE, Allowance.CHANGE),
     "ListTagResources": Action(tags.parse_list, tags.list_resources),
-    "AddSmsSign": Action(sign_params.parse_with_files, signs.add),
-    "ModifySmsSign": Action(sign_params.parse_with_files, signs.modify),
+    "AddSmsSign": Action(sign_params.parse_with_files, signs.add, Act.APPLY, Allowance.SIGN),
+    "ModifySmsSign": Action(sign_params.parse_with_files, signs.modify, Act.APPLY, Allowance.SIGN),
     "QuerySmsSign": Action(sign_params.parse_name, signs.query),
-    "DeleteSmsSign": Action(sign_params.parse_name, signs.delete),
+    "DeleteSmsSign": Action(sign_params.parse_name, signs.delete, Act.MANAGE, Allowance.CHANGE),
     "QuerySmsSignList": Action(sign_params.parse_page, signs.query_list),
-    "CreateSmsSign": Action(sign_params.parse_with_papers, signs.create),
-    "UpdateSmsSign": Action(sign_params.parse_with_papers, signs.update),
+    "CreateSmsSign": Action(sign_params.parse_with_papers, signs.create, Act.APPLY, Allowance.SIGN),
+    "UpdateSmsSign": Action(sign_params.parse_with_papers, signs.update, Act.APPLY, Allowance.SIGN),
     "GetSmsSign": Action(sign_params.parse_name, signs.get),
-    "AddSmsTemplate": Action(template_params.parse_add, templates.add),
-    "ModifySmsTemplate": Action(template_params.parse_modify, templates.modify),
+    "AddSmsTemplate": Action(
+        template_params.parse_add, templates.add, Act.APPLY, Allowance.TEMPLATE
+    ),
+    "ModifySmsTemplate": Action(
+        template_params.parse_modify, templates.modify, Act.APPLY, Allowance.TEMPLATE
+    ),
     "QuerySmsTemplate": Action(template_params.parse_code, templates.query),
-    "DeleteSmsTemplate": Action(template_params.parse_code, templates.delete),
+    "DeleteSmsTemplate": Action(
+        template_params.parse_code, templates.delete, Act.MANAGE, Allowance.CHANGE
+    ),
     "QuerySmsTemplateList": Action(template_params.parse_page, templates.query_list),
-    "CreateSmsTemplate": Action(template_params.parse_create, templates.create),
-    "UpdateSmsTemplate": Action(template_params.parse_update, templates.update),
+    "CreateSmsTemplate": Action(
+        template_params.parse_create, templates.create, Act.APPLY, Allowance.TEMPLATE
+    ),
+    "UpdateSmsTemplate": Action(
+        template_params.parse_update, templates.update, Act.APPLY, Allowance.TEMPLATE
+    ),
     "GetSmsTemplate": Action(template_params.parse_code, templates.get),
     "GetSmsTemplateList": Action(template_params.parse_filter, templates.get_list),
 }

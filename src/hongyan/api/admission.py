@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from hongyan.api.actions import ACTIONS
 from hongyan.api.callers import Caller, Callers
-from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error
+from hongyan.api.gateway import RETRY_HEADER, GatewayError, GatewayFault, gateway_error
 from hongyan.api.verify import check, check_form
 from hongyan.api.wire import WireRequest
 from hongyan.config import Settings
@@ -21,7 +21,6 @@ from hongyan.kernel.calendar import from_iso_utc
 VERSION = "2017-05-25"
 TOKEN_CHARACTERS_MAX = 4096
 BUCKETS_MAX = 10_000
-RETRY_HEADER = "x-acs-retry-after"
 """In milliseconds; Python's SDK speaks of throttling only when it is a positive integer."""
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts
+from hongyan.domain.accounts.acts import Act, act_refusal
 from hongyan.domain.accounts.keys import secret_purpose, token_digest
-from hongyan.domain.accounts.model import STATE_REFUSALS, AccountState, KeyState
+from hongyan.domain.accounts.model import AccountState, KeyState
 from hongyan.domain.members import store as members
 from hongyan.domain.members.model import MemberState
 from hongyan.domain.members.policy import Policy, is_allowed
@@ -29,6 +31,9 @@ KEPT_MAX = 10_000
 """Unknown ids are kept too, so that guessing keys does not reach the database; hence a bound."""
 
 KEY_CHARACTERS_MAX = 128
+
+READERS = 2
+"""Threads of their own: nothing else that is slow may hold up who calls."""
 
 Network = IPv4Network | IPv6Network
 
@@ -65,13 +70,10 @@ class Caller:
             return None
         return Refused(Refusal.NOT_PERMITTED)
 
-    def account_refusal(self) -> Refused | None:
-        """Return why the account may not send at present, or None; the flow asks again."""
-        if self.account_state is None:
-            return Refused(Refusal.ACCOUNT_MISSING)
-        if self.account_state is AccountState.ACTIVE:
-            return None
-        return Refused(STATE_REFUSALS[self.account_state])
+    def act_refusal(self, act: Act) -> Refused | None:
+        """Return why the account may not do such a thing at present, or None; flows ask again."""
+        no = act_refusal(self.account_state, act)
+        return None if no is None else Refused(no)
 
     def network_refusal(self, address: str) -> Refused | None:
         """Return why a call from an address is refused, or None."""
@@ -100,6 +102,11 @@ class Callers:
         self._clock = clock
         self._kept: dict[str, tuple[int, Caller | None]] = {}
         self._loading: dict[str, asyncio.Task[Caller | None]] = {}
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="keys")
+
+    def close(self) -> None:
+        """Finish what is being read, then end the threads."""
+        self._threads.shutdown()
 
     async def find(self, key_id: str) -> Caller | None:
         """Return the caller of that key, None if there is no such key.
@@ -120,7 +127,8 @@ class Callers:
 
     async def _load(self, key_id: str) -> Caller | None:
         try:
-            caller = await asyncio.to_thread(self._read, key_id)
+            loop = asyncio.get_running_loop()
+            caller = await loop.run_in_executor(self._threads, self._read, key_id)
         finally:
             del self._loading[key_id]
         if len(self._kept) >= KEPT_MAX:

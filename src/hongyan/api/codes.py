@@ -32,7 +32,7 @@ API_CODES: Mapping[Refusal, ApiCode] = {
     ),
     Refusal.ACCOUNT_ABNORMAL: ApiCode("isv.ACCOUNT_ABNORMAL", "账号状态异常，请联系平台管理员处理"),
     Refusal.ACCOUNT_FROZEN: ApiCode(
-        "isv.SECURITY_FROZEN_ACCOUNT", "账号长期未使用，发送已被冻结，请联系平台管理员解冻"
+        "isv.SECURITY_FROZEN_ACCOUNT", "账号长期未使用，已被冻结，请联系平台管理员解冻"
     ),
     Refusal.ACCOUNT_NOT_ACTIVATED: ApiCode(
         "isv.PRODUCT_UN_SUBSCRIPT", "账号尚未开通云通信，请先开通"

@@ -45,11 +45,6 @@ MANAGE_CODES: Final[Mapping[ManageFault, ManageCode]] = {
     _F.NOT_ENTITLED: ManageCode(
         "ForbiddenAction", "ForbiddenAction", "当前认证类型不支持：{detail}"
     ),
-    _F.DAY_FULL: ManageCode(
-        "isv.SMS_OVER_LIMIT",
-        "isv.SMS_OVER_LIMIT",
-        "今日通过接口申请的模板已达 {detail} 个上限，请明日再申请",
-    ),
     _F.SIGN_DAY_FULL: ManageCode(
         "isv.SIGN_COUNT_OVER_LIMIT",
         "isv.SIGN_COUNT_OVER_LIMIT",

@@ -99,7 +99,6 @@ PAPER_CODES: Final[Mapping[PaperFault, tuple[str, str]]] = {
         "签名 {detail} 为他用，请同时提供授权委托书",
     ),
     _P.LETTER_UNFIT: ("SmsPassedAuthorizationLetterNotMatch", "授权委托书与签名不符：{detail}"),
-    _P.FILES_TOO_MANY: ("FileCountOverLimit", "账号保存的文件已达 {detail} 个上限"),
     _P.TAG_ILLEGAL: ("InvalidTag", "标签不合法：{detail}"),
     _P.TAGS_TOO_MANY: ("TagCountOverLimit", "模板 {detail} 上的标签将超过 20 个"),
     _P.TEMPLATE_MISSING: ("TemplateNotFound", "该账号下找不到模板 {detail}"),

@@ -70,7 +70,7 @@ def parse_rate(params: Mapping[str, str]) -> OverallRate:
 async def report_message(call: Call, asked: Converted) -> Reply | No:
     """Note whether one code was typed in."""
     services = call.services
-    fault = await services.write(
+    fault = await call.write(
         "report_conversion",
         lambda tx, now_ms: report_conversion(
             tx,
@@ -87,7 +87,7 @@ async def report_message(call: Call, asked: Converted) -> Reply | No:
 
 async def report_overall(call: Call, asked: OverallRate) -> Reply | No:
     """Note a caller's own rate over all countries."""
-    fault = await call.services.write(
+    fault = await call.write(
         "report_rate",
         lambda tx, now_ms: report_rate(
             tx,
@@ -100,7 +100,9 @@ async def report_overall(call: Call, asked: OverallRate) -> Reply | No:
     return _answer(fault)
 
 
-def _answer(fault: ConversionFault | None) -> Reply | No:
+def _answer(fault: ConversionFault | No | None) -> Reply | No:
+    if isinstance(fault, No):
+        return fault
     if fault is None:
         return {"Code": "OK", "Message": "OK"}
     return BusinessNo(*CONVERSION_CODES[fault])

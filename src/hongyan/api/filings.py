@@ -69,20 +69,24 @@ def _ids(params: Mapping[str, str], name: str) -> list[int]:
 async def create_trademark(call: Call, form: Trademark) -> Reply | No:
     """Take a trademark; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    made = await call.services.write(
+    made = await call.write(
         "create_trademark",
         lambda tx, now_ms: flows.create_trademark(tx, account_id, form, now_ms=now_ms),
     )
+    if isinstance(made, No):
+        return made
     return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
 
 
 async def create_app_filing(call: Call, form: AppFiling) -> Reply | No:
     """Take an app filing; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    made = await call.services.write(
+    made = await call.write(
         "create_app_filing",
         lambda tx, now_ms: flows.create_app_filing(tx, account_id, form, now_ms=now_ms),
     )
+    if isinstance(made, No):
+        return made
     return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
 
 

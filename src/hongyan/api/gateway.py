@@ -13,6 +13,9 @@ from enum import StrEnum
 _SPEAKABLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What may be echoed as a parameter name; junk is not repeated to the caller."""
 
+RETRY_HEADER = "x-acs-retry-after"
+"""Milliseconds after which a call that was turned away for its rate may come again."""
+
 
 class GatewayFault(StrEnum):
     """Every way in which the gateway turns a call away."""

@@ -59,9 +59,11 @@ def _sign_list(params: Mapping[str, str]) -> list[str]:
 async def create(call: Call, form: LetterForm) -> Reply | No:
     """Take a letter; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    made = await call.services.write(
+    made = await call.write(
         "create_letter", lambda tx, now_ms: create_letter(tx, account_id, form, now_ms=now_ms)
     )
+    if isinstance(made, No):
+        return made
     return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
 
 
@@ -113,10 +115,12 @@ def parse_change(params: Mapping[str, str]) -> tuple[str, int, int | None]:
 async def change(call: Call, asked: tuple[str, int, int | None]) -> Reply | No:
     """Put other papers behind a sign; the answer has a second envelope inside."""
     account_id, context = call.caller.account_id, call.services.context
-    refused = await call.services.write(
+    refused = await call.write(
         "change_papers",
         lambda tx, now_ms: change_papers(tx, account_id, *asked, now_ms=now_ms, context=context),
     )
+    if isinstance(refused, No):
+        return refused
     if refused is not None:
         return words_for_paper(refused)
     return answer({"Success": True, "ErrCode": "OK", "ErrMessage": "OK", "Data": {}})

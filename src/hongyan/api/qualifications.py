@@ -35,7 +35,7 @@ from hongyan.domain.qualifications.model import (
 )
 from hongyan.domain.qualifications.phone_code import code_text
 from hongyan.flows.paper_fault import PaperFault, PaperRefused
-from hongyan.flows.phone_codes import code_fits, code_request, keep_code
+from hongyan.flows.phone_codes import code_fits, code_not_sent, code_request, keep_code
 from hongyan.flows.qualifications import (
     Submission,
     delete_qualification,
@@ -148,24 +148,28 @@ def _pictures(params: Mapping[str, str], name: str) -> tuple[Paper, ...]:
 async def submit(call: Call, asked: Submission) -> Reply | No:
     """Take a qualification; `Data` is its id as a text."""
     account_id, context = call.caller.account_id, call.services.context
-    made = await call.services.write(
+    made = await call.write(
         "submit_qualification",
         lambda tx, now_ms: submit_qualification(
             tx, account_id, asked, now_ms=now_ms, context=context
         ),
     )
+    if isinstance(made, No):
+        return made
     return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
 
 
 async def update(call: Call, asked: tuple[int, Submission]) -> Reply | No:
     """Take changed papers; `Data` is the qualification's id as a text."""
     account_id, context = call.caller.account_id, call.services.context
-    refused = await call.services.write(
+    refused = await call.write(
         "update_qualification",
         lambda tx, now_ms: update_qualification(
             tx, account_id, *asked, now_ms=now_ms, context=context
         ),
     )
+    if isinstance(refused, No):
+        return refused
     return answer(str(asked[0])) if refused is None else words_for_paper(refused)
 
 
@@ -179,12 +183,14 @@ def parse_delete(params: Mapping[str, str]) -> int:
 async def delete(call: Call, qualification_id: int) -> Reply | No:
     """Delete a qualification."""
     account_id, context = call.caller.account_id, call.services.context
-    refused = await call.services.write(
+    refused = await call.write(
         "delete_qualification",
         lambda tx, now_ms: delete_qualification(
             tx, account_id, qualification_id, now_ms=now_ms, context=context
         ),
     )
+    if isinstance(refused, No):
+        return refused
     return words_for_paper(refused) if refused else answer(data=True)
 
 
@@ -310,30 +316,42 @@ def _phone(params: Mapping[str, str]) -> int:
 
 
 async def require_code(call: Call, phone: int) -> Reply | No:
-    """Text a code to a phone; flow control refuses like any send."""
+    """Text a code to a phone; flow control refuses like any send.
+
+    The use is counted before anything is sent, so that calls at the same time see each other.
+    """
     account_id, services = call.caller.account_id, call.services
     code = code_text(os.urandom(8))
     claim = services.context.ids.one(call.now_ms)
-    request = await services.read(
-        lambda tx: code_request(tx, phone, code, claim, services.settings)
+    request = await call.write(
+        "ask_code",
+        lambda tx, _now_ms: code_request(tx, account_id, phone, code, claim, services.settings),
     )
     if isinstance(request, PaperRefused):
         return words_for_paper(request)
+    if isinstance(request, No):
+        return request
     accepted = await services.accept(request)
-    if not isinstance(accepted, Accepted):
-        is_known = isinstance(accepted, Refused) and accepted.refusal is Refusal.FREQUENCY_LIMITED
-        return accepted if is_known else words_for_paper(_UNSENDABLE)
-    await services.write(
-        "keep_code", lambda tx, now_ms: keep_code(tx, account_id, phone, code, now_ms)
+    is_sent = isinstance(accepted, Accepted)
+    await call.follow_up(
+        "code_asked",
+        lambda tx, now_ms: (
+            keep_code(tx, account_id, phone, code, now_ms)
+            if is_sent
+            else code_not_sent(tx, account_id)
+        ),
     )
-    return answer("OK")
+    if is_sent:
+        return answer("OK")
+    if isinstance(accepted, Refused) and accepted.refusal is Refusal.FREQUENCY_LIMITED:
+        return accepted
+    return words_for_paper(_UNSENDABLE)
 
 
 async def check_code(call: Call, asked: tuple[int, str]) -> Reply | No:
     """Tell whether a code is the one that was sent."""
     account_id = call.caller.account_id
-    return answer(
-        await call.services.write(
-            "code_fits", lambda tx, now_ms: code_fits(tx, account_id, *asked, now_ms)
-        )
+    fits = await call.write(
+        "code_fits", lambda tx, now_ms: code_fits(tx, account_id, *asked, now_ms)
     )
+    return answer(fits) if isinstance(fits, bool) else fits

@@ -28,6 +28,7 @@ from hongyan.api.admission import Admission, nonce_digest
 from hongyan.api.asgi import Unread, read_body, respond
 from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services, Write
 from hongyan.api.callers import Callers
+from hongyan.api.cleaning import Clean, Cleaner
 from hongyan.api.codes import words_of
 from hongyan.api.codes_manage import BusinessNo
 from hongyan.api.envelope import (
@@ -76,13 +77,15 @@ class Edge:
         read: Read,
         write: Write,
         metrics: Metrics,
+        clean: Clean | None = None,
         on_refused: OnRefused | None = None,
         real_clock: Clock | None = None,
     ) -> None:
         """Answer calls with what is given; nothing is opened or started here.
 
         `clock` is the service's. Callers' timestamps, keys and rates keep `real_clock`, which by
-        default is the same.
+        default is the same. `clean` makes files harmless, by default in subprocesses that start
+        with the first file.
         """
         settings = context.settings
         self.clock = clock
@@ -90,7 +93,7 @@ class Edge:
         self._ids = context.ids
         self._admission = Admission(settings, callers)
         self._claim = claim
-        self.services = Services(settings, accept, read, write, context)
+        self.services = Services(settings, accept, read, write, clean or Cleaner(), context)
         self._meters = CallMeters(metrics)
         self._on_refused = on_refused
         self._bytes_max = settings.body_bytes_max
@@ -156,9 +159,19 @@ class Edge:
         digest = nonce_digest(caller.key_id, request.nonce)
         now_ms = self.clock.now_ms()
         claim = self._ids.one(now_ms)
-        call = Call(request.parameters, caller, now_ms, digest, claim, self.services, record)
+        call = Call(
+            params=request.parameters,
+            caller=caller,
+            now_ms=now_ms,
+            nonce_digest=digest,
+            claim=claim,
+            services=self.services,
+            record=record,
+            act=action.act,
+            allowance=action.allowance,
+        )
         asked = caller.permission_refusal(request.action)
-        asked = asked or (caller.account_refusal() if action.is_sending else None)
+        asked = asked or caller.act_refusal(action.act)
         asked = asked or caller.network_refusal(address) or action.parse(call)
         is_no = isinstance(asked, No)
         if action.is_sending and not is_no:

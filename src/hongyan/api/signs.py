@@ -6,15 +6,21 @@ Each pair of actions, an older and a newer one, does the same and answers in the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from hongyan.api.call import Call, No, Reply
+from hongyan.api.cleaning import CROWDED, RETRY_MS
 from hongyan.api.codes_manage import CodeAge, words_for
 from hongyan.api.envelope import Value
+from hongyan.api.gateway import RETRY_HEADER, GatewayFault, gateway_error
+from hongyan.documents.scans import Scan, Unfit
+from hongyan.domain.materials.model import IMAGES
 from hongyan.domain.signs.model import NewSign, SignRecord, SignState
 from hongyan.flows import apply_sign, view_signs
 from hongyan.flows.apply_sign import SignApplied
-from hongyan.flows.manage_fault import ManageRefused
+from hongyan.flows.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.sign_shape import FILE_BYTES_MAX, sign_file, sign_shape_fault
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import SignKind
 
@@ -42,13 +48,30 @@ AUDIT_STATUS: Final[Mapping[int, str]] = {
     CANCELLED: "AUDIT_STATE_CANCEL",
 }
 USAGE: Final = {SignKind.GENERAL: "通用", SignKind.VERIFICATION: "验证码"}
+UNFIT_FAULTS: Final[Mapping[Unfit, ManageFault]] = {
+    Unfit.EMPTY: ManageFault.FILE_EMPTY,
+    Unfit.TOO_LARGE: ManageFault.FILE_TOO_LARGE,
+    Unfit.KIND: ManageFault.FILE_KIND,
+    Unfit.BROKEN: ManageFault.FILE_KIND,
+    Unfit.TOO_COSTLY: ManageFault.FILE_KIND,
+}
+UNFIT_WORDS: Final[Mapping[Unfit, str]] = {
+    Unfit.EMPTY: "为空",
+    Unfit.TOO_LARGE: "重新生成后超过 2 MB 或像素过多",
+    Unfit.KIND: "不是 jpg、png、gif 或 jpeg 图片",
+    Unfit.BROKEN: "已损坏，无法读取",
+    Unfit.TOO_COSTLY: "过于复杂，请另存为普通图片",
+}
+"""Both total over `Unfit`."""
+
 USER_TAG, TEST_TAG = 2, 4
 """SignTag and TemplateTag: made by the user, or for tests."""
 
 
 async def add(call: Call, new: NewSign) -> Reply | No:
     """Answer AddSmsSign."""
-    return _old_answer(await _apply(call, new))
+    cleaned = await _cleaned(call, new)
+    return _old_answer(await _apply(call, cleaned)) if isinstance(cleaned, NewSign) else cleaned
 
 
 async def create(call: Call, new: NewSign) -> Reply | No:
@@ -58,7 +81,10 @@ async def create(call: Call, new: NewSign) -> Reply | No:
 
 async def modify(call: Call, new: NewSign) -> Reply | No:
     """Answer ModifySmsSign, for signs that are not approved."""
-    return _old_answer(await _change(call, new, approved_too=False))
+    cleaned = await _cleaned(call, new)
+    if not isinstance(cleaned, NewSign):
+        return cleaned
+    return _old_answer(await _change(call, cleaned, approved_too=False))
 
 
 async def update(call: Call, new: NewSign) -> Reply | No:
@@ -69,12 +95,14 @@ async def update(call: Call, new: NewSign) -> Reply | No:
 async def delete(call: Call, name: str) -> Reply | No:
     """Answer DeleteSmsSign."""
     services, account_id = call.services, call.caller.account_id
-    refused = await services.write(
+    refused = await call.write(
         "delete_sign",
         lambda tx, now_ms: apply_sign.delete_sign(
             tx, account_id, name, now_ms=now_ms, context=services.context
         ),
     )
+    if isinstance(refused, No):
+        return refused
     if refused is not None:
         return words_for(refused, CodeAge.OLD)
     return {"Code": "OK", "Message": "OK", "SignName": name}
@@ -139,19 +167,46 @@ async def query_list(call: Call, asked: tuple[int, int]) -> Reply | No:
     }
 
 
-async def _apply(call: Call, new: NewSign) -> SignApplied | ManageRefused:
+async def _cleaned(call: Call, new: NewSign) -> NewSign | No:
+    """Return an application whose files are made harmless, like those that are uploaded.
+
+    What costs nothing to ask is asked before: the shape, and what the account may do.
+    """
+    fault = sign_shape_fault(new)
+    no = await call.refusal() if fault is None else words_for(fault, CodeAge.OLD)
+    if no is not None:
+        return no
+    files = []
+    for place, file in enumerate(new.files, 1):
+        account_id = call.caller.account_id
+        scan = await call.services.clean(account_id, file.content, FILE_BYTES_MAX, IMAGES)
+        if scan is CROWDED:
+            wait = (RETRY_HEADER, str(RETRY_MS))
+            return gateway_error(GatewayFault.THROTTLED_API, headers=(wait,))
+        if isinstance(scan, Unfit):
+            refused = ManageRefused(UNFIT_FAULTS[scan], f"第 {place} 个{UNFIT_WORDS[scan]}")
+            return words_for(refused, CodeAge.OLD)
+        assert isinstance(scan, Scan), "nothing else is answered"
+        files.append(sign_file(file.suffix, scan.content))
+    return replace(new, files=tuple(files))
+
+
+async def _apply(call: Call, new: NewSign) -> SignApplied | ManageRefused | No:
     services, account_id = call.services, call.caller.account_id
-    return await services.write(
+    return await call.write(
         "apply_sign",
         lambda tx, now_ms: apply_sign.apply_for_sign(
             tx, account_id, new, now_ms=now_ms, context=services.context
         ),
+        _size_bytes(new),
     )
 
 
-async def _change(call: Call, new: NewSign, *, approved_too: bool) -> SignApplied | ManageRefused:
+async def _change(
+    call: Call, new: NewSign, *, approved_too: bool
+) -> SignApplied | ManageRefused | No:
     services, account_id = call.services, call.caller.account_id
-    return await services.write(
+    return await call.write(
         "change_sign",
         lambda tx, now_ms: apply_sign.change_sign(
             tx,
@@ -161,16 +216,25 @@ async def _change(call: Call, new: NewSign, *, approved_too: bool) -> SignApplie
             now_ms=now_ms,
             context=services.context,
         ),
+        _size_bytes(new),
     )
 
 
-def _old_answer(result: SignApplied | ManageRefused) -> Reply | No:
+def _size_bytes(new: NewSign) -> int:
+    return sum(len(file.content) for file in new.files)
+
+
+def _old_answer(result: SignApplied | ManageRefused | No) -> Reply | No:
+    if isinstance(result, No):
+        return result
     if isinstance(result, ManageRefused):
         return words_for(result, CodeAge.OLD)
     return {"Code": "OK", "Message": "OK", "SignName": result.name}
 
 
-def _new_answer(result: SignApplied | ManageRefused) -> Reply | No:
+def _new_answer(result: SignApplied | ManageRefused | No) -> Reply | No:
+    if isinstance(result, No):
+        return result
     if isinstance(result, ManageRefused):
         return words_for(result, CodeAge.NEW)
     order_id = str(result.order_id)

@@ -89,7 +89,7 @@ def parse_list(params: Mapping[str, str]) -> TagQuery:
 async def tag(call: Call, asked: Tagging) -> Reply | No:
     """Put tags on templates; `Data` is a text."""
     account_id = call.caller.account_id
-    refused = await call.services.write(
+    refused = await call.write(
         "tag_templates",
         lambda tx, now_ms: tag_templates(tx, account_id, asked.codes, asked.tags, now_ms=now_ms),
     )
@@ -99,14 +99,16 @@ async def tag(call: Call, asked: Tagging) -> Reply | No:
 async def untag(call: Call, asked: Tagging) -> Reply | No:
     """Take tags off templates; `Data` is a text."""
     account_id = call.caller.account_id
-    refused = await call.services.write(
+    refused = await call.write(
         "untag_templates",
         lambda tx, _now_ms: untag_templates(tx, account_id, asked.codes, asked.keys),
     )
     return _done(refused)
 
 
-def _done(refused: PaperRefused | None) -> Reply | No:
+def _done(refused: PaperRefused | No | None) -> Reply | No:
+    if isinstance(refused, No):
+        return refused
     return words_for_paper(refused) if refused else {"Code": "OK", "Data": "true"}
 
 

@@ -80,12 +80,14 @@ async def update(call: Call, asked: TemplateChange) -> Reply | No:
 async def delete(call: Call, code: str) -> Reply | No:
     """Answer DeleteSmsTemplate."""
     services, account_id = call.services, call.caller.account_id
-    refused = await services.write(
+    refused = await call.write(
         "delete_template",
         lambda tx, now_ms: apply_template.delete_template(
             tx, account_id, code, now_ms=now_ms, context=services.context
         ),
     )
+    if isinstance(refused, No):
+        return refused
     if refused is not None:
         return words_for(refused, CodeAge.OLD)
     return {"Code": "OK", "Message": "OK", "TemplateCode": code}
@@ -174,9 +176,9 @@ async def _page(call: Call, asked: TemplatePage) -> tuple[int, list[TaggedTempla
     )
 
 
-async def _apply(call: Call, new: NewTemplateText) -> TemplateApplied | ManageRefused:
+async def _apply(call: Call, new: NewTemplateText) -> TemplateApplied | ManageRefused | No:
     services, account_id = call.services, call.caller.account_id
-    return await services.write(
+    return await call.write(
         "apply_template",
         lambda tx, now_ms: apply_template.apply_for_template(
             tx, account_id, new, now_ms=now_ms, context=services.context
@@ -184,9 +186,9 @@ async def _apply(call: Call, new: NewTemplateText) -> TemplateApplied | ManageRe
     )
 
 
-async def _change(call: Call, asked: TemplateChange) -> TemplateApplied | ManageRefused:
+async def _change(call: Call, asked: TemplateChange) -> TemplateApplied | ManageRefused | No:
     services, account_id = call.services, call.caller.account_id
-    return await services.write(
+    return await call.write(
         "change_template",
         lambda tx, now_ms: apply_template.change_template(
             tx, account_id, asked.code, asked.new, now_ms=now_ms, context=services.context
@@ -194,13 +196,17 @@ async def _change(call: Call, asked: TemplateChange) -> TemplateApplied | Manage
     )
 
 
-def _old_answer(result: TemplateApplied | ManageRefused) -> Reply | No:
+def _old_answer(result: TemplateApplied | ManageRefused | No) -> Reply | No:
+    if isinstance(result, No):
+        return result
     if isinstance(result, ManageRefused):
         return words_for(result, CodeAge.OLD)
     return {"Code": "OK", "Message": "OK", "TemplateCode": result.code}
 
 
-def _new_answer(result: TemplateApplied | ManageRefused) -> Reply | No:
+def _new_answer(result: TemplateApplied | ManageRefused | No) -> Reply | No:
+    if isinstance(result, No):
+        return result
     if isinstance(result, ManageRefused):
         return words_for(result, CodeAge.NEW)
     return {

@@ -7,7 +7,6 @@ goes and how large it may be. Nothing is believed of a file but its content.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
@@ -21,10 +20,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hongyan.api.asgi import Unread, read_body
-from hongyan.api.call import Call, No, Reply, Services
+from hongyan.api.call import Call, No, Reply, Services, write_within
+from hongyan.api.cleaning import CROWDED, RETRY_MS
 from hongyan.api.reading import NoError, needed, text
 from hongyan.config import Settings
-from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.documents.scans import Scan, Unfit
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.materials.grant import (
     ACCESS_KEY_ID,
     GRANT_SECONDS,
@@ -37,14 +38,17 @@ from hongyan.domain.materials.grant import (
     upload_fault,
 )
 from hongyan.domain.materials.model import (
+    DOCUMENTS,
     MATERIAL_BYTES_MAX,
+    Material,
     is_sound_key,
     owner_of,
     start_path,
 )
+from hongyan.flows.allowances import Use, refusal_of
 from hongyan.flows.context import FlowContext
-from hongyan.flows.paper_fault import PaperRefused
 from hongyan.flows.uploads import keep_material, material_content
+from hongyan.kernel.allowances import Allowance
 from hongyan.kernel.clock import Clock
 
 PATH: Final = "/upload/"
@@ -58,6 +62,7 @@ SHOWN_HEADERS: Final = {
     "content-security-policy": "default-src 'none'; sandbox",
     "x-content-type-options": "nosniff",
 }
+SLOW_DOWN: Final = "SlowDown"
 STATUSES: Final = {"200": 200, "201": 201}
 
 _FAULTS: Final[Mapping[UploadFault | Unfit, tuple[int, str, str]]] = {
@@ -68,8 +73,21 @@ _FAULTS: Final[Mapping[UploadFault | Unfit, tuple[int, str, str]]] = {
     UploadFault.EMPTY: (400, "EntityTooSmall", "The file is empty."),
     UploadFault.TOO_LARGE: (400, "EntityTooLarge", "The file is larger than 5 MB."),
     Unfit.EMPTY: (400, "EntityTooSmall", "The file is empty."),
-    Unfit.TOO_LARGE: (400, "EntityTooLarge", "The file is larger than 5 MB or 40 megapixels."),
-    Unfit.KIND: (400, "InvalidFileType", "The content is no PNG, JPEG, GIF or PDF."),
+    Unfit.TOO_LARGE: (
+        400,
+        "EntityTooLarge",
+        "The file is larger than 5 MB (an image: drawn anew as well), or has too many pixels.",
+    ),
+    Unfit.KIND: (
+        400,
+        "InvalidFileType",
+        "The content is no PNG, JPEG, GIF, PDF, doc or docx, or has macros.",
+    ),
+    Unfit.TOO_COSTLY: (
+        400,
+        "InvalidFileType",
+        "The image takes too much to decode: save it anew, smaller and not progressive.",
+    ),
     Unfit.BROKEN: (400, "InvalidFileType", "The file is damaged."),
 }
 """Total over both: HTTP status, code, message."""
@@ -92,14 +110,18 @@ def parse_qualification_grant(call: Call) -> str | No:
 
 async def upload_grant(call: Call, _asked: str) -> Reply | No:
     """Answer GetOSSInfoForUploadFile."""
-    grant = _fresh_grant(call)
+    grant = await _fresh_grant(call)
+    if not isinstance(grant, Grant):
+        return grant
     fields = _fields(call, grant) | {"ExpireTime": str(grant.expires_at // 1000)}
     return {"Code": "OK", "Message": "OK", "Success": True, "Model": fields}
 
 
 async def recognition_grant(call: Call, _asked: str) -> Reply | No:
     """Answer GetSmsOcrOssInfo."""
-    grant = _fresh_grant(call)
+    grant = await _fresh_grant(call)
+    if not isinstance(grant, Grant):
+        return grant
     fields = _fields(call, grant) | {
         "ExpireTime": str(grant.expires_at // 1000),
         "Bucket": BUCKET,
@@ -109,12 +131,17 @@ async def recognition_grant(call: Call, _asked: str) -> Reply | No:
 
 async def qualification_grant(call: Call, _asked: str) -> Reply | No:
     """Answer GetQualificationOssInfo; here the time is a number."""
-    grant = _fresh_grant(call)
+    grant = await _fresh_grant(call)
+    if not isinstance(grant, Grant):
+        return grant
     fields: dict[str, str | int] = {**_fields(call, grant), "Expire": grant.expires_at // 1000}
     return {"Code": "OK", "Message": "OK", "Success": True, "Data": fields}
 
 
-def _fresh_grant(call: Call) -> Grant:
+async def _fresh_grant(call: Call) -> Grant | No:
+    refused = await call.refusal()
+    if refused is not None:
+        return refused
     path = start_path(call.caller.account_id, os.urandom(12).hex())
     secret = _secret(call.services.context)
     return make_grant(secret, path, MATERIAL_BYTES_MAX, call.now_ms)
@@ -181,10 +208,7 @@ def upload_route(services: Services, clock: Clock) -> Route:
         )
         if fault is not None:
             return _error(*_FAULTS[fault])
-        scan = await asyncio.to_thread(clean, raw)
-        if isinstance(scan, Unfit):
-            return _error(*_FAULTS[scan])
-        return await _kept(services, key, scan, _field(form, "success_action_status"))
+        return await _taken(services, key, raw, _field(form, "success_action_status"), clock)
 
     return Route("/upload/", take, methods=["POST"])
 
@@ -224,17 +248,41 @@ async def _form(request: Request) -> FormData | Response:
         return _error(400, "MalformedPOSTRequest", "The form cannot be read.")
 
 
+async def _taken(services: Services, key: str, raw: bytes, status: str, clock: Clock) -> Response:
+    """Clean a file and keep it; what the account may not do is asked before and again."""
+    account_id = owner_of(key)
+    assert account_id is not None, "the signed policy names the account's folder"
+    use, now_ms = Use(account_id, Act.UPLOAD, Allowance.UPLOAD, len(raw)), clock.now_ms()
+    no = await services.read(lambda tx: refusal_of(tx, use, now_ms, services.settings))
+    if no is not None:
+        return _denied()
+    scan = await services.clean(account_id, raw, MATERIAL_BYTES_MAX, DOCUMENTS)
+    if scan is CROWDED:
+        return _error(503, SLOW_DOWN, "Too many files wait to be looked at: try again.")
+    if isinstance(scan, Unfit):
+        return _error(*_FAULTS[scan])
+    assert isinstance(scan, Scan), "nothing else is answered"
+    return await _kept(services, key, scan, status)
+
+
+def _denied() -> Response:
+    why = "The account may not upload at present, or stores too much: a new grant says why."
+    return _error(403, "AccessDenied", why)
+
+
 async def _kept(services: Services, key: str, scan: Scan, status: str) -> Response:
     account_id = owner_of(key)
     assert account_id is not None, "the signed policy names the account's folder"
-    kept = await services.write(
+    kept = await write_within(
+        services,
+        Use(account_id, Act.UPLOAD, Allowance.UPLOAD, len(scan.content)),
         "keep_material",
         lambda tx, now_ms: keep_material(
             tx, account_id, key, scan.kind, scan.content, scan.sha256, now_ms
         ),
     )
-    if isinstance(kept, PaperRefused):
-        return _error(403, "AccessDenied", "The account stores too many files.")
+    if not isinstance(kept, Material):
+        return _denied()
     headers = {"etag": f'"{scan.sha256[:32].upper()}"'}
     return Response(b"", STATUSES.get(status, 204), headers)
 
@@ -249,4 +297,5 @@ def _error(status: int, code: str, message: str) -> Response:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
     )
-    return Response(body, status, media_type="application/xml")
+    headers = {"retry-after": str(RETRY_MS // 1000)} if code == SLOW_DOWN else None
+    return Response(body, status, headers, media_type="application/xml")

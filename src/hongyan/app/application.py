@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 from typing_extensions import override
 
 from hongyan.api.callers import Callers
+from hongyan.api.cleaning import Cleaner
 from hongyan.api.dev_clock import clock_route
 from hongyan.api.server import Edge, build_app
 from hongyan.app.banner import banner
@@ -132,15 +133,18 @@ class Application:
         self.asker = RefundAsker(self.stories, self.clocks.real, lambda: open_payments(settings))
         self.issuer = Issuer(self.stories, open_issuing(settings))
         self.mover = self._mover()
+        self.callers = Callers(self.database, self.sealer, self.clocks.real)
+        self.cleaner = Cleaner()
         self.edge = Edge(
             context=context,
             clock=clock,
             real_clock=self.clocks.real,
-            callers=Callers(self.database, self.sealer, self.clocks.real),
+            callers=self.callers,
             accept=self._accept,
             claim=self.stories.claim,
             read=self.read,
             write=self.stories.run,
+            clean=self.cleaner,
             metrics=self.metrics,
             on_refused=extras.on_refused,
         )
@@ -212,7 +216,9 @@ class Application:
         """
         await self.supervisor.stop()
         await self.lanes.stop()
+        await self.cleaner.close()
         self._loop = None
+        self.callers.close()
         self.thread.close()
         self._readers.shutdown()
         self.database.close()

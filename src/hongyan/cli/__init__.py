@@ -29,6 +29,7 @@ COMMANDS: Final = (
     ("Manage", "rules", "rules", "Rule packs: test them, and see what a new one would change."),
     ("Manage", "lint", "rules", "Put a sign or a template before the rules, without applying."),
     ("Manage", "letter", "letters", "Authorization letters (授权委托书): write, list, check."),
+    ("Manage", "papers", "papers", "Papers and files that accounts store: list, remove."),
     ("Manage", "channel", "channels", "Channels: the ways to the carriers."),
     ("Manage", "ported", "channels", "Numbers that changed their carrier (携号转网)."),
     ("Manage", "endpoint", "pushes", "Callback endpoints: where reports and replies are pushed."),

@@ -209,6 +209,7 @@ def bound_numbers(
 
 
 account.command("hongyan.cli.certification:certify", name="certify")
+account.command("hongyan.cli.papers:usage", name="usage")
 
 
 @key.command(name="create")

@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from hongyan.cli.faults import CommandError
 from hongyan.cli.session import HERE, Where, make_directory, say, show_table
 from hongyan.config import PREFIX, PROFILES, Settings
+from hongyan.kernel.allowances import Allowances
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
 _PASSWORD = re.compile(r"(://[^:/@]*:).*@")
@@ -87,7 +88,10 @@ def settings(*, where: Where = HERE) -> None:
     """List every setting: variable, value, default, meaning."""
     present = where.settings()
     rows = []
-    for one in fields(Settings):
+    # The allowances of accounts are inherited, and would come first.
+    for one in sorted(
+        fields(Settings), key=lambda one: one.name in Allowances.__dataclass_fields__
+    ):
         value, default = getattr(present, one.name), one.default
         shown = "(set)" if one.name == "master_key" and value else _shown(value)
         is_changed = value != PROFILES[present.profile].get(one.name, default)

@@ -1,14 +1,16 @@
-"""Uploaded scans made harmless: typed by content, images drawn anew, all else refused.
+"""Uploaded files made harmless: typed by content, images drawn anew, all else refused.
 
-An image is decoded and written again, so that no metadata and nothing appended to it survives. A
-PDF is kept as it came if it looks like one from both ends; it is shown, never run. Runs on a thread
-of its own, for it takes the processor.
+An image is decoded and written again, so that no metadata and nothing appended to it survives; what
+it would cost is looked at before. A .docx is packed anew, a .doc is looked through. A PDF is kept
+as it came if it looks like one from both ends; it is shown, never run. Runs in a process of its own
+(`scan_subprocess`), for a decoder of hostile bytes takes what it can get.
 """
 
 from __future__ import annotations
 
 import hashlib
 import warnings
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -16,23 +18,39 @@ from typing import Final
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from hongyan.domain.materials.model import MATERIAL_BYTES_MAX, MaterialKind
-
-PIXELS_MAX: Final = 40_000_000
-"""A full page at 600 dpi has 35 million."""
+from hongyan.documents.image_heads import (
+    PNG_HEAD,
+    SCANS_MAX,
+    jpeg_scans,
+    picture_chunks,
+    pixel_bytes,
+)
+from hongyan.documents.word_files import DOC_HEAD, DOCX_HEAD, is_plain_doc, packed_anew
+from hongyan.domain.materials.model import DOCUMENTS, MATERIAL_BYTES_MAX, MaterialKind
 
 _FORMATS: Final = {
-    "PNG": MaterialKind.PNG,
-    "JPEG": MaterialKind.JPEG,
-    "GIF": MaterialKind.GIF,
+    MaterialKind.PNG: "PNG",
+    MaterialKind.JPEG: "JPEG",
+    MaterialKind.GIF: "GIF",
 }
-_MODES: Final = {"JPEG": "RGB"}
-_PDF_HEAD = b"%PDF-1."
-_PDF_HEAD_2 = b"%PDF-2."
-_PDF_TAIL = b"%%EOF"
-_PDF_BYTES_MIN = 64
-_TAIL_BYTES = 1024
-_HEAD_BYTES = 7
+_PIXEL_BYTES: Final = {"I": 4, "F": 4, "I;16": 2}
+"""Of modes with one channel of more than a byte."""
+
+_HEADS: Final = (
+    (PNG_HEAD, MaterialKind.PNG),
+    (b"\xff\xd8\xff", MaterialKind.JPEG),
+    (b"GIF87a", MaterialKind.GIF),
+    (b"GIF89a", MaterialKind.GIF),
+    (b"%PDF-1.", MaterialKind.PDF),
+    (b"%PDF-2.", MaterialKind.PDF),
+    (DOCX_HEAD, MaterialKind.DOCX),
+    (DOC_HEAD, MaterialKind.DOC),
+)
+_PDF_TAIL: Final = b"%%EOF"
+_PDF_BYTES_MIN: Final = 64
+_TAIL_BYTES: Final = 1024
+_QUALITIES: Final = (90, 75, 60)
+"""Of a JPEG, best first: what was packed tightly may not fit when it is drawn anew."""
 
 
 class Unfit(StrEnum):
@@ -40,9 +58,12 @@ class Unfit(StrEnum):
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
+    """In bytes as it came or drawn anew, or in pixels."""
     KIND = "kind"
-    """No PNG, JPEG, GIF or PDF by its content, whatever its name says."""
+    """None of the kinds that are taken here, by its content, whatever its name says."""
     BROKEN = "broken"
+    TOO_COSTLY = "too_costly"
+    """Decoding it takes more time or memory than a file may cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,49 +75,109 @@ class Scan:
     sha256: str
 
 
-def clean(raw: bytes, bytes_max: int = MATERIAL_BYTES_MAX) -> Scan | Unfit:
-    """Return a file as it is kept, or why it is not."""
+def clean(
+    raw: bytes,
+    bytes_max: int = MATERIAL_BYTES_MAX,
+    kinds: Collection[MaterialKind] = DOCUMENTS,
+) -> Scan | Unfit:
+    """Return a file as it is kept, of one of these kinds, or why it is not."""
     if not raw:
         return Unfit.EMPTY
     if len(raw) > bytes_max:
         return Unfit.TOO_LARGE
-    if raw[:_HEAD_BYTES] in {_PDF_HEAD, _PDF_HEAD_2}:
-        is_whole = len(raw) >= _PDF_BYTES_MIN and _PDF_TAIL in raw[-_TAIL_BYTES:]
-        return _scan(MaterialKind.PDF, raw) if is_whole else Unfit.BROKEN
-    return _image(raw)
+    kind = next((kind for head, kind in _HEADS if raw.startswith(head)), None)
+    if kind is None or kind not in kinds:
+        return Unfit.KIND
+    content = _CLEANERS[kind](raw, bytes_max)
+    if isinstance(content, Unfit):
+        return content
+    if len(content) > bytes_max:
+        return Unfit.TOO_LARGE
+    return Scan(kind, content, hashlib.sha256(content).hexdigest())
 
 
-def _image(raw: bytes) -> Scan | Unfit:
+def _pdf(raw: bytes, _bytes_max: int) -> bytes | Unfit:
+    is_whole = len(raw) >= _PDF_BYTES_MIN and _PDF_TAIL in raw[-_TAIL_BYTES:]
+    return raw if is_whole else Unfit.BROKEN
+
+
+def _docx(raw: bytes, _bytes_max: int) -> bytes | Unfit:
+    return packed_anew(raw) or Unfit.KIND
+
+
+def _doc(raw: bytes, _bytes_max: int) -> bytes | Unfit:
+    return raw if is_plain_doc(raw) else Unfit.KIND
+
+
+def _png(raw: bytes, bytes_max: int) -> bytes | Unfit:
+    picture = picture_chunks(raw)
+    return Unfit.BROKEN if picture is None else _image(picture, MaterialKind.PNG, bytes_max)
+
+
+def _jpeg(raw: bytes, bytes_max: int) -> bytes | Unfit:
+    scans = jpeg_scans(raw)
+    if scans is None:
+        return Unfit.BROKEN
+    return Unfit.TOO_COSTLY if scans > SCANS_MAX else _image(raw, MaterialKind.JPEG, bytes_max)
+
+
+def _gif(raw: bytes, bytes_max: int) -> bytes | Unfit:
+    return _image(raw, MaterialKind.GIF, bytes_max)
+
+
+_CLEANERS: Final[Mapping[MaterialKind, Callable[[bytes, int], bytes | Unfit]]] = {
+    MaterialKind.PNG: _png,
+    MaterialKind.JPEG: _jpeg,
+    MaterialKind.GIF: _gif,
+    MaterialKind.PDF: _pdf,
+    MaterialKind.DOCX: _docx,
+    MaterialKind.DOC: _doc,
+}
+"""Total over `MaterialKind`."""
+
+
+def _image(raw: bytes, kind: MaterialKind, bytes_max: int) -> bytes | Unfit:
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows them for the whole process
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(BytesIO(raw), formats=tuple(_FORMATS)) as opened:
-                written = opened.format or ""
-                if opened.width * opened.height > PIXELS_MAX:
+            warnings.simplefilter("ignore")
+            # The bound is ours, and asked at once; theirs warns, and counts pixels only.
+            # What a camera calls MPO begins with a JPEG, and that is drawn: the kind is ours.
+            with Image.open(BytesIO(raw), formats=(_FORMATS[kind],)) as opened:
+                channels = _PIXEL_BYTES.get(opened.mode, len(opened.getbands()))
+                if pixel_bytes(opened.width, opened.height, channels) is None:
                     return Unfit.TOO_LARGE
-                drawn = ImageOps.exif_transpose(opened)
-                content = _drawn_anew(drawn, written)
+                return _drawn_anew(opened, _FORMATS[kind], bytes_max)
     except UnidentifiedImageError:
-        return Unfit.KIND
+        return Unfit.BROKEN
+    except Image.DecompressionBombError:
+        return Unfit.TOO_LARGE
+    except MemoryError:
+        return Unfit.TOO_COSTLY
     except Exception:  # noqa: BLE001 - a decoder fails on hostile bytes in ways without number
         return Unfit.BROKEN
-    return _scan(_FORMATS[written], content)
 
 
-def _drawn_anew(image: Image.Image, written: str) -> bytes:
+def _drawn_anew(image: Image.Image, written: str, bytes_max: int) -> bytes:
+    """Return the first picture of a file alone, upright: no frame, text or profile besides."""
     image.load()
-    mode = _MODES.get(written, image.mode)
-    fresh = Image.new(mode, image.size)
-    if mode == "P":
-        palette = image.getpalette()
-        assert palette is not None, "an image of mode P has one"
-        fresh.putpalette(palette)
-    fresh.paste(image.convert(mode) if image.mode != mode else image)
+    ImageOps.exif_transpose(image, in_place=True)
+    mode = "RGB" if written == "JPEG" else image.mode
+    drawn = image if image.mode == mode else image.convert(mode)
+    # A second copy of the pixels would double what a file may cost: what is known besides goes.
+    drawn.info = {}
+    drawn.getexif().clear()
+    if written != "JPEG":
+        return _saved(drawn, written)
+    content = b""
+    for quality in _QUALITIES:
+        content = _saved(drawn, written, quality=quality)
+        if len(content) <= bytes_max:
+            break
+    return content
+
+
+def _saved(image: Image.Image, written: str, **options: int) -> bytes:
     out = BytesIO()
-    fresh.save(out, written, **({"quality": 90} if written == "JPEG" else {}))
+    image.save(out, written, **options)
     return out.getvalue()
-
-
-def _scan(kind: MaterialKind, content: bytes) -> Scan:
-    return Scan(kind, content, hashlib.sha256(content).hexdigest())

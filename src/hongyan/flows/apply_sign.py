@@ -14,6 +14,7 @@ from hongyan.domain.certification.rights import may_apply_for_sign
 from hongyan.domain.compliance import model as rules
 from hongyan.domain.compliance.pack import review
 from hongyan.domain.compliance.shipped import shipped_pack
+from hongyan.domain.materials import store as materials
 from hongyan.domain.review import model as cases
 from hongyan.domain.review import store as case_store
 from hongyan.domain.review.lifecycle import State
@@ -97,6 +98,8 @@ def delete_sign(
         return ManageRefused(ManageFault.SIGN_IN_REVIEW_DELETE, name)
     withdraw_cases_of(tx, SubjectKind.SIGN, held.sign_id, now_ms, context)
     store.set_sign_state(tx, held.sign_id, SignState.DELETED, now_ms)
+    store.remove_sign_files(tx, held.sign_id)
+    materials.name_files(tx, SubjectKind.SIGN, held.sign_id, ())
     accounts.count_up(tx, REFERENCE)
     return None
 
@@ -131,6 +134,7 @@ def _submit(
     context: FlowContext,
 ) -> SignApplied:
     version = store.add_sign_application(tx, sign_id, applicant.account_id, new, now_ms)
+    materials.name_files(tx, SubjectKind.SIGN, sign_id, new.more_data)
     # The case of the version before, if it still waits, is no longer about this sign.
     withdraw_cases_of(tx, SubjectKind.SIGN, sign_id, now_ms, context)
     accounts.count_up(tx, REFERENCE)

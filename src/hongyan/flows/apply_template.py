@@ -15,6 +15,7 @@ from hongyan.domain.compliance import model as rules
 from hongyan.domain.compliance.pack import pack_for, review
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.materials import store as materials
+from hongyan.domain.materials.model import DOCUMENTS
 from hongyan.domain.review import model as cases
 from hongyan.domain.review import store as case_store
 from hongyan.domain.review.lifecycle import State
@@ -29,7 +30,7 @@ from hongyan.domain.templates.model import (
     TemplateState,
     code_of,
 )
-from hongyan.flows.applicant import Applicant, applicant_of, today_starts_at
+from hongyan.flows.applicant import Applicant, applicant_of
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.manage_texts import TEMPLATE_NUMBER_FIRST, TEMPLATE_NUMBERS
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.flows.context import FlowContext
-
-APPLICATIONS_PER_DAY: Final = 100
-"""Of one account on one calendar day, changes included (Dysmsapi, isv.SMS_OVER_LIMIT)."""
 
 OWN_NAMES_MAX: Final = 100
 LOW_RISK: Final = frozenset({MessageKind.VERIFICATION, MessageKind.NOTIFICATION})
@@ -74,7 +72,7 @@ def apply_for_template(
     tx: Connection, account_id: int, new: NewTemplateText, *, now_ms: int, context: FlowContext
 ) -> TemplateApplied | ManageRefused:
     """Take an application for a new template and let the rules judge it."""
-    judged = _judged(tx, account_id, new, now_ms)
+    judged = _judged(tx, account_id, new)
     if isinstance(judged, ManageRefused):
         return judged
     number = accounts.count_up(tx, TEMPLATE_NUMBERS, first=TEMPLATE_NUMBER_FIRST - 1)
@@ -112,7 +110,7 @@ def change_template(
     fault = _unchangeable(tx, held)
     if fault is not None:
         return fault
-    judged = _judged(tx, account_id, new, now_ms)
+    judged = _judged(tx, account_id, new)
     if isinstance(judged, ManageRefused):
         return judged
     version = held.version + 1
@@ -131,6 +129,7 @@ def delete_template(
         return ManageRefused(ManageFault.TEMPLATE_IN_REVIEW_DELETE, code)
     withdraw_cases_of(tx, SubjectKind.TEMPLATE, held.template_id, now_ms, context)
     store.set_template_state(tx, held.template_id, TemplateState.DELETED, now_ms)
+    materials.name_files(tx, SubjectKind.TEMPLATE, held.template_id, ())
     accounts.count_up(tx, REFERENCE)
     return None
 
@@ -155,17 +154,12 @@ def judged_template(
     )
 
 
-def _judged(
-    tx: Connection, account_id: int, new: NewTemplateText, now_ms: int
-) -> _Judged | ManageRefused:
+def _judged(tx: Connection, account_id: int, new: NewTemplateText) -> _Judged | ManageRefused:
     applicant = applicant_of(tx, account_id)
     fault = template_shape_fault(new, applicant.rights) or _related_fault(tx, account_id, new)
     if fault is not None:
         return fault
-    today = store.template_applications_since(tx, account_id, today_starts_at(now_ms))
-    if today >= APPLICATIONS_PER_DAY:
-        return ManageRefused(ManageFault.DAY_FULL, str(APPLICATIONS_PER_DAY))
-    missing = materials.missing_keys(tx, account_id, new.more_data)
+    missing = materials.missing_keys(tx, account_id, new.more_data, DOCUMENTS)
     if missing:
         return ManageRefused(ManageFault.MORE_DATA_ILLEGAL, f"未上传 {min(missing)[:64]}")
     declared = declared_in(new, compile_template(new.content).names)
@@ -188,6 +182,7 @@ def _submit(
 ) -> TemplateApplied:
     applicant, new = judged.applicant, judged.new
     store.add_template_application(tx, template_id, version, applicant.account_id, new, now_ms)
+    materials.name_files(tx, SubjectKind.TEMPLATE, template_id, new.more_data)
     # The case of the version before, if it still waits, is no longer about this template.
     withdraw_cases_of(tx, SubjectKind.TEMPLATE, template_id, now_ms, context)
     accounts.count_up(tx, REFERENCE)

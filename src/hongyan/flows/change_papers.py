@@ -127,7 +127,9 @@ def _rest_on(
         app_filing_id=old.app_filing_id if old else None,
         more_data=old.more_data if old else (),
     )
-    version = signs.add_sign_application(tx, sign.sign_id, sign.account_id, new, now_ms)
+    version = signs.add_sign_application(
+        tx, sign.sign_id, sign.account_id, new, now_ms, keeps_files=True
+    )
     if old is not None and old.order_id is not None:
         signs.set_sign_order(tx, sign.sign_id, version, old.order_id)
     decided_at = old.decided_at if old else now_ms

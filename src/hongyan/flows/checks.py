@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hongyan.domain.accounts.model import STATE_REFUSALS as ACCOUNT_REFUSALS
-from hongyan.domain.accounts.model import Account, AccountState
+from hongyan.domain.accounts.acts import Act, act_refusal
+from hongyan.domain.accounts.model import Account
 from hongyan.domain.countries.hours import marketing_opens_at
 from hongyan.domain.countries.refusal import CountryRefusal, country_refusal
 from hongyan.domain.routing.carriers import Carrier, carrier_of, segments_with
@@ -70,10 +70,9 @@ class Ask:
 
 def account_may_send(ask: Ask) -> Refused | None:
     """Ask for an account in good standing: neither its state nor arrears stop it (FAQ 3.2)."""
-    if ask.account is None:
-        return Refused(Refusal.ACCOUNT_MISSING)
-    if ask.account.state is not AccountState.ACTIVE:
-        return Refused(ACCOUNT_REFUSALS[ask.account.state])
+    no = act_refusal(None if ask.account is None else ask.account.state, Act.SEND)
+    if no is not None:
+        return Refused(no)
     return Refused(Refusal.ACCOUNT_SUSPENDED) if ask.is_suspended else None
 
 

@@ -15,6 +15,7 @@ from hongyan.domain.filings.model import (
     trademark_fault,
 )
 from hongyan.domain.materials import store as materials
+from hongyan.domain.review.model import SubjectKind
 from hongyan.flows.paper_fault import PaperRefused
 from hongyan.kernel.calendar import shanghai_day
 
@@ -31,7 +32,9 @@ def create_trademark(
         return PaperRefused(fault)
     if materials.missing_keys(tx, account_id, [form.picture_key]):
         return PaperRefused(FilingFault.TRADEMARK_PICTURE, form.picture_key)
-    return store.add_trademark(tx, replace(form, account_id=account_id), now_ms)
+    trademark_id = store.add_trademark(tx, replace(form, account_id=account_id), now_ms)
+    materials.name_files(tx, SubjectKind.TRADEMARK, trademark_id, [form.picture_key])
+    return trademark_id
 
 
 def create_app_filing(
@@ -44,7 +47,9 @@ def create_app_filing(
     missing = materials.missing_keys(tx, account_id, form.keys)
     if missing:
         return PaperRefused(FilingFault.APP_PICTURE, min(missing))
-    return store.add_app_filing(tx, replace(form, account_id=account_id), now_ms)
+    filing_id = store.add_app_filing(tx, replace(form, account_id=account_id), now_ms)
+    materials.name_files(tx, SubjectKind.APP_FILING, filing_id, form.keys)
+    return filing_id
 
 
 def find_trademarks(tx: Connection, account_id: int, ids: Collection[int]) -> list[Trademark]:

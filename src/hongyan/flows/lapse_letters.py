@@ -57,14 +57,11 @@ def lapse_letters(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
     return halted
 
 
-def signs_resting_on(
-    tx: Connection,
-    account_id: int,
-    *,
-    letter_id: int | None = None,
-    qualification_id: int | None = None,
-) -> list[SignRecord]:
-    """Return an account's signs whose newest application names this letter or qualification."""
+def signs_resting_on(tx: Connection, account_id: int, **papers: int) -> list[SignRecord]:
+    """Return an account's signs whose newest application names these papers.
+
+    A paper is named by its field of the application: `letter_id`, `qualification_id`, …
+    """
     found: list[SignRecord] = []
     page, total = 1, 1
     while (page - 1) * SIGNS_A_PAGE < total:
@@ -73,8 +70,7 @@ def signs_resting_on(
             one
             for one in records
             if one.application is not None
-            and (letter_id is None or one.application.letter_id == letter_id)
-            and (qualification_id is None or one.application.qualification_id == qualification_id)
+            and all(getattr(one.application, name) == paper for name, paper in papers.items())
         ]
         page += 1
     return found

@@ -19,6 +19,7 @@ from hongyan.domain.letters.form import LetterFault, form_fault
 from hongyan.domain.letters.model import Letter, LetterForm
 from hongyan.domain.materials import store as materials
 from hongyan.domain.qualifications import store as qualifications
+from hongyan.domain.review.model import SubjectKind
 from hongyan.flows.paper_fault import PaperRefused
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.period import read_period
@@ -51,7 +52,9 @@ def create_letter(
         return PaperRefused(LetterFault.SCAN_MISSING, form.scan_key)
     period = read_period(form.period_text)
     assert period is not None, "form_fault() has read it"
-    return store.add_letter(tx, account_id, form, period, now_ms)
+    letter_id = store.add_letter(tx, account_id, form, period, now_ms)
+    materials.name_files(tx, SubjectKind.LETTER, letter_id, [form.scan_key])
+    return letter_id
 
 
 def find_letters(

@@ -14,7 +14,6 @@ class ManageFault(StrEnum):
     """Every way in which managing signs and templates is refused."""
 
     NOT_ENTITLED = "not_entitled"
-    DAY_FULL = "day_full"
     SIGN_DAY_FULL = "sign_day_full"
     SIGN_NAME_ILLEGAL = "sign_name_illegal"
     SIGN_NAME_EMOJI = "sign_name_emoji"

@@ -30,7 +30,6 @@ class PaperFault(StrEnum):
     SIGN_NOT_CHANGEABLE = "sign_not_changeable"
     LETTER_NEEDED = "letter_needed"
     LETTER_UNFIT = "letter_unfit"
-    FILES_TOO_MANY = "files_too_many"
     TAG_ILLEGAL = "tag_illegal"
     TAGS_TOO_MANY = "tags_too_many"
     TEMPLATE_MISSING = "template_missing"

@@ -1,7 +1,9 @@
-"""Codes for administrators' phones: which message carries one, and whether one fits.
+"""Codes for administrators' phones: who may have one sent, what carries it, whether one fits.
 
-The message goes through the service's own send path, whose flow control is that of every code (1 a
-minute, 5 an hour, 10 a day). Chance is an argument.
+The message goes through the service's own send path at our own cost. So who asks is looked at
+first: its rights and its arrears here, its state and its allowance by `allowances`. The flow
+control of every code (1 a minute, 5 an hour, 10 a day for a number) comes on top. Chance is an
+argument.
 """
 
 from __future__ import annotations
@@ -13,22 +15,32 @@ import msgspec
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.qualifications import phone_code, store
 from hongyan.domain.qualifications.phone_code import PhoneCode
+from hongyan.flows.applicant import applicant_of
+from hongyan.flows.arrears import is_in_arrears
 from hongyan.flows.paper_fault import PaperFault, PaperRefused
 from hongyan.flows.send_request import Group, SendRequest
+from hongyan.kernel.allowances import Allowance
+from hongyan.kernel.refusal import Refusal, Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.config import Settings
+    from hongyan.flows.context import FlowContext
 
 
 def code_request(
-    tx: Connection, phone: int, code: str, claim: int, settings: Settings
-) -> SendRequest | PaperRefused:
-    """Return the send request that carries a code, or why the platform cannot send one.
+    tx: Connection, account_id: int, phone: int, code: str, claim: int, settings: Settings
+) -> SendRequest | PaperRefused | Refused:
+    """Return the send request that carries a code, or why this account gets none.
 
-    `claim` is a fresh id; nobody signed this request, so it stands for the nonce as well.
+    Only who may give qualifications by the API needs one. `claim` is a fresh id; nobody signed this
+    request, so it stands for the nonce as well.
     """
+    if not applicant_of(tx, account_id).rights.qualification_by_api:
+        return PaperRefused(PaperFault.NOT_ENTERPRISE)
+    if is_in_arrears(tx, account_id):
+        return Refused(Refusal.ACCOUNT_SUSPENDED)
     sender = accounts.account_by_name(tx, settings.code_account)
     if sender is None or not settings.code_sign or not settings.code_template:
         return PaperRefused(PaperFault.CERTIFY_CODE_UNSENDABLE)
@@ -44,6 +56,11 @@ def keep_code(tx: Connection, account_id: int, phone: int, code: str, now_ms: in
     store.save_phone_code(tx, PhoneCode(account_id, phone, digest, now_ms))
 
 
+def code_not_sent(tx: Connection, account_id: int) -> None:
+    """Give the account back what it used up: the send path refused its code."""
+    accounts.take_back_use(tx, account_id, Allowance.PHONE_CODE)
+
+
 def code_fits(tx: Connection, account_id: int, phone: int, code: str, now_ms: int) -> bool:
     """Tell whether a code is the one that was sent; a wrong one counts as a try."""
     kept = store.phone_code_of(tx, account_id, phone)
@@ -51,3 +68,9 @@ def code_fits(tx: Connection, account_id: int, phone: int, code: str, now_ms: in
         return True
     store.count_try(tx, account_id, phone)
     return False
+
+
+def forget_phone_codes(tx: Connection, *, now_ms: int, context: FlowContext) -> None:
+    """Forget codes that are too old to fit. A sweep."""
+    del context
+    store.forget_phone_codes(tx, now_ms - phone_code.LIVES_MS)

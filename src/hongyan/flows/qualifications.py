@@ -115,6 +115,7 @@ def delete_qualification(
         return PaperRefused(PaperFault.QUALIFICATION_IN_USE, "、".join(resting))
     withdraw_cases_of(tx, SubjectKind.QUALIFICATION, qualification_id, now_ms, context)
     store.remove_qualification(tx, qualification_id)
+    materials.name_files(tx, SubjectKind.QUALIFICATION, qualification_id, ())
     return None
 
 
@@ -210,6 +211,7 @@ def _submit(
     text = msgspec.json.encode(form).decode()
     sealed = _sealer(context).seal(text, seal_purpose(qualification_id))
     store.save_form(tx, qualification_id, form, sealed, now_ms)
+    materials.name_files(tx, SubjectKind.QUALIFICATION, qualification_id, form.keys)
     store.change_qualification(
         tx,
         qualification_id,

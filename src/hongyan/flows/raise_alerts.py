@@ -27,7 +27,9 @@ from hongyan.domain.ledger.model import SUSPENDED, Wallet
 from hongyan.domain.ledger.standing import standing
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
+from hongyan.flows.allowances import left_of
 from hongyan.flows.send_request import Group, SendRequest
+from hongyan.kernel.allowances import Allowance
 from hongyan.kernel.calendar import DAY_MS, shanghai_text
 from hongyan.kernel.money import WalletKind
 
@@ -237,7 +239,8 @@ def _messages(tx: Connection, around: _Round, names: Mapping[int, str]) -> list[
         return []
     requests = []
     for one in around.alerts:
-        if not one.contacts:
+        contacts = _within_allowance(tx, one, around)
+        if not contacts:
             continue
         # A name like shop.example would be taken for a link, which a variable may not hold.
         name = names.get(one.account_id, "")[:ACCOUNT_CHARACTERS_MAX].replace(".", "·")
@@ -247,12 +250,24 @@ def _messages(tx: Connection, around: _Round, names: Mapping[int, str]) -> list[
             "value": value_text(one.metric, one.value),
         }
         text = msgspec.json.encode(variables).decode()
-        group = Group(one.contacts, settings.alert_sign, variables, text, "")
+        group = Group(contacts, settings.alert_sign, variables, text, "")
         claim = around.context.ids.one(around.now_ms)
         requests.append(
             SendRequest(sender.account_id, settings.alert_template, (group,), "", claim, claim)
         )
     return requests
+
+
+def _within_allowance(tx: Connection, alert: Alert, around: _Round) -> tuple[int, ...]:
+    """Return the contacts that may still be texted today at our cost, and count them."""
+    account_id, now_ms, settings = alert.account_id, around.now_ms, around.context.settings
+    if not alert.contacts:
+        return ()
+    left = left_of(tx, account_id, Allowance.ALERT_TEXT, now_ms, settings)
+    contacts = alert.contacts[:left]
+    for _ in contacts:
+        accounts.add_use(tx, account_id, Allowance.ALERT_TEXT, now_ms)
+    return contacts
 
 
 _SHORT: Final[Mapping[News, str]] = {

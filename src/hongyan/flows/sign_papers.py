@@ -15,6 +15,7 @@ from hongyan.domain.filings import store as filings
 from hongyan.domain.letters import store as letters
 from hongyan.domain.letters.check import Facts, Remark, Standing, check_letter, same_party, standing
 from hongyan.domain.materials import store as materials
+from hongyan.domain.materials.model import DOCUMENTS
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.qualifications.model import Qualification, QualificationState
 from hongyan.domain.signs.model import NewSign
@@ -60,7 +61,7 @@ def papers_of_sign(
     own_names = _own_names(tx, applicant, new, owner)
     if isinstance(own_names, ManageRefused):
         return own_names
-    missing = materials.missing_keys(tx, applicant.account_id, new.more_data)
+    missing = materials.missing_keys(tx, applicant.account_id, new.more_data, DOCUMENTS)
     if missing:
         return ManageRefused(ManageFault.MORE_DATA_ILLEGAL, f"未上传 {min(missing)[:64]}")
     return SignPapers(letter, owner, own_names)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 
 from hongyan.domain.orders.model import Payment, RefundAnswer
 from hongyan.domain.orders.notification import Notification, Oddity, TradeStatus
+from hongyan.engine.name_resolver import NameResolver
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import fen_of, fen_text, micro_yuan
 from hongyan.providers import rsa2
@@ -169,7 +170,8 @@ class SignedPayments:
         try:
             async with (
                 aiohttp.ClientSession(
-                    timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+                    connector=aiohttp.TCPConnector(resolver=NameResolver()),
+                    timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
                 ) as session,
                 session.post(self.gateway_url, data=fields, allow_redirects=False) as answer,
             ):

@@ -13,6 +13,7 @@ import aiohttp
 
 from hongyan.domain.orders.model import Payment, RefundAnswer
 from hongyan.domain.orders.notification import Notification, Oddity
+from hongyan.engine.name_resolver import NameResolver
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import fen_of, fen_text
 from hongyan.providers import rsa2
@@ -81,7 +82,9 @@ async def deliver(url: str, body: bytes) -> bytes | None:
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=NameResolver()), timeout=timeout
+            ) as session,
             session.post(url, data=body, headers={"content-type": FORM_TYPE}) as answer,
         ):
             return await answer.content.read(64)

@@ -6,26 +6,22 @@ meaning between check and use gains nothing. Knows no database and no repetition
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import socket
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 import aiohttp
 import msgspec
-from aiohttp.abc import AbstractResolver, ResolveResult
-from typing_extensions import override
 
 from hongyan.domain.callbacks.address import is_public
 from hongyan.domain.callbacks.model import ClaimedPush
+from hongyan.engine.name_resolver import NameResolver
 
 ANSWER_BYTES_MAX = 65_536
 CONNECTIONS_MAX = 64
 HTTP_OK = 200
-RESOLVER_THREADS = 32
 # Shorter than receivers keep an idle connection (2 s is the shortest in wide use): a push on one
 # that was just closed would fail and wait a minute.
 KEEPALIVE_SECONDS = 1.5
@@ -99,7 +95,7 @@ class PushClient:
             connector=aiohttp.TCPConnector(
                 limit=CONNECTIONS_MAX,
                 keepalive_timeout=KEEPALIVE_SECONDS,
-                resolver=_Resolver(),
+                resolver=NameResolver(),
                 socket_factory=_socket_factory(private_allowed=self._private_allowed),
             ),
             timeout=aiohttp.ClientTimeout(total=self._timeout_ms / 1000),
@@ -150,34 +146,3 @@ def _socket_factory(*, private_allowed: bool) -> Callable[[Any], socket.socket]:
         return socket.socket(family, kind, protocol)
 
     return make
-
-
-class _Resolver(AbstractResolver):
-    """Looks names up on threads of its own: one name server that hangs must not stop the others."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="push-names")
-
-    @override
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = await asyncio.get_running_loop().run_in_executor(
-            self._threads,
-            lambda: socket.getaddrinfo(host, port, family, socket.SOCK_STREAM),
-        )
-        return [
-            ResolveResult(
-                hostname=host,
-                host=str(address[0]),
-                port=port,
-                family=kind,
-                proto=protocol,
-                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            )
-            for kind, _, protocol, _, address in found
-        ]
-
-    @override
-    async def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -11,18 +11,21 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from hongyan.engine.supervisor import wait_for
+from hongyan.flows.allowances import forget_uses
 from hongyan.flows.close_orders import close_orders
 from hongyan.flows.close_statements import close_statements
 from hongyan.flows.context import FlowContext
 from hongyan.flows.judge_conversions import judge_conversions
 from hongyan.flows.lapse_letters import lapse_letters
 from hongyan.flows.lapse_packages import lapse_packages
+from hongyan.flows.phone_codes import forget_phone_codes
 from hongyan.flows.raise_alerts import raise_alerts
 from hongyan.flows.record_attempts import doubt_unanswered
 from hongyan.flows.review_sweep import sweep_reviews
 from hongyan.flows.seal_entries import seal_entries, seal_stragglers
 from hongyan.flows.send_request import Accepted
 from hongyan.flows.sweep import compact, expire_messages, forget_nonces, forget_orphans
+from hongyan.flows.uploads import remove_unused_files
 from hongyan.kernel.clock import Clock
 from hongyan.workers.story import Stories
 from hongyan.workers.watch import Watcher
@@ -63,6 +66,9 @@ class Sweeper:
             (1.0, self._expire),
             (TICK_SECONDS, partial(self._run, "forget_nonces", forget_nonces)),
             (5.0, partial(self._run, "compact", compact)),
+            (5.0, partial(self._run, "forget_uses", forget_uses)),
+            (5.0, partial(self._run, "unused_files", remove_unused_files)),
+            (60.0, partial(self._run, "phone_codes", forget_phone_codes)),
             (60.0, partial(self._run, "forget_orphans", forget_orphans)),
             (60.0, partial(self._run, "reviews", sweep_reviews)),
             (60.0, partial(self._run, "letters", lapse_letters)),

@@ -10,7 +10,7 @@ from hongyan.kernel.refusal import Refusal
 
 
 class AccountState(StrEnum):
-    """What an account may do at present."""
+    """Where an account stands; `acts.MAY` says what it may do there."""
 
     ACTIVE = "active"
     ABNORMAL = "abnormal"
@@ -27,7 +27,7 @@ STATE_REFUSALS = {
     AccountState.PRODUCT_OFF: Refusal.PRODUCT_NOT_ACTIVATED,
     AccountState.SUSPENDED: Refusal.ACCOUNT_SUSPENDED,
 }
-"""Which no an account that is not active gets when it sends."""
+"""Which no an account gets that may not do something in its state (`acts.MAY`)."""
 
 
 class KeyState(StrEnum):

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from hongyan.db.dialect import among, bulk_insert_new, inserted_id, upsert
 from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
-from hongyan.domain.accounts.tables import access_key, account, counter, nonce, test_number
+from hongyan.domain.accounts.tables import (
+    access_key,
+    account,
+    account_use,
+    counter,
+    nonce,
+    test_number,
+)
+from hongyan.kernel.allowances import Allowance
 from hongyan.kernel.kinds import AccountKind
 
 if TYPE_CHECKING:
@@ -185,3 +193,38 @@ def remove_test_number(tx: Connection, account_id: int, phone: int) -> bool:
         test_number.c.account_id == account_id, test_number.c.phone == phone
     )
     return tx.execute(gone).rowcount == 1
+
+
+def add_use(tx: Connection, account_id: int, allowance: Allowance, now_ms: int) -> None:
+    """Note that an account used an allowance."""
+    tx.execute(
+        insert(account_use).values(account_id=account_id, allowance=allowance.value, used_at=now_ms)
+    )
+
+
+def uses_since(tx: Connection, account_id: int, allowance: Allowance, since_ms: int) -> int:
+    """Return how often an account used an allowance since a moment."""
+    counted = (
+        select(func.count())
+        .select_from(account_use)
+        .where(
+            account_use.c.account_id == account_id,
+            account_use.c.allowance == allowance.value,
+            account_use.c.used_at >= since_ms,
+        )
+    )
+    return tx.execute(counted).scalar_one()
+
+
+def take_back_use(tx: Connection, account_id: int, allowance: Allowance) -> None:
+    """Forget the newest use of an allowance: what it stood for did not happen."""
+    newest = select(func.max(account_use.c.id)).where(
+        account_use.c.account_id == account_id, account_use.c.allowance == allowance.value
+    )
+    tx.execute(delete(account_use).where(account_use.c.id == newest.scalar_subquery()))
+
+
+def forget_uses(tx: Connection, used_before: int, limit: int) -> int:
+    """Delete at most `limit` notes of uses before a moment and return how many."""
+    old = select(account_use.c.id).where(account_use.c.used_at < used_before).limit(limit)
+    return tx.execute(delete(account_use).where(account_use.c.id.in_(old))).rowcount

@@ -62,3 +62,15 @@ test_number = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 """Numbers bound by an account: its test signs and test templates reach these and no others."""
+
+account_use = Table(
+    "account_use",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("allowance", Text, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
+    Index("ix_account_use_account_id", "account_id", "allowance", "used_at"),
+    Index("ix_account_use_used_at", "used_at"),
+)
+"""One row for each time that an account used an allowance; rows of past days are forgotten."""

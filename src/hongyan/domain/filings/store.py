@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from hongyan.db.dialect import among, inserted_id
 from hongyan.domain.filings.model import AppFiling, Trademark
@@ -30,6 +30,17 @@ def add_trademark(tx: Connection, new: Trademark, now_ms: int) -> int:
         )
     )
     return inserted_id(inserted)
+
+
+def remove_trademark(tx: Connection, trademark_id: int) -> None:
+    """Delete a trademark."""
+    tx.execute(delete(trademark).where(trademark.c.id == trademark_id))
+
+
+def trademark_ids(tx: Connection, account_id: int) -> list[int]:
+    """Return the ids of an account's trademarks, oldest first."""
+    held = select(trademark.c.id).where(trademark.c.account_id == account_id)
+    return list(tx.execute(held.order_by(trademark.c.id)).scalars())
 
 
 def trademarks_of(tx: Connection, account_id: int, ids: Collection[int]) -> list[Trademark]:
@@ -71,6 +82,17 @@ def add_app_filing(tx: Connection, new: AppFiling, now_ms: int) -> int:
         )
     )
     return inserted_id(inserted)
+
+
+def remove_app_filing(tx: Connection, filing_id: int) -> None:
+    """Delete an app filing."""
+    tx.execute(delete(app_filing).where(app_filing.c.id == filing_id))
+
+
+def app_filing_ids(tx: Connection, account_id: int) -> list[int]:
+    """Return the ids of an account's app filings, oldest first."""
+    held = select(app_filing.c.id).where(app_filing.c.account_id == account_id)
+    return list(tx.execute(held.order_by(app_filing.c.id)).scalars())
 
 
 def app_filings_of(tx: Connection, account_id: int, ids: Collection[int]) -> list[AppFiling]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from hongyan.db.dialect import among, inserted_id, upsert
 from hongyan.domain.letters.model import Letter, LetterForm, LetterState
@@ -78,6 +78,12 @@ def has_letter_named(tx: Connection, account_id: int, name: str) -> bool:
     """Return whether an account has a letter of that name."""
     held = select(letter.c.id).where(letter.c.account_id == account_id, letter.c.name == name)
     return tx.execute(held).first() is not None
+
+
+def remove_letter(tx: Connection, letter_id: int) -> None:
+    """Delete a letter with the sign names that it lists."""
+    tx.execute(delete(letter_sign).where(letter_sign.c.letter_id == letter_id))
+    tx.execute(delete(letter).where(letter.c.id == letter_id))
 
 
 def letters_to_warn_of(

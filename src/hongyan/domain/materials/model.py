@@ -10,8 +10,6 @@ MATERIAL_BYTES_MAX: Final = 5 * 1024 * 1024
 """A scan has 5 MB at most (Dysmsapi, authorization letters and app filings)."""
 
 KEY_CHARACTERS_MAX: Final = 512
-FILES_MAX: Final = 500
-"""Files that one account may store; applications need a handful each."""
 
 ROOT: Final = "materials"
 
@@ -23,6 +21,18 @@ class MaterialKind(StrEnum):
     JPEG = "image/jpeg"
     GIF = "image/gif"
     PDF = "application/pdf"
+    DOC = "application/msword"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+IMAGES: Final = frozenset({MaterialKind.PNG, MaterialKind.JPEG, MaterialKind.GIF})
+"""Proof files inside a call (Dysmsapi, AddSmsSign)."""
+
+SCANS: Final = IMAGES | {MaterialKind.PDF}
+"""What a letter, a licence, a trademark can be."""
+
+DOCUMENTS: Final = frozenset(MaterialKind)
+"""What MoreData may name: png, jpg, jpeg, doc, docx, pdf (Dysmsapi, CreateSmsSign)."""
 
 
 @dataclass(frozen=True, slots=True)

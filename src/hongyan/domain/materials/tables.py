@@ -19,3 +19,13 @@ material_file = Table(
     Index("ix_material_file_account_id", "account_id", "created_at"),
 )
 """Files lie in the database: a copy of it is whole, and nothing on a disk has to be guarded."""
+
+material_use = Table(
+    "material_use",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("subject_kind", Text, primary_key=True),
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_material_use_subject_id", "subject_kind", "subject_id"),
+)
+"""Which file is named by what: an application, a paper. What nothing names is deleted in time."""

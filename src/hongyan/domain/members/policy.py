@@ -47,8 +47,18 @@ class Policy:
 FULL_ACCESS: Final = Policy("HongyanFullAccess", (Statement(Effect.ALLOW, (f"{PRODUCT}:*",)),))
 READ_ONLY_ACCESS: Final = Policy(
     "HongyanReadOnlyAccess",
-    (Statement(Effect.ALLOW, (f"{PRODUCT}:Query*", f"{PRODUCT}:Get*", f"{PRODUCT}:List*")),),
+    (
+        Statement(
+            Effect.ALLOW,
+            tuple(
+                f"{PRODUCT}:{action}"
+                for action in ("Query*", "List*", "GetSmsSign", "GetSmsTemplate*")
+            ),
+        ),
+    ),
 )
+"""What only looks: not every action whose name begins with Get does, some give upload grants."""
+
 READY_MADE: Final[Mapping[str, Policy]] = MappingProxyType(
     {policy.name: policy for policy in (FULL_ACCESS, READ_ONLY_ACCESS)}
 )

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     ARREARS_BEGAN = "arrears_began"
     ARREARS_ENDED = "arrears_ended"
     PACKAGE_LAPSES = "package_lapses"
+    ALLOWANCE_REACHED = "allowance_reached"
 
 
 @dataclass(frozen=True, slots=True)

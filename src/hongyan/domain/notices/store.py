@@ -57,3 +57,16 @@ def subjects_told(
         {"accounts": list(account_ids)},
     )
     return {(row.account_id, row.subject_id) for row in rows}
+
+
+def was_told_since(
+    tx: Connection, account_id: int, kind: NoticeKind, subject_id: int, since_ms: int
+) -> bool:
+    """Return whether an account was given a notice of a kind on a subject since a moment."""
+    told = select(notice.c.id).where(
+        notice.c.account_id == account_id,
+        notice.c.created_at >= since_ms,
+        notice.c.kind == kind.value,
+        notice.c.subject_id == subject_id,
+    )
+    return tx.execute(told.limit(1)).first() is not None

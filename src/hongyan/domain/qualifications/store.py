@@ -166,3 +166,8 @@ def forget_phone_code(tx: Connection, account_id: int, phone: int) -> None:
     tx.execute(
         delete(phone_code).where(phone_code.c.account_id == account_id, phone_code.c.phone == phone)
     )
+
+
+def forget_phone_codes(tx: Connection, sent_before: int) -> None:
+    """Forget codes that were sent before a moment."""
+    tx.execute(delete(phone_code).where(phone_code.c.sent_at < sent_before))

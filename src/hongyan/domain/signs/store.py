@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from hongyan.db.dialect import inserted_id
 from hongyan.domain.signs.model import (
@@ -124,9 +124,18 @@ def signs_since(tx: Connection, account_id: int, since_ms: int) -> int:
 
 
 def add_sign_application(
-    tx: Connection, sign_id: int, account_id: int, new: NewSign, now_ms: int
+    tx: Connection,
+    sign_id: int,
+    account_id: int,
+    new: NewSign,
+    now_ms: int,
+    *,
+    keeps_files: bool = False,
 ) -> int:
-    """Store what is applied for, with its files, and return the version."""
+    """Store what is applied for, with its files, and return the version.
+
+    The files of the version before go, for nobody looks at them any more; or they come along.
+    """
     newest = select(func.max(sign_application.c.version)).where(
         sign_application.c.sign_id == sign_id
     )
@@ -150,6 +159,10 @@ def add_sign_application(
             created_at=now_ms,
         )
     )
+    if keeps_files:
+        tx.execute(update(sign_file).where(sign_file.c.sign_id == sign_id).values(version=version))
+    else:
+        remove_sign_files(tx, sign_id)
     for file in new.files:
         tx.execute(
             insert(sign_file).values(
@@ -163,6 +176,21 @@ def add_sign_application(
             )
         )
     return version
+
+
+def remove_sign_files(tx: Connection, sign_id: int) -> None:
+    """Delete the files that came with applications for a sign."""
+    tx.execute(delete(sign_file).where(sign_file.c.sign_id == sign_id))
+
+
+def sign_file_bytes(tx: Connection, account_id: int) -> int:
+    """Return how many bytes of files came with an account's applications for signs."""
+    summed = (
+        select(func.coalesce(func.sum(sign_file.c.size_bytes), 0))
+        .select_from(sign_file.join(sign, sign.c.id == sign_file.c.sign_id))
+        .where(sign.c.account_id == account_id)
+    )
+    return int(tx.execute(summed).scalar_one())
 
 
 def set_sign_order(tx: Connection, sign_id: int, version: int, order_id: int) -> None:

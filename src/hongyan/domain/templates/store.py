@@ -184,19 +184,6 @@ def _change_application(tx: Connection, template_id: int, version: int, **values
     )
 
 
-def template_applications_since(tx: Connection, account_id: int, since_ms: int) -> int:
-    """Return how often an account applied for templates since a moment."""
-    applied = (
-        select(func.count())
-        .select_from(template_application)
-        .where(
-            template_application.c.account_id == account_id,
-            template_application.c.created_at >= since_ms,
-        )
-    )
-    return tx.execute(applied).scalar_one()
-
-
 def template_record(tx: Connection, template_id: int) -> TemplateRecord | None:
     """Return a template with what was applied for, deleted ones included."""
     row = tx.execute(_RECORDS.where(template.c.id == template_id)).one_or_none()

@@ -1,0 +1,68 @@
+"""Commands on what an account stores: its papers and files, and what it has used up."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from hongyan.cli.faults import settled
+from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.flows import manage_papers as flows
+from hongyan.kernel.allowances import MEGABYTE
+
+Name = Annotated[str, Parameter(help="Name of the account.")]
+Kind = Literal["letter", "trademark", "app_filing", "file"]
+
+papers = App(name="papers", help="Papers and files that accounts store: list and remove them.")
+
+
+@papers.command(name="list")
+def list_papers(account: Name, /, *, where: Where = HERE) -> None:
+    """List what an account stores, and whether anything rests on it."""
+    with opened(where) as session, session.database.reading() as tx:
+        held = settled(flows.list_papers(tx, account))
+    show_table(
+        ("kind", "id", "says", "bytes", "used"),
+        (
+            (one.kind, one.name, one.says, one.size_bytes or "", "yes" if one.is_used else "no")
+            for one in held
+        ),
+        empty="The account stores no papers and no files.",
+    )
+
+
+@papers.command
+def remove(
+    account: Name,
+    kind: Annotated[Kind, Parameter(help="What it is.")],
+    name: Annotated[str, Parameter(help="Its id, or a file's key, as `papers list` shows it.")],
+    /,
+    *,
+    where: Where = HERE,
+) -> None:
+    """Remove a paper or file that nothing rests on; for good."""
+    with opened(where) as session, session.database.transaction() as tx:
+        done = flows.remove_paper(
+            tx, account, kind, name, now_ms=session.now_ms, context=session.context()
+        )
+        settled(done)
+    say(f"Removed: {kind} {name}.")
+
+
+def usage(account: Name, /, *, where: Where = HERE) -> None:
+    """Show what an account has used of its allowances, and how much it stores."""
+    with opened(where) as session, session.database.reading() as tx:
+        used, stored = settled(
+            flows.usage_of(tx, account, now_ms=session.now_ms, context=session.context())
+        )
+        most = session.settings.account_stored_megabytes
+    show_table(
+        ("allowance", "over", "used", "limit", "setting"),
+        (
+            (one.allowance.value, one.span.value, one.used, one.limit, one.setting.upper())
+            for one in used
+        ),
+        empty="",
+    )
+    say(f"Files: {stored / MEGABYTE:.1f} of {most} megabytes (ACCOUNT_STORED_MEGABYTES).")
