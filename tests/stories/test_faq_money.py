@@ -19,6 +19,7 @@ from tests.stories.caller import SIGN
 from tests.stories.desk import (
     AFTER_30_SECONDS,
     FAILS,
+    SELLER,
     TEXTS,
     Customer,
     Desk,
@@ -47,7 +48,10 @@ Opens = Callable[[str], Customer]
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The operator's desk of a running service, with a package of one month on sale."""
     directory = tmp_path_factory.mktemp("faq")
-    settings = {"HONGYAN_RECEIPT_DEADLINE_SECONDS": "15", "HONGYAN_INVOICE_SERVICE": "simulator"}
+    settings = SELLER | {
+        "HONGYAN_RECEIPT_DEADLINE_SECONDS": "15",
+        "HONGYAN_INVOICE_SERVICE": "simulator",
+    }
     with serving("dev", data=in_2041(directory / "kept"), settings=settings) as service:
         made = Desk(service)
         write_catalogue(made, directory, package("month-30", 30, "1.29", 1))

@@ -21,6 +21,7 @@ from tests.stories.desk import (
     AFTER_30_SECONDS,
     FAILS,
     NOBODY_TAKES_IT,
+    SELLER,
     SILENT,
     Desk,
     in_2041,
@@ -61,7 +62,10 @@ def receiver() -> Iterator[Receiver]:
 
 def test_a_year_to_the_micro_yuan(receiver: Receiver, tmp_path: Path) -> None:
     data = in_2041(tmp_path / "kept")
-    samples = {"HONGYAN_INVOICE_SERVICE": "simulator", "HONGYAN_PUSH_PRIVATE_ADDRESSES": "true"}
+    samples = SELLER | {
+        "HONGYAN_INVOICE_SERVICE": "simulator",
+        "HONGYAN_PUSH_PRIVATE_ADDRESSES": "true",
+    }
     with ExitStack() as open_accounts:
         with serving("dev", data=data, settings=samples) as service:
             desk = Desk(service)

@@ -18,7 +18,7 @@ from hongyan.domain.ledger.booking import (
     CONSUMED,
     ENTRIES,
     UNCOUNTED,
-    booked_day,
+    booked_at,
     ending,
     sales_place,
 )
@@ -39,7 +39,7 @@ from hongyan.domain.ledger.model import (
 )
 from hongyan.flows.move_money import Movement, move
 from hongyan.flows.recharge import Late, recharge
-from hongyan.kernel.calendar import month_of
+from hongyan.kernel.calendar import month_of, shanghai_day
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.money import Scope, Unit
 
@@ -51,7 +51,10 @@ if TYPE_CHECKING:
 
 
 class Alike(NamedTuple):
-    """What messages have in common that are booked together; `accepted_at` only if they return."""
+    """What messages have in common that are booked together; `accepted_at` only if they return.
+
+    `day` is the one on whose statement they count.
+    """
 
     wallet_id: int
     state: ChargeState
@@ -59,6 +62,7 @@ class Alike(NamedTuple):
     segments: int
     unit_price: int
     accepted_at: int
+    day: int
 
 
 @dataclass(slots=True)
@@ -133,24 +137,19 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
     state = ending(one.verdict.outcome, before, is_silence_paid=is_paid)
     if state is None:
         return
+    heard_at = max(work.now_ms, one.verdict.decided_at)
+    ended_at = booked_at(work.funds[message.account_id].closed_month, heard_at)
     work.charges.append(
-        Charge(
-            message.message_id,
-            len(ended),
-            work.cause_id,
-            message.biz_id,
-            state.value,
-            work.now_ms,
-        )
+        Charge(message.message_id, len(ended), work.cause_id, message.biz_id, state.value, ended_at)
     )
     if state is ChargeState.RECHARGED:
-        work.late.append(Late(message, held, len(of_call)))
+        work.late.append(Late(message, held, len(of_call), ended_at))
         return
     accepted_at = message.accepted_at if state in UNCOUNTED else 0
+    day = shanghai_day(ended_at)
     for place, hold in enumerate(held):
-        alike = Alike(
-            hold.wallet_id, state, message.kind, hold.segments, hold.unit_price, accepted_at
-        )
+        price = hold.unit_price
+        alike = Alike(hold.wallet_id, state, message.kind, hold.segments, price, accepted_at, day)
         tally = work.tallies[alike]
         tally.messages += 1
         tally.begun += not place
@@ -170,7 +169,7 @@ def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
         work.consumption.append(
             Consumption(
                 account_id,
-                booked_day(work.funds[account_id].closed_month, work.now_ms),
+                alike.day,
                 kind,
                 HOME,
                 wallet.kind.value,

@@ -206,9 +206,12 @@ def test_the_earliest_time_named_is_the_earliest_that_passes(
     assert hit.earliest_at is not None
     assert hit.earliest_at > now
     # The window that is named opens at that time, and not before.
-    assert hit.earliest_at == first_hit(
-        [one for one in limits if one.window is hit.window], code(now), past
-    ).earliest_at
+    assert (
+        hit.earliest_at
+        == first_hit(
+            [one for one in limits if one.window is hit.window], code(now), past
+        ).earliest_at
+    )
     assert first_hit(limits, code(hit.earliest_at), past) is None
     # One millisecond earlier it does not pass, nor at any time between.
     for at in {hit.earliest_at - 1, (now + hit.earliest_at) // 2, now + 1} - {hit.earliest_at}:

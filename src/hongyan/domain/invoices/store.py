@@ -130,9 +130,15 @@ def invoices_of(tx: Connection, account_id: int) -> list[Invoice]:
 
 
 def invoices_asked(tx: Connection, after_id: int, limit: int) -> list[Invoice]:
-    """Return invoices that wait to be issued, with a greater id than `after_id`, oldest first."""
+    """Return invoices that wait to be issued, with a greater id than `after_id`, oldest first.
+
+    Those that name no seller wait for people.
+    """
+    names_seller = (invoice.c.seller_name != "") & (invoice.c.seller_tax_number != "")
     asked = select(invoice).where(
-        invoice.c.state == InvoiceState.ASKED.value, invoice.c.id > after_id
+        invoice.c.state == InvoiceState.ASKED.value,
+        invoice.c.id > after_id,
+        names_seller | invoice.c.red_of.is_not(None),
     )
     return _with_items(tx, tx.execute(asked.order_by(invoice.c.id).limit(limit)).all())
 
