@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hongyan.config import CashGate
 from hongyan.domain.ledger import hold_store, store
@@ -62,6 +62,9 @@ class Call(NamedTuple):
 
 
 NEVER = 1 << 62
+
+NO_LADDER: Final = "none"
+"""The ladder of a kind without a price, which only packages pay for."""
 
 _ON_DELIVERY = HoldMode.ON_DELIVERY.value
 
@@ -187,7 +190,7 @@ def hold_funds(purses: Purses, call: Call) -> Refused | None:
         planned.append(found)
         for line in found.lines:
             left[line.wallet_id] -= line.amount
-            volume += _counts(purses, line)
+            volume += line.messages * line.segments if _is_counted(purses, line) else 0
     purse.left, purse.volumes[call.kind] = left, volume
     _take(purses, purse, call, scope, planned)
     if scope is Scope.DOMESTIC and not purses.context.settings.tier_counts_packages:
@@ -267,10 +270,9 @@ def _payer(planned: Planned, volume: int) -> Payer:
     return Payer(last.wallet_id, last.unit, last.unit_price, last.unit_price, until, rate.ref)
 
 
-def _counts(purses: Purses, line: Line) -> int:
-    """Return how many segments of a line count on the price ladder."""
-    is_counted = line.unit is Unit.CNY or purses.context.settings.tier_counts_packages
-    return line.messages * line.segments if is_counted else 0
+def _is_counted(purses: Purses, line: Line) -> bool:
+    """Tell whether a line counts on the price ladder; its hold then names the ladder."""
+    return line.unit is Unit.CNY or purses.context.settings.tier_counts_packages
 
 
 def _take(
@@ -282,9 +284,11 @@ def _take(
 ) -> None:
     """Note the holds of a call that is covered."""
     mode = HoldMode.ON_DELIVERY if scope is Scope.DOMESTIC else HoldMode.ON_SUBMISSION
+    is_final = mode is HoldMode.ON_SUBMISSION
+    day = booked_day(purse.funds.closed_month, purses.now_ms) if is_final else 0
     number = 0
     for run, rate, lines in planned:
-        ref = rate.ref if rate else ""
+        ref = rate.ref if rate else NO_LADDER
         reached = 0  # messages of the run that an earlier line began
         for line in lines:
             last = line.first + line.messages
@@ -302,20 +306,21 @@ def _take(
                     line.unit_price,
                     line.amount,
                     mode.value,
-                    ref if line.unit is Unit.CNY else "",
+                    ref if _is_counted(purses, line) else "",
+                    day,
                 )
             )
-            is_final = mode is HoldMode.ON_SUBMISSION
             purses.taken[call.account_id, line.wallet_id, is_final] += line.amount
             if is_final:
-                _charge(purses, purse, call, run.country, line, last - max(reached, line.first))
+                begun = last - max(reached, line.first)
+                _charge(purses, purse, call, run.country, line, begun, day)
             number, reached = number + 1, last
 
 
-def _charge(
-    purses: Purses, purse: Purse, call: Call, country: str, line: Line, messages: int
+def _charge(  # noqa: PLR0913 - a line of a statement has so many fields
+    purses: Purses, purse: Purse, call: Call, country: str, line: Line, messages: int, day: int
 ) -> None:
-    """Note what is charged at once: it is consumed today, and the cash is gone."""
+    """Note what is charged at once: it is consumed on `day`, and the cash is gone."""
     payer = purse.wallets[line.wallet_id]
     if payer.kind is WalletKind.CASH:
         purse.cash = replace(purse.cash, available=purse.cash.available - line.amount)
@@ -323,7 +328,7 @@ def _charge(
     purses.consumption.append(
         Consumption(
             call.account_id,
-            booked_day(purse.funds.closed_month, purses.now_ms),
+            day,
             int(call.kind),
             country,
             payer.kind.value,
@@ -357,6 +362,7 @@ def write_holds(purses: Purses) -> None:
         context=purses.context,
     )
     hold_store.add_holds(tx, purses.holds)
+    hold_store.record_batch(tx, purses.batch_id, purses.holds, ())
     store.add_consumption(tx, purses.consumption)
     store.add_volumes(
         tx,

@@ -20,7 +20,7 @@ from hongyan.domain.ledger.model import (
     available_place,
 )
 from hongyan.domain.ledger.plan import Line, Source, plan
-from hongyan.flows.hold_funds import Purse, lock_purses
+from hongyan.flows.hold_funds import NO_LADDER, Purse, lock_purses
 from hongyan.kernel.calendar import month_of, shanghai_day
 from hongyan.kernel.kinds import HOME
 from hongyan.kernel.money import Scope, Unit, WalletKind
@@ -55,7 +55,7 @@ def recharge(work: Settlement, late: Sequence[Late]) -> None:
         for place, line in enumerate(lines):
             number = one.number + added.get(message.biz_id, 0)
             added[message.biz_id] = added.get(message.biz_id, 0) + 1
-            work.holds.append(_hold(work, message, number, line, ref))
+            work.holds.append(_hold(work, one, number, line, ref))
             _book(work, purse, one, line, is_first=not place)
 
 
@@ -79,7 +79,8 @@ def _plan(work: Settlement, purse: Purse, one: Late) -> tuple[str, list[Line]]:
         owing=True,
     )
     assert lines is not None, "cash may owe"
-    return (rate.ref if rate else one.held[0].price_ref), lines
+    past = next((hold.price_ref for hold in one.held if hold.price_ref), NO_LADDER)
+    return (rate.ref if rate else past), lines
 
 
 def _was_there(wallet: Wallet, one: Late) -> bool:
@@ -89,7 +90,12 @@ def _was_there(wallet: Wallet, one: Late) -> bool:
     return any(hold.wallet_id == wallet.wallet_id for hold in one.held)
 
 
-def _hold(work: Settlement, message: Message, number: int, line: Line, ref: str) -> Hold:
+def _is_counted(work: Settlement, line: Line) -> bool:
+    return line.unit is Unit.CNY or work.context.settings.tier_counts_packages
+
+
+def _hold(work: Settlement, one: Late, number: int, line: Line, ref: str) -> Hold:
+    message = one.message
     return Hold(
         message.biz_id,
         number,
@@ -103,7 +109,8 @@ def _hold(work: Settlement, message: Message, number: int, line: Line, ref: str)
         line.unit_price,
         line.amount,
         HoldMode.LATE.value,
-        ref if line.unit is Unit.CNY else "",
+        ref if _is_counted(work, line) else "",
+        shanghai_day(one.ended_at),
     )
 
 
@@ -115,7 +122,7 @@ def _book(work: Settlement, purse: Purse, one: Late, line: Line, *, is_first: bo
     entry_kind = ENTRIES[ChargeState.RECHARGED]
     work.moved[entry_kind, account_id, source, target, line.unit] += line.amount
     purse.left[line.wallet_id] -= line.amount
-    if line.unit is Unit.CNY or work.context.settings.tier_counts_packages:
+    if _is_counted(work, line):
         purse.volumes[kind] += line.segments
         work.volumes[account_id, month_of(one.ended_at), int(kind)] += line.segments
     work.consumption.append(

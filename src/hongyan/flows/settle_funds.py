@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 class Alike(NamedTuple):
     """What messages have in common that are booked together; `accepted_at` only if they return.
 
-    `day` is the one on whose statement they count.
+    `day` is the one on whose statement they count, `is_counted` whether on a price ladder too.
     """
 
     wallet_id: int
@@ -63,6 +63,7 @@ class Alike(NamedTuple):
     unit_price: int
     accepted_at: int
     day: int
+    is_counted: bool
 
 
 @dataclass(slots=True)
@@ -149,7 +150,16 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
     day = shanghai_day(ended_at)
     for place, hold in enumerate(held):
         price = hold.unit_price
-        alike = Alike(hold.wallet_id, state, message.kind, hold.segments, price, accepted_at, day)
+        alike = Alike(
+            hold.wallet_id,
+            state,
+            message.kind,
+            hold.segments,
+            price,
+            accepted_at,
+            day,
+            bool(hold.price_ref),
+        )
         tally = work.tallies[alike]
         tally.messages += 1
         tally.begun += not place
@@ -179,8 +189,7 @@ def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
                 sign * cost,
             )
         )
-    is_counted = wallet.unit is Unit.CNY or work.context.settings.tier_counts_packages
-    if state in UNCOUNTED and is_counted:
+    if state in UNCOUNTED and alike.is_counted:
         work.volumes[account_id, month_of(alike.accepted_at), kind] -= segments
 
 
@@ -207,5 +216,6 @@ def _write(work: Settlement) -> None:
     move(tx, movements, cause=cause, cause_id=cause_id, now_ms=now_ms, context=context)
     hold_store.add_charges(tx, work.charges)
     hold_store.add_holds(tx, work.holds)
+    hold_store.record_batch(tx, cause_id, work.holds, work.charges)
     store.add_consumption(tx, work.consumption)
     store.add_volumes(tx, [(*key, segments) for key, segments in work.volumes.items() if segments])

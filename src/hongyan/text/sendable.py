@@ -44,8 +44,8 @@ class Shortest(NamedTuple):
     def text_zh(self) -> str:
         """Return the figures in the API's language."""
         return (
-            f"固定文字 {self.literal} 字、变量至少 {self.values} 字、签名连括号至少 {self.sign} 字，"
-            f"合计 {self.total} 字"
+            f"固定文字 {self.literal} 字、变量至少 {self.values} 字、"
+            f"签名连括号至少 {self.sign} 字，合计 {self.total} 字"
         )
 
     @property

@@ -195,7 +195,9 @@ class Hold(NamedTuple):
     """What the messages `first_id` to `last_id` of one call hold of one wallet.
 
     Each holds `segments` at `unit_price` micro-yuan (0: the wallet counts segments); `amount` is
-    the sum in the wallet's unit.
+    the sum in the wallet's unit. With 0 segments it is what a wallet paid of a segment that another
+    wallet pays the rest of. `price_ref` names the ladder on which it counts, "" if on none. `day`
+    is that of the statement for what was charged at once; 0 where the ending has its own.
     """
 
     biz_id: int
@@ -211,6 +213,7 @@ class Hold(NamedTuple):
     amount: int
     mode: str
     price_ref: str
+    day: int = 0
 
 
 class Charge(NamedTuple):

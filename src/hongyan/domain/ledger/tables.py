@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from hongyan.db.metadata import METADATA, SERIAL
@@ -73,6 +74,17 @@ entry = Table(
     Index("ix_entry_cause_id", "cause_id"),
 )
 
+MONEY_ENTRIES = text("kind IN ('top_up', 'order', 'refund')")
+"""Entries that messages did not make: few beside the others, so statements find them at once."""
+
+Index(
+    "ix_entry_money",
+    entry.c.account_id,
+    entry.c.booked_at,
+    sqlite_where=MONEY_ENTRIES,
+    postgresql_where=MONEY_ENTRIES,
+)
+
 # The hash chain: each entry's place in it, and the hash over the one before and the entry.
 entry_seal = Table(
     "entry_seal",
@@ -85,7 +97,8 @@ entry_seal = Table(
 
 # What one call's messages hold of one wallet: the messages from first_id to last_id of the call,
 # each `segments` at `unit_price` (0: the wallet counts segments). A message split over wallets has
-# several rows. `batch_id` is the cause of the entries that moved the sum.
+# several rows; with 0 segments, `unit_price` is its part of a segment. `batch_id` is the cause of
+# the entries that moved the sum. `day` is when it counts on a statement, if its ending does not say.
 hold = Table(
     "hold",
     METADATA,
@@ -102,6 +115,7 @@ hold = Table(
     Column("amount", BigInteger, nullable=False),
     Column("mode", Text, nullable=False),
     Column("price_ref", Text, nullable=False),
+    Column("day", Integer, nullable=False, server_default=text("0")),
     Index("ix_hold_batch_id", "batch_id"),
     sqlite_with_rowid=False,
 )
@@ -137,7 +151,8 @@ consumption = Table(
     Index("ix_consumption_account_id", "account_id", "day"),
 )
 
-# Segments paid with money in a calendar month, by kind of message: where tiers stand.
+# Segments paid with money in a calendar month, by kind of message: where tiers stand. `opening` of
+# them are older than the rows that prove the others.
 month_volume = Table(
     "month_volume",
     METADATA,
@@ -145,4 +160,5 @@ month_volume = Table(
     Column("month", Integer, primary_key=True, autoincrement=False),
     Column("kind", SmallInteger, primary_key=True, autoincrement=False),
     Column("segments", BigInteger, nullable=False),
+    Column("opening", BigInteger, nullable=False, server_default=text("0")),
 )
