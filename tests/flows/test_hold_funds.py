@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from hongyan.config import CashGate
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.ledger import store
+from hongyan.domain.ledger.tables import month_volume
 from hongyan.flows.accept_messages import Answer, accept_messages
 from hongyan.flows.hold_funds import Call, Purses, Run, hold_funds, lock_purses, write_holds
 from hongyan.flows.send_request import Accepted, Group, SendRequest
@@ -247,6 +249,7 @@ def test_a_call_climbs_the_ladder(world: World, books: Books) -> None:
     with world.database.transaction() as tx:
         kind = int(MessageKind.VERIFICATION)
         store.add_volumes(tx, [(books.account_id, 202601, kind, 99_999)])
+        tx.execute(update(month_volume).values(opening=99_999))
     [first, *_] = world.sends(*phones(3))
     assert [(one.messages, one.unit_price) for one in books.holds(first)] == [
         (1, PRICE),

@@ -95,7 +95,8 @@ class Payer(NamedTuple):
 class Purse:
     """What one account can pay with, as its batch sees it.
 
-    `left` is what may still be taken of each wallet: of postpaid cash, the credit too.
+    `left` is what may still be taken of each wallet: of postpaid cash, the credit too. `day` is the
+    one on which it counts.
     """
 
     funds: Funds
@@ -103,6 +104,7 @@ class Purse:
     standing: Standing
     wallets: dict[int, Wallet]
     left: dict[int, int]
+    day: int
     volumes: dict[MessageKind, int] = field(default_factory=lambda: defaultdict(int))
     volumes_before: dict[MessageKind, int] = field(default_factory=dict)
     orders: dict[Scope, list[Wallet]] = field(default_factory=dict)
@@ -141,7 +143,7 @@ def lock_purses(
     for one in store.paying_wallets(tx, locked):
         wallets[one.account_id][one.wallet_id] = one
     purses = {
-        account_id: _purse(funds, wallets[account_id], context)
+        account_id: _purse(funds, wallets[account_id], now_ms, context)
         for account_id, funds in locked.items()
     }
     for (account_id, kind), segments in store.volumes_of(tx, locked, month_of(now_ms)).items():
@@ -150,12 +152,13 @@ def lock_purses(
     return Purses(tx, now_ms, context, context.ids.one(now_ms), purses)
 
 
-def _purse(funds: Funds, wallets: dict[int, Wallet], context: FlowContext) -> Purse:
+def _purse(funds: Funds, wallets: dict[int, Wallet], now_ms: int, context: FlowContext) -> Purse:
     [cash] = (one for one in wallets.values() if one.kind is WalletKind.CASH)
     left = {one.wallet_id: one.available for one in wallets.values()}
     if funds.mode is Mode.POSTPAID:
         left[cash.wallet_id] += funds.credit_limit
-    return Purse(funds, cash, _standing(funds, cash, context), wallets, left)
+    day = booked_day(funds.closed_month, now_ms)
+    return Purse(funds, cash, _standing(funds, cash, context), wallets, left, day)
 
 
 def _standing(funds: Funds, cash: Wallet, context: FlowContext) -> Standing:
@@ -232,6 +235,8 @@ def _hold_as_before(purses: Purses, purse: Purse, call: Call) -> bool:
             amount,
             _ON_DELIVERY,
             ref,
+            purse.day,
+            int(call.kind),
         )
     )
     return True
@@ -285,7 +290,6 @@ def _take(
     """Note the holds of a call that is covered."""
     mode = HoldMode.ON_DELIVERY if scope is Scope.DOMESTIC else HoldMode.ON_SUBMISSION
     is_final = mode is HoldMode.ON_SUBMISSION
-    day = booked_day(purse.funds.closed_month, purses.now_ms) if is_final else 0
     number = 0
     for run, rate, lines in planned:
         ref = rate.ref if rate else NO_LADDER
@@ -307,20 +311,22 @@ def _take(
                     line.amount,
                     mode.value,
                     ref if _is_counted(purses, line) else "",
-                    day,
+                    purse.day,
+                    int(call.kind),
+                    run.country,
                 )
             )
             purses.taken[call.account_id, line.wallet_id, is_final] += line.amount
             if is_final:
                 begun = last - max(reached, line.first)
-                _charge(purses, purse, call, run.country, line, begun, day)
+                _charge(purses, purse, call, run.country, line, begun)
             number, reached = number + 1, last
 
 
-def _charge(  # noqa: PLR0913 - a line of a statement has so many fields
-    purses: Purses, purse: Purse, call: Call, country: str, line: Line, messages: int, day: int
+def _charge(
+    purses: Purses, purse: Purse, call: Call, country: str, line: Line, messages: int
 ) -> None:
-    """Note what is charged at once: it is consumed on `day`, and the cash is gone."""
+    """Note what is charged at once: it is consumed today, and the cash is gone."""
     payer = purse.wallets[line.wallet_id]
     if payer.kind is WalletKind.CASH:
         purse.cash = replace(purse.cash, available=purse.cash.available - line.amount)
@@ -328,7 +334,7 @@ def _charge(  # noqa: PLR0913 - a line of a statement has so many fields
     purses.consumption.append(
         Consumption(
             call.account_id,
-            day,
+            purse.day,
             int(call.kind),
             country,
             payer.kind.value,
@@ -352,7 +358,7 @@ def write_holds(purses: Purses) -> None:
         if amount:
             source = available_place(wallet_id)
             movements.append(Movement(kind, account_id, source, target, unit, amount))
-    tx, now_ms, month = purses.tx, purses.now_ms, month_of(purses.now_ms)
+    tx, now_ms = purses.tx, purses.now_ms
     move(
         tx,
         movements,
@@ -367,7 +373,7 @@ def write_holds(purses: Purses) -> None:
     store.add_volumes(
         tx,
         [
-            (account_id, month, int(kind), segments - purse.volumes_before.get(kind, 0))
+            (account_id, purse.day // 100, int(kind), segments - purse.volumes_before.get(kind, 0))
             for account_id, purse in purses.by_account.items()
             for kind, segments in purse.volumes.items()
             if segments != purse.volumes_before.get(kind, 0)

@@ -111,6 +111,7 @@ def _hold(work: Settlement, one: Late, number: int, line: Line, ref: str) -> Hol
         HoldMode.LATE.value,
         ref if _is_counted(work, line) else "",
         shanghai_day(one.ended_at),
+        int(message.kind),
     )
 
 

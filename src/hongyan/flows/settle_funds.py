@@ -39,7 +39,7 @@ from hongyan.domain.ledger.model import (
 )
 from hongyan.flows.move_money import Movement, move
 from hongyan.flows.recharge import Late, recharge
-from hongyan.kernel.calendar import month_of, shanghai_day
+from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.money import Scope, Unit
 
@@ -51,9 +51,10 @@ if TYPE_CHECKING:
 
 
 class Alike(NamedTuple):
-    """What messages have in common that are booked together; `accepted_at` only if they return.
+    """What messages have in common that are booked together.
 
-    `day` is the one on whose statement they count, `is_counted` whether on a price ladder too.
+    `day` is the one on whose statement they count; `ladder_month` the one in which they count on a
+    price ladder no longer, 0 if they did not or still do.
     """
 
     wallet_id: int
@@ -61,9 +62,8 @@ class Alike(NamedTuple):
     kind: MessageKind
     segments: int
     unit_price: int
-    accepted_at: int
     day: int
-    is_counted: bool
+    ladder_month: int
 
 
 @dataclass(slots=True)
@@ -146,7 +146,6 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
     if state is ChargeState.RECHARGED:
         work.late.append(Late(message, held, len(of_call), ended_at))
         return
-    accepted_at = message.accepted_at if state in UNCOUNTED else 0
     day = shanghai_day(ended_at)
     for place, hold in enumerate(held):
         price = hold.unit_price
@@ -156,9 +155,8 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
             message.kind,
             hold.segments,
             price,
-            accepted_at,
             day,
-            bool(hold.price_ref),
+            hold.day // 100 if state in UNCOUNTED and hold.price_ref else 0,
         )
         tally = work.tallies[alike]
         tally.messages += 1
@@ -189,8 +187,8 @@ def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
                 sign * cost,
             )
         )
-    if state in UNCOUNTED and alike.is_counted:
-        work.volumes[account_id, month_of(alike.accepted_at), kind] -= segments
+    if alike.ladder_month:
+        work.volumes[account_id, alike.ladder_month, kind] -= segments
 
 
 def _ways(state: ChargeState, wallet: Wallet) -> Iterator[tuple[EntryKind, str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from hongyan.kernel.kinds import HOME
 from hongyan.kernel.money import Scope, Unit, WalletKind
 
 
@@ -196,8 +197,8 @@ class Hold(NamedTuple):
 
     Each holds `segments` at `unit_price` micro-yuan (0: the wallet counts segments); `amount` is
     the sum in the wallet's unit. With 0 segments it is what a wallet paid of a segment that another
-    wallet pays the rest of. `price_ref` names the ladder on which it counts, "" if on none. `day`
-    is that of the statement for what was charged at once; 0 where the ending has its own.
+    wallet pays the rest of. `price_ref` names the ladder on which it counts, "" if on none: in the
+    month of `day`. What is charged at once stands on the statement of that day, too.
     """
 
     biz_id: int
@@ -214,6 +215,8 @@ class Hold(NamedTuple):
     mode: str
     price_ref: str
     day: int = 0
+    kind: int = 0
+    country: str = HOME
 
 
 class Charge(NamedTuple):

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from hongyan.db.metadata import METADATA, SERIAL
+from hongyan.kernel.kinds import HOME
 
 # One row for each account that pays: the row that is locked before its wallets are touched.
 # `closed_month` (202601) is the last month whose statement is closed; 0 before the first.
@@ -98,7 +99,8 @@ entry_seal = Table(
 # What one call's messages hold of one wallet: the messages from first_id to last_id of the call,
 # each `segments` at `unit_price` (0: the wallet counts segments). A message split over wallets has
 # several rows; with 0 segments, `unit_price` is its part of a segment. `batch_id` is the cause of
-# the entries that moved the sum. `day` is when it counts on a statement, if its ending does not say.
+# the entries that moved the sum. `day` is the one on whose ladder it counts, and on whose statement
+# what was charged at once.
 hold = Table(
     "hold",
     METADATA,
@@ -116,6 +118,8 @@ hold = Table(
     Column("mode", Text, nullable=False),
     Column("price_ref", Text, nullable=False),
     Column("day", Integer, nullable=False, server_default=text("0")),
+    Column("kind", SmallInteger, nullable=False, server_default=text("0")),
+    Column("country", Text, nullable=False, server_default=HOME),
     Index("ix_hold_batch_id", "batch_id"),
     sqlite_with_rowid=False,
 )

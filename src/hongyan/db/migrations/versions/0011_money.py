@@ -59,6 +59,8 @@ def upgrade() -> None:
         postgresql_where=MONEY_ENTRIES,
     )
     op.add_column("hold", _number("day", sa.Integer()))
+    op.add_column("hold", _number("kind", sa.SmallInteger()))
+    op.add_column("hold", sa.Column("country", sa.Text(), nullable=False, server_default="CN"))
     op.add_column("month_volume", _number("opening", sa.BigInteger()))
     tx = op.get_bind()
     _date_holds(tx)
@@ -72,7 +74,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them, and what they held."""
     op.drop_column("month_volume", "opening")
-    op.drop_column("hold", "day")
+    for name in ("day", "kind", "country"):
+        op.drop_column("hold", name)
     op.drop_index("ix_entry_money", table_name="entry")
     for name in CASH_COLUMNS:
         op.drop_column("statement", name)
@@ -118,19 +121,24 @@ def _local(tx: sa.Connection, form: str, at: str) -> str:
 
 
 def _date_holds(tx: sa.Connection) -> None:
-    """Give what was charged at once the day on which it was charged."""
+    """Give holds their day, and the kind and country of their messages."""
     accepted = _local(tx, "day", "message.accepted_at")
     ended = _local(tx, "day", "charge.ended_at")
-    tx.execute(
-        sa.text(
-            f"UPDATE hold SET day = coalesce((SELECT {accepted} FROM message "  # noqa: S608
-            "WHERE message.id = hold.first_id), 0) WHERE mode = 'on_submission'"
+    for name, value in (
+        ("day", accepted),
+        ("kind", "message.kind"),
+        ("country", "message.country"),
+    ):
+        tx.execute(
+            sa.text(
+                f"UPDATE hold SET {name} = coalesce((SELECT {value} FROM message "  # noqa: S608
+                f"WHERE message.id = hold.first_id), hold.{name})"
+            )
         )
-    )
     tx.execute(
         sa.text(
             f"UPDATE hold SET day = coalesce((SELECT {ended} FROM charge "  # noqa: S608
-            "WHERE charge.message_id = hold.first_id AND charge.number = 1), 0) "
+            "WHERE charge.message_id = hold.first_id AND charge.number = 1), day) "
             "WHERE mode = 'late'"
         )
     )
@@ -138,28 +146,17 @@ def _date_holds(tx: sa.Connection) -> None:
 
 def _open_volumes(tx: sa.Connection) -> None:
     """Call `opening` what of a month's volume the holds that name a ladder do not explain."""
-    accepted, ended = (
-        _local(tx, "month", name) for name in ("message.accepted_at", "charge.ended_at")
-    )
-    explained = f"""
+    explained = """
 SELECT account_id, month, kind, sum(segments) AS segments FROM (
-  SELECT hold.account_id AS account_id, {accepted} AS month, message.kind AS kind,
-    hold.messages * hold.segments AS segments
-  FROM hold JOIN message ON message.id = hold.first_id
-  WHERE hold.mode <> 'late' AND hold.price_ref <> ''
+  SELECT account_id, day / 100 AS month, kind, messages * segments AS segments
+  FROM hold WHERE price_ref <> ''
   UNION ALL
-  SELECT hold.account_id, {ended}, message.kind, hold.segments
-  FROM hold JOIN message ON message.id = hold.first_id
-  JOIN charge ON charge.message_id = hold.first_id AND charge.number = 1
-  WHERE hold.mode = 'late' AND hold.price_ref <> ''
-  UNION ALL
-  SELECT hold.account_id, {accepted}, message.kind, -hold.segments
-  FROM charge JOIN message ON message.id = charge.message_id
-  JOIN hold ON hold.biz_id = charge.biz_id AND hold.mode = 'on_delivery'
+  SELECT hold.account_id, hold.day / 100, hold.kind, -hold.segments
+  FROM charge JOIN hold ON hold.biz_id = charge.biz_id AND hold.mode = 'on_delivery'
     AND hold.first_id <= charge.message_id AND hold.last_id >= charge.message_id
   WHERE charge.state IN ('released', 'expired', 'returned') AND hold.price_ref <> ''
 ) AS counted GROUP BY account_id, month, kind
-"""  # noqa: S608 - our own columns
+"""
     rows = tx.execute(sa.text(explained)).all()
     known = {(row.account_id, row.month, row.kind): int(row.segments) for row in rows}
     stored = tx.execute(sa.text("SELECT account_id, month, kind, segments FROM month_volume"))
@@ -294,6 +291,8 @@ HOLD = (
     "mode",
     "price_ref",
     "day",
+    "kind",
+    "country",
 )
 CHARGE = ("message_id", "number", "batch_id", "biz_id", "state", "ended_at")
 _INSERT = sa.text("INSERT INTO record (paper, subject, digest) VALUES (:paper, :subject, :digest)")
