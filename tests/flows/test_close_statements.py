@@ -13,7 +13,7 @@ from hongyan.config import TierMode
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import EntryKind
 from hongyan.domain.statements import store
-from hongyan.domain.statements.model import CashFlow, PaidFrom, Sheet
+from hongyan.domain.statements.model import PaidFrom, Sheet
 from hongyan.domain.tariff.model import OwnPrice
 from hongyan.domain.tariff.store import add_own_price
 from hongyan.flows.close_statements import ACCOUNTS_MAX
@@ -23,7 +23,6 @@ from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import WalletKind
 from tests.flows.billed import YUAN, Billed
 from tests.flows.carrier import receipt
-from tests.flows.shop import Shop
 from tests.flows.world import PHONE
 
 if TYPE_CHECKING:
@@ -217,37 +216,6 @@ def test_a_postpaid_account_owes_what_its_bills_say_together(payer: Billed) -> N
     billed = [one.total_fen for one in payer.months()[1:]]
     assert sum(billed) == 14
     assert payer.posted == before - 14 * 10_000
-
-
-def test_a_statement_begins_with_the_balance_and_ends_with_it(world: World) -> None:
-    # AUDIT I6: "statements show no orders, top-ups, refunds, opening and closing balance".
-    shop = Shop(world, "0")
-    payer = Billed(world, "other", 20261001)
-    payer.account_id = shop.account_id
-    shop.tops_up("100")
-    order = shop.bought()
-    shop.waits_days(1)
-    shop.refunds(order)
-    kept = shop.bought()
-    shop.paid_by_third_party()
-    payer.uses(3)
-    payer.goes_to(20261101)
-    payer.sweeps()
-    sheet = payer.shows(202610)
-    one = sheet.statement
-    assert one.cash == CashFlow(0, 100 * YUAN, 44 * YUAN, 22 * YUAN, 0)
-    assert one.closing == payer.posted == 78 * YUAN - 135_000
-    assert [(x.kind.value, x.amount // YUAN, x.on_balance // YUAN) for x in sheet.money] == [
-        ("top_up", 100, 100),
-        ("order", 22, -22),
-        ("refund", 22, 22),
-        ("order", 22, -22),
-        ("order", 22, 0),
-    ]
-    assert [x.reference for x in sheet.money][1:4] == [order.order_id, 1, kept.order_id]
-    payer.uses(1)
-    running = payer.shows(202611).statement
-    assert (running.cash.opening, running.closing) == (one.closing, payer.posted)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, Column, Integer, SmallInteger, Table, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    SmallInteger,
+    Table,
+    delete,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.exc import DataError, IntegrityError
 
 from hongyan.config import TierMode
@@ -161,7 +172,7 @@ def found_in(tx: Connection) -> Verified:
     return verify_ledger(tx, window_rows=50)
 
 
-def edits(table: Table, column: Column[Any]) -> Iterator[str]:
+def edits(column: Column[Any]) -> Iterator[str]:
     """Yield what may be done to a column, so that its value is another one afterwards."""
     name = f'"{column.name}"'
     if isinstance(column.type, Boolean):
@@ -193,14 +204,14 @@ def test_every_edit_of_every_column_of_every_table_of_money_is_found(
     # AUDIT I4: "ledger verify does not notice edits of statements, their lines, invoices, items,
     # payments, refunds, orders, month volumes, package expiry".
     monkeypatch.setattr(proof_store, "keep_one_view", lambda _: None)
-    unnoticed = []
-    for table in MONEY:
-        for column in table.columns:
-            if (table.name, column.name) in WITHOUT_MEANING:
-                continue
-            for edit in edits(table, column):
-                if not _is_found(shop, table, column, edit):
-                    unnoticed.append((table.name, column.name, edit))
+    unnoticed = [
+        (table.name, column.name, edit)
+        for table in MONEY
+        for column in table.columns
+        if (table.name, column.name) not in WITHOUT_MEANING
+        for edit in edits(column)
+        if not _is_found(shop, table, column, edit)
+    ]
     assert unnoticed == []
 
 
@@ -211,7 +222,7 @@ def _is_found(
 
     What the database itself refuses is noticed as well. `forged`: the paper gets a new record, too.
     """
-    edit = edit or next(edits(table, column))
+    edit = edit or next(edits(column))
     keys = [one.name for one in table.primary_key.columns]
     name = f'"{column.name}"'
     changes = f"{name} IS NOT NULL" if edit == "NULL" or forged else "1 = 1"
@@ -222,7 +233,7 @@ def _is_found(
         if row is None:
             undone.rollback()
             return True
-        values = dict(row._mapping)
+        values = row._asdict()
         same = " AND ".join(f"{key} = :{key}" for key in keys)
         edited = f'UPDATE "{table.name}" SET {name} = {edit} WHERE {same}'  # noqa: S608
         try:
@@ -286,11 +297,12 @@ def test_a_paper_whose_record_is_forged_with_it_does_not_agree_with_the_entries(
     # AUDIT I4: "proofs reach the papers: statement = consumption, invoice = statement, order =
     # entries".
     monkeypatch.setattr(proof_store, "keep_one_view", lambda _: None)
-    unnoticed = []
-    for table, columns in REACHED.items():
-        for name in columns:
-            if not _is_found(shop, table, table.columns[name], forged=True):
-                unnoticed.append((table.name, name))
+    unnoticed = [
+        (table.name, name)
+        for table, columns in REACHED.items()
+        for name in columns
+        if not _is_found(shop, table, table.columns[name], forged=True)
+    ]
     assert unnoticed == []
 
 
@@ -300,12 +312,12 @@ def test_every_row_that_is_deleted_is_missed(
 ) -> None:
     # AUDIT I4: "all sealed".
     monkeypatch.setattr(proof_store, "keep_one_view", lambda _: None)
-    keys = [one.name for one in table.primary_key.columns]
+    keys = tuple(table.primary_key.columns)
     with shop.world.database.transaction() as tx, tx.begin_nested() as undone:
-        for row in tx.execute(text(f'SELECT {", ".join(keys)} FROM "{table.name}"')).all()[-3:-1]:
-            same = " AND ".join(f"{key} = :{key}" for key in keys)
+        for row in tx.execute(select(*keys)).all()[-3:-1]:
+            same = [key == value for key, value in zip(keys, row, strict=True)]
             with tx.begin_nested() as again:
-                tx.execute(text(f'DELETE FROM "{table.name}" WHERE {same}'), dict(row._mapping))
+                tx.execute(delete(table).where(*same))
                 assert not found_in(tx).is_right, (table.name, row)
                 again.rollback()
         undone.rollback()

@@ -128,10 +128,10 @@ def test_a_package_is_invoiced_for_what_was_paid_and_returned_before_a_refund(
 def test_a_balance_below_zero_stops_everything_packages_included(desk: Desk, opens: Opens) -> None:
     # FAQ 3.2: a balance below 0 suspends the account, and its packages with it.
     shop = opens("arrears")
-    desk.billing("topup", "arrears", "0.045")
+    desk.billing("topup", "arrears", "0.09")
     assert shop.sends(AFTER_30_SECONDS) == "OK"
     desk.moves("+17s")  # given up, and its money is spent otherwise
-    assert shop.sends(PHONE) == "OK"
+    assert shop.sends(*numbers(2)) == "OK"
     desk.moves("+5s")
     assert desk.purse("arrears").posted == 0
     desk.moves("+30s")  # and then it arrived after all

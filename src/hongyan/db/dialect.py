@@ -152,8 +152,7 @@ def _copy_text(table: str, columns: tuple[str, ...]) -> str:
 _CALENDAR = re.compile(r"\b(day|month)_of\(([a-z_.]+)\)")
 _CALENDARS = {
     "postgresql": (
-        "CAST(to_char(to_timestamp({0} / 1000) AT TIME ZONE 'UTC' + interval '8 hours', '{1}') "
-        "AS integer)",
+        "CAST(to_char(to_timestamp(({0} + 28800000) / 1000) AT TIME ZONE 'UTC', '{1}') AS integer)",
         {"day": "YYYYMMDD", "month": "YYYYMM"},
     ),
     "sqlite": (

@@ -129,7 +129,7 @@ class Paper:
         asked = select(self.table).order_by(*columns).limit(rows_max)
         rows = list(tx.execute(asked))
         while rows:
-            keys = [tuple(row._mapping[name] for name in self.key) for row in rows]
+            keys = [tuple(getattr(row, name) for name in self.key) for row in rows]
             parts = self._parts_between(tx, keys[0], keys[-1])
             yield {
                 subject_of(key): self._digest(row, parts.get(key, ()))
@@ -151,7 +151,7 @@ class Paper:
             .order_by(*self.parts.primary_key.columns)
         )
         for row in rows:
-            found.setdefault(tuple(row._mapping[name] for name in self.parts_key), []).append(row)
+            found.setdefault(tuple(getattr(row, name) for name in self.parts_key), []).append(row)
         return found
 
     def present(self) -> Select[tuple[str]]:
@@ -170,7 +170,7 @@ def subject_of(key: Iterable[object]) -> str:
 
 def _named(row: Row[Any], without: frozenset[str]) -> list[tuple[str, Any]]:
     # By name: the order of columns is not the same in every database.
-    return sorted((str(name), one) for name, one in row._mapping.items() if name not in without)
+    return sorted((str(name), one) for name, one in row._asdict().items() if name not in without)
 
 
 def _tuple(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:

@@ -78,7 +78,7 @@ def _money_line(one: Entry, cash: str) -> MoneyLine:
     return MoneyLine(one.booked_at, kind, one.cause_id, one.amount, on_balance)
 
 
-def draw(  # noqa: PLR0913 - a month is drawn of so many things
+def draw(
     funds: Funds,
     month: int,
     lines: Sequence[StatementLine],

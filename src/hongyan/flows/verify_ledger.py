@@ -187,7 +187,7 @@ def _follow(
 _SEALED: Final = {CHAIN: "entry", RECORDS: "record"}
 
 
-def _broken(  # noqa: PLR0913 - a break is told in so many words
+def _broken(
     chain: str, position: int, number: int, flaw: Flaw, expected: str, found: str
 ) -> Finding:
     where = f"position {position}: {_SEALED[chain]} {number} {flaw.value}"

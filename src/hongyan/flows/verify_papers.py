@@ -59,7 +59,7 @@ class _Kept:
 
 def verify_papers(tx: Connection, window_rows: int) -> tuple[int, list[Discord]]:
     """Return how many papers there are, and those that were changed, added or deleted."""
-    count, found = 0, []
+    count, found = 0, list[Discord]()
     batches = min(window_rows, BATCHES_MAX)
     kinds: Iterable[tuple[_Kept, int]] = (
         *((_Kept(one.name, one.digests, one.present), window_rows) for one in PAPERS),

@@ -12,7 +12,7 @@ from hongyan.domain.messages.rates import rate_text
 
 def test_nothing_of_nothing_is_no_rate() -> None:
     # AUDIT I3: a denominator of zero.
-    assert rate_text(0, 0) == "–"  # noqa: RUF001 - a dash
+    assert rate_text(0, 0) == "–"
     assert rate_text(0, 3) == "0.00%"
     assert rate_text(2, 3) == "66.66%"
 

@@ -1,8 +1,9 @@
-"""The hash chains over entries and records: what is hashed, and what is wrong where it does not fit. Pure.
+"""The hash chains: what is hashed, and what is wrong where it does not fit. Pure.
 
-Each seal hashes the seal before it and what it seals, so nothing behind a noted seal can be changed
-unnoticed. Entries have a chain, and the records of papers have one of their own. Knows no table, and cannot know whether the last seals were cut off: for that an operator
-notes the head elsewhere.
+Entries have a chain, and the records of papers have one of their own. Each seal hashes the seal
+before it and what it seals, so nothing behind a noted seal can be changed unnoticed. Knows no
+table, and cannot know whether the last seals were cut off: for that an operator notes the head
+elsewhere.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from hongyan.db.deltas import Deltas
-from hongyan.db.records import Paper
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, inserted_id, upsert
+from hongyan.db.records import Paper
 from hongyan.domain.ledger.model import (
     Consumption,
     Entry,

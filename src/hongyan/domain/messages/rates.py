@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-NO_RATE: Final = "–"  # noqa: RUF001 - a dash, for a reader
+NO_RATE: Final = "–"
 """Where there is nothing to take a share of."""
 
 

@@ -67,7 +67,7 @@ def upgrade() -> None:
     _open_volumes(tx)
     _balance_statements(tx)
     for name, table, key, without, parts, parts_key in PAPERS:
-        _record_papers(tx, name, table, key, without, parts, parts_key)
+        _record_papers(tx, name, table, key, without=without, parts_of=(parts, parts_key))
     _record_batches(tx)
 
 
@@ -178,12 +178,12 @@ def _balance_statements(tx: sa.Connection) -> None:
     """Give closed statements what came and went in their months, and so their balances."""
     flows = _cash_flows(tx)
     asked = "SELECT account_id, month, total FROM statement ORDER BY account_id, month"
-    account, opening, since = None, 0, 0
+    account, opening, since = -1, 0, 0
     for row in tx.execute(sa.text(asked)).all():
         if row.account_id != account:
             account, opening, since = row.account_id, 0, 0
         # Of months without a statement, too: there was none if only money moved.
-        sums = {name: 0 for name in ("top_up", "order", "refund", "rounding")}
+        sums = dict.fromkeys(("top_up", "order", "refund", "rounding"), 0)
         for month, kind, amount in flows.get(account, ()):
             is_of_month = month == row.month if kind == "rounding" else since < month <= row.month
             sums[kind] += amount if is_of_month else 0
@@ -227,15 +227,16 @@ GROUP BY 1, 2, 3
     return found
 
 
-def _record_papers(  # noqa: PLR0913 - a paper is described by so many words
+def _record_papers(
     tx: sa.Connection,
     name: str,
     table_name: str,
     key: tuple[str, ...],
+    *,
     without: frozenset[str],
-    parts_name: str,
-    parts_key: tuple[str, ...],
+    parts_of: tuple[str, tuple[str, ...]],
 ) -> None:
+    parts_name, parts_key = parts_of
     table = sa.Table(table_name, sa.MetaData(), autoload_with=tx)
     parts = sa.Table(parts_name, sa.MetaData(), autoload_with=tx) if parts_name else None
     keys = tx.execute(sa.select(*(table.c[one] for one in key))).all()
@@ -304,7 +305,7 @@ def _record_row(paper: str, subject: str, content: object) -> dict[str, str]:
 
 
 def _named(row: sa.Row[Any], without: frozenset[str]) -> list[tuple[str, Any]]:
-    return sorted((str(name), one) for name, one in row._mapping.items() if name not in without)
+    return sorted((str(name), one) for name, one in row._asdict().items() if name not in without)
 
 
 def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
