@@ -289,9 +289,11 @@ class Settings(Allowances):
     review_seed: str = _setting("hongyan", "chance by which cases are drawn for a second opinion")
 
     operator_name: str = _setting(
-        "", "legal name of who runs this platform: the counterpart in authorization letters"
+        "", "legal name of who runs this platform: in authorization letters, and seller on invoices"
     )
-    operator_tax_number: str = _setting("", "the operator's unified social credit code")
+    operator_tax_number: str = _setting(
+        "", "the operator's unified social credit code: in letters and on invoices"
+    )
     public_url: str = _setting(
         "", "where callers reach this service, default http://HOST:PORT: uploads are sent there"
     )

@@ -135,4 +135,5 @@ class Books:
     def prove(self) -> None:
         """Prove the whole ledger, as `hongyan ledger verify` does."""
         with self.world.database.reading() as tx:
-            assert verify_ledger(tx).findings == ()
+            found = verify_ledger(tx).findings
+        assert found == (), found

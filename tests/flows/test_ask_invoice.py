@@ -160,3 +160,22 @@ def test_what_names_nothing_that_can_be_invoiced_is_declined(
 
 def test_a_title_that_is_not_there_is_declined(payer: Invoiced) -> None:
     assert "no title 99" in declined(payer.asks(202610, title_id=99))
+
+
+@pytest.mark.parametrize("missing", ["operator_name", "operator_tax_number"])
+def test_no_invoice_is_asked_for_while_the_seller_has_no_name(
+    payer: Invoiced, missing: str
+) -> None:
+    # AUDIT I6: "invoice issued with seller —".
+    sellers = {"operator_name": "鸿雁运营有限公司", "operator_tax_number": "91110000MA01AB1232"}
+    payer.world.use(**(sellers | {missing: " "}))
+    answer = payer.asks(202610)
+    name = f"HONGYAN_{missing.upper()}"
+    assert answer == Declined(name, "an invoice names its seller", f"set {name}")
+
+
+def test_a_month_that_has_not_begun_does_not_run(payer: Invoiced) -> None:
+    # AUDIT I6: "still runs" for a month not begun.
+    said = declined(payer.asks(202702))
+    assert said == "2027-02 has not begun; it can be invoiced from 2027-04-01 on"
+    assert "2027-01 still runs" in declined(payer.asks(202701))

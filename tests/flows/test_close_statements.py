@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hongyan.config import TierMode
 from hongyan.domain.ledger import store as ledger
@@ -15,6 +18,7 @@ from hongyan.domain.tariff.model import OwnPrice
 from hongyan.domain.tariff.store import add_own_price
 from hongyan.flows.close_statements import ACCOUNTS_MAX
 from hongyan.flows.tariff_in_force import rate_in_force
+from hongyan.kernel.calendar import month_after, month_of
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import WalletKind
 from tests.flows.billed import YUAN, Billed
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from tests.flows.world import World
 
 LAST_SECOND = 86_399
+NAMES = count()
+YEARS = count()
 
 
 @pytest.fixture
@@ -109,14 +115,18 @@ def test_lines_are_by_day_kind_country_source_and_price(payer: Billed) -> None:
 
 
 def test_what_was_charged_and_given_back_on_one_day_is_no_line(payer: Billed) -> None:
-    payer.uses(2)
-    payer.uses(-2)
     payer.goes_to(20261101)
     payer.sweeps()
-    assert payer.months()[1:] == []
-    sheet = payer.shows(202610)
+    payer.uses(2)
+    payer.uses(-2)
+    payer.goes_to(20261201)
+    payer.sweeps()
+    assert [one.month for one in payer.months()] == [202612, 202610]
+    sheet = payer.shows(202611)
     assert (sheet.lines, sheet.statement.total_fen) == ((), 0)
     assert sheet.statement.closed_at is not None
+    # Nothing moved, so the balance stood still.
+    assert sheet.statement.cash.opening == sheet.statement.closing == 100 * YUAN
 
 
 def test_a_service_that_was_down_closes_every_month_that_went_by(payer: Billed) -> None:
@@ -183,3 +193,62 @@ def test_a_graduated_price_stays_what_it_was(payer: Billed) -> None:
     payer.sweeps()
     assert [one.paid_from for one in payer.shows(202610).lines] == [PaidFrom.CASH]
     assert payer.posted == 55 * YUAN
+
+
+def test_what_a_month_leaves_over_is_billed_with_the_next(payer: Billed) -> None:
+    # AUDIT I5: "monthly rounding without carry (0.045 + 0.045 → bills of 0.10)".
+    for day in (20261101, 20261201, 20270101):
+        payer.uses(1)
+        payer.goes_to(day)
+        payer.sweeps()
+    fen = [one.total_fen for one in reversed(payer.months()[1:])]
+    assert fen == [5, 4, 5]
+
+
+def test_a_postpaid_account_owes_what_its_bills_say_together(payer: Billed) -> None:
+    # AUDIT I5: the balance owes what was billed, and bills differ from what was used by half a fen.
+    payer.pays_later()
+    before = payer.posted
+    for day in (20261101, 20261201, 20270101):
+        payer.uses(1)
+        payer.goes_to(day)
+        payer.sweeps()
+    billed = [one.total_fen for one in payer.months()[1:]]
+    assert sum(billed) == 14
+    assert payer.posted == before - 14 * 10_000
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    is_postpaid=st.booleans(),
+    months=st.lists(
+        st.lists(st.tuples(st.integers(-3, 40), st.sampled_from([45_000, 41_103, 1, 9_999]))),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_bills_are_never_off_by_more_than_half_a_fen_together(
+    world: World, is_postpaid: bool, months: list[list[tuple[int, int]]]
+) -> None:
+    # AUDIT I5: "carry the rest".
+    payer = Billed(world, f"carried{next(NAMES)}", 20270101 + 10_000 * next(YEARS))
+    payer.tops_up(50 * YUAN)
+    if is_postpaid:
+        payer.pays_later()
+    used, billed, month = 0, 0, payer.world.now
+    for uses in months:
+        for segments, price in uses:
+            payer.uses(segments, price)
+        used += sum(segments * price for segments, price in uses)
+        month = month_after(month_of(payer.world.now))
+        payer.goes_to(month * 100 + 1)
+        payer.sweeps()
+        closed = [one for one in payer.months() if one.closed_at is not None]
+        billed = sum(one.total_fen for one in closed) * 10_000
+        assert closed[0].closing == payer.posted
+        if sum(segments * price for segments, price in uses) >= 0 and used >= 0 <= billed:
+            # A month is never billed less than nothing: what is left over waits.
+            assert billed - used <= 5_000 or closed[0].total_fen <= 0
+            assert used - billed <= 5_000
+    if is_postpaid:
+        assert payer.posted == 50 * YUAN - billed

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from hongyan.config import CashGate
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.ledger import store
+from hongyan.domain.ledger.tables import month_volume
 from hongyan.flows.accept_messages import Answer, accept_messages
 from hongyan.flows.hold_funds import Call, Purses, Run, hold_funds, lock_purses, write_holds
 from hongyan.flows.send_request import Accepted, Group, SendRequest
@@ -247,6 +249,7 @@ def test_a_call_climbs_the_ladder(world: World, books: Books) -> None:
     with world.database.transaction() as tx:
         kind = int(MessageKind.VERIFICATION)
         store.add_volumes(tx, [(books.account_id, 202601, kind, 99_999)])
+        tx.execute(update(month_volume).values(opening=99_999))
     [first, *_] = world.sends(*phones(3))
     assert [(one.messages, one.unit_price) for one in books.holds(first)] == [
         (1, PRICE),
@@ -304,17 +307,23 @@ def test_messages_abroad_are_charged_at_once(world: World, books: Books) -> None
     home = books.buys(100)
     refused, wallet = sends_abroad(world, (3, 2, "HK"))
     assert refused is None
-    assert [wallet(one).available for one in (package, bonus, card)] == [0, 93_000, 0]
+    # AUDIT I5: what does not pay a segment pays its part of one.
+    assert [wallet(one).available for one in (package, bonus, card)] == [0, 0, 0]
     assert wallet(home).available == 100  # FAQ 5.1.7
-    assert books.balance == (CASH - 307_000, 0)
+    assert books.balance == (CASH - (3 * 307_000 - 400_000 - 307_000), 0)
     assert all(wallet(one).held == 0 for one in (package, bonus, card))
-    found = {one.paid_from: (one.messages, one.segments, one.amount) for one in books.consumption()}
-    assert found == {
-        "package": (2, 3, 0),
-        "bonus": (0, 1, 307_000),
-        "card": (1, 1, 307_000),
-        "cash": (0, 1, 307_000),
-    }
+    found = [
+        (one.paid_from, one.unit_price, one.messages, one.segments, one.amount)
+        for one in books.consumption()
+    ]
+    assert sorted(found) == [
+        ("bonus", 93_000, 1, 0, 93_000),
+        ("bonus", 307_000, 0, 1, 307_000),
+        ("card", 93_000, 0, 0, 93_000),
+        ("card", 214_000, 0, 1, 214_000),
+        ("cash", 214_000, 0, 1, 214_000),
+        ("package", 0, 2, 3, 0),
+    ]
     assert {one.country for one in books.consumption()} == {"HK"}
     assert books.volume(MessageKind.INTERNATIONAL) == 3
     books.prove()

@@ -6,9 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 from typing_extensions import override
 
 from hongyan.domain.invoices.model import Invoice, InvoiceState
+from hongyan.domain.invoices.tables import invoice
 from hongyan.flows.declined import Declined
 from hongyan.flows.issue_invoice import invoice_to_issue, invoices_to_issue
 from hongyan.providers.issuing import Issued, IssuingFault
@@ -101,3 +103,20 @@ def test_one_cancelled_while_the_service_was_asked_is_taken_back(payer: Invoiced
     payer.issues(waiting[0].invoice_id)
     assert payer.sees(asked.invoice_id).state is InvoiceState.RETURNED
     assert payer.sees(again.invoice_id).state is InvoiceState.ASKED
+
+
+def test_an_invoice_that_names_no_seller_is_not_issued_but_can_be_cancelled(
+    payer: Invoiced,
+) -> None:
+    # AUDIT I6: "invoice issued with seller —"; one that was asked for before this was refused.
+    asked = payer.asked(202610)
+    forget = update(invoice).values(seller_name="", seller_tax_number="")
+    payer.run(lambda tx: tx.execute(forget))
+    assert payer.run(lambda tx: invoices_to_issue(tx, 0, 10)) == []
+    for answer in (
+        payer.run(lambda tx: invoice_to_issue(tx, asked.invoice_id)),
+        payer.issues(asked.invoice_id),
+    ):
+        assert isinstance(answer, Declined)
+        assert "HONGYAN_OPERATOR_NAME and HONGYAN_OPERATOR_TAX_NUMBER" in answer.remedy
+    assert payer.returns(asked.invoice_id).state is InvoiceState.CANCELLED

@@ -41,7 +41,12 @@ def test_a_reference_belongs_to_one_account(world: World) -> None:
 
 
 def test_what_cannot_be_topped_up_is_declined(shop: Shop) -> None:
-    assert isinstance(shop.tops_up("0"), Declined)
+    # AUDIT I6: "top-up of 0.001": money from outside comes in whole fen.
+    for yuan in ("0", "0.001", "0.009999", "1.005"):
+        answer = shop.tops_up(yuan)
+        assert isinstance(answer, Declined)
+        assert "cannot be paid in fen" in answer.rule
+    assert isinstance(shop.tops_up("0.01"), Payment)
     assert isinstance(shop.tops_up("1", "x" * 65), Declined)
     shop.name = "nobody"
     assert isinstance(shop.tops_up("1"), Declined)
@@ -91,7 +96,7 @@ def test_a_top_up_needs_no_funds_before(shop: Shop) -> None:
         lambda tx: accounts.add_account(tx, "poor", AccountKind.PERSONAL, shop.now)
     )
     made = shop.run(
-        lambda tx: write_top_up(tx, "poor", 5, "r", now_ms=shop.now, context=shop.context)
+        lambda tx: write_top_up(tx, "poor", 50_000, "r", now_ms=shop.now, context=shop.context)
     )
     assert isinstance(made, Payment)
-    assert shop.cash() == 5
+    assert shop.cash() == 50_000

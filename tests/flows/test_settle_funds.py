@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.config import NoReceipt
-from hongyan.domain.ledger import store
+from hongyan.domain.ledger import hold_store, store
 from hongyan.domain.ledger.model import WalletState
 from hongyan.domain.messages.model import Verdict
 from hongyan.flows.lapse_packages import lapse_packages
@@ -244,3 +244,20 @@ def test_messages_older_than_money_are_passed_over(world: World, books: Books) -
     ends(world, Outcome.DELIVERED, message)
     assert books.ended(message) == []
     assert world.outcome(message.message_id) is Outcome.DELIVERED
+
+
+def test_a_charge_is_never_earlier_than_its_receipt(world: World) -> None:
+    # AUDIT I6: "charge time before its receipt after a clock move".
+    books = Books(world)
+    for ahead in (-5_000, 0, 1, 90_000_000):
+        [leaving] = world.submits(PHONE)
+        heard_at = world.now + ahead
+        world.receives(receipt(leaving, done_at=heard_at))
+        with world.database.reading() as tx:
+            [found] = hold_store.charges_of(tx, [leaving.message_id])[leaving.message_id]
+        assert found.ended_at == max(world.now, heard_at)
+        world.waits(90_000)
+    # It counts on the day of its charge.
+    days = [one.day for one in books.consumption()]
+    assert days == [20260115, 20260116, 20260117, 20260119]
+    books.prove()

@@ -33,6 +33,12 @@ def declared(new: NewTemplateText, *names: str) -> Declared:
     ("new", "fault"),
     [
         (new_text("长" * 501), ManageFault.TEMPLATE_TOO_LONG),
+        # AUDIT I1: "can never be sent (sign + content > 500; abroad too)".
+        (new_text("长" * 497), ManageFault.TEMPLATE_TOO_LONG),
+        (
+            new_text("a" * 497, MessageKind.INTERNATIONAL, intl_type=IntlType.NOTIFICATION),
+            ManageFault.TEMPLATE_TOO_LONG,
+        ),
         (new_text(""), ManageFault.TEMPLATE_TOO_LONG),
         (new_text(remark="备" * 101), ManageFault.REMARK_TOO_LONG),
         (new_text(scene="景" * 1001), ManageFault.SCENE_CONTENT_ILLEGAL),
@@ -54,7 +60,7 @@ def test_what_is_too_long_or_unknown_is_refused(new: NewTemplateText, fault: Man
 
 
 def test_what_just_fits_is_taken() -> None:
-    new = NewTemplateText(MessageKind.NOTIFICATION, "名" * 30, "长" * 500, "备" * 100, "景" * 1000)
+    new = NewTemplateText(MessageKind.NOTIFICATION, "名" * 30, "长" * 496, "备" * 100, "景" * 1000)
     assert template_shape_fault(new, ENTERPRISE) is None
 
 

@@ -27,6 +27,12 @@ TEXTS = {
 }
 """What every account here can send; the long one has two segments."""
 
+SELLER = {
+    "HONGYAN_OPERATOR_NAME": "鸿雁运营有限公司",
+    "HONGYAN_OPERATOR_TAX_NUMBER": "91110000MA01AB1232",
+}
+"""Who sells: without it nobody issues an invoice."""
+
 FAILS = "13900000001"
 SILENT = "13900000002"
 AFTER_30_SECONDS = "13900000003"

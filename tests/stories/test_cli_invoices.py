@@ -19,6 +19,7 @@ from hongyan.flows.move_money import open_funds
 from hongyan.kernel.calendar import month_after, month_of, month_starts_at
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.kinds import AccountKind
+from tests.stories.desk import SELLER
 
 pytestmark = pytest.mark.story
 
@@ -94,7 +95,10 @@ def test_an_invoice_is_asked_for_issued_and_returned(run: Run, month: int, tmp_p
     assert "ask again from" in early
     top_up = run("invoice", "ask", "acme", "--title", "1", "--top-up", "1", code=1)
     assert "never invoiced" in top_up
-    asked = run("invoice", "ask", "acme", "--title", "1", "--month", str(month))
+    # AUDIT I6: "invoice issued with seller —".
+    unnamed = run("invoice", "ask", "acme", "--title", "1", "--month", str(month), code=1)
+    assert "set HONGYAN_OPERATOR_NAME and HONGYAN_OPERATOR_TAX_NUMBER" in unnamed
+    asked = run("invoice", "ask", "acme", "--title", "1", "--month", str(month), **SELLER)
     assert asked == "Asked for invoice 1: 4.50 yuan.\n"
     assert "no issuing service" in run("invoice", "issue", "1", code=1)
     issued = run("invoice", "issue", "1", HONGYAN_INVOICE_SERVICE="simulator")

@@ -102,7 +102,7 @@ def test_the_story_of_a_call_is_told(world: World, path: Path) -> None:
         r"  part 1 +[0-9-]+: delivered DELIVRD",
         r"outcome +delivered, .*: DELIVERED 用户接收成功 \(carrier's word: DELIVRD\)",
         r"money +1 segment of cash 1 at 0\.045 yuan, on delivery \(.+\)",
-        r"ended +captured, 2026-01-15 12:00:00",
+        r"ended +captured, 2026-01-15 12:00:01",
         r"outcome +not final",
     ):
         assert re.search(line, told), (line, told)

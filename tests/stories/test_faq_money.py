@@ -18,6 +18,7 @@ from tests.stories.caller import SIGN
 from tests.stories.desk import (
     AFTER_30_SECONDS,
     FAILS,
+    SELLER,
     TEXTS,
     Customer,
     Desk,
@@ -46,7 +47,10 @@ Opens = Callable[[str], Customer]
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The operator's desk of a running service, with a package of one month on sale."""
     directory = tmp_path_factory.mktemp("faq")
-    settings = {"HONGYAN_RECEIPT_DEADLINE_SECONDS": "15", "HONGYAN_INVOICE_SERVICE": "simulator"}
+    settings = SELLER | {
+        "HONGYAN_RECEIPT_DEADLINE_SECONDS": "15",
+        "HONGYAN_INVOICE_SERVICE": "simulator",
+    }
     with serving("dev", data=in_2041(directory / "kept"), settings=settings) as service:
         made = Desk(service)
         write_catalogue(made, directory, package("month-30", 30, "1.29", 1))
@@ -122,10 +126,10 @@ def test_a_package_is_invoiced_for_what_was_paid_and_returned_before_a_refund(
 def test_a_balance_below_zero_stops_everything_packages_included(desk: Desk, opens: Opens) -> None:
     # FAQ 3.2: a balance below 0 suspends the account, and its packages with it.
     shop = opens("arrears")
-    desk.billing("topup", "arrears", "0.045")
+    desk.billing("topup", "arrears", "0.09")
     assert shop.sends(AFTER_30_SECONDS) == "OK"
     desk.moves("+17s")  # given up, and its money is spent otherwise
-    assert shop.sends(PHONE) == "OK"
+    assert shop.sends(*numbers(2)) == "OK"
     desk.moves("+5s")
     assert desk.purse("arrears").posted == 0
     desk.moves("+30s")  # and then it arrived after all

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from tests.stories.desk import Customer, Desk, micro
 from tests.stories.receiver import Receiver
@@ -19,7 +19,9 @@ from tests.stories.service import until
 class Paper:
     """What an account ought to have: micro-yuan of cash, and what each open package has left.
 
-    `months` is what each month's statement ought to say, in micro-yuan.
+    `months` is what each month's statement ought to say, in micro-yuan; `bills` what is billed of
+    it, in fen; `carried` what the bills so far leave over. `ended` is the balance of the last month
+    that ended.
     """
 
     cash: int = 0
@@ -27,6 +29,23 @@ class Paper:
     packages: list[tuple[int, int]] = field(default_factory=list)
     is_postpaid: bool = False
     months: dict[int, int] = field(default_factory=dict)
+    bills: dict[int, int] = field(default_factory=dict)
+    carried: int = 0
+    ended: int = 0
+
+    def ends(self, month: int) -> None:
+        """Bill a month in whole fen, and carry what that leaves over to the next."""
+        due = self.months.get(month, 0) + self.carried
+        fen = max((due + 5_000) // 10_000, 0)
+        self.bills[month] = fen
+        if self.is_postpaid:
+            # Paid in whole fen: the balance owes what was billed.
+            self.cash -= fen * 10_000 - self.months.get(month, 0)
+        self.carried = due - fen * 10_000
+
+    def becomes_postpaid(self) -> None:
+        """From now on the balance owes what is billed; what was carried before is over."""
+        self.is_postpaid, self.carried = True, 0
 
     def spends(self, month: int, amount: int) -> None:
         """Take what was delivered from the cash, and write it on a month's statement."""
@@ -62,10 +81,7 @@ class Year:
         """Move to the next month, prove the ledger, and compare the statements of this one."""
         after = month + 1 if month % 100 < 12 else month + 89
         for paper in self.paper.values():
-            if paper.is_postpaid and month in paper.months:
-                # A bill is paid in whole fen, so a bill is what the balance owes.
-                exact = paper.months[month]
-                paper.cash -= micro(str(rounded(exact))) - exact
+            paper.ends(month)
         self.comes_to(f"{after // 100}-{after % 100:02d}-01T00:05")
         assert "The ledger is right." in self.desk.run("ledger", "verify")
         for name, paper in self.paper.items():
@@ -73,7 +89,16 @@ class Year:
             said = self.desk.billing("statement", "show", name, str(month))
             found = re.search(r"(-?[\d.]+) yuan from the balance \((-?[\d.]+) before", said)
             assert found, said
-            assert (Decimal(found[1]), micro(found[2])) == (rounded(exact), exact), (name, said)
+            billed = Decimal(paper.bills[month]).scaleb(-2)
+            assert (Decimal(found[1]), micro(found[2])) == (billed, exact), (name, said)
+            # What was spent since belongs to the months after.
+            since = sum(one for later, one in paper.months.items() if later > month)
+            opening, closing = (
+                micro(re.findall(rf"{word} +(-?[\d.]+)", said)[0])
+                for word in ("opening", "closing")
+            )
+            assert (opening, closing) == (paper.ended, paper.cash + since), (name, said)
+            paper.ended = closing
 
     def are_alerted(self, *new: str) -> None:
         """See that these alerts have come by now, each once, and no others."""
@@ -98,8 +123,3 @@ class Year:
     def refuses(self, order: str, words: str) -> None:
         """See that an order is not refunded, and why."""
         assert words in self.desk.refused("billing", "refund", "do", order)
-
-
-def rounded(amount: int) -> Decimal:
-    """Return micro-yuan as yuan and fen, half a fen up."""
-    return Decimal(amount).scaleb(-6).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -48,19 +48,24 @@ def verify(
     noted: Annotated[
         str, Parameter(help="POSITION:HASH that an earlier proof told and you kept elsewhere.")
     ] = "",
+    noted_papers: Annotated[str, Parameter(help="The same of the records of papers.")] = "",
     where: Where = HERE,
 ) -> int:
-    """Prove sums, holds and the hash chain; exit 1 and tell what is wrong, if anything is."""
+    """Prove sums, holds, papers and hash chains; exit 1 and tell what is wrong, if anything is."""
     from hongyan.flows.verify_ledger import verify_ledger  # noqa: PLC0415 - slow to import
 
-    head = _NOTED.fullmatch(noted)
-    if noted and head is None:
-        raise CommandError("--noted: not POSITION:HASH; copy it from an earlier `ledger verify`")
-    kept = None if head is None else (int(head[1]), head[2])
+    kept, kept_papers = _head("--noted", noted), _head("--noted-papers", noted_papers)
     with opened(where) as session, session.database.reading() as tx:
-        found = verify_ledger(tx, noted=kept)
+        found = verify_ledger(tx, noted=kept, noted_papers=kept_papers)
     _tell(found)
     return 0 if found.is_right else 1
+
+
+def _head(field: str, text: str) -> tuple[int, str] | None:
+    head = _NOTED.fullmatch(text)
+    if text and head is None:
+        raise CommandError(f"{field}: not POSITION:HASH; copy it from an earlier `ledger verify`")
+    return None if head is None else (int(head[1]), head[2])
 
 
 def _tell(found: Verified) -> None:
@@ -73,11 +78,15 @@ def _tell(found: Verified) -> None:
         say("Nothing is sealed yet.")
     else:
         say(f"Head of the chain: {found.head.position}:{found.head.hash}")
+    if found.papers_head is not None:
+        say(f"Head of the papers: {found.papers_head.position}:{found.papers_head.hash}")
     if found.tail_oldest_at is None:
         say("Every entry is sealed.")
     else:
         since = shanghai_text(found.tail_oldest_at)
         say(f"Not sealed yet: {found.tail_count} entries, the oldest of {since}.")
+    if found.papers_tail_count:
+        say(f"Not sealed yet: {found.papers_tail_count} records of papers.")
     for one in found.findings:
         say(f"{one.what}: {one.where}: expected {one.expected}, found {one.found}")
     told, wrong = len(found.findings), sum(one.wrong for one in found.proofs)

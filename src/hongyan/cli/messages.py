@@ -135,7 +135,9 @@ def _tell_attempt(story: AttemptStory) -> None:
 
 def _money(story: MoneyStory) -> str:
     hold, wallet = story.hold, story.wallet
-    counted = "1 segment" if hold.segments == 1 else f"{hold.segments} segments"
+    counted = {0: "part of a segment", 1: "1 segment"}.get(
+        hold.segments, f"{hold.segments} segments"
+    )
     paid = f"{counted} of {wallet.kind.value} {wallet.wallet_id}"
     price = f" at {yuan_text(hold.unit_price)} yuan" if wallet.unit is Unit.CNY else ""
     why = f" ({hold.price_ref})" if hold.price_ref else ""

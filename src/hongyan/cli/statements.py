@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.money_words import month_of
 from hongyan.cli.session import HERE, Where, opened, say, show_table
-from hongyan.domain.statements.model import Sheet, Statement
+from hongyan.domain.statements.model import MoneyKind, Sheet, Statement
 from hongyan.domain.statements.sheet import (
     KIND_WORDS,
     PAID_WORDS,
@@ -28,6 +28,12 @@ from hongyan.kernel.money import fen_text, yuan_text
 Account = Annotated[str, Parameter(help="Name of the account.")]
 Month = Annotated[str, Parameter(help="Month such as 202610.")]
 
+MONEY_WORDS = {
+    MoneyKind.TOP_UP: "top-up",
+    MoneyKind.ORDER: "order",
+    MoneyKind.REFUND: "refund",
+}
+
 statement = App(name="statement", help="Monthly statements (账单).")
 
 
@@ -38,12 +44,13 @@ def list_statements(account: Account, /, *, where: Where = HERE) -> None:
         owner = settled(find_account(tx, account))
         found = flows.list_statements(tx, owner.account_id, now_ms=session.now_ms)
     show_table(
-        ("month", "segments", "yuan", "closed", "due", "state"),
+        ("month", "segments", "yuan", "balance", "closed", "due", "state"),
         (
             (
                 one.month,
                 one.segments,
                 fen_text(one.total_fen),
+                yuan_text(one.closing),
                 _moment(one.closed_at),
                 _moment(one.due_at),
                 _state(one, session.now_ms),
@@ -66,6 +73,7 @@ def show(
     """Show one month: every line, or sums."""
     sheet, now_ms = _sheet(account, month, where)
     _head(sheet, now_ms)
+    _balance(sheet)
     if by is not None:
         show_table(
             (by.value, "messages", "segments", "yuan"),
@@ -150,6 +158,42 @@ def _sheet(account: str, word: str, where: Where) -> tuple[Sheet, int]:
     with opened(where) as session, session.database.reading() as tx:
         owner = settled(find_account(tx, account))
         return settled(flows.show_month(tx, owner, month, now_ms=session.now_ms)), session.now_ms
+
+
+def _balance(sheet: Sheet) -> None:
+    """Show the balance from the month's beginning to its end, and what moved it besides."""
+    one, cash = sheet.statement, sheet.statement.cash
+    say()
+    show_table(
+        ("balance", "yuan"),
+        (
+            ("opening", yuan_text(cash.opening)),
+            ("top-ups", yuan_text(cash.topped_up)),
+            ("orders", yuan_text(-cash.ordered)),
+            ("refunds", yuan_text(cash.refunded)),
+            ("consumed", yuan_text(-one.total)),
+            *((("rounding", yuan_text(cash.rounded)),) if cash.rounded else ()),
+            ("closing" if one.closed_at is not None else "now", yuan_text(one.closing)),
+        ),
+        empty="",
+    )
+    say()
+    if sheet.money:
+        show_table(
+            ("at", "what", "number", "yuan", "on the balance"),
+            (
+                (
+                    shanghai_text(line.at),
+                    MONEY_WORDS[line.kind],
+                    line.reference,
+                    yuan_text(line.amount),
+                    yuan_text(line.on_balance),
+                )
+                for line in sheet.money
+            ),
+            empty="",
+        )
+        say()
 
 
 def _head(sheet: Sheet, now_ms: int) -> None:

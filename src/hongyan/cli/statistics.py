@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, show_table
+from hongyan.cli.session import HERE, Where, opened, say, show_table
 from hongyan.domain.countries.model import Receipts
 from hongyan.flows.manage_countries import list_countries
 from hongyan.flows.show_statistics import Figures, Key, show_statistics
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.kinds import HOME, MessageKind
-from hongyan.kernel.money import yuan_text
+from hongyan.kernel.money import MICRO_PER_YUAN, yuan_text
 from hongyan.kernel.period import read_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hongyan.documents.table_files import Cell
     from hongyan.domain.countries.model import Country
 
 COVERAGE = {
@@ -27,6 +30,34 @@ COVERAGE = {
     Receipts.MOST: "receipts",
 }
 """What is to be expected of a country's carriers (FAQ 5.1.5)."""
+
+COLUMNS = (
+    "messages",
+    "segments",
+    "delivered",
+    "failed",
+    "no receipt",
+    "receipts",
+    "success",
+    "charged",
+    "yuan",
+)
+EXPORTED = (
+    "messages",
+    "segments",
+    "delivered segments",
+    "failed segments",
+    "segments without receipt",
+    "receipt rate",
+    "success rate",
+    "charged segments",
+    "of them prepaid",
+    "yuan",
+)
+MEANING = (
+    "Messages are recipients; all other counts are segments. Receipts: of the segments sent, with "
+    "a receipt. Success: of those with a receipt, delivered."
+)
 
 
 def statistics(
@@ -38,11 +69,13 @@ def statistics(
     ] = "",
     to: Annotated[str, Parameter(help="Last day; default: today.")] = "",
     by: Annotated[Key, Parameter(help="What figures are grouped by.")] = Key.DAY,
+    export: Annotated[Path | None, Parameter(help="File to write instead: .csv or .xlsx.")] = None,
     where: Where = HERE,
 ) -> None:
-    """Show an account's volumes, outcomes and costs by day, country or kind (FAQ 5.1.8).
+    """Show an account's volumes, rates and costs by day, country or kind (FAQ 2.1.7, 5.1.8).
 
-    Messages count on the day they were accepted, costs on the day they were charged.
+    Messages are recipients; every other count is of segments. They count on the day they were
+    accepted, costs on the day they were charged.
     """
     with opened(where) as session, session.database.reading() as tx:
         today = shanghai_day(session.now_ms)
@@ -52,23 +85,59 @@ def statistics(
         found = settled(show_statistics(tx, name, (first, last), by))
         listed = list_countries(tx, session.now_ms, with_disabled=True)
     countries = {one.iso2: one for one in listed}
+    everything = [*found, *_total(found)]
+    if export is not None:
+        _write(export, by, name, [_cells(one, by, countries) for one in everything])
+        return
     show_table(
-        (by.value, "messages", "segments", "delivered", "failed", "no receipt", "charged", "yuan"),
-        [
-            (
-                _label(one, by, countries),
-                one.messages,
-                one.segments,
-                one.delivered,
-                one.failed,
-                one.waiting,
-                _charged(one),
-                yuan_text(one.cost),
-            )
-            for one in [*found, *_total(found)]
-        ],
+        (by.value, *COLUMNS),
+        [_row(one, by, countries) for one in everything],
         empty="Nothing was sent.",
     )
+    if everything:
+        say(MEANING)
+
+
+def _row(one: Figures, by: Key, countries: Mapping[str, Country]) -> tuple[object, ...]:
+    return (
+        _label(one, by, countries),
+        one.messages,
+        one.segments,
+        one.delivered,
+        one.failed,
+        one.waiting,
+        one.receipt_rate,
+        one.success_rate,
+        _charged(one),
+        yuan_text(one.cost),
+    )
+
+
+def _cells(one: Figures, by: Key, countries: Mapping[str, Country]) -> tuple[Cell, ...]:
+    return (
+        _label(one, by, countries),
+        one.messages,
+        one.segments,
+        one.delivered,
+        one.failed,
+        one.waiting,
+        one.receipt_rate,
+        one.success_rate,
+        one.charged,
+        one.prepaid,
+        Decimal(one.cost) / MICRO_PER_YUAN,
+    )
+
+
+def _write(file: Path, by: Key, name: str, rows: Sequence[tuple[Cell, ...]]) -> None:
+    from hongyan.documents.table_files import table_file  # noqa: PLC0415 - slow to import
+
+    columns = (by.value, *EXPORTED)
+    content = table_file(file.suffix, name, columns, rows)
+    if content is None:
+        raise CommandError(f"--export: {file} is not .csv or .xlsx; name it statistics.xlsx")
+    file.write_bytes(content)
+    say(f"Wrote {file}: {len(rows)} rows.")
 
 
 def _total(found: Sequence[Figures]) -> list[Figures]:
@@ -76,13 +145,7 @@ def _total(found: Sequence[Figures]) -> list[Figures]:
         return []
     total = Figures("total")
     for one in found:
-        total.messages += one.messages
-        total.segments += one.segments
-        total.delivered += one.delivered
-        total.failed += one.failed
-        total.charged += one.charged
-        total.prepaid += one.prepaid
-        total.cost += one.cost
+        total.add(one)
     return [total]
 
 

@@ -8,6 +8,7 @@ Everything else is written once with SQLAlchemy Core. Knows no table by name.
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -146,6 +147,28 @@ def _insert_text(table: str, columns: tuple[str, ...], mark: str) -> str:
 @lru_cache
 def _copy_text(table: str, columns: tuple[str, ...]) -> str:
     return f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+
+
+_CALENDAR = re.compile(r"\b(day|month)_of\(([a-z_.]+)\)")
+_CALENDARS = {
+    "postgresql": (
+        "CAST(to_char(to_timestamp(({0} + 28800000) / 1000) AT TIME ZONE 'UTC', '{1}') AS integer)",
+        {"day": "YYYYMMDD", "month": "YYYYMM"},
+    ),
+    "sqlite": (
+        "CAST(strftime('{1}', {0} / 1000 + 28800, 'unixepoch') AS integer)",
+        {"day": "%Y%m%d", "month": "%Y%m"},
+    ),
+}
+
+
+def with_calendar(statement: str, dialect: str) -> str:
+    """Return a statement in which `day_of(x)` and `month_of(x)` are what this database says.
+
+    They are 20260131 and 202601 for a column of milliseconds, in Shanghai.
+    """
+    form, patterns = _CALENDARS[dialect]
+    return _CALENDAR.sub(lambda found: form.format(found[2], patterns[found[1]]), statement)
 
 
 def inserted_id(result: CursorResult[Any]) -> int:

@@ -35,6 +35,7 @@ from hongyan.kernel.money import fen_of
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from hongyan.config import Settings
     from hongyan.flows.context import FlowContext
 
 ITEMS_MAX = 100
@@ -73,6 +74,9 @@ def ask_invoice(
     items = _items(tx, account_id, wish, now_ms, context.settings.invoice_after_months)
     if isinstance(items, Declined):
         return items
+    unnamed = _seller_fault(context.settings)
+    if unnamed is not None:
+        return unnamed
     draft = Draft(
         account_id=account_id,
         kind=wish.kind,
@@ -86,6 +90,18 @@ def ask_invoice(
     made = store.invoice_by_id(tx, store.add_invoice(tx, draft, now_ms))
     assert made is not None, "it was stored above"
     return made
+
+
+def _seller_fault(settings: Settings) -> Declined | None:
+    """Say which settings of the seller are empty, None if none is."""
+    sellers = {
+        "HONGYAN_OPERATOR_NAME": settings.operator_name,
+        "HONGYAN_OPERATOR_TAX_NUMBER": settings.operator_tax_number,
+    }
+    empty = [name for name, value in sellers.items() if not value.strip()]
+    if not empty:
+        return None
+    return Declined(empty[0], "an invoice names its seller", f"set {' and '.join(empty)}")
 
 
 def _wish_fault(wish: Wish) -> Declined | None:

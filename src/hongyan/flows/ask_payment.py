@@ -57,11 +57,16 @@ def ask_top_up(
 ) -> AskedPayment | Declined:
     """Ask for `amount` micro-yuan to be put on an account's balance."""
     if amount <= 0 or amount % MICRO_PER_FEN:
-        rule = f"{yuan_text(amount)} yuan cannot be paid in fen"
-        return Declined("YUAN", rule, "write two decimals at most, and more than 0")
+        return not_in_fen("YUAN", amount)
     made = _waiting(account_id, None, amount, now_ms, context)
     store.add_payment(tx, made)
     return AskedPayment(made, TOP_UP_SUBJECT)
+
+
+def not_in_fen(field: str, amount: int) -> Declined:
+    """Say that so many micro-yuan cannot be paid: money from outside comes in whole fen."""
+    rule = f"{yuan_text(amount)} yuan cannot be paid in fen"
+    return Declined(field, rule, "write two decimals at most, and at least 0.01")
 
 
 def _waiting(

@@ -16,6 +16,7 @@ from hongyan.domain.ledger.model import Cause, EntryKind, Funds, House, Mode, av
 from hongyan.domain.statements import close, store
 from hongyan.domain.statements.model import PaidFrom, Statement, StatementLine
 from hongyan.domain.tariff.price import rerate
+from hongyan.flows.draw_statement import draw, lines_so_far, money_of
 from hongyan.flows.move_money import Movement, move
 from hongyan.flows.settle_statements import settle_statements
 from hongyan.flows.tariff_in_force import rate_in_force
@@ -58,32 +59,6 @@ def close_statements(tx: Connection, *, now_ms: int, context: FlowContext) -> in
     return len(waiting)
 
 
-def lines_so_far(tx: Connection, account_id: int, month: int) -> list[StatementLine]:
-    """Return what a month that is not closed has come to, as lines in the order of their days.
-
-    What came and went again (a charge and its return at one price on one day) is no line.
-    """
-    first, last = close.days_of(month)
-    return [
-        StatementLine(
-            one.day,
-            MessageKind(one.kind),
-            one.country,
-            PaidFrom(one.paid_from),
-            one.unit_price,
-            one.messages,
-            one.segments,
-            # Segments of a package were paid when it was bought: they are counted, not charged.
-            0 if PaidFrom(one.paid_from) in _COUNTED else one.amount,
-        )
-        for one in ledger.consumption_between(tx, account_id, first, last)
-        if one.messages or one.segments or one.amount
-    ]
-
-
-_COUNTED: Final = frozenset({PaidFrom.PACKAGE, PaidFrom.GIFT})
-
-
 def _close_month(
     tx: Connection, funds: Funds, month: int, now_ms: int, context: FlowContext
 ) -> None:
@@ -93,13 +68,16 @@ def _close_month(
         given = _volume_lines(tx, funds.account_id, month, lines)
         saved = -sum(one.amount for one in given)
         lines += given
-    # A month in which nothing was used has no statement; it is closed all the same.
-    if lines:
-        made = close.statement_of(funds.account_id, month, lines, now_ms)
+    money = money_of(tx, funds.account_id, month)
+    # A month in which nothing moved has no statement; it is closed all the same.
+    if lines or money:
+        before = store.statements_of(tx, funds.account_id)
+        made = draw(funds, month, lines, money, before, now_ms)
         if funds.mode is Mode.POSTPAID:
             made = close.due_for(made, now_ms, context.settings.postpaid_due_days)
-            # Debts are paid in whole fen: the balance owes exactly what the statement says.
-            _adjust(tx, made, House.ROUNDING, -made.rounding, context)
+            # Debts are paid in whole fen: the balance owes exactly what the statements say.
+            made = replace(made, cash=replace(made.cash, rounded=-made.rounding))
+            _adjust(tx, made, House.ROUNDING, made.cash.rounded, context)
         else:
             made = replace(made, settled_at=now_ms)
         _adjust(tx, made, House.ADJUSTMENTS, saved, context)

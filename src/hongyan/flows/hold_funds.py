@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hongyan.config import CashGate
 from hongyan.domain.ledger import hold_store, store
@@ -63,6 +63,9 @@ class Call(NamedTuple):
 
 NEVER = 1 << 62
 
+NO_LADDER: Final = "none"
+"""The ladder of a kind without a price, which only packages pay for."""
+
 _ON_DELIVERY = HoldMode.ON_DELIVERY.value
 
 
@@ -92,7 +95,8 @@ class Payer(NamedTuple):
 class Purse:
     """What one account can pay with, as its batch sees it.
 
-    `left` is what may still be taken of each wallet: of postpaid cash, the credit too.
+    `left` is what may still be taken of each wallet: of postpaid cash, the credit too. `day` is the
+    one on which it counts.
     """
 
     funds: Funds
@@ -100,6 +104,7 @@ class Purse:
     standing: Standing
     wallets: dict[int, Wallet]
     left: dict[int, int]
+    day: int
     volumes: dict[MessageKind, int] = field(default_factory=lambda: defaultdict(int))
     volumes_before: dict[MessageKind, int] = field(default_factory=dict)
     orders: dict[Scope, list[Wallet]] = field(default_factory=dict)
@@ -138,7 +143,7 @@ def lock_purses(
     for one in store.paying_wallets(tx, locked):
         wallets[one.account_id][one.wallet_id] = one
     purses = {
-        account_id: _purse(funds, wallets[account_id], context)
+        account_id: _purse(funds, wallets[account_id], now_ms, context)
         for account_id, funds in locked.items()
     }
     for (account_id, kind), segments in store.volumes_of(tx, locked, month_of(now_ms)).items():
@@ -147,12 +152,13 @@ def lock_purses(
     return Purses(tx, now_ms, context, context.ids.one(now_ms), purses)
 
 
-def _purse(funds: Funds, wallets: dict[int, Wallet], context: FlowContext) -> Purse:
+def _purse(funds: Funds, wallets: dict[int, Wallet], now_ms: int, context: FlowContext) -> Purse:
     [cash] = (one for one in wallets.values() if one.kind is WalletKind.CASH)
     left = {one.wallet_id: one.available for one in wallets.values()}
     if funds.mode is Mode.POSTPAID:
         left[cash.wallet_id] += funds.credit_limit
-    return Purse(funds, cash, _standing(funds, cash, context), wallets, left)
+    day = booked_day(funds.closed_month, now_ms)
+    return Purse(funds, cash, _standing(funds, cash, context), wallets, left, day)
 
 
 def _standing(funds: Funds, cash: Wallet, context: FlowContext) -> Standing:
@@ -187,7 +193,7 @@ def hold_funds(purses: Purses, call: Call) -> Refused | None:
         planned.append(found)
         for line in found.lines:
             left[line.wallet_id] -= line.amount
-            volume += _counts(purses, line)
+            volume += line.messages * line.segments if _is_counted(purses, line) else 0
     purse.left, purse.volumes[call.kind] = left, volume
     _take(purses, purse, call, scope, planned)
     if scope is Scope.DOMESTIC and not purses.context.settings.tier_counts_packages:
@@ -229,6 +235,8 @@ def _hold_as_before(purses: Purses, purse: Purse, call: Call) -> bool:
             amount,
             _ON_DELIVERY,
             ref,
+            purse.day,
+            int(call.kind),
         )
     )
     return True
@@ -267,10 +275,9 @@ def _payer(planned: Planned, volume: int) -> Payer:
     return Payer(last.wallet_id, last.unit, last.unit_price, last.unit_price, until, rate.ref)
 
 
-def _counts(purses: Purses, line: Line) -> int:
-    """Return how many segments of a line count on the price ladder."""
-    is_counted = line.unit is Unit.CNY or purses.context.settings.tier_counts_packages
-    return line.messages * line.segments if is_counted else 0
+def _is_counted(purses: Purses, line: Line) -> bool:
+    """Tell whether a line counts on the price ladder; its hold then names the ladder."""
+    return line.unit is Unit.CNY or purses.context.settings.tier_counts_packages
 
 
 def _take(
@@ -282,9 +289,10 @@ def _take(
 ) -> None:
     """Note the holds of a call that is covered."""
     mode = HoldMode.ON_DELIVERY if scope is Scope.DOMESTIC else HoldMode.ON_SUBMISSION
+    is_final = mode is HoldMode.ON_SUBMISSION
     number = 0
     for run, rate, lines in planned:
-        ref = rate.ref if rate else ""
+        ref = rate.ref if rate else NO_LADDER
         reached = 0  # messages of the run that an earlier line began
         for line in lines:
             last = line.first + line.messages
@@ -302,13 +310,16 @@ def _take(
                     line.unit_price,
                     line.amount,
                     mode.value,
-                    ref if line.unit is Unit.CNY else "",
+                    ref if _is_counted(purses, line) else "",
+                    purse.day,
+                    int(call.kind),
+                    run.country,
                 )
             )
-            is_final = mode is HoldMode.ON_SUBMISSION
             purses.taken[call.account_id, line.wallet_id, is_final] += line.amount
             if is_final:
-                _charge(purses, purse, call, run.country, line, last - max(reached, line.first))
+                begun = last - max(reached, line.first)
+                _charge(purses, purse, call, run.country, line, begun)
             number, reached = number + 1, last
 
 
@@ -323,7 +334,7 @@ def _charge(
     purses.consumption.append(
         Consumption(
             call.account_id,
-            booked_day(purse.funds.closed_month, purses.now_ms),
+            purse.day,
             int(call.kind),
             country,
             payer.kind.value,
@@ -347,7 +358,7 @@ def write_holds(purses: Purses) -> None:
         if amount:
             source = available_place(wallet_id)
             movements.append(Movement(kind, account_id, source, target, unit, amount))
-    tx, now_ms, month = purses.tx, purses.now_ms, month_of(purses.now_ms)
+    tx, now_ms = purses.tx, purses.now_ms
     move(
         tx,
         movements,
@@ -357,11 +368,12 @@ def write_holds(purses: Purses) -> None:
         context=purses.context,
     )
     hold_store.add_holds(tx, purses.holds)
+    hold_store.record_batch(tx, purses.batch_id, purses.holds, ())
     store.add_consumption(tx, purses.consumption)
     store.add_volumes(
         tx,
         [
-            (account_id, month, int(kind), segments - purse.volumes_before.get(kind, 0))
+            (account_id, purse.day // 100, int(kind), segments - purse.volumes_before.get(kind, 0))
             for account_id, purse in purses.by_account.items()
             for kind, segments in purse.volumes.items()
             if segments != purse.volumes_before.get(kind, 0)

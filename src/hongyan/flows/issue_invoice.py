@@ -31,7 +31,7 @@ def invoice_to_issue(tx: Connection, invoice_id: int) -> Invoice | Declined:
     found = find_invoice(tx, invoice_id)
     if isinstance(found, Declined):
         return found
-    return hindered(Act.ISSUE, found) or found
+    return hindered(Act.ISSUE, found) or _unnamed(found) or found
 
 
 def record_issued(
@@ -52,6 +52,9 @@ def record_issued(
         return found
     if why not in {None, Hindrance.CANCELLED}:
         return _declined(found, why)
+    unnamed = _unnamed(found)
+    if unnamed is not None:
+        return unnamed
     store.set_issued(tx, invoice_id, number.strip(), document_url, now_ms)
     if why is Hindrance.CANCELLED:
         ask_red_letter(tx, found, now_ms)
@@ -87,6 +90,20 @@ def hindered(act: Act, invoice: Invoice) -> Declined | None:
 def _declined(invoice: Invoice, why: Hindrance | None) -> Declined:
     rule = f"invoice {invoice.invoice_id}: {why}"
     return Declined("INVOICE", rule, f"`hongyan billing invoice show {invoice.invoice_id}`")
+
+
+def _unnamed(invoice: Invoice) -> Declined | None:
+    """Say that an invoice names no seller, and so is none; None if it does.
+
+    A red-letter invoice says what the one says that it takes back, whatever that is.
+    """
+    if invoice.is_red or invoice.draft.names_seller:
+        return None
+    remedy = (
+        f"`hongyan billing invoice return {invoice.invoice_id}`, set HONGYAN_OPERATOR_NAME and "
+        "HONGYAN_OPERATOR_TAX_NUMBER, and ask for it again"
+    )
+    return Declined("INVOICE", f"invoice {invoice.invoice_id} names no seller", remedy)
 
 
 def _again(tx: Connection, invoice_id: int) -> Invoice:

@@ -16,10 +16,12 @@ from hongyan.domain.orders.model import (
     PaymentState,
     Refund,
 )
+from hongyan.flows.ask_payment import not_in_fen
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
 from hongyan.flows.move_money import open_funds, top_up
 from hongyan.flows.settle_statements import settle_statements
+from hongyan.kernel.money import MICRO_PER_FEN
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -102,8 +104,8 @@ def write_top_up(
     account = find_account(tx, account_name)
     if isinstance(account, Declined):
         return account
-    if amount <= 0:
-        return Declined("YUAN", "it is not above 0", "write an amount such as 100")
+    if amount <= 0 or amount % MICRO_PER_FEN:
+        return not_in_fen("YUAN", amount)
     if not 0 < len(reference) <= REFERENCE_MAX or not reference.isprintable():
         rule = f"it has not 1 to {REFERENCE_MAX} characters"
         return Declined("--ref", rule, "write the number of the transfer")

@@ -20,6 +20,8 @@ from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, SignKind
+from hongyan.text.content import CONTENT_CHARACTERS_MAX
+from hongyan.text.sendable import SIGN_CHARACTERS, shortest_message
 from hongyan.text.variables import ATTRIBUTES, compile_template, malformed_variables
 
 if TYPE_CHECKING:
@@ -30,9 +32,8 @@ TEMPLATE_NUMBERS: Final = "template_number"
 
 TEMPLATE_NUMBER_FIRST: Final = 200_000_001
 OPT_OUT_WORDS: Final = "拒收请回复R"
-SIGN_CHARACTERS = range(2, 13)
 NAME_CHARACTERS = range(1, 31)
-CONTENT_CHARACTERS = range(1, 501)
+CONTENT_CHARACTERS = range(1, CONTENT_CHARACTERS_MAX + 1)
 
 _CODE = re.compile(r"SMS_([1-9][0-9]{5,14})")
 
@@ -134,6 +135,7 @@ def template_fault(new: NewTemplate, account_kind: AccountKind) -> Declined | No
     is_promotion = new.kind is MessageKind.PROMOTION
     is_abroad = new.kind is MessageKind.INTERNATIONAL
     malformed = malformed_variables(new.content)
+    shortest = shortest_message(new.content, new.attributes, new.kind)
     rules = (
         (
             is_abroad is not (new.intl_type is not None),
@@ -158,6 +160,15 @@ def template_fault(new: NewTemplate, account_kind: AccountKind) -> Declined | No
         (
             len(new.content) not in CONTENT_CHARACTERS,
             Declined("CONTENT", "a content has 1 to 500 characters", "shorten it"),
+        ),
+        (
+            not shortest.is_sendable,
+            Declined(
+                "CONTENT",
+                f"a message has at most {CONTENT_CHARACTERS_MAX} characters, sign included: "
+                f"{shortest.text_en}",
+                "shorten it",
+            ),
         ),
         (
             bool(malformed),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from hongyan.domain.ledger import store
+from hongyan.domain.ledger.booking import booked_at
 from hongyan.domain.ledger.model import (
     Cause,
     Entry,
@@ -118,7 +119,7 @@ def top_up(  # noqa: PLR0913 - every movement names its cause and its moment
     source: House = House.RECEIVED,
 ) -> None:
     """Put `amount` micro-yuan into an account's cash. The account has funds."""
-    cash = _locked_cash(tx, account_id)
+    cash, now_ms = _locked_cash(tx, account_id, now_ms)
     came = Movement(kind, account_id, source, available_place(cash.wallet_id), Unit.CNY, amount)
     move(tx, [came], cause=cause, cause_id=cause_id, now_ms=now_ms, context=context)
 
@@ -139,7 +140,7 @@ def take_cash(  # noqa: PLR0913 - every movement names its cause and its moment
 
     False, and nothing done, if what is available does not cover it. The account has funds.
     """
-    cash = _locked_cash(tx, account_id)
+    cash, now_ms = _locked_cash(tx, account_id, now_ms)
     if cash.available < amount:
         return False
     went = Movement(kind, account_id, available_place(cash.wallet_id), target, Unit.CNY, amount)
@@ -186,8 +187,14 @@ def open_wallet(  # noqa: PLR0913 - every movement names its cause and its momen
     return wallet_id
 
 
-def _locked_cash(tx: Connection, account_id: int) -> Wallet:
-    store.lock_funds(tx, [account_id])
+def _locked_cash(tx: Connection, account_id: int, now_ms: int) -> tuple[Wallet, int]:
+    """Lock an account's funds; return its cash, and as of when something is booked on it now.
+
+    A closed month's balance is stated: nothing is booked into it any more.
+    """
+    funds = store.lock_funds(tx, [account_id]).get(account_id)
     cash = store.cash_wallet(tx, account_id)
-    assert cash is not None, "the account has no funds: whoever opens an account opens them"
-    return cash
+    assert funds is not None and cash is not None, (  # noqa: PT018 - they come together
+        "the account has no funds: whoever opens an account opens them"
+    )
+    return cash, booked_at(funds.closed_month, now_ms)

@@ -1,7 +1,8 @@
 """Charge again what a receipt proves delivered after its hold had been released.
 
 At today's price, from packages first and then from cash, which may fall below zero by it: the
-message was delivered. Part of `settle_funds`, which locks and writes.
+message was delivered. A package bought after the message was accepted pays nothing of it (FAQ 3.2:
+it would count as used). Part of `settle_funds`, which locks and writes.
 """
 
 from __future__ import annotations
@@ -9,13 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from hongyan.domain.ledger.booking import ENTRIES, booked_day, sales_place
-from hongyan.domain.ledger.model import ChargeState, Consumption, Hold, HoldMode, available_place
+from hongyan.domain.ledger.booking import ENTRIES, sales_place
+from hongyan.domain.ledger.model import (
+    ChargeState,
+    Consumption,
+    Hold,
+    HoldMode,
+    Wallet,
+    available_place,
+)
 from hongyan.domain.ledger.plan import Line, Source, plan
-from hongyan.flows.hold_funds import Purse, lock_purses
-from hongyan.kernel.calendar import month_of
+from hongyan.flows.hold_funds import NO_LADDER, Purse, lock_purses
+from hongyan.kernel.calendar import month_of, shanghai_day
 from hongyan.kernel.kinds import HOME
-from hongyan.kernel.money import Scope, Unit
+from hongyan.kernel.money import Scope, Unit, WalletKind
 
 if TYPE_CHECKING:
     from hongyan.domain.messages.model import Message
@@ -23,11 +31,15 @@ if TYPE_CHECKING:
 
 
 class Late(NamedTuple):
-    """A message that was delivered after all, what it had held, and its call's next hold number."""
+    """A message that was delivered after all, what it had held, and its call's next hold number.
+
+    `ended_at` is when it counts as charged.
+    """
 
     message: Message
     held: Sequence[Hold]
     number: int
+    ended_at: int
 
 
 def recharge(work: Settlement, late: Sequence[Late]) -> None:
@@ -43,8 +55,8 @@ def recharge(work: Settlement, late: Sequence[Late]) -> None:
         for place, line in enumerate(lines):
             number = one.number + added.get(message.biz_id, 0)
             added[message.biz_id] = added.get(message.biz_id, 0) + 1
-            work.holds.append(_hold(work, message, number, line, ref))
-            _book(work, purse, message, line, is_first=not place)
+            work.holds.append(_hold(work, one, number, line, ref))
+            _book(work, purse, one, line, is_first=not place)
 
 
 def _plan(work: Settlement, purse: Purse, one: Late) -> tuple[str, list[Line]]:
@@ -57,6 +69,7 @@ def _plan(work: Settlement, purse: Purse, one: Late) -> tuple[str, list[Line]]:
         [
             Source(wallet.wallet_id, wallet.unit, purse.left[wallet.wallet_id])
             for wallet in purse.order(Scope.DOMESTIC, work.now_ms)
+            if _was_there(wallet, one)
         ],
         rungs,
         purse.volumes[kind],
@@ -66,10 +79,23 @@ def _plan(work: Settlement, purse: Purse, one: Late) -> tuple[str, list[Line]]:
         owing=True,
     )
     assert lines is not None, "cash may owe"
-    return (rate.ref if rate else one.held[0].price_ref), lines
+    past = next((hold.price_ref for hold in one.held if hold.price_ref), NO_LADDER)
+    return (rate.ref if rate else past), lines
 
 
-def _hold(work: Settlement, message: Message, number: int, line: Line, ref: str) -> Hold:
+def _was_there(wallet: Wallet, one: Late) -> bool:
+    """Tell whether a wallet existed when the message was accepted; cash always counts."""
+    if wallet.kind is WalletKind.CASH or wallet.opened_at < one.message.accepted_at:
+        return True
+    return any(hold.wallet_id == wallet.wallet_id for hold in one.held)
+
+
+def _is_counted(work: Settlement, line: Line) -> bool:
+    return line.unit is Unit.CNY or work.context.settings.tier_counts_packages
+
+
+def _hold(work: Settlement, one: Late, number: int, line: Line, ref: str) -> Hold:
+    message = one.message
     return Hold(
         message.biz_id,
         number,
@@ -83,25 +109,27 @@ def _hold(work: Settlement, message: Message, number: int, line: Line, ref: str)
         line.unit_price,
         line.amount,
         HoldMode.LATE.value,
-        ref if line.unit is Unit.CNY else "",
+        ref if _is_counted(work, line) else "",
+        shanghai_day(one.ended_at),
+        int(message.kind),
     )
 
 
-def _book(work: Settlement, purse: Purse, message: Message, line: Line, *, is_first: bool) -> None:
+def _book(work: Settlement, purse: Purse, one: Late, line: Line, *, is_first: bool) -> None:
     """Move what a line takes, count it on the statement and on the ladder."""
-    account_id, kind = message.account_id, message.kind
+    account_id, kind = one.message.account_id, one.message.kind
     source = available_place(line.wallet_id)
     target = sales_place(line.unit, Scope.DOMESTIC)
     entry_kind = ENTRIES[ChargeState.RECHARGED]
     work.moved[entry_kind, account_id, source, target, line.unit] += line.amount
     purse.left[line.wallet_id] -= line.amount
-    if line.unit is Unit.CNY or work.context.settings.tier_counts_packages:
+    if _is_counted(work, line):
         purse.volumes[kind] += line.segments
-        work.volumes[account_id, month_of(work.now_ms), int(kind)] += line.segments
+        work.volumes[account_id, month_of(one.ended_at), int(kind)] += line.segments
     work.consumption.append(
         Consumption(
             account_id,
-            booked_day(purse.funds.closed_month, work.now_ms),
+            shanghai_day(one.ended_at),
             int(kind),
             HOME,
             purse.wallets[line.wallet_id].kind.value,

@@ -5,6 +5,7 @@ Nothing else needs all tables at once.
 
 from __future__ import annotations
 
+from hongyan.db import records
 from hongyan.db.metadata import METADATA
 from hongyan.domain.accounts import tables as accounts
 from hongyan.domain.alerts import tables as alerts
@@ -60,5 +61,6 @@ ISLANDS = (
     invoices,
     alerts,
     countries,
+    records,
 )
 """Who keeps tables, in the order in which a reader meets them."""

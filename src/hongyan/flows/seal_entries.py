@@ -1,4 +1,4 @@
-"""Seal entries: give each its place in the hash chain, outside the transactions that book them.
+"""Seal entries and records: give each its place in a hash chain, after they were committed.
 
 Sweeps. One process seals at a time. An entry that was committed after its followers were sealed
 gets a later place.
@@ -51,6 +51,16 @@ def seal_stragglers(tx: Connection, *, now_ms: int, context: FlowContext) -> int
     if reached != cursor:
         accounts.count_up(tx, STRAGGLERS_CURSOR, reached - cursor)
     return _seal(tx, found, now_ms)
+
+
+def seal_records(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
+    """Seal the oldest records of papers that are not sealed, and return how many."""
+    del context
+    if not store.try_to_seal_alone(tx):
+        return 0
+    found = store.unsealed_records(tx, SEALED_MAX)
+    store.seal_records(tx, list(seal_all(store.record_head(tx), found, now_ms)))
+    return len(found)
 
 
 def _looked_back(tx: Connection) -> int:

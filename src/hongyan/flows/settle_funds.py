@@ -18,7 +18,7 @@ from hongyan.domain.ledger.booking import (
     CONSUMED,
     ENTRIES,
     UNCOUNTED,
-    booked_day,
+    booked_at,
     ending,
     sales_place,
 )
@@ -39,7 +39,7 @@ from hongyan.domain.ledger.model import (
 )
 from hongyan.flows.move_money import Movement, move
 from hongyan.flows.recharge import Late, recharge
-from hongyan.kernel.calendar import month_of
+from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.money import Scope, Unit
 
@@ -51,14 +51,19 @@ if TYPE_CHECKING:
 
 
 class Alike(NamedTuple):
-    """What messages have in common that are booked together; `accepted_at` only if they return."""
+    """What messages have in common that are booked together.
+
+    `day` is the one on whose statement they count; `ladder_month` the one in which they count on a
+    price ladder no longer, 0 if they did not or still do.
+    """
 
     wallet_id: int
     state: ChargeState
     kind: MessageKind
     segments: int
     unit_price: int
-    accepted_at: int
+    day: int
+    ladder_month: int
 
 
 @dataclass(slots=True)
@@ -133,23 +138,25 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
     state = ending(one.verdict.outcome, before, is_silence_paid=is_paid)
     if state is None:
         return
+    heard_at = max(work.now_ms, one.verdict.decided_at)
+    ended_at = booked_at(work.funds[message.account_id].closed_month, heard_at)
     work.charges.append(
-        Charge(
-            message.message_id,
-            len(ended),
-            work.cause_id,
-            message.biz_id,
-            state.value,
-            work.now_ms,
-        )
+        Charge(message.message_id, len(ended), work.cause_id, message.biz_id, state.value, ended_at)
     )
     if state is ChargeState.RECHARGED:
-        work.late.append(Late(message, held, len(of_call)))
+        work.late.append(Late(message, held, len(of_call), ended_at))
         return
-    accepted_at = message.accepted_at if state in UNCOUNTED else 0
+    day = shanghai_day(ended_at)
     for place, hold in enumerate(held):
+        price = hold.unit_price
         alike = Alike(
-            hold.wallet_id, state, message.kind, hold.segments, hold.unit_price, accepted_at
+            hold.wallet_id,
+            state,
+            message.kind,
+            hold.segments,
+            price,
+            day,
+            hold.day // 100 if state in UNCOUNTED and hold.price_ref else 0,
         )
         tally = work.tallies[alike]
         tally.messages += 1
@@ -170,7 +177,7 @@ def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
         work.consumption.append(
             Consumption(
                 account_id,
-                booked_day(work.funds[account_id].closed_month, work.now_ms),
+                alike.day,
                 kind,
                 HOME,
                 wallet.kind.value,
@@ -180,9 +187,8 @@ def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
                 sign * cost,
             )
         )
-    is_counted = wallet.unit is Unit.CNY or work.context.settings.tier_counts_packages
-    if state in UNCOUNTED and is_counted:
-        work.volumes[account_id, month_of(alike.accepted_at), kind] -= segments
+    if alike.ladder_month:
+        work.volumes[account_id, alike.ladder_month, kind] -= segments
 
 
 def _ways(state: ChargeState, wallet: Wallet) -> Iterator[tuple[EntryKind, str, str]]:
@@ -208,5 +214,6 @@ def _write(work: Settlement) -> None:
     move(tx, movements, cause=cause, cause_id=cause_id, now_ms=now_ms, context=context)
     hold_store.add_charges(tx, work.charges)
     hold_store.add_holds(tx, work.holds)
+    hold_store.record_batch(tx, cause_id, work.holds, work.charges)
     store.add_consumption(tx, work.consumption)
     store.add_volumes(tx, [(*key, segments) for key, segments in work.volumes.items() if segments])

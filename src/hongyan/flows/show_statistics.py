@@ -1,7 +1,8 @@
 """An account's figures by day, country or kind: what went, what became of it, what it cost.
 
 Messages count on the day they were accepted; their cost on the day it was charged, which at home is
-the day of the receipt and abroad the day of acceptance (FAQ 5.1.3, 5.1.8). Reads only.
+the day of the receipt and abroad the day of acceptance (FAQ 5.1.3, 5.1.8). What a closed month gave
+back by a volume price counts on its last day, as on its statement. Reads only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.rates import rate_text
+from hongyan.domain.statements import store as statements
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
 from hongyan.kernel.money import WalletKind
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.domain.ledger.model import Consumption
+    from hongyan.domain.statements.model import StatementLine
 
 
 PREPAID: Final = frozenset({WalletKind.PACKAGE.value, WalletKind.GIFT.value})
@@ -34,10 +38,10 @@ class Key(StrEnum):
     KIND = "kind"
 
 
-KEYS: Final[Mapping[Key, Callable[[Consumption], int | str]]] = {
+KEYS: Final[Mapping[Key, Callable[[Consumption | StatementLine], int | str]]] = {
     Key.DAY: lambda one: one.day,
     Key.COUNTRY: lambda one: one.country,
-    Key.KIND: lambda one: one.kind,
+    Key.KIND: lambda one: int(one.kind),
 }
 
 
@@ -62,6 +66,26 @@ class Figures:
         """Return how many segments have no receipt."""
         return self.segments - self.delivered - self.failed
 
+    @property
+    def receipt_rate(self) -> str:
+        """Return the share of segments sent for which a receipt came, `–` if none was sent."""
+        return rate_text(self.delivered + self.failed, self.segments)
+
+    @property
+    def success_rate(self) -> str:
+        """Return the share of segments with a receipt that were delivered (FAQ 2.1.7)."""
+        return rate_text(self.delivered, self.delivered + self.failed)
+
+    def add(self, other: Figures) -> None:
+        """Add another group's figures."""
+        self.messages += other.messages
+        self.segments += other.segments
+        self.delivered += other.delivered
+        self.failed += other.failed
+        self.charged += other.charged
+        self.prepaid += other.prepaid
+        self.cost += other.cost
+
 
 def show_statistics(
     tx: Connection, account_name: str, days: tuple[int, int], key: Key
@@ -79,4 +103,6 @@ def show_statistics(
         figures.charged += one.segments
         figures.prepaid += one.segments if one.paid_from in PREPAID else 0
         figures.cost += one.amount
+    for line in statements.adjustments_between(tx, account.account_id, *days):
+        found.setdefault(KEYS[key](line), Figures(KEYS[key](line))).cost += line.amount
     return [found[value] for value in sorted(found, key=str)]

@@ -13,8 +13,8 @@ from typing import Final
 from hongyan.domain.signs.model import NewSign, SignFile
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.text.content import HAN_RANGES
+from hongyan.text.sendable import SIGN_CHARACTERS
 
-NAME_CHARACTERS: Final = range(2, 13)
 REMARK_CHARACTERS_MAX: Final = 200
 SCENE_CHARACTERS_MAX: Final = 1000
 FILES_MAX: Final = 10
@@ -40,7 +40,7 @@ def sign_shape_fault(new: NewSign) -> ManageRefused | None:
         (bool(_EMOJI.search(name)), ManageFault.SIGN_NAME_EMOJI, ""),
         (not _NAME.fullmatch(name), ManageFault.SIGN_NAME_ILLEGAL, "不能含有空格、符号或【】"),
         (name.isdigit(), ManageFault.SIGN_NAME_ILLEGAL, "不能全是数字"),
-        (len(name) not in NAME_CHARACTERS, ManageFault.SIGN_NAME_TOO_LONG, "2 至 12"),
+        (len(name) not in SIGN_CHARACTERS, ManageFault.SIGN_NAME_TOO_LONG, "2 至 12"),
         (
             len(new.remark) > REMARK_CHARACTERS_MAX,
             ManageFault.REMARK_TOO_LONG,

@@ -18,10 +18,12 @@ from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.templates.model import NewTemplateText
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.kernel.kinds import MessageKind
+from hongyan.text.content import CONTENT_CHARACTERS_MAX
 from hongyan.text.link import find_links
+from hongyan.text.sendable import shortest_message
 
 NAME_CHARACTERS: Final = range(1, 31)
-CONTENT_CHARACTERS: Final = range(1, 501)
+CONTENT_CHARACTERS: Final = range(1, CONTENT_CHARACTERS_MAX + 1)
 REMARK_CHARACTERS_MAX: Final = 100
 SCENE_CHARACTERS_MAX: Final = 1000
 TRAFFIC_KINDS: Final = frozenset(
@@ -60,10 +62,16 @@ class Declared:
 def template_shape_fault(new: NewTemplateText, rights: Rights) -> ManageRefused | None:
     """Return why an application cannot be taken as it is written, or None."""
     is_international = new.kind is MessageKind.INTERNATIONAL
+    shortest = shortest_message(new.content, new.attributes, new.kind)
     checks = (
         (not may_send(rights, new.kind), ManageFault.NOT_ENTITLED, "推广和国际短信仅限企业用户"),
         (len(new.name) not in NAME_CHARACTERS, ManageFault.TEMPLATE_NAME_ILLEGAL, "1 至 30"),
         (len(new.content) not in CONTENT_CHARACTERS, ManageFault.TEMPLATE_TOO_LONG, "1 至 500"),
+        (
+            not shortest.is_sendable,
+            ManageFault.TEMPLATE_TOO_LONG,
+            f"1 至 500（短信连同签名最多 500 字，此模板{shortest.text_zh}）",
+        ),
         (
             len(new.remark) > REMARK_CHARACTERS_MAX,
             ManageFault.REMARK_TOO_LONG,

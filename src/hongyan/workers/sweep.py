@@ -22,7 +22,7 @@ from hongyan.flows.phone_codes import forget_phone_codes
 from hongyan.flows.raise_alerts import raise_alerts
 from hongyan.flows.record_attempts import doubt_unanswered
 from hongyan.flows.review_sweep import sweep_reviews
-from hongyan.flows.seal_entries import seal_entries, seal_stragglers
+from hongyan.flows.seal_entries import seal_entries, seal_records, seal_stragglers
 from hongyan.flows.send_request import Accepted
 from hongyan.flows.sweep import compact, expire_messages, forget_nonces, forget_orphans
 from hongyan.flows.uploads import remove_unused_files
@@ -74,6 +74,7 @@ class Sweeper:
             (60.0, partial(self._run, "letters", lapse_letters)),
             (60.0, partial(self._run, "conversions", judge_conversions)),
             (1.0, partial(self._run, "seal_entries", seal_entries)),
+            (1.0, partial(self._run, "seal_records", seal_records)),
             (60.0, partial(self._run, "seal_stragglers", seal_stragglers)),
             (5.0, partial(self._run, "lapse_packages", lapse_packages)),
             (5.0, partial(self._run, "statements", close_statements)),

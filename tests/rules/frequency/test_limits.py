@@ -129,10 +129,19 @@ def test_others_do_not_count(other: Past) -> None:
     assert asked(NOON + 1, [other]) is None
 
 
-def test_the_first_window_in_order_is_reported_and_the_last_to_open_is_named() -> None:
+def test_of_several_full_windows_the_last_to_open_is_reported() -> None:
+    # AUDIT I6: "limit-window: minute" beside a retry a day ahead.
     past = [code(NOON + minute * MINUTE_MS) for minute in range(5)]
     now = NOON + 4 * MINUTE_MS + 1
-    assert asked(now, past) == Hit(Window.MINUTE, 1, 1, NOON + HOUR_MS)
+    assert asked(now, past) == Hit(Window.HOUR, 5, 5, NOON + HOUR_MS)
+    never = replace(DAY, permits=0)
+    assert asked(now, past, MINUTE, never) == Hit(Window.DAY, 5, 0, None)
+
+
+def test_of_windows_that_open_together_the_first_in_order_is_reported() -> None:
+    past = [code(NOON + 59 * MINUTE_MS + turn) for turn in range(5)]
+    found = asked(NOON + 59 * MINUTE_MS + 10, past)
+    assert found == Hit(Window.MINUTE, 5, 1, NOON + HOUR_MS)
 
 
 def test_a_limit_of_nothing_never_passes() -> None:
@@ -196,6 +205,13 @@ def test_the_earliest_time_named_is_the_earliest_that_passes(
     assert hit.used >= hit.permits
     assert hit.earliest_at is not None
     assert hit.earliest_at > now
+    # The window that is named opens at that time, and not before.
+    assert (
+        hit.earliest_at
+        == first_hit(
+            [one for one in limits if one.window is hit.window], code(now), past
+        ).earliest_at
+    )
     assert first_hit(limits, code(hit.earliest_at), past) is None
     # One millisecond earlier it does not pass, nor at any time between.
     for at in {hit.earliest_at - 1, (now + hit.earliest_at) // 2, now + 1} - {hit.earliest_at}:

@@ -39,7 +39,7 @@ def test_the_page_says_when_a_month_can_be_invoiced() -> None:
         PAGE,
         re.MULTILINE,
     )
-    assert len(rows) == 10
+    assert len(rows) == 11
     after_months = load({}).invoice_after_months
     for month, closed, paid, yuan, live, day, time, answer in rows:
         facts = MonthFacts(

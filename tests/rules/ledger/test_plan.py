@@ -77,12 +77,53 @@ def test_packages_climb_no_ladder_unless_they_are_counted() -> None:
     assert short(counted)[1] == (CASH, 100, 1, 1, 40)
 
 
-def test_what_does_not_cover_a_segment_is_left_for_another_time() -> None:
+def test_what_does_not_cover_a_segment_pays_a_part_of_it() -> None:
+    # AUDIT I5: "bonus and card remainders below one price are stranded".
     card = Source(SECOND, Unit.CNY, 89)
     assert short(plan([card, cash(45)], FLAT, 0, 2, 1)) == [
         (SECOND, 0, 1, 1, 45),
-        (CASH, 1, 1, 1, 45),
+        (SECOND, 1, 1, 0, 44),
+        (CASH, 1, 1, 1, 1),
     ]
+    bonus = Source(4, Unit.CNY, 10)
+    assert short(plan([bonus, Source(SECOND, Unit.CNY, 20), cash(200)], FLAT, 0, 2, 2)) == [
+        (4, 0, 1, 0, 10),
+        (SECOND, 0, 1, 0, 20),
+        (CASH, 0, 1, 1, 15),
+        (CASH, 0, 1, 1, 45),
+        (CASH, 1, 1, 2, 45),
+    ]
+    assert plan([card, cash(0)], FLAT, 0, 2, 1) is None
+
+
+@given(
+    st.lists(st.integers(0, 300), min_size=1, max_size=4),
+    st.integers(1, 6),
+    st.integers(1, 4),
+    st.integers(0, 120),
+)
+def test_money_pays_to_the_last_and_costs_what_the_ladder_says(
+    rooms: list[int], messages: int, segments: int, volume: int
+) -> None:
+    # AUDIT I5: a remainder pays its part, and the segments cost what they cost.
+    sources = [Source(place, Unit.CNY, room) for place, room in enumerate(rooms)]
+    count = messages * segments
+    cost = sum(45 if volume + place < 100 else 40 for place in range(count))
+    lines = plan(sources, LADDER, volume, messages, segments)
+    assert (lines is not None) == (sum(rooms) >= cost)
+    if lines is None:
+        return
+    assert sum(one.amount for one in lines) == cost
+    assert sum(one.messages * one.segments for one in lines) == count
+    taken = Counter[int]()
+    for one in lines:
+        taken[one.wallet_id] += one.amount
+        assert one.unit_price > 0
+    # Each is empty before the next one pays.
+    left = cost
+    for place, room in enumerate(rooms):
+        assert taken[place] == min(room, left)
+        left -= taken[place]
 
 
 def test_funds_that_do_not_cover_everything_cover_nothing() -> None:
@@ -163,9 +204,12 @@ def test_every_segment_is_paid_once_in_order_and_nobody_is_overdrawn(
         return
     paid: list[tuple[int, Line]] = []
     for one in lines:
-        assert one.amount == one.messages * one.segments * (
-            1 if one.unit is Unit.SEGMENT else one.unit_price
-        )
+        if one.segments:
+            assert one.amount == one.messages * one.segments * (
+                1 if one.unit is Unit.SEGMENT else one.unit_price
+            )
+        else:
+            assert (one.messages, one.unit, one.amount) == (1, Unit.CNY, one.unit_price)
         paid += [(one.first + step, one) for step in range(one.messages)]
     per_message: Counter[int] = Counter()
     for number, one in paid:
@@ -190,19 +234,25 @@ def test_prices_are_those_of_the_ladder(
     owing = [*sources, cash(0)._replace(wallet_id=99)]
     lines = plan(owing, rungs, volume, messages, segments, owing=True)
     assert lines is not None
+    part = 0  # of the next segment, paid by the sources before
     for one in lines:
+        part += 0 if one.segments else one.unit_price
         for _ in range(one.messages * one.segments):
             if one.unit is Unit.CNY:
-                assert one.unit_price == [price for first, price in rungs if first <= volume][-1]
-                volume += 1
+                price = [price for first, price in rungs if first <= volume][-1]
+                assert one.unit_price + part == price
+                volume, part = volume + 1, 0
 
 
 @given(some_sources, counts, lengths)
 def test_a_run_is_refused_only_when_it_is_not_covered(
     sources: list[Source], messages: int, segments: int
 ) -> None:
-    covered = sum(
-        max(one.room, 0) if one.unit is Unit.SEGMENT else max(one.room, 0) // 45 for one in sources
-    )
+    # In the order of `paying_order`: what counts segments first, money last and to the last.
+    sources.sort(key=lambda one: one.unit is Unit.CNY)
+    room = Counter[Unit]()
+    for one in sources:
+        room[one.unit] += max(one.room, 0)
+    covered = room[Unit.SEGMENT] + room[Unit.CNY] // 45
     lines = plan(sources, FLAT, 0, messages, segments)
     assert (lines is None) == (covered < messages * segments)

@@ -12,6 +12,7 @@ from hongyan.domain.compliance.case import Case, Hit
 from hongyan.domain.compliance.fold import fold_character
 from hongyan.domain.compliance.simplified import SIMPLIFIED
 from hongyan.text.content import CONTENT_CHARACTERS_MAX, unsupported_characters
+from hongyan.text.sendable import shortest_message
 from hongyan.text.traditional import TRADITIONAL
 
 _OTHER_SCRIPTS = re.compile(
@@ -27,10 +28,18 @@ _CLOSERS = "【】〖〗『』「」"
 
 
 def length(case: Case) -> Iterator[Hit]:
-    """A template has 1 to 500 characters, its variables as they are written (FAQ 4.1.2)."""
-    count = len(case.text)
+    """A template has 1 to 500 characters as it is written, and so has its shortest message.
+
+    The message has its sign (FAQ 4.1.2).
+    """
+    count, template = len(case.text), case.template
     if not case.text.strip() or count > CONTENT_CHARACTERS_MAX:
         yield Hit(min(count, CONTENT_CHARACTERS_MAX), count, fields={"detail": str(count)})
+        return
+    shortest = shortest_message(case.text, template.attributes, template.kind)
+    if not shortest.is_sendable:
+        room = CONTENT_CHARACTERS_MAX - shortest.sign - shortest.values
+        yield Hit(min(max(room, 0), count), count, fields={"detail": str(shortest.total)})
 
 
 def brackets(case: Case) -> Iterator[Hit]:

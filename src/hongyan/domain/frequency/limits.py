@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from hongyan.kernel.calendar import FOREVER_MS
 from hongyan.kernel.kinds import MessageKind
 
 MINUTE_MS = 60_000
@@ -27,7 +28,7 @@ class Scope(StrEnum):
 
 
 class Window(StrEnum):
-    """How far a limit looks; in the order in which a hit is reported."""
+    """How far a limit looks; of those that open together the first is reported."""
 
     MINUTE = "minute"
     HOUR = "hour"
@@ -82,7 +83,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The first limit that says no, and when all of them will say yes (None: never)."""
+    """The limit that says no for longest, and when all of them will say yes (None: never).
+
+    Of several that open at the same moment, the first in the order of `Window`.
+    """
 
     window: Window
     used: int
@@ -96,13 +100,12 @@ class Hit:
 
 
 def first_hit(limits: Sequence[Limit], sender: Past, past: Sequence[Past]) -> Hit | None:
-    """Return why `sender` (a message about to be accepted) must wait, or None if it may go.
+    """Return what `sender` (a message about to be accepted) waits for longest, None if it may go.
 
     `past` is what was accepted for the same phone in the last day, in any order; entries that lie
     in the future (another process's clock) count as well.
     """
-    hit: tuple[Limit, int] | None = None
-    waits: list[int | None] = []
+    hits: list[Hit] = []
     for limit in limits:
         counted = sorted(
             (one.accepted_at for one in past if _counts(limit, sender, one)), reverse=True
@@ -111,13 +114,13 @@ def first_hit(limits: Sequence[Limit], sender: Past, past: Sequence[Past]) -> Hi
         used = sum(1 for at in counted if at >= start)
         if used < limit.permits:
             continue
-        hit = hit or (limit, used)
-        waits.append(_passes_at(limit, counted, sender.accepted_at))
-    if hit is None:
-        return None
-    known = [at for at in waits if at is not None]
-    earliest = max(known) if len(known) == len(waits) else None
-    return Hit(window=hit[0].window, used=hit[1], permits=hit[0].permits, earliest_at=earliest)
+        passes_at = _passes_at(limit, counted, sender.accepted_at)
+        hits.append(Hit(limit.window, used, limit.permits, passes_at))
+    return max(hits, key=_opens_at, default=None)
+
+
+def _opens_at(hit: Hit) -> int:
+    return FOREVER_MS if hit.earliest_at is None else hit.earliest_at
 
 
 def window_starts_at(limit: Limit, now_ms: int) -> int:

@@ -17,6 +17,7 @@ class Denial(StrEnum):
     """Why no invoice can be asked for."""
 
     TOP_UP = "top_up"
+    NOT_BEGUN = "not_begun"
     NOT_CLOSED = "not_closed"
     TOO_EARLY = "too_early"
     UNSETTLED = "unsettled"
@@ -31,6 +32,7 @@ DENIAL_WORDS: Final = {
         "a top-up is never invoiced, what is consumed of it is",
         "ask for the months in which it was spent: --month",
     ),
+    Denial.NOT_BEGUN: ("{what} has not begun", "it can be invoiced from {day} on"),
     Denial.NOT_CLOSED: ("{what} still runs", "it can be invoiced from {day} on"),
     Denial.TOO_EARLY: ("{what} is closed but not invoiced yet", "ask again from {day} on"),
     Denial.UNSETTLED: ("the statement of {what} is not paid", "top up the account first"),
@@ -80,7 +82,8 @@ def invoiceable_from(month: int, after_months: int) -> int:
 def month_denial(facts: MonthFacts, now_ms: int, after_months: int) -> Denial | None:
     """Return why a month cannot be invoiced now, None if it can."""
     if not facts.is_closed:
-        return Denial.NOT_CLOSED
+        has_begun = month_starts_at(facts.month) <= now_ms
+        return Denial.NOT_CLOSED if has_begun else Denial.NOT_BEGUN
     if now_ms < invoiceable_from(facts.month, after_months):
         return Denial.TOO_EARLY
     if facts.live_invoice_id is not None:

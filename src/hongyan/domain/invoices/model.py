@@ -86,6 +86,11 @@ class Draft:
         """Return the sum of the items, tax included."""
         return sum(one.amount_fen for one in self.items)
 
+    @property
+    def names_seller(self) -> bool:
+        """Tell whether it says who sells: an invoice without is none."""
+        return bool(self.seller_name.strip() and self.seller_tax_number.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Invoice:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import insert, select, update
 
 from hongyan.db.dialect import among, inserted_id
+from hongyan.db.records import Paper
 from hongyan.domain.invoices.model import (
     Draft,
     Invoice,
@@ -23,6 +24,9 @@ from hongyan.domain.invoices.tables import invoice, invoice_item, invoice_title
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
+
+TITLE = Paper("title", invoice_title, ("id",))
+INVOICE = Paper("invoice", invoice, ("id",), parts=invoice_item, parts_key=("invoice_id",))
 
 _ITEMS = (
     select(invoice_item)
@@ -48,7 +52,9 @@ def add_title(tx: Connection, account_id: int, title: Title, now_ms: int) -> int
             created_at=now_ms,
         )
     )
-    return inserted_id(inserted)
+    title_id = inserted_id(inserted)
+    TITLE.note(tx, title_id)
+    return title_id
 
 
 def titles_of(tx: Connection, account_id: int) -> list[KeptTitle]:
@@ -72,6 +78,8 @@ def remove_title(tx: Connection, account_id: int, title_id: int) -> bool:
         )
         .values(is_deleted=True)
     )
+    if removed.rowcount:
+        TITLE.note(tx, title_id)
     return removed.rowcount == 1
 
 
@@ -113,6 +121,7 @@ def add_invoice(tx: Connection, draft: Draft, now_ms: int, *, red_of: int | None
         for one in draft.items
     ]
     tx.execute(insert(invoice_item), rows)
+    INVOICE.note(tx, invoice_id)
     return invoice_id
 
 
@@ -130,9 +139,15 @@ def invoices_of(tx: Connection, account_id: int) -> list[Invoice]:
 
 
 def invoices_asked(tx: Connection, after_id: int, limit: int) -> list[Invoice]:
-    """Return invoices that wait to be issued, with a greater id than `after_id`, oldest first."""
+    """Return invoices that wait to be issued, with a greater id than `after_id`, oldest first.
+
+    Those that name no seller wait for people.
+    """
+    names_seller = (invoice.c.seller_name != "") & (invoice.c.seller_tax_number != "")
     asked = select(invoice).where(
-        invoice.c.state == InvoiceState.ASKED.value, invoice.c.id > after_id
+        invoice.c.state == InvoiceState.ASKED.value,
+        invoice.c.id > after_id,
+        names_seller | invoice.c.red_of.is_not(None),
     )
     return _with_items(tx, tx.execute(asked.order_by(invoice.c.id).limit(limit)).all())
 
@@ -157,6 +172,7 @@ def set_issued(
             issued_at=now_ms,
         )
     )
+    INVOICE.note(tx, invoice_id)
 
 
 def set_posted(
@@ -168,6 +184,7 @@ def set_posted(
         .where(invoice.c.id == invoice_id)
         .values(courier=courier, tracking_number=tracking_number, posted_at=now_ms)
     )
+    INVOICE.note(tx, invoice_id)
 
 
 def set_over(tx: Connection, invoice_id: int, state: InvoiceState, now_ms: int) -> None:
@@ -180,6 +197,7 @@ def set_over(tx: Connection, invoice_id: int, state: InvoiceState, now_ms: int) 
     tx.execute(
         update(invoice_item).where(invoice_item.c.invoice_id == invoice_id).values(is_live=False)
     )
+    INVOICE.note(tx, invoice_id)
 
 
 def live_invoice_on_month(tx: Connection, account_id: int, month: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hongyan.domain.ledger.model import ChargeState, EntryKind, House
-from hongyan.kernel.calendar import month_after, shanghai_day
+from hongyan.kernel.calendar import month_after, month_starts_at, shanghai_day
 from hongyan.kernel.money import Scope, Unit
 from hongyan.kernel.outcome import Outcome
 
@@ -64,10 +64,14 @@ def sales_place(unit: Unit, scope: Scope) -> House:
     return House.SALES_INTERNATIONAL if scope is Scope.INTERNATIONAL else House.SALES_DOMESTIC
 
 
-def booked_day(closed_month: int, now_ms: int) -> int:
-    """Return the day (20260131) on whose statement something counts that is settled now.
+def booked_at(closed_month: int, now_ms: int) -> int:
+    """Return the moment as of which something counts that is settled now.
 
-    Today; but a closed month (202601) is never reopened, so at the earliest the day after it.
+    Now; but a closed month (202601) is never reopened, so at the earliest when it was over.
     """
-    first_open = month_after(closed_month) * 100 + 1 if closed_month else 0
-    return max(shanghai_day(now_ms), first_open)
+    return max(now_ms, month_starts_at(month_after(closed_month))) if closed_month else now_ms
+
+
+def booked_day(closed_month: int, now_ms: int) -> int:
+    """Return the day (20260131) on whose statement something counts that is settled now."""
+    return shanghai_day(booked_at(closed_month, now_ms))

@@ -1,8 +1,9 @@
-"""The hash chain over entries: what is hashed, and what is wrong where it does not fit. Pure.
+"""The hash chains: what is hashed, and what is wrong where it does not fit. Pure.
 
-Each seal hashes the seal before it and its entry, so nothing behind a noted seal can be changed
-unnoticed. Knows no table, and cannot know whether the last seals were cut off: for that an operator
-notes the head elsewhere.
+Entries have a chain, and the records of papers have one of their own. Each seal hashes the seal
+before it and what it seals, so nothing behind a noted seal can be changed unnoticed. Knows no
+table, and cannot know whether the last seals were cut off: for that an operator notes the head
+elsewhere.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ GENESIS: Final = "0" * 64
 
 
 class Seal(NamedTuple):
-    """One link: a place in the chain, whose entry stands there, the hash over it."""
+    """One link: a place in the chain, whose entry or record stands there, the hash over it."""
 
     position: int
     entry_id: int
@@ -53,28 +54,31 @@ class Break:
     found: str
 
 
-Link = tuple[Seal, Entry | None]
-"""A seal and its entry; None where no such entry is stored."""
+Sealed = Entry | tuple[int, str, str, str]
+"""What is sealed; its first field is its number."""
+
+Link = tuple[Seal, Sealed | None]
+"""A seal and what it seals; None where no such thing is stored."""
 
 
-def canonical(entry: Entry) -> bytes:
+def canonical(entry: Sealed) -> bytes:
     """Return the bytes of an entry that are hashed: the same for the same entry, for ever."""
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def link_hash(before: str, position: int, sealed_at: int, entry: Entry) -> str:
+def link_hash(before: str, position: int, sealed_at: int, entry: Sealed) -> str:
     """Return the hash of a seal behind the hash `before`."""
     head = f"{before}\n{position}\n{sealed_at}\n".encode()
     return sha256(head + canonical(entry)).hexdigest()
 
 
-def seal_all(head: Seal | None, entries: Iterable[Entry], sealed_at: int) -> Iterator[Seal]:
+def seal_all(head: Seal | None, entries: Iterable[Sealed], sealed_at: int) -> Iterator[Seal]:
     """Yield the seals of entries in this order, behind the head of the chain so far."""
     position, before = (0, GENESIS) if head is None else (head.position, head.hash)
     for entry in entries:
         position += 1
         before = link_hash(before, position, sealed_at, entry)
-        yield Seal(position, entry.entry_id, before, sealed_at)
+        yield Seal(position, entry[0], before, sealed_at)
 
 
 def find_break(before: str, position: int, links: Sequence[Link], near: int) -> Break | None:

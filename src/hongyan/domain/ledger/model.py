@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from hongyan.kernel.kinds import HOME
 from hongyan.kernel.money import Scope, Unit, WalletKind
 
 
@@ -195,7 +196,9 @@ class Hold(NamedTuple):
     """What the messages `first_id` to `last_id` of one call hold of one wallet.
 
     Each holds `segments` at `unit_price` micro-yuan (0: the wallet counts segments); `amount` is
-    the sum in the wallet's unit.
+    the sum in the wallet's unit. With 0 segments it is what a wallet paid of a segment that another
+    wallet pays the rest of. `price_ref` names the ladder on which it counts, "" if on none: in the
+    month of `day`. What is charged at once stands on the statement of that day, too.
     """
 
     biz_id: int
@@ -211,6 +214,9 @@ class Hold(NamedTuple):
     amount: int
     mode: str
     price_ref: str
+    day: int = 0
+    kind: int = 0
+    country: str = HOME
 
 
 class Charge(NamedTuple):

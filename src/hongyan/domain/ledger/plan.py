@@ -3,6 +3,9 @@
 A run is so many messages of equal length, laid end to end as a tape of segments. Sources cut the
 tape into strips, one price each, in order; strips are cut where messages begin. So a message may be
 split over sources and over rungs of a ladder, and a run costs the same work however long it is.
+
+A source of money that has less left than a segment costs pays what it has, and the next one the
+rest of that segment, so nothing is stranded on a card. Who pays the rest counts the segment.
 """
 
 from __future__ import annotations
@@ -25,7 +28,8 @@ class Source(NamedTuple):
 class Line(NamedTuple):
     """The messages `first` to `first + messages - 1` of a run, `segments` of each, from one source.
 
-    `unit_price` is 0 when the source counts segments; `amount` is in the source's unit.
+    `unit_price` is 0 when the source counts segments; `amount` is in the source's unit. With 0
+    segments it is a part of a segment, and `unit_price` what the source pays of it.
     """
 
     wallet_id: int
@@ -38,12 +42,13 @@ class Line(NamedTuple):
     @property
     def amount(self) -> int:
         """Return what the line takes from its source."""
-        segments = self.messages * self.segments
-        return segments if self.unit is Unit.SEGMENT else segments * self.unit_price
+        if self.unit is Unit.SEGMENT:
+            return self.messages * self.segments
+        return self.messages * (self.segments or 1) * self.unit_price
 
 
 class _Strip(NamedTuple):
-    """Segments of the tape that one source pays at one price."""
+    """Segments of the tape that one source pays at one price; 0: a part of the next segment."""
 
     wallet_id: int
     unit: Unit
@@ -108,30 +113,44 @@ def plan(
     `owing` the last source pays what no other did, whatever it has.
     """
     strips: list[_Strip] = []
-    left = messages * segments
     listed = list(sources)
-    for source in listed:
-        if not left:
+    tape = _Tape(messages * segments, volume, 0)
+    for place, source in enumerate(listed):
+        if not tape.left:
             break
-        is_bottomless = owing and source is listed[-1]
-        for strip in _strips(source, rungs, volume, left, is_bottomless=is_bottomless):
+        others = listed[place + 1 :]
+        # What counts segments cannot pay the rest of one.
+        may_part = bool(others) and all(one.unit is Unit.CNY for one in others)
+        for strip in _strips(source, rungs, tape, may_part=may_part, may_owe=owing and not others):
             strips.append(strip)
-            left -= strip.segments
-            if counts_packages or strip.unit is Unit.CNY:
-                volume += strip.segments
-    return None if left else list(_lines(strips, segments))
+            is_counted = counts_packages or strip.unit is Unit.CNY
+            tape = _Tape(
+                tape.left - strip.segments,
+                tape.volume + strip.segments * is_counted,
+                0 if strip.segments else tape.paid + strip.unit_price,
+            )
+    return None if tape.left else list(_lines(strips, segments))
+
+
+class _Tape(NamedTuple):
+    """Where the tape is: segments left, the month's volume, what of the next segment is paid."""
+
+    left: int
+    volume: int
+    paid: int
 
 
 def _strips(
     source: Source,
     rungs: Sequence[tuple[int, int]],
-    volume: int,
-    left: int,
+    tape: _Tape,
     *,
-    is_bottomless: bool,
+    may_part: bool,
+    may_owe: bool,
 ) -> Iterator[_Strip]:
-    """Yield what one source pays of the next `left` segments, rung by rung."""
+    """Yield what one source pays of the segments that are left, rung by rung."""
     wallet_id, unit, room = source
+    left, volume, paid = tape
     if unit is Unit.SEGMENT:
         if room > 0:
             yield _Strip(wallet_id, unit, min(room, left), 0)
@@ -140,12 +159,19 @@ def _strips(
     for (_, price), following in zip(rungs, ends, strict=False):
         if following <= volume:
             continue
-        asked = min(left, following - volume)
-        taken = asked if is_bottomless or not price else min(asked, max(room, 0) // price)
+        if paid and (room >= price - paid or may_owe):
+            yield _Strip(wallet_id, unit, 1, price - paid)
+            left, volume, room, paid = left - 1, volume + 1, room - (price - paid), 0
+        asked = 0 if paid else min(left, following - volume)
+        taken = asked if may_owe or not price else min(asked, max(room, 0) // price)
         if taken:
             yield _Strip(wallet_id, unit, taken, price)
         left, volume, room = left - taken, volume + taken, room - taken * price
-        if taken < asked or not left:
+        if not left:
+            return
+        if taken < asked or paid:
+            if may_part and room > 0:
+                yield _Strip(wallet_id, unit, 0, room)
             return
 
 
@@ -154,6 +180,8 @@ def _lines(strips: Iterable[_Strip], segments: int) -> Iterator[Line]:
     at = 0
     for wallet_id, unit, count, price in strips:
         end = at + count
+        if not count:
+            yield Line(wallet_id, unit, at // segments, 1, 0, price)
         while at < end:
             number, begun = divmod(at, segments)
             if begun or end - at < segments:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, column, func, select, table, text
 
-from hongyan.db.dialect import bulk_insert
+from hongyan.db.dialect import bulk_execute, bulk_insert, with_calendar
+from hongyan.db.records import Record, record
 from hongyan.domain.ledger.chain import Link, Seal
 from hongyan.domain.ledger.model import Entry
 from hongyan.domain.ledger.proofs import Part
@@ -20,6 +21,11 @@ from hongyan.domain.ledger.tables import entry, entry_seal
 if TYPE_CHECKING:
     from sqlalchemy import Select, TextClause
     from sqlalchemy.engine import Connection
+
+_RECORD = (record.c.id, record.c.paper, record.c.subject, record.c.digest)
+_RECORD_SEAL = (record.c.position, record.c.id, record.c.hash, record.c.sealed_at)
+_RECORD_SEALS = select(*_RECORD_SEAL).where(record.c.position.is_not(None))
+_SEAL_RECORD = "UPDATE record SET position = ?, hash = ?, sealed_at = ? WHERE id = ?"
 
 SEALING_LOCK: Final = 0x5EA1_0000
 """Above the locks on numbers (db/dialect)."""
@@ -117,6 +123,44 @@ def links_after(tx: Connection, position: int, most: int) -> list[Link]:
     return [(Seal(*row[:4]), None if row[4] is None else Entry(*row[4:])) for row in rows]
 
 
+def record_head(tx: Connection) -> Seal | None:
+    """Return the last seal of the chain of records."""
+    rows = tx.execute(_RECORD_SEALS.order_by(record.c.position.desc()).limit(1))
+    row = rows.first()
+    return None if row is None else Seal(*row)
+
+
+def unsealed_records(tx: Connection, most: int) -> list[Record]:
+    """Return the oldest records that are not sealed."""
+    rows = tx.execute(
+        select(*_RECORD).where(record.c.position.is_(None)).order_by(record.c.id).limit(most)
+    )
+    return [Record(*row) for row in rows]
+
+
+def seal_records(tx: Connection, seals: Sequence[Seal]) -> None:
+    """Give records their place in the chain."""
+    rows = [(one.position, one.hash, one.sealed_at, one.entry_id) for one in seals]
+    bulk_execute(tx, _SEAL_RECORD, rows)
+
+
+def record_links_after(tx: Connection, position: int, most: int) -> list[Link]:
+    """Return the next links of the chain of records."""
+    rows = tx.execute(
+        select(*_RECORD_SEAL, *_RECORD)
+        .where(record.c.position > position)
+        .order_by(record.c.position)
+        .limit(most)
+    )
+    return [(Seal(*row[:4]), Record(*row[4:])) for row in rows]
+
+
+def unsealed_record_count(tx: Connection) -> int:
+    """Return how many records are not sealed."""
+    asked = select(func.count()).select_from(record).where(record.c.position.is_(None))
+    return int(tx.execute(asked).scalar_one())
+
+
 def sealed_twice(tx: Connection) -> tuple[int, int] | None:
     """Return (position, entry id) of the first seal of an entry that has another before it."""
     later, former = entry_seal.alias(), entry_seal.alias()
@@ -153,17 +197,19 @@ def sums_of(tx: Connection, part: Part, rows_max: int) -> Iterator[tuple[str, in
 
     A place may come in several windows.
     """
-    sums, next_key = _statements(part)
+    sums, next_key = _statements(part, tx.dialect.name)
     for low, high in _windows(tx, next_key, rows_max):
         for place, expected, found in tx.execute(sums, {"low": low, "high": high}):
             yield place, int(expected), int(found)
 
 
 @lru_cache
-def _statements(part: Part) -> tuple[TextClause, Select[*tuple[Any, ...]]]:
+def _statements(part: Part, dialect: str) -> tuple[TextClause, Select[*tuple[Any, ...]]]:
     key = column(part.key, BigInteger)
     rows = select(key).select_from(table(part.table, key)).where(key >= bindparam("low"))
-    return text(part.statement), rows.order_by(key).limit(1).offset(bindparam("rows"))
+    return text(with_calendar(part.statement, dialect)), rows.order_by(key).limit(1).offset(
+        bindparam("rows")
+    )
 
 
 def _windows(

@@ -2,7 +2,8 @@
 
 Each part of a proof gives rows `place, expected, found`; what all parts say of one place is added
 up, and then both must be equal. A part sees the rows of one window of a table at a time (`:low`
-included, `:high` not), so that a ledger of any size is proved in little memory.
+included, `:high` not), so that a ledger of any size is proved in little memory. `day_of(…)` and
+`month_of(…)` of a column of milliseconds are Shanghai's, in whatever the database calls them.
 """
 
 from __future__ import annotations
@@ -57,13 +58,14 @@ SELECT 'held/' || id, 0, held FROM wallet WHERE id >= :low AND id < :high AND he
 
 _RUNS = """
 SELECT 'hold ' || hold.biz_id || '/' || hold.number AS place,
-  hold.messages * hold.segments * CASE wallet.unit WHEN 'SEG' THEN 1 ELSE hold.unit_price END
-    AS expected,
+  hold.messages * CASE WHEN wallet.unit = 'SEG' THEN hold.segments WHEN hold.segments = 0
+    THEN hold.unit_price ELSE hold.segments * hold.unit_price END AS expected,
   hold.amount AS found
 FROM hold LEFT JOIN wallet ON wallet.id = hold.wallet_id
 WHERE hold.batch_id >= :low AND hold.batch_id < :high
   AND (wallet.id IS NULL OR hold.account_id <> wallet.account_id OR hold.amount
-    <> hold.messages * hold.segments * CASE wallet.unit WHEN 'SEG' THEN 1 ELSE hold.unit_price END)
+    <> hold.messages * CASE WHEN wallet.unit = 'SEG' THEN hold.segments WHEN hold.segments = 0
+      THEN hold.unit_price ELSE hold.segments * hold.unit_price END)
 """
 
 _HOLDS = """
@@ -172,45 +174,94 @@ FROM charge LEFT JOIN verdict ON verdict.message_id = charge.message_id
 WHERE charge.message_id >= :low AND charge.message_id < :high AND verdict.message_id IS NULL
 """
 
-_BOTH_MEASURES = """
-SELECT 'account/' || account_id || ' ' || kind || ' segments' AS place,
-  segments AS expected, 0 AS found FROM taken
+MEASURES = """
+SELECT line || ' messages' AS place, messages AS expected, 0 AS found FROM taken
 UNION ALL
-SELECT 'account/' || account_id || ' ' || kind || ' micro-yuan', amount, 0 FROM taken
+SELECT line || ' segments', segments, 0 FROM taken
+UNION ALL
+SELECT line || ' micro-yuan', amount, 0 FROM taken
 """
+
+_LINE = """'account/' || account_id || ' ' || day || ' kind ' || kind || ' ' || country || ' at '
+    || unit_price || ' ' || paid_from"""
+
+# A message that is split over wallets counts once, where its first segment is.
+_BEGUN = """CASE WHEN EXISTS (SELECT 1 FROM hold AS before WHERE before.biz_id = hold.biz_id
+    AND before.mode = hold.mode AND before.number < hold.number
+    AND before.first_id <= {message} AND before.last_id >= {message}) THEN 0 ELSE {count} END"""
+
+_SIGNED = "CASE charge.state WHEN 'captured' THEN 1 ELSE -1 END"
 
 _CONSUMPTION = (
     f"""
-WITH taken AS (
-  SELECT hold.account_id AS account_id, wallet.kind AS kind,
-    sum(hold.messages * hold.segments) AS segments,
-    sum(CASE wallet.unit WHEN 'SEG' THEN 0 ELSE hold.amount END) AS amount
+WITH lines AS (
+  SELECT hold.account_id AS account_id, hold.day AS day, hold.kind AS kind,
+    hold.country AS country, wallet.kind AS paid_from, hold.unit_price AS unit_price,
+    {_BEGUN.format(message="hold.first_id", count="hold.messages")} AS messages,
+    hold.messages * hold.segments AS segments,
+    CASE wallet.unit WHEN 'SEG' THEN 0 ELSE hold.amount END AS amount
   FROM hold JOIN wallet ON wallet.id = hold.wallet_id
-  WHERE hold.batch_id >= :low AND hold.batch_id < :high AND hold.mode <> 'on_delivery'
-  GROUP BY hold.account_id, wallet.kind)
-{_BOTH_MEASURES}
+  WHERE hold.batch_id >= :low AND hold.batch_id < :high AND hold.mode <> 'on_delivery'),
+taken AS (
+  SELECT {_LINE} AS line, sum(messages) AS messages, sum(segments) AS segments,
+    sum(amount) AS amount
+  FROM lines GROUP BY 1)
+{MEASURES}
+""",
+    f"""
+WITH lines AS (
+  SELECT hold.account_id AS account_id, day_of(charge.ended_at) AS day, hold.kind AS kind,
+    hold.country AS country, wallet.kind AS paid_from, hold.unit_price AS unit_price,
+    {_SIGNED} * {_BEGUN.format(message="charge.message_id", count="1")} AS messages,
+    {_SIGNED} * hold.segments AS segments,
+    {_SIGNED} * CASE wallet.unit WHEN 'SEG' THEN 0 ELSE hold.amount / hold.messages END AS amount
+  {_ENDED} JOIN wallet ON wallet.id = hold.wallet_id
+  WHERE charge.batch_id >= :low AND charge.batch_id < :high
+    AND charge.state IN ('captured', 'returned')),
+taken AS (
+  SELECT {_LINE} AS line, sum(messages) AS messages, sum(segments) AS segments,
+    sum(amount) AS amount
+  FROM lines GROUP BY 1)
+{MEASURES}
 """,
     f"""
 WITH taken AS (
-  SELECT hold.account_id AS account_id, wallet.kind AS kind,
-    sum(CASE charge.state WHEN 'captured' THEN 1 ELSE -1 END * hold.segments) AS segments,
-    sum(CASE charge.state WHEN 'captured' THEN 1 ELSE -1 END
-      * CASE wallet.unit WHEN 'SEG' THEN 0 ELSE hold.amount / hold.messages END) AS amount
-  {_ENDED} JOIN wallet ON wallet.id = hold.wallet_id
-  WHERE charge.batch_id >= :low AND charge.batch_id < :high
-    AND charge.state IN ('captured', 'returned')
-  GROUP BY hold.account_id, wallet.kind)
-{_BOTH_MEASURES}
-""",
-    """
-SELECT 'account/' || account_id || ' ' || paid_from || ' segments' AS place,
-  0 AS expected, sum(segments) AS found
-FROM consumption WHERE id >= :low AND id < :high GROUP BY account_id, paid_from
-UNION ALL
-SELECT 'account/' || account_id || ' ' || paid_from || ' micro-yuan', 0, sum(amount)
-FROM consumption WHERE id >= :low AND id < :high GROUP BY account_id, paid_from
+  SELECT {_LINE} AS line, -sum(messages) AS messages, -sum(segments) AS segments,
+    -sum(amount) AS amount
+  FROM consumption WHERE id >= :low AND id < :high GROUP BY 1)
+{MEASURES}
 """,
 )
+
+_LADDER = """'account/' || hold.account_id || ' month ' || (hold.day / 100) || ' kind '
+    || hold.kind"""
+
+_VOLUMES = (
+    f"""
+SELECT {_LADDER} AS place, sum(hold.messages * hold.segments) AS expected, 0 AS found
+FROM hold WHERE batch_id >= :low AND batch_id < :high AND price_ref <> '' GROUP BY 1
+""",
+    f"""
+SELECT {_LADDER} AS place, -sum(hold.segments) AS expected, 0 AS found
+{_ENDED}
+WHERE charge.batch_id >= :low AND charge.batch_id < :high AND hold.price_ref <> ''
+  AND charge.state IN ('released', 'expired', 'returned')
+GROUP BY 1
+""",
+    """
+SELECT 'account/' || account_id || ' month ' || month || ' kind ' || kind AS place,
+  opening AS expected, segments AS found
+FROM month_volume WHERE month >= :low AND month < :high
+""",
+)
+
+# A hold names its messages' kind and country, so that no other proof has to look at messages.
+_KINDS = """
+SELECT 'hold ' || hold.biz_id || '/' || hold.number AS place, 1 AS expected, 0 AS found
+FROM hold JOIN message ON message.id = hold.first_id
+WHERE hold.batch_id >= :low AND hold.batch_id < :high
+  AND (hold.kind <> message.kind OR hold.country <> message.country)
+"""
 
 PROOFS: Final = (
     Proof(
@@ -231,6 +282,11 @@ PROOFS: Final = (
         "runs",
         "a hold is its messages times segments times price, of the account's own wallet",
         (Part("hold", "batch_id", _RUNS),),
+    ),
+    Proof(
+        "kinds",
+        "a hold says of which kind its messages are, and to which country",
+        (Part("hold", "batch_id", _KINDS),),
     ),
     Proof(
         "holds",
@@ -268,11 +324,20 @@ PROOFS: Final = (
     ),
     Proof(
         "consumption",
-        "what statements are made of is what was charged",
+        "what statements are made of is what was charged, by day, kind, country, source and price",
         (
             Part("hold", "batch_id", _CONSUMPTION[0]),
             Part("charge", "batch_id", _CONSUMPTION[1]),
             Part("consumption", "id", _CONSUMPTION[2]),
+        ),
+    ),
+    Proof(
+        "volumes",
+        "where an account stands on its ladders is what was accepted and has not failed",
+        (
+            Part("hold", "batch_id", _VOLUMES[0]),
+            Part("charge", "batch_id", _VOLUMES[1]),
+            Part("month_volume", "month", _VOLUMES[2]),
         ),
     ),
 )

@@ -12,12 +12,32 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from hongyan.db.deltas import Deltas
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, inserted_id, upsert
-from hongyan.domain.ledger.model import Consumption, Entry, Funds, Mode, Wallet, WalletState
-from hongyan.domain.ledger.tables import consumption, entry, funds, month_volume, wallet
+from hongyan.db.records import Paper
+from hongyan.domain.ledger.model import (
+    Consumption,
+    Entry,
+    Funds,
+    House,
+    Mode,
+    Wallet,
+    WalletState,
+)
+from hongyan.domain.ledger.tables import (
+    MONEY_ENTRIES,
+    consumption,
+    entry,
+    funds,
+    month_volume,
+    wallet,
+)
 from hongyan.kernel.money import Scope, Unit, WalletKind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
+
+FUNDS = Paper("funds", funds, ("account_id",))
+WALLET = Paper("wallet", wallet, ("id",), without=frozenset({"available", "held"}))
+"""What a wallet has and holds is the sum of its entries."""
 
 ENTRY_COLUMNS = tuple(column.name for column in entry.columns)
 _CONSUMPTION = Deltas(consumption, Consumption._fields[:6], Consumption._fields[6:])
@@ -58,7 +78,10 @@ def add_funds(tx: Connection, account_id: int, mode: Mode, credit_limit: int, no
         created_at=now_ms,
     )
     added = row.on_conflict_do_nothing().returning(funds.c.account_id)
-    return tx.execute(added).first() is not None
+    is_new = tx.execute(added).first() is not None
+    if is_new:
+        FUNDS.note(tx, account_id)
+    return is_new
 
 
 def lock_funds(tx: Connection, account_ids: Iterable[int]) -> dict[int, Funds]:
@@ -115,6 +138,7 @@ def overdue_among(tx: Connection, account_ids: Iterable[int]) -> set[int]:
 
 def _set(tx: Connection, account_id: int, **values: Any) -> None:
     tx.execute(update(funds).where(funds.c.account_id == account_id).values(**values))
+    FUNDS.note(tx, account_id)
 
 
 def _funds(row: Row[Any]) -> Funds:
@@ -130,7 +154,7 @@ def _funds(row: Row[Any]) -> Funds:
 
 def add_wallet(tx: Connection, new: Wallet) -> int:
     """Store a wallet under an id of its own, and return that."""
-    return inserted_id(
+    wallet_id = inserted_id(
         tx.execute(
             insert(wallet).values(
                 account_id=new.account_id,
@@ -147,6 +171,8 @@ def add_wallet(tx: Connection, new: Wallet) -> int:
             )
         )
     )
+    WALLET.note(tx, wallet_id)
+    return wallet_id
 
 
 def wallets_of(tx: Connection, account_id: int, *, open_only: bool = True) -> list[Wallet]:
@@ -230,6 +256,7 @@ def lapsing_wallets(tx: Connection, now_ms: int, most: int) -> list[Wallet]:
 def set_wallet_state(tx: Connection, wallet_id: int, state: WalletState) -> None:
     """Open or close a wallet."""
     tx.execute(update(wallet).where(wallet.c.id == wallet_id).values(state=state.value))
+    WALLET.note(tx, wallet_id)
 
 
 def adjust_wallets(tx: Connection, changes: Sequence[tuple[int, int, int]]) -> None:
@@ -262,6 +289,29 @@ def add_entries(tx: Connection, entries: Sequence[Entry]) -> None:
 def entries_of(tx: Connection, account_id: int) -> list[Entry]:
     """Return every entry of an account, oldest first."""
     rows = tx.execute(select(entry).where(entry.c.account_id == account_id).order_by(entry.c.id))
+    return [Entry(*row) for row in rows]
+
+
+def money_entries_between(
+    tx: Connection, account_id: int, cash: str, began_at: int, ends_at: int
+) -> list[Entry]:
+    """Return an account's top-ups, orders and refunds of [began, ends), in milliseconds.
+
+    What moved on its cash (the place `cash`), came from outside or went there. What an order
+    grants is none of it.
+    """
+    rows = tx.execute(
+        select(entry)
+        .where(
+            entry.c.account_id == account_id,
+            entry.c.booked_at >= began_at,
+            entry.c.booked_at < ends_at,
+            MONEY_ENTRIES,
+            entry.c.source.in_((cash, House.RECEIVED.value))
+            | entry.c.target.in_((cash, House.PAID_OUT.value)),
+        )
+        .order_by(entry.c.booked_at, entry.c.id)
+    )
     return [Entry(*row) for row in rows]
 
 

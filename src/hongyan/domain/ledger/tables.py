@@ -14,9 +14,11 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from hongyan.db.metadata import METADATA, SERIAL
+from hongyan.kernel.kinds import HOME
 
 # One row for each account that pays: the row that is locked before its wallets are touched.
 # `closed_month` (202601) is the last month whose statement is closed; 0 before the first.
@@ -73,6 +75,17 @@ entry = Table(
     Index("ix_entry_cause_id", "cause_id"),
 )
 
+MONEY_ENTRIES = text("kind IN ('top_up', 'order', 'refund')")
+"""Entries that messages did not make: few beside the others, so statements find them at once."""
+
+Index(
+    "ix_entry_money",
+    entry.c.account_id,
+    entry.c.booked_at,
+    sqlite_where=MONEY_ENTRIES,
+    postgresql_where=MONEY_ENTRIES,
+)
+
 # The hash chain: each entry's place in it, and the hash over the one before and the entry.
 entry_seal = Table(
     "entry_seal",
@@ -85,7 +98,9 @@ entry_seal = Table(
 
 # What one call's messages hold of one wallet: the messages from first_id to last_id of the call,
 # each `segments` at `unit_price` (0: the wallet counts segments). A message split over wallets has
-# several rows. `batch_id` is the cause of the entries that moved the sum.
+# several rows; with 0 segments, `unit_price` is its part of a segment. `batch_id` is the cause of
+# the entries that moved the sum. `day` is the one on whose ladder it counts, and on whose statement
+# what was charged at once.
 hold = Table(
     "hold",
     METADATA,
@@ -102,6 +117,9 @@ hold = Table(
     Column("amount", BigInteger, nullable=False),
     Column("mode", Text, nullable=False),
     Column("price_ref", Text, nullable=False),
+    Column("day", Integer, nullable=False, server_default=text("0")),
+    Column("kind", SmallInteger, nullable=False, server_default=text("0")),
+    Column("country", Text, nullable=False, server_default=HOME),
     Index("ix_hold_batch_id", "batch_id"),
     sqlite_with_rowid=False,
 )
@@ -137,7 +155,8 @@ consumption = Table(
     Index("ix_consumption_account_id", "account_id", "day"),
 )
 
-# Segments paid with money in a calendar month, by kind of message: where tiers stand.
+# Segments paid with money in a calendar month, by kind of message: where tiers stand. `opening` of
+# them are older than the rows that prove the others.
 month_volume = Table(
     "month_volume",
     METADATA,
@@ -145,4 +164,5 @@ month_volume = Table(
     Column("month", Integer, primary_key=True, autoincrement=False),
     Column("kind", SmallInteger, primary_key=True, autoincrement=False),
     Column("segments", BigInteger, nullable=False),
+    Column("opening", BigInteger, nullable=False, server_default=text("0")),
 )

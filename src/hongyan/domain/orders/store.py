@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from hongyan.db.dialect import inserted_id, upsert
+from hongyan.db.records import Paper
 from hongyan.domain.orders.model import (
     OddPayment,
     Order,
@@ -21,7 +22,12 @@ from hongyan.domain.orders.model import (
 from hongyan.domain.orders.tables import odd_payment, payment, purchase_order, refund
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection, Row
+
+ORDER = Paper("order", purchase_order, ("id",))
+PAYMENT = Paper("payment", payment, ("id",))
+REFUND = Paper("refund", refund, ("id",))
 
 
 def add_order(tx: Connection, new: Order) -> int:
@@ -39,7 +45,9 @@ def add_order(tx: Connection, new: Order) -> int:
             paid_at=new.paid_at,
         )
     )
-    return inserted_id(inserted)
+    order_id = inserted_id(inserted)
+    ORDER.note(tx, order_id)
+    return order_id
 
 
 def order_by_id(tx: Connection, order_id: int, *, locked: bool = False) -> Order | None:
@@ -93,6 +101,7 @@ def set_order_paid(tx: Connection, order_id: int, method: PayMethod, now_ms: int
 
 def _set_order(tx: Connection, order_id: int, **values: Any) -> None:
     tx.execute(update(purchase_order).where(purchase_order.c.id == order_id).values(**values))
+    ORDER.note(tx, order_id)
 
 
 def _order(row: Row[Any]) -> Order:
@@ -125,6 +134,7 @@ def add_payment(tx: Connection, new: Payment) -> None:
             paid_at=new.paid_at,
         )
     )
+    PAYMENT.note(tx, new.payment_id)
 
 
 def payment_by_id(tx: Connection, payment_id: int, *, locked: bool = False) -> Payment | None:
@@ -165,29 +175,34 @@ def set_payment_paid(tx: Connection, payment_id: int, provider_ref: str, now_ms:
         .where(payment.c.id == payment_id)
         .values(state=PaymentState.PAID.value, provider_ref=provider_ref, paid_at=now_ms)
     )
+    PAYMENT.note(tx, payment_id)
 
 
 def detach_payment(tx: Connection, payment_id: int) -> None:
     """Make a payment that could not pay its order any more a top-up."""
     tx.execute(update(payment).where(payment.c.id == payment_id).values(order_id=None))
+    PAYMENT.note(tx, payment_id)
 
 
 def close_payment(tx: Connection, payment_id: int) -> None:
     """Write down that a payment is not waited for any more."""
-    tx.execute(
-        update(payment)
-        .where(payment.c.id == payment_id, payment.c.state == PaymentState.WAITING.value)
-        .values(state=PaymentState.CLOSED.value)
-    )
+    _close(tx, payment.c.id == payment_id)
 
 
 def close_payments_of(tx: Connection, order_id: int) -> None:
     """Write down that an order's waiting payments are not waited for any more."""
-    tx.execute(
+    _close(tx, payment.c.order_id == order_id)
+
+
+def _close(tx: Connection, which: ColumnElement[bool]) -> None:
+    closed = tx.execute(
         update(payment)
-        .where(payment.c.order_id == order_id, payment.c.state == PaymentState.WAITING.value)
+        .where(which, payment.c.state == PaymentState.WAITING.value)
         .values(state=PaymentState.CLOSED.value)
-    )
+        .returning(payment.c.id)
+    ).all()
+    for row in closed:
+        PAYMENT.note(tx, row.id)
 
 
 def _payment(row: Row[Any]) -> Payment:
@@ -254,7 +269,9 @@ def add_refund(tx: Connection, new: Refund) -> int:
             done_at=new.done_at,
         )
     )
-    return inserted_id(inserted)
+    refund_id = inserted_id(inserted)
+    REFUND.note(tx, refund_id)
+    return refund_id
 
 
 def refund_by_id(tx: Connection, refund_id: int) -> Refund | None:
@@ -293,6 +310,7 @@ def set_refund(tx: Connection, changed: Refund) -> None:
             done_at=changed.done_at,
         )
     )
+    REFUND.note(tx, changed.refund_id)
 
 
 def _refund(row: Row[Any]) -> Refund:

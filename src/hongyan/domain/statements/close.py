@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
-from hongyan.domain.statements.model import OWED, PaidFrom, Statement, StatementLine
+from hongyan.domain.statements.model import (
+    OWED,
+    CashFlow,
+    PaidFrom,
+    Statement,
+    StatementLine,
+)
 from hongyan.kernel.calendar import (
     DAY_MS,
     day_starts_at,
@@ -19,6 +26,8 @@ from hongyan.kernel.calendar import (
 )
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import MICRO_PER_FEN, fen_of
+
+NO_CASH: Final = CashFlow()
 
 
 def months_to_close(closed_month: int, opened_at: int, now_ms: int) -> list[int]:
@@ -40,12 +49,22 @@ def days_of(month: int) -> tuple[int, int]:
 
 
 def statement_of(
-    account_id: int, month: int, lines: Iterable[StatementLine], closed_at: int | None
+    account_id: int,
+    month: int,
+    lines: Iterable[StatementLine],
+    closed_at: int | None,
+    *,
+    cash: CashFlow = NO_CASH,
+    carried: int = 0,
 ) -> Statement:
-    """Add a month up. Half a fen is rounded away from zero, once for the whole statement."""
+    """Add a month up; what is billed is whole fen, and what they leave over goes on to the next.
+
+    `carried` is what the months before left over, in micro-yuan: negative where they billed more
+    than was used.
+    """
     listed = tuple(lines)
     total = sum(one.amount for one in listed if one.paid_from in OWED)
-    total_fen = fen_of(total)
+    total_fen = billed_fen(total, carried)
     return Statement(
         account_id,
         month,
@@ -54,7 +73,30 @@ def statement_of(
         total_fen=total_fen,
         rounding=total_fen * MICRO_PER_FEN - total,
         closed_at=closed_at,
+        cash=cash,
     )
+
+
+def billed_fen(total: int, carried: int) -> int:
+    """Return the fen that a month is billed: its total with what was carried, half a fen up.
+
+    A month is never billed less than nothing for what the months before it left over.
+    """
+    fen = fen_of(total + carried)
+    return fen if total < 0 else max(fen, 0)
+
+
+def carried_into(statements: Iterable[Statement], *, is_postpaid: bool) -> int:
+    """Return the micro-yuan that closed months leave over to be billed with the next one.
+
+    A postpaid month's is also booked, so that the balance owes what was billed; each kind of month
+    carries to its own kind.
+    """
+    booked, unbooked = 0, 0
+    for one in statements:
+        booked += one.cash.rounded
+        unbooked += one.rounding + one.cash.rounded
+    return booked if is_postpaid else -unbooked
 
 
 def due_for(statement: Statement, now_ms: int, due_days: int) -> Statement:

@@ -48,6 +48,49 @@ class StatementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CashFlow:
+    """What became of the balance in a month, beside what was consumed; all micro-yuan.
+
+    `opening` is the balance as the month began. `ordered` is what orders took, `refunded` what
+    refunds brought. `rounded` is what a postpaid account was given to owe whole fen; negative:
+    taken.
+    """
+
+    opening: int = 0
+    topped_up: int = 0
+    ordered: int = 0
+    refunded: int = 0
+    rounded: int = 0
+
+    @property
+    def is_still(self) -> bool:
+        """Tell whether nothing came and nothing went."""
+        return not (self.topped_up or self.ordered or self.refunded or self.rounded)
+
+
+class MoneyKind(StrEnum):
+    """What moves money besides messages."""
+
+    TOP_UP = "top_up"
+    ORDER = "order"
+    REFUND = "refund"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """One top-up, order or refund: the moment, `reference` (a payment, order, refund), the amount.
+
+    `on_balance` is what it did to the balance: nothing where a third party paid, or was paid back.
+    """
+
+    at: int
+    kind: MoneyKind
+    reference: int
+    amount: int
+    on_balance: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One account's month. `closed_at` is None while the month runs.
 
@@ -65,6 +108,14 @@ class Statement:
     closed_at: int | None
     due_at: int | None = None
     settled_at: int | None = None
+    cash: CashFlow = CashFlow()
+
+    @property
+    def closing(self) -> int:
+        """Return the balance as the month ended: what it had, what came, less what went."""
+        cash = self.cash
+        came = cash.topped_up + cash.refunded + cash.rounded
+        return cash.opening + came - cash.ordered - self.total
 
     def is_overdue(self, now_ms: int) -> bool:
         """Tell whether it should have been paid by now and is not."""
@@ -73,8 +124,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A month as people read it: whose it is, its statement and its lines, day by day."""
+    """A month as people read it: whose it is, its statement and its lines, day by day.
+
+    `money` is what was topped up, ordered and refunded, one by one.
+    """
 
     account_name: str
     statement: Statement
     lines: tuple[StatementLine, ...]
+    money: tuple[MoneyLine, ...] = ()

@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from hongyan.db.dialect import bulk_insert
-from hongyan.domain.statements.model import PaidFrom, Statement, StatementLine
+from hongyan.db.records import Paper
+from hongyan.domain.statements.model import CashFlow, PaidFrom, Statement, StatementLine
 from hongyan.domain.statements.tables import statement, statement_line
 from hongyan.kernel.kinds import MessageKind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
+
+STATEMENT = Paper(
+    "statement",
+    statement,
+    ("account_id", "month"),
+    parts=statement_line,
+    parts_key=("account_id", "month"),
+)
 
 _COLUMNS = tuple(column.name for column in statement_line.columns)
 
@@ -31,6 +40,12 @@ def add_statement(tx: Connection, made: Statement, lines: Iterable[StatementLine
             closed_at=made.closed_at,
             due_at=made.due_at,
             settled_at=made.settled_at,
+            opening=made.cash.opening,
+            topped_up=made.cash.topped_up,
+            ordered=made.cash.ordered,
+            refunded=made.cash.refunded,
+            rounded=made.cash.rounded,
+            closing=made.closing,
         )
     )
     rows = [
@@ -50,6 +65,7 @@ def add_statement(tx: Connection, made: Statement, lines: Iterable[StatementLine
         for number, one in enumerate(lines)
     ]
     bulk_insert(tx, statement_line, _COLUMNS, rows)
+    STATEMENT.note(tx, made.account_id, made.month)
 
 
 def statement_of(tx: Connection, account_id: int, month: int) -> Statement | None:
@@ -77,19 +93,24 @@ def lines_of(tx: Connection, account_id: int, month: int) -> tuple[StatementLine
         .where(statement_line.c.account_id == account_id, statement_line.c.month == month)
         .order_by(statement_line.c.number)
     )
-    return tuple(
-        StatementLine(
-            row.day,
-            MessageKind(row.kind),
-            row.country,
-            PaidFrom(row.paid_from),
-            row.unit_price,
-            row.messages,
-            row.segments,
-            row.amount,
+    return tuple(map(_line, rows))
+
+
+def adjustments_between(
+    tx: Connection, account_id: int, first_day: int, last_day: int
+) -> list[StatementLine]:
+    """Return what closed months gave back on a day of a range, both ends included."""
+    rows = tx.execute(
+        select(statement_line)
+        .where(
+            statement_line.c.account_id == account_id,
+            statement_line.c.month.between(first_day // 100, last_day // 100),
+            statement_line.c.day.between(first_day, last_day),
+            statement_line.c.paid_from == PaidFrom.ADJUSTMENT.value,
         )
-        for row in rows
+        .order_by(statement_line.c.month, statement_line.c.number)
     )
+    return [_line(row) for row in rows]
 
 
 def accounts_past_due(tx: Connection, now_ms: int) -> list[int]:
@@ -109,6 +130,20 @@ def set_settled(tx: Connection, account_id: int, month: int, settled_at: int) ->
         .where(statement.c.account_id == account_id, statement.c.month == month)
         .values(settled_at=settled_at)
     )
+    STATEMENT.note(tx, account_id, month)
+
+
+def _line(row: Row[Any]) -> StatementLine:
+    return StatementLine(
+        row.day,
+        MessageKind(row.kind),
+        row.country,
+        PaidFrom(row.paid_from),
+        row.unit_price,
+        row.messages,
+        row.segments,
+        row.amount,
+    )
 
 
 def _statement(row: Row[Any]) -> Statement:
@@ -122,4 +157,5 @@ def _statement(row: Row[Any]) -> Statement:
         row.closed_at,
         row.due_at,
         row.settled_at,
+        CashFlow(row.opening, row.topped_up, row.ordered, row.refunded, row.rounded),
     )

@@ -8,7 +8,9 @@ from hongyan.db.metadata import METADATA
 
 _UNPAID = text("settled_at IS NULL")
 
-# Closed once. `total` is micro-yuan, `total_fen` what is invoiced, `rounding` the difference.
+# Closed once. `total` is micro-yuan, `total_fen` what is invoiced, `rounding` the difference. From
+# `opening` to `closing`: the balance, and what came and went beside the total; `rounded` is what of
+# the rounding was booked (postpaid).
 # `due_at` is NULL for a prepaid account, whose statements are settled when they are closed.
 statement = Table(
     "statement",
@@ -22,6 +24,12 @@ statement = Table(
     Column("closed_at", BigInteger, nullable=False),
     Column("due_at", BigInteger),
     Column("settled_at", BigInteger),
+    Column("opening", BigInteger, nullable=False, server_default=text("0")),
+    Column("topped_up", BigInteger, nullable=False, server_default=text("0")),
+    Column("ordered", BigInteger, nullable=False, server_default=text("0")),
+    Column("refunded", BigInteger, nullable=False, server_default=text("0")),
+    Column("rounded", BigInteger, nullable=False, server_default=text("0")),
+    Column("closing", BigInteger, nullable=False, server_default=text("0")),
 )
 Index(
     "ix_statement_due_at",

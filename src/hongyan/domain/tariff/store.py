@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, or_, select, update
 
+from hongyan.db.records import Paper
 from hongyan.domain.tariff.model import OwnPrice, TariffKind, Version
 from hongyan.domain.tariff.tables import own_price, tariff
 from hongyan.kernel.kinds import MessageKind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
+
+TARIFF = Paper("tariff", tariff, ("id",))
+OWN_PRICE = Paper("own price", own_price, ("id",))
 
 
 def version_at(tx: Connection, kind: TariffKind, at_ms: int) -> Version | None:
@@ -55,7 +59,9 @@ def add_version(
         effective_at=effective_at,
         loaded_at=now_ms,
     )
-    return int(tx.execute(row.returning(tariff.c.id)).scalar_one())
+    version_id = int(tx.execute(row.returning(tariff.c.id)).scalar_one())
+    TARIFF.note(tx, version_id)
+    return version_id
 
 
 def own_prices(tx: Connection, account_id: int) -> list[OwnPrice]:
@@ -89,7 +95,9 @@ def add_own_price(tx: Connection, new: OwnPrice) -> int:
         effective_at=new.effective_at,
         ends_at=new.ends_at,
     )
-    return int(tx.execute(row.returning(own_price.c.id)).scalar_one())
+    price_id = int(tx.execute(row.returning(own_price.c.id)).scalar_one())
+    OWN_PRICE.note(tx, price_id)
+    return price_id
 
 
 def end_own_prices(
@@ -102,7 +110,10 @@ def end_own_prices(
         own_price.c.country == country,
         or_(own_price.c.ends_at.is_(None), own_price.c.ends_at > ends_at),
     )
-    return tx.execute(still.values(ends_at=ends_at)).rowcount
+    ended = tx.execute(still.values(ends_at=ends_at).returning(own_price.c.id)).all()
+    for row in ended:
+        OWN_PRICE.note(tx, row.id)
+    return len(ended)
 
 
 def _version(row: Any) -> Version:
