@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hongyan.db.dialect import keep_one_view
 from hongyan.domain.ledger import proof_store as store
 from hongyan.domain.ledger.chain import GENESIS, Flaw, Seal, find_break
 from hongyan.domain.ledger.proofs import PROOFS, Proof
@@ -71,7 +72,7 @@ def verify_ledger(
     `noted` is the head (position, hash) that an earlier proof told and somebody kept elsewhere:
     whoever changed entries and all seals behind them is found by it.
     """
-    store.keep_one_view(tx)
+    keep_one_view(tx)
     counts: dict[str, int] = {}
     proven: list[Proven] = []
     findings: list[Finding] = []
