@@ -84,7 +84,8 @@ def load_rows(tx: Connection, lines: Iterable[bytes]) -> dict[str, int]:
     """Store every row of a dump in the tables that are there; return how many in each table.
 
     What the tables held is deleted first: a migration may have put rows in. Raises DumpError for
-    a table or a column that the database does not have, and for a line that cannot be read.
+    a table or a column that the database does not have, for a line that cannot be read, and for
+    rows that the database does not take.
     """
     present = {one.name: one for one in tables_of(tx)}
     for table in present.values():
@@ -92,7 +93,11 @@ def load_rows(tx: Connection, lines: Iterable[bytes]) -> dict[str, int]:
     counts = dict.fromkeys(present, 0)
     quote = tx.dialect.identifier_preparer.quote
     for table, rows in _chunks(present, lines):
-        bulk_insert(tx, table, [quote(one.name) for one in table.columns], rows)
+        try:
+            bulk_insert(tx, table, [quote(one.name) for one in table.columns], rows)
+        except tx.dialect.loaded_dbapi.Error as fault:
+            said = str(fault).strip().partition("\n")[0]  # further lines show what is in the rows
+            raise DumpError(f"table {table.name}: the database says: {said}") from fault
         counts[table.name] += len(rows)
     for table in present.values():
         _number_on(tx, table)

@@ -41,7 +41,9 @@ def restore_backup(tx: Connection, directory: Path, manifest: Manifest) -> None:
     try:
         counts = load_rows(tx, read_lines(directory))
     except DumpError as fault:
-        raise ArchiveError(f"DIR: {directory}: {fault}; use another backup") from fault
+        raise ArchiveError(
+            f"DIR: {directory}: {fault}; mend that, or use another backup"
+        ) from fault
     expected = {name: number for name, number in manifest.tables.items() if number}
     stored = {name: number for name, number in counts.items() if number}
     for name in sorted(expected.keys() | stored.keys()):
