@@ -26,10 +26,10 @@ def take(database: Database, directory: Path) -> Manifest:
         return back_up(tx, directory, version="9.9", taken_at=TAKEN_AT, key_mark="k")
 
 
-def bring_back(url: str, directory: Path) -> None:
-    """Restore a backup into the database at `url`."""
+def bring_back(url: str, directory: Path, *, with_queue: bool = True) -> int:
+    """Restore a backup into the database at `url`; return how many messages left the queue."""
     with opened(url) as tx:
-        restore_backup(tx, directory, read_manifest(directory))
+        return restore_backup(tx, directory, read_manifest(directory), with_queue=with_queue)
 
 
 class opened:  # noqa: N801 - reads as `with opened(url) as tx`

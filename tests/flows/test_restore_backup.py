@@ -20,11 +20,14 @@ from hongyan.db.dump import DumpError, load_rows, write_rows
 from hongyan.db.metadata import SERIAL
 from hongyan.db.migrate import current, head
 from hongyan.domain.accounts import store as accounts
+from hongyan.domain.ledger import store as ledger
+from hongyan.flows.start_attempts import Started
 from hongyan.flows.verify_ledger import verify_ledger
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.kernel.outcome import Outcome
 from tests.flows.backups import bring_back, opened, rows_of, take
 from tests.flows.test_back_up import live
-from tests.flows.world import PHONE, World
+from tests.flows.world import DEADLINE_SECONDS, PHONE, World
 from tests.postgres import PostgresServer
 
 if TYPE_CHECKING:
@@ -68,6 +71,30 @@ def test_what_is_restored_can_be_written_to_at_once(
     bring_back(target_url, tmp_path / "backup")
     with opened(target_url) as tx:
         assert accounts.add_account(tx, "next", AccountKind.PERSONAL, 0) == last + 1
+
+
+def test_what_waited_in_the_queue_is_not_sent_again_unless_nobody_served(
+    world: World, target_url: str, tmp_path: Path
+) -> None:
+    # Queued at 03:00, sent at 08:00, lost at 09:00: a restore must not send it a second time.
+    [waiting] = world.sends(PHONE, kind=MessageKind.NOTIFICATION)
+    take(world.database, tmp_path / "backup")
+    assert bring_back(target_url, tmp_path / "backup", with_queue=False) == 1
+    there = Database.open(target_url)
+    served = world.database
+    world.database = there
+    assert (world.queued(), world.starts()) == (0, Started())
+    world.waits(DEADLINE_SECONDS + 60)
+    world.expires()
+    assert world.outcome(waiting.message_id) is Outcome.UNKNOWN
+    with there.reading() as tx:
+        proven = verify_ledger(tx)
+        cash = ledger.cash_wallet(tx, world.sender.account_id)
+    assert proven.is_right, proven.findings
+    assert cash is not None
+    assert cash.held == 0
+    there.close()
+    world.database = served
 
 
 def cut(backup: Path) -> None:

@@ -36,6 +36,12 @@ FROM_KEY = Parameter(
     name="--with-key", help="File that holds the master key; it is put into the data directory."
 )
 
+WITH_QUEUE = Parameter(
+    name="--with-queue",
+    negative="",
+    help="Send what waited in the queue: only if nobody has served since the backup was taken.",
+)
+
 nobody_serves: Callable[[Settings], AbstractContextManager[object]] = nullcontext
 """Holds the database for a restore; raises when somebody serves it.
 
@@ -93,6 +99,7 @@ def restore(
     /,
     *,
     with_key: Annotated[Path | None, FROM_KEY] = None,
+    with_queue: Annotated[bool, WITH_QUEUE] = False,
     where: Where = HERE,
 ) -> int:
     """Bring a backup back into an empty database, and prove its ledger. Never overwrites."""
@@ -109,8 +116,13 @@ def restore(
         database = Database.open(settings.database_url)
         try:
             with database.transaction() as tx:
-                restore_backup(tx, directory, manifest)
+                unsent = restore_backup(tx, directory, manifest, with_queue=with_queue)
             say(f"{database.url}: {_told(manifest)}.")
+            if unsent:
+                say(
+                    f"Off the queue: {unsent:,} messages that waited when the backup was taken. Who "
+                    "served since then may have sent them; --with-queue keeps them for a move."
+                )
             if key is not None:
                 _write_key(settings.master_key_file, key)
             _tell_key(settings, manifest)

@@ -1,6 +1,8 @@
 """Bring a backup back, into an empty database of either kind, in one transaction: all or nothing.
 
-The schema becomes the one that the backup was taken of; `hongyan migrate` brings it on.
+The schema becomes the one that the backup was taken of; `hongyan migrate` brings it on. What waited
+in the queue is in doubt: whoever served after the backup may have sent it, and nothing is submitted
+twice. So it is taken off the queue, unless the caller knows that nobody served.
 """
 
 from __future__ import annotations
@@ -13,13 +15,19 @@ from sqlalchemy import inspect
 from hongyan.db.archive import ArchiveError, Manifest, check_rows, read_lines
 from hongyan.db.dump import DumpError, load_rows
 from hongyan.db.migrate import head, is_known, lock_schema, upgrade_to
+from hongyan.domain.messages import store as messages
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 
-def restore_backup(tx: Connection, directory: Path, manifest: Manifest) -> None:
-    """Store all that a backup holds; raises ArchiveError, and then nothing is to be committed.
+def restore_backup(
+    tx: Connection, directory: Path, manifest: Manifest, *, with_queue: bool = False
+) -> int:
+    """Store all that a backup holds; return how many messages were taken off the queue.
+
+    They end as messages without receipt do: unknown at their deadline, their funds released, and a
+    receipt that comes counts. Raises ArchiveError, and then nothing is to be committed.
 
     Refused are a database that has tables, whoever made them; a schema that this version does not
     know; a file that is not what the manifest says.
@@ -52,3 +60,4 @@ def restore_backup(tx: Connection, directory: Path, manifest: Manifest) -> None:
                 f"DIR: table {name}: {stored.get(name, 0)} rows, the manifest says "
                 f"{expected.get(name, 0)}; use another backup"
             )
+    return 0 if with_queue else messages.empty_dispatch(tx)
