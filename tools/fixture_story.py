@@ -315,6 +315,46 @@ def _uploaded(caller: Caller) -> str:
 
 def _papers(life: Life, caller: Caller, key: str) -> dict[str, str]:
     """Give a qualification that is approved, a letter, a trademark and an app filing."""
+    qualification = _qualification(life, caller, key)
+    letter = _done(
+        caller,
+        "CreateSmsAuthorizationLetter",
+        AuthorizationLetterName="云帆授权书",
+        Authorization=GRANTOR,
+        ProxyAuthorization=COMPANY,
+        OrganizationCode=GRANTOR_CODE,
+        AuthorizationLetterExpDate="2026-01-01~2099-12-31",
+        SignList=json.dumps(["云帆网络", "云帆科技", "云帆满仓"]),
+        AuthorizationLetterPic=key,
+    )
+    _done(
+        caller,
+        "CreateSmsTrademark",
+        TrademarkName="云帆",
+        TrademarkRegistrationNumber="12345678",
+        TrademarkApplicantName=GRANTOR,
+        TrademarkEffExpDate="2020-01-01~2030-01-01",
+        TrademarkPic=key,
+    )
+    _done(
+        caller,
+        "CreateSmsAppIcpRecord",
+        AppIcpLicenseNumber="浙ICP备1号-1A",
+        AppServiceName="云帆",
+        AppPrincipalUnitName=GRANTOR,
+        AppApprovalDate="2025-01-01",
+        Domain="https://store.example/a",
+        AppIcpRecordPic=key,
+    )
+    return {
+        "QualificationId": qualification,
+        "ThirdParty": "true",
+        "AuthorizationLetterId": str(letter["Data"]),
+    }
+
+
+def _qualification(life: Life, caller: Caller, key: str) -> str:
+    """Submit a qualification with a proven phone, have it approved, and return its id."""
     _done(caller, "RequiredPhoneCode", PhoneNo=ADMIN_PHONE)
     ask = {"PhoneNumber": ADMIN_PHONE, "SendDate": today(), "PageSize": "9", "CurrentPage": "1"}
 
@@ -351,38 +391,4 @@ def _papers(life: Life, caller: Caller, key: str) -> dict[str, str]:
     order = str(listed["List"][0]["WorkOrderId"])
     life.run("review", "claim", order)
     life.run("review", "approve", order)
-    letter = _done(
-        caller,
-        "CreateSmsAuthorizationLetter",
-        AuthorizationLetterName="云帆授权书",
-        Authorization=GRANTOR,
-        ProxyAuthorization=COMPANY,
-        OrganizationCode=GRANTOR_CODE,
-        AuthorizationLetterExpDate="2026-01-01~2099-12-31",
-        SignList=json.dumps(["云帆网络", "云帆科技", "云帆满仓"]),
-        AuthorizationLetterPic=key,
-    )
-    _done(
-        caller,
-        "CreateSmsTrademark",
-        TrademarkName="云帆",
-        TrademarkRegistrationNumber="12345678",
-        TrademarkApplicantName=GRANTOR,
-        TrademarkEffExpDate="2020-01-01~2030-01-01",
-        TrademarkPic=key,
-    )
-    _done(
-        caller,
-        "CreateSmsAppIcpRecord",
-        AppIcpLicenseNumber="浙ICP备1号-1A",
-        AppServiceName="云帆",
-        AppPrincipalUnitName=GRANTOR,
-        AppApprovalDate="2025-01-01",
-        Domain="https://store.example/a",
-        AppIcpRecordPic=key,
-    )
-    return {
-        "QualificationId": str(made["Data"]),
-        "ThirdParty": "true",
-        "AuthorizationLetterId": str(letter["Data"]),
-    }
+    return str(made["Data"])

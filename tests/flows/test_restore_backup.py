@@ -153,6 +153,10 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "no manifest": (without_manifest, "no whole backup"),
     "half a manifest": (half_a_manifest, "not a manifest that this version reads"),
     "a field that is not known": (declared(colour="red"), "not a manifest"),
+    "a form of another age": (
+        declared(format=2),
+        "not a manifest that this version reads .*format",
+    ),
     "a newer schema": (declared(schema="9999"), "schema 9999, this version knows up to"),
     "no schema at all": (declared(schema="../../x"), "this version knows up to"),
     "a count that is wrong": (declared(tables={"account": 7}), "the manifest says 7"),

@@ -120,8 +120,8 @@ def restore(
             say(f"{database.url}: {_told(manifest)}.")
             if unsent:
                 say(
-                    f"Off the queue: {unsent:,} messages that waited when the backup was taken. Who "
-                    "served since then may have sent them; --with-queue keeps them for a move."
+                    f"Off the queue: {unsent:,} messages that waited when the backup was taken: "
+                    "they may have been sent since. --with-queue keeps them, for a planned move."
                 )
             if key is not None:
                 _write_key(settings.master_key_file, key)

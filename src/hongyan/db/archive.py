@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 ROWS: Final = "rows.jsonl.gz"
 MANIFEST: Final = "manifest.json"
 PARTIAL: Final = ".partial"
-FORMAT: Final = 1
 COMPRESSION: Final = 6
-CHUNK_BYTES: Final = 1_048_576
-LINE_BYTES_MAX: Final = 64 * CHUNK_BYTES
+LINE_BYTES_MAX: Final = 1 << 26
 """A row with an uploaded file is one line of some megabytes; this is none of ours."""
 
 
@@ -50,9 +48,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: dict[str, int]
     ledger_head: str
     key_mark: str
-    rows_bytes: int = 0
-    rows_sha256: str = ""
-    format: int = FORMAT
+    rows_bytes: int
+    rows_sha256: str
+    format: Literal[1] = 1
 
 
 class Draft:
@@ -61,31 +59,24 @@ class Draft:
     def __init__(self, path: Path) -> None:
         """Write into `path`, which is there and empty."""
         self._path = path
-        self._manifest: Manifest | None = None
+        self.is_whole = False
 
     def write(self, lines: Iterable[bytes]) -> tuple[int, str]:
         """Compress the lines into the file of rows; return its size in bytes and its SHA-256."""
-        digest = hashlib.sha256()
-        with _private(self._path / ROWS) as file:
-            sink = cast("BinaryIO", _Hashing(file, digest))
+        path = self._path / ROWS
+        with _private(path) as file:
             # No name and no time inside: the same rows make the same file.
-            with gzip.GzipFile("", "wb", COMPRESSION, sink, mtime=0) as packed:
+            with gzip.GzipFile("", "wb", COMPRESSION, file, mtime=0) as packed:
                 packed.writelines(lines)
-            size = file.tell()
             _to_disk(file)
-        return size, digest.hexdigest()
+        return _measured(path)
 
     def seal(self, manifest: Manifest) -> None:
         """Write the manifest: with it the backup is whole."""
         with _private(self._path / MANIFEST) as file:
             file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
             _to_disk(file)
-        self._manifest = manifest
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether the manifest is written."""
-        return self._manifest is not None
+        self.is_whole = True
 
 
 @contextmanager
@@ -142,13 +133,8 @@ def read_manifest(directory: Path) -> Manifest:
 def check_rows(directory: Path, manifest: Manifest) -> None:
     """Compare the file of rows with the manifest; raises ArchiveError if it was changed or cut."""
     file = directory / ROWS
-    digest, size = hashlib.sha256(), 0
-    if file.exists():
-        with file.open("rb") as opened:
-            while chunk := opened.read(CHUNK_BYTES):
-                digest.update(chunk)
-                size += len(chunk)
-    if (size, digest.hexdigest()) != (manifest.rows_bytes, manifest.rows_sha256):
+    size, sha256 = _measured(file) if file.exists() else (0, "")
+    if (size, sha256) != (manifest.rows_bytes, manifest.rows_sha256):
         raise ArchiveError(
             f"DIR: {file} is not what {MANIFEST} says ({size} bytes of {manifest.rows_bytes}, or "
             "another SHA-256): it was damaged or changed; use another backup"
@@ -168,19 +154,10 @@ def read_lines(directory: Path) -> Iterator[bytes]:
         ) from fault
 
 
-class _Hashing:
-    """A file to write to that keeps the digest of all that was written."""
-
-    def __init__(self, file: BinaryIO, digest: hashlib._Hash) -> None:
-        self._file = file
-        self._digest = digest
-
-    def write(self, chunk: bytes) -> int:
-        self._digest.update(chunk)
-        return self._file.write(chunk)
-
-    def flush(self) -> None:
-        self._file.flush()
+def _measured(path: Path) -> tuple[int, str]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return file.tell(), digest
 
 
 @contextmanager
