@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from hongyan.db.archive import read_manifest
-from tests.postgres import PostgresServer
 from tests.stories import audit
 from tests.stories.books import Books, open_books
 from tests.stories.caller import DELIVERED
@@ -44,15 +43,11 @@ main(sys.argv[1:])
 """
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database to restore into, of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'other.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    yield server.create("hongyan_other")
-    server.drop("hongyan_other")
+@pytest.fixture(params=["sqlite to postgres", "postgres to sqlite"])
+def urls(request: pytest.FixtureRequest, empty_postgres_url: str, tmp_path: Path) -> list[str]:
+    """The URLs of an empty database of each kind: one to serve, one to restore into."""
+    both = [f"sqlite:///{tmp_path / 'own.db'}", empty_postgres_url]
+    return both if request.param == "sqlite to postgres" else both[::-1]
 
 
 def refused(*words: str, data: Path, **settings: str) -> str:
@@ -70,11 +65,13 @@ def refused(*words: str, data: Path, **settings: str) -> str:
     return line
 
 
+@pytest.mark.postgres
 @pytest.mark.timeout(300)
-def test_backups_under_load_are_whole_and_are_served_from_either_engine(
-    empty_database_url: str, other_url: str, tmp_path: Path
+def test_backups_under_load_are_whole_and_are_served_by_the_other_engine(
+    urls: list[str], tmp_path: Path
 ) -> None:
-    settings = SETTINGS | {"HONGYAN_DATABASE": empty_database_url}
+    own_url, other_url = urls
+    settings = SETTINGS | {"HONGYAN_DATABASE": own_url}
     with simulating(tmp_path, pace=0.2, seed=SEED) as simulator:
         place = install(tmp_path / "data", settings, simulator.port)
         key = tmp_path / "safe" / "master.key"

@@ -123,7 +123,7 @@ def restore(
                     f"Off the queue: {unsent:,} messages that waited when the backup was taken: "
                     "they may have been sent since. --with-queue keeps them, for a planned move."
                 )
-            if key is not None:
+            if key is not None and not settings.master_key:
                 _write_key(settings.master_key_file, key)
             _tell_key(settings, manifest)
             if manifest.schema != head():
@@ -171,7 +171,7 @@ def _prove(database: Database, manifest: Manifest) -> int:
     with database.reading() as tx:
         proven = verify_ledger(tx, noted=noted)
     if proven.is_right:
-        say("The ledger is right, up to the head that the manifest names.")
+        say("The ledger is right" + (", up to the head that the manifest names." if noted else "."))
         return 0
     say("The ledger is not right, as it was when the backup was taken: `hongyan ledger verify`.")
     return 1
