@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 
-from hongyan.domain.ledger import proof_store, store
+from hongyan.domain.ledger import store
 from hongyan.domain.ledger.model import Cause
 from hongyan.flows.lapse_packages import lapse_packages
 from hongyan.flows.move_money import open_wallet
@@ -233,7 +233,7 @@ def test_every_row_that_was_tampered_with_is_named(
     written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One ledger serves all: what is done to it is undone, so the proof sees a writer's view.
-    monkeypatch.setattr(proof_store, "keep_one_view", lambda _: None)
+    monkeypatch.setattr("hongyan.flows.verify_ledger.keep_one_view", lambda _: None)
     fields = {name: getattr(written, name) for name in written.__slots__}
     for what, (statement, expected) in TAMPERED.items():
         with written.world.database.transaction() as tx, tx.begin_nested() as undone:

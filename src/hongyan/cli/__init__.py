@@ -18,6 +18,8 @@ COMMANDS: Final = (
     ("Run", "serve", "serving", "Serve with your own accounts, keys and channels."),
     ("Run", "simulator", "serving", "Run simulated carriers as a process of their own."),
     ("Run", "migrate", "serving", "Bring the database to the newest schema."),
+    ("Run", "backup", "backup", "Back up the database while it is served."),
+    ("Run", "restore", "backup", "Bring a backup back into an empty database."),
     ("Run", "doctor", "doctor", "Check this installation and say what is wrong."),
     ("Run", "settings", "serving", "List every setting: variable, value, default, meaning."),
     ("Manage", "account", "accounts", "Accounts: who pays. Limits, quotas and test numbers."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from hongyan.cli.checkup.backups import check_backup
 from hongyan.cli.checkup.configured import check_configured
 from hongyan.cli.checkup.finding import Finding, Mark, Patient
 from hongyan.cli.checkup.letters import check_letters
@@ -27,6 +28,7 @@ CHECKS: Final[tuple[Callable[[Patient], Iterator[Finding]], ...]] = (
     check_disk,
     check_master_key,
     check_database,
+    check_backup,
     check_configured,
     check_letters,
     check_port,

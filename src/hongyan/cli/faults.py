@@ -31,6 +31,7 @@ def explain(fault: Exception) -> str | None:
 
 SPEAKING: Final = (
     ("hongyan.kernel.seal", "SealError"),
+    ("hongyan.db.archive", "ArchiveError"),
     ("hongyan.app.application", "NotMigrated"),
     ("hongyan.app.application", "NotWipeable"),
     ("hongyan.app.clocks", "ClockMoved"),

@@ -1,6 +1,6 @@
 """What SQLite and PostgreSQL say differently.
 
-Long lists, bulk inserts, insert-or-update, locks on numbers.
+Long lists, bulk inserts, insert-or-update, locks on numbers, one view.
 
 Everything else is written once with SQLAlchemy Core. Knows no table by name.
 """
@@ -195,3 +195,12 @@ def lock_numbers(tx: Connection, phones: Iterable[int]) -> None:
             text("SELECT pg_advisory_xact_lock(b) FROM unnest(CAST(:buckets AS bigint[])) b"),
             {"buckets": buckets},
         )
+
+
+def keep_one_view(tx: Connection) -> None:
+    """Let every statement of this transaction see the same moment; must be its first.
+
+    On SQLite a reading transaction does so by itself.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))

@@ -29,6 +29,11 @@ def head() -> str:
     return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*_*.py"))
 
 
+def is_known(revision: str) -> bool:
+    """Return whether this program has the migrations up to `revision`."""
+    return any(MIGRATIONS.glob(f"versions/{revision}_*.py")) if revision.isdigit() else False
+
+
 def current(url: str) -> str | None:
     """Return the revision of the database at `url`, None if it has no tables of ours yet.
 
@@ -56,17 +61,27 @@ def upgrade(url: str) -> None:
 
     A missing SQLite file is made. Processes that do this at the same moment wait for each other.
     """
-    from alembic import command  # noqa: PLC0415 - slow to import, and seldom needed
-
     database = Database.open(url)
     try:
         with database.transaction() as tx:
-            if database.dialect == "postgresql":
-                tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+            lock_schema(tx)
             if revision_of(tx) != head():
-                command.upgrade(alembic_config(tx), "head")
+                upgrade_to(tx, head())
     finally:
         database.close()
+
+
+def lock_schema(tx: Connection) -> None:
+    """Keep others from changing the schema until `tx` ends; SQLite has one writer anyway."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+
+
+def upgrade_to(tx: Connection, revision: str) -> None:
+    """Bring the database behind `tx` up to a revision that is known."""
+    from alembic import command  # noqa: PLC0415 - slow to import, and seldom needed
+
+    command.upgrade(alembic_config(tx), revision)
 
 
 def alembic_config(tx: Connection, **attributes: Any) -> Config:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hongyan.db.dialect import keep_one_view
 from hongyan.domain.ledger import proof_store as store
 from hongyan.domain.ledger.chain import GENESIS, Flaw, Seal, find_break
 from hongyan.domain.ledger.paper_proofs import PAPER_PROOFS
@@ -94,7 +95,7 @@ def verify_ledger(
     `noted` and `noted_papers` are heads that an earlier proof told and somebody kept elsewhere:
     whoever changed entries or records, and all seals behind them, is found by them.
     """
-    store.keep_one_view(tx)
+    keep_one_view(tx)
     counts: dict[str, int] = {}
     proven: list[Proven] = []
     findings: list[Finding] = []

@@ -40,15 +40,6 @@ class Tail(NamedTuple):
     oldest_at: int | None
 
 
-def keep_one_view(tx: Connection) -> None:
-    """Let every statement of this transaction see the same moment; must be its first.
-
-    On SQLite a reading transaction does so by itself.
-    """
-    if tx.dialect.name == "postgresql":
-        tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-
-
 def try_to_seal_alone(tx: Connection) -> bool:
     """Keep other processes from sealing until the end; False when one is at it.
 

@@ -319,6 +319,13 @@ def remove_dispatch_before(tx: Connection, first_id: int) -> None:
     tx.execute(delete(dispatch).where(dispatch.c.last_id < first_id))
 
 
+def empty_dispatch(tx: Connection) -> int:
+    """Take every row off the queue; return how many messages waited. They are not sent."""
+    waiting = tx.execute(select(func.sum(dispatch.c.waiting))).scalar() or 0
+    tx.execute(delete(dispatch))
+    return int(waiting)
+
+
 def overdue_messages(
     tx: Connection, after_id: int, before_id: int, most: int
 ) -> tuple[list[int], int]:

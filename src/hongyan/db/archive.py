@@ -1,0 +1,180 @@
+"""A backup as a directory: rows in one compressed file, and a manifest that says what they are.
+
+The manifest is written last and the directory gets its name last, so what a crash left is known by
+its name (`.partial`) and by the manifest that it lacks. Knows no table and no database.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+ROWS: Final = "rows.jsonl.gz"
+MANIFEST: Final = "manifest.json"
+PARTIAL: Final = ".partial"
+COMPRESSION: Final = 6
+LINE_BYTES_MAX: Final = 1 << 26
+"""A row with an uploaded file is one line of some megabytes; this is none of ours."""
+
+
+class ArchiveError(Exception):
+    """A backup cannot be made or used; the text names the directory, the rule and the remedy."""
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a backup holds.
+
+    `tables` counts the rows of each table, `taken_at` is in milliseconds (UTC), `ledger_head` is
+    POSITION:HASH of the last sealed entry (empty without one), `key_mark` tells the master key
+    from others without giving it away (empty without one).
+    """
+
+    hongyan: str
+    schema: str
+    engine: str
+    taken_at: int
+    tables: dict[str, int]
+    ledger_head: str
+    key_mark: str
+    rows_bytes: int
+    rows_sha256: str
+    format: Literal[1] = 1
+
+
+class Draft:
+    """A backup that is being written."""
+
+    def __init__(self, path: Path) -> None:
+        """Write into `path`, which is there and empty."""
+        self._path = path
+        self.is_whole = False
+
+    def write(self, lines: Iterable[bytes]) -> tuple[int, str]:
+        """Compress the lines into the file of rows; return its size in bytes and its SHA-256."""
+        path = self._path / ROWS
+        with _private(path) as file:
+            # No name and no time inside: the same rows make the same file.
+            with gzip.GzipFile("", "wb", COMPRESSION, file, mtime=0) as packed:
+                packed.writelines(lines)
+            _to_disk(file)
+        return _measured(path)
+
+    def seal(self, manifest: Manifest) -> None:
+        """Write the manifest: with it the backup is whole."""
+        with _private(self._path / MANIFEST) as file:
+            file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+            _to_disk(file)
+        self.is_whole = True
+
+
+@contextmanager
+def drafting(directory: Path) -> Iterator[Draft]:
+    """Make the backup `directory`, for this user alone; it has its name when the `with` ends well.
+
+    It must not be there yet, or be empty. Raises ArchiveError. An exception removes what was
+    written; a crash leaves `directory.partial`.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise ArchiveError(
+            f"DIR: {directory} is not empty, and backups never overwrite; name another"
+        )
+    partial = directory.with_name(directory.name + PARTIAL)
+    directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        partial.mkdir(mode=0o700)
+    except FileExistsError as fault:
+        raise ArchiveError(
+            f"DIR: {partial} is there: another backup is writing it, or one did not end; "
+            "delete it when none is running"
+        ) from fault
+    try:
+        draft = Draft(partial)
+        yield draft
+        assert draft.is_whole, "a draft is sealed before it ends"
+        _sync_directory(partial)
+        partial.rename(directory)
+        _sync_directory(directory.parent)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Return what a backup says of itself; raises ArchiveError if it is none, or not whole."""
+    file = directory / MANIFEST
+    if not directory.is_dir():
+        raise ArchiveError(f"DIR: {directory} is not a directory; name a backup")
+    if not file.exists():
+        rule = (
+            "a backup that did not end" if directory.name.endswith(PARTIAL) else "no whole backup"
+        )
+        raise ArchiveError(f"DIR: {directory} is {rule}: it has no {MANIFEST}; name another")
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Manifest)
+    except msgspec.MsgspecError as fault:
+        raise ArchiveError(
+            f"DIR: {file} is not a manifest that this version reads ({fault}); "
+            "use the version of Hongyan that made it, or another backup"
+        ) from fault
+
+
+def check_rows(directory: Path, manifest: Manifest) -> None:
+    """Compare the file of rows with the manifest; raises ArchiveError if it was changed or cut."""
+    file = directory / ROWS
+    size, sha256 = _measured(file) if file.exists() else (0, "")
+    if (size, sha256) != (manifest.rows_bytes, manifest.rows_sha256):
+        raise ArchiveError(
+            f"DIR: {file} is not what {MANIFEST} says ({size} bytes of {manifest.rows_bytes}, or "
+            "another SHA-256): it was damaged or changed; use another backup"
+        )
+
+
+def read_lines(directory: Path) -> Iterator[bytes]:
+    """Yield the lines of the file of rows; raises ArchiveError where it cannot be unpacked."""
+    file = directory / ROWS
+    try:
+        with gzip.open(file, "rb") as packed:
+            while line := packed.readline(LINE_BYTES_MAX):
+                yield line
+    except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
+        raise ArchiveError(
+            f"DIR: {file} cannot be unpacked: {fault}; use another backup"
+        ) from fault
+
+
+def _measured(path: Path) -> tuple[int, str]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return file.tell(), digest
+
+
+@contextmanager
+def _private(path: Path) -> Iterator[BinaryIO]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+
+
+def _to_disk(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
