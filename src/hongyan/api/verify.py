@@ -22,7 +22,16 @@ V1_VERSION = "1.0"
 V3_ALGORITHM = "ACS3-HMAC-SHA256"
 
 _BARE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
+_BARE_OCTETS = bytes(sorted(_BARE))
 _OCTETS = [chr(octet) if octet in _BARE else f"%{octet:02X}" for octet in range(256)]
+
+LONG_OCTETS = 256
+"""From this length on, replacing octet by octet costs less than looking at each."""
+LONG_KINDS_MAX = 6
+"""Base64 has three octets that are encoded, JSON some more."""
+
+ECHO_CHARACTERS_MAX = 4096
+"""How much of what should have been signed is repeated to the caller; no ordinary call has more."""
 
 _MANDATORY = ("action", "version", "access_key_id", "timestamp", "nonce")
 _MANDATORY_NAMES = ("Action", "Version", "AccessKeyId", "Timestamp", "SignatureNonce")
@@ -126,7 +135,7 @@ def _check_v3(
         and _covers_what_it_must(request.headers, authorization.signed_headers.split(";"))
     ):
         return None
-    text = canonical.decode("utf-8", "replace")
+    text = canonical[:ECHO_CHARACTERS_MAX].decode("utf-8", "replace")
     return _mismatch(
         GatewayFault.SIGNATURE_MISMATCH_V3,
         f"server StringToSign is [{string_to_sign}] server CanonicalRequest is [{text}]",
@@ -161,7 +170,7 @@ def _v3_canonical_request(request: WireRequest, signed_headers: str, body_hash: 
 
 
 def _mismatch(fault: GatewayFault, detail: str) -> SignatureMismatch:
-    error = gateway_error(fault, detail=detail)
+    error = gateway_error(fault, detail=detail[:ECHO_CHARACTERS_MAX])
     return SignatureMismatch(error.code, error.status, error.message)
 
 
@@ -169,4 +178,22 @@ def _encode(text: str) -> str:
     """Percent-encode as RFC 3986 has it: letters, digits and `-_.~` stay, all else is `%XX`."""
     if text.isascii() and text.isalnum():
         return text
-    return "".join([_OCTETS[octet] for octet in text.encode()])
+    octets = text.encode()
+    encoded = None if len(octets) < LONG_OCTETS else _encode_long(octets)
+    return "".join([_OCTETS[octet] for octet in octets]) if encoded is None else encoded
+
+
+def _encode_long(octets: bytes) -> str | None:
+    """Do the same for a file in base64: a pass over the whole for each octet that occurs.
+
+    None where so many octets occur that looking at each costs less.
+    """
+    encoded = octets.replace(b"%", b"%25")
+    left = octets.translate(None, _BARE_OCTETS + b"%")
+    for _ in range(LONG_KINDS_MAX):
+        if not left:
+            return encoded.decode()
+        octet = left[:1]
+        encoded = encoded.replace(octet, _OCTETS[octet[0]].encode())
+        left = left.replace(octet, b"")
+    return None
