@@ -9,18 +9,18 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-PREFIX = "HONGYAN_"
+from hongyan.config.gate import GateSettings
+from hongyan.config.setting import PREFIX, ConfigError
+from hongyan.config.setting import setting as _setting
 
-
-class ConfigError(Exception):
-    """A variable has a value that cannot be used; the text names it, the rule and the remedy."""
+__all__ = ["PREFIX", "ConfigError", "Settings", "load"]
 
 
 class Profile(StrEnum):
@@ -100,12 +100,8 @@ class TextAge(StrEnum):
     NEW = "new"
 
 
-def _setting(default: Any, text: str) -> Any:
-    return field(default=default, metadata={"help": text})
-
-
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(GateSettings):
     """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals."""
 
     profile: Profile = _setting(Profile.FAQ2020, "rules of which age: faq2020 or current")
@@ -123,7 +119,9 @@ class Settings:
     )
     log_level: str = _setting("info", "debug, info, warning or error")
 
-    body_bytes_max: int = _setting(4_194_304, "largest request body that is read, in bytes")
+    body_bytes_max: int = _setting(
+        6_291_456, "largest request body of any action, in bytes; each action has its own limit"
+    )
     rate_limit_per_second: int = _setting(5000, "API calls a second for one access key")
     timestamp_window_seconds: int = _setting(
         900, "how far a call's timestamp may be off, either way"
@@ -351,9 +349,12 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     chosen |= {name: value for name, value in given.items() if value is not None}
     profile = _fit("profile", chosen.get("profile", Profile.FAQ2020), Profile)
     values = {**PROFILES[profile], **chosen}
-    types = Settings.__annotations__
-    fitted = {name: _fit(name, value, _TYPES[str(types[name])]) for name, value in values.items()}
-    return Settings(**fitted)
+    fitted = {
+        name: _fit(name, value, _TYPES[str(known[name].type)]) for name, value in values.items()
+    }
+    settings = Settings(**fitted)
+    settings.check_gate()
+    return settings
 
 
 _OTHER_VARIABLES = frozenset({"soak_kills", "bench"})
@@ -366,6 +367,7 @@ _TYPES: Mapping[str, Any] = {
     "int": int,
     "bool": bool,
     "tuple[int, ...]": tuple[int, ...],
+    "tuple[str, ...]": tuple[str, ...],
     "TextAge": TextAge,
     "CashGate": CashGate,
     "NumberPolicy": NumberPolicy,
@@ -382,7 +384,7 @@ _TYPES: Mapping[str, Any] = {
 def _fit(name: str, value: Any, kind: Any) -> Any:
     if kind is Path:
         return Path(value)
-    if kind == tuple[int, ...] and isinstance(value, str):
+    if isinstance(value, str) and kind in (tuple[int, ...], tuple[str, ...]):
         value = [part.strip() for part in value.split(",")]
     try:
         return msgspec.convert(value, kind, strict=False)
