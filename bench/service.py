@@ -31,6 +31,7 @@ class Service:
     data: Path
     key_id: str
     secret: str
+    watch_port: int
 
     def cpu_seconds(self) -> float:
         """Return the processor time used so far."""
@@ -43,7 +44,9 @@ class Service:
 
     def metrics(self) -> dict[str, float]:
         """Return the figures of `/metrics`, by name with labels."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.watch_port}/metrics", timeout=10
+        ) as answer:
             lines = answer.read().decode().splitlines()
         return {
             line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
@@ -140,7 +143,8 @@ def simulator(directory: Path) -> Iterator[int]:
 @contextmanager
 def running(environment: dict[str, str], key: tuple[str, str]) -> Iterator[Service]:
     """Serve from a directory that is set up."""
-    port = free_port()
+    port, watch_port = free_port(), free_port()
+    environment = environment | {"HONGYAN_WATCH": f"127.0.0.1:{watch_port}"}
     with (Path(environment["HONGYAN_DATA"]) / "serve.log").open("wb") as log:
         process = subprocess.Popen(
             [*HONGYAN, "serve", "--port", str(port)],
@@ -150,7 +154,7 @@ def running(environment: dict[str, str], key: tuple[str, str]) -> Iterator[Servi
         )
         try:
             wait_for_port(port, process)
-            yield Service(port, process, Path(environment["HONGYAN_DATA"]), *key)
+            yield Service(port, process, Path(environment["HONGYAN_DATA"]), *key, watch_port)
         finally:
             process.send_signal(signal.SIGTERM)
             try:

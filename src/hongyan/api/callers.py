@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
+from hongyan.api.proxies import Network, is_within
 from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.keys import secret_purpose, token_digest
@@ -29,8 +29,6 @@ KEPT_MAX = 10_000
 """Unknown ids are kept too, so that guessing keys does not reach the database; hence a bound."""
 
 KEY_CHARACTERS_MAX = 128
-
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +73,9 @@ class Caller:
 
     def network_refusal(self, address: str) -> Refused | None:
         """Return why a call from an address is refused, or None."""
-        if not self.networks or _is_within(address, self.networks):
+        if not self.networks or is_within(address, self.networks):
             return None
         return Refused(Refusal.NETWORK_DENIED, detail=address)
-
-
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
-    return any(parsed.version == network.version and parsed in network for network in networks)
 
 
 class Callers:

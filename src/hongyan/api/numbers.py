@@ -7,17 +7,15 @@ has to guess, the mended one. Which template may send to which number is the flo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from hongyan.api.echo import SHOWN_CHARACTERS_MAX
 from hongyan.config import Settings
 from hongyan.flows.send_abroad import read_foreign
 from hongyan.kernel.kinds import HOME
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.international import Number, NumberFault, read_number
 from hongyan.text.phone import is_also_american, looks_international, normalise_mainland
-
-SHOWN_CHARACTERS_MAX: Final = 64
-"""So much of a caller's wrong value is repeated to him."""
 
 
 class Numbers(NamedTuple):

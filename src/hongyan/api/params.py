@@ -14,8 +14,9 @@ from typing import Final, ParamSpec, TypeVar
 
 import msgspec
 
+from hongyan.api.echo import SHOWN_CHARACTERS_MAX
 from hongyan.api.gateway import GatewayError, missing
-from hongyan.api.numbers import SHOWN_CHARACTERS_MAX, read_asked_number, read_numbers
+from hongyan.api.numbers import read_asked_number, read_numbers
 from hongyan.config import Settings
 from hongyan.domain.messages.model import biz_number
 from hongyan.flows.query_messages import DetailsQuery, StatisticsQuery

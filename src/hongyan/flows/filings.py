@@ -43,7 +43,7 @@ def create_app_filing(
         return PaperRefused(fault)
     missing = materials.missing_keys(tx, account_id, form.keys)
     if missing:
-        return PaperRefused(FilingFault.APP_PICTURE, min(missing))
+        return PaperRefused(FilingFault.APP_PICTURE, min(missing)[:64])
     return store.add_app_filing(tx, replace(form, account_id=account_id), now_ms)
 
 
