@@ -264,6 +264,22 @@ async def test_a_client_that_never_reads_is_hung_up_on() -> None:
         client.close()
 
 
+async def test_a_body_that_nobody_reads_is_not_held(world: World) -> None:
+    async with opened(world.app, unverified_bytes_per_address=300_000) as door:
+        head = b"GET /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
+        client = await door.knock(head)
+        assert (await client.answer()).status == 200
+        await client.say(b"x" * 1_000_000 + LIVE)
+        assert (await client.answer()).status == 200
+        assert (door.reasons, door.keeper.held) == ([], 0)
+        await client.say(head + b"x")
+        assert (await client.answer()).status == 200
+        [visitor] = door.keeper._visitors
+        await until(lambda: visitor.late_at < NEVER and visitor.held == 0)
+        door.pass_time()
+        assert await client.is_closed(), "there was an answer already: a second would mislead"
+
+
 async def test_pipelined_requests_are_few(world: World) -> None:
     async with opened(world.app) as door:
         client = await door.knock(LIVE * PIPELINED_MAX)

@@ -134,8 +134,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             begun += 1
         if not visitor.hold(len(data)):
             visitor.turn_away(Reason.HELD)
-        elif self._read(visitor, data, begun) and not self._is_timed:
-            self._time()
+        elif self._read(visitor, data, begun):
+            if not self._is_timed:
+                self._time()
+            if self._stage == _BODY and self._unanswered() is None:
+                visitor.release()  # answered already: what still comes is dropped
 
     def _read(self, visitor: Visitor, data: bytes, begun: int) -> bool:
         """Let the parser read as much as the bounds allow; False when the visitor must go.
@@ -235,7 +238,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._stage = _IDLE if self.cycle.response_complete else _WHOLE
+        self._stage = _WHOLE if self._unanswered() else _IDLE
         self._is_timed = False
 
     @override
@@ -268,7 +271,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._visitor.late_at = NEVER if seconds == NEVER else self.loop.time() + seconds
 
     def _turn_away(self, reason: Reason) -> None:
-        self._refuse(reason, is_asked=self._stage != _IDLE)
+        is_asked = self._stage == _HEAD or self._unanswered() is not None
+        self._refuse(reason, is_asked=is_asked)
 
     def _refuse(self, reason: Reason, *, is_asked: bool) -> None:
         """Answer if an answer can still be told from those before it, then close."""
