@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from hongyan.api.callers import Callers
 from hongyan.api.cleaning import CROWDED, Crowded
 from hongyan.api.server import Edge, build_app
+from hongyan.api.watch import Watch
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.documents.scans import Scan, Unfit, clean
@@ -69,7 +70,8 @@ class World:
             metrics=self.metrics,
             on_refused=lambda *told: self.refused.append(told),
         )
-        self.app: ASGIApp = build_app(self.edge, self.metrics, self._health)
+        watch = Watch(self._health, self.metrics)
+        self.app: ASGIApp = build_app(self.edge, watch, is_watched_here=True)
 
     async def ask(
         self, request: HttpRequest, *, client: str = "127.0.0.1", chunks: list[bytes] | None = None

@@ -115,3 +115,10 @@ async def test_another_machine_is_refused(clock: _Clock, client: str, method: st
     answer = await _ask(clock, method, {"to": "+3d"}, client=client)
     assert answer.status == 403
     assert clock.moved_ms == 0
+
+
+@pytest.mark.parametrize("name", ["x-forwarded-for", "forwarded", "via", "x-real-ip"])
+async def test_what_came_through_a_proxy_moves_no_clock(clock: _Clock, name: str) -> None:
+    # AUDIT A13: behind a proxy on this machine every stranger's peer is 127.0.0.1.
+    answer = await _ask(clock, "POST", {"to": "+3d"}, headers={name: "127.0.0.1"})
+    assert (answer.status, clock.moved_ms) == (403, 0)

@@ -8,6 +8,7 @@ import sys
 
 from structlog.testing import capture_logs
 
+from hongyan.api.request_log import STRANGERS_BURST, CallLog, CallRecord
 from tests.api.conftest import World
 
 CODE = {"SignName": "鸿雁演示", "TemplateCode": "SMS_100000001", "TemplateParam": '{"code":"1234"}'}
@@ -54,3 +55,16 @@ logging.getLogger("library").warning("careful %s", "now")
     assert {line["request_id"] for line in lines} == {"R"}
     assert (lines[0]["text"], lines[0]["surrogate"]) == ("短信", "\\ud800")
     assert "ValueError: broken" in lines[1]["exception"]
+
+
+def test_strangers_write_so_many_lines_and_are_counted() -> None:
+    # AUDIT A19: what a stranger can make us print is bounded.
+    calls = CallLog()
+    with capture_logs() as lines:
+        for _ in range(10_000):
+            calls.write(CallRecord("id", action="SendSms", code="MissingVersion"), 1_000_000)
+        assert len(lines) == STRANGERS_BURST
+        calls.write(CallRecord("id", action="SendSms", code="OK", account_id=1), 1_000_000)
+        assert lines[-1]["account_id"] == 1, "a known caller's line is always written"
+        calls.write(CallRecord("id"), 1_002_000)
+    assert lines[-2]["calls"] == 10_000 - STRANGERS_BURST

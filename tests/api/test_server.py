@@ -231,7 +231,7 @@ async def test_another_method_is_unsupported(world: World, method: str) -> None:
 async def test_a_body_of_ten_megabytes_gets_a_clear_answer(world: World) -> None:
     answer = await world.ask(HttpRequest("POST"), chunks=[b"x" * 1_000_000] * 10)
     assert (answer.status, answer.code) == (400, "InvalidParameter")
-    assert "4194304 bytes" in answer.json["Message"]
+    assert "6291456 bytes" in answer.json["Message"]
 
 
 async def test_a_body_without_end_is_answered_all_the_same(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from hongyan.api.callers import Callers
 from hongyan.api.server import Edge, build_app
+from hongyan.api.watch import Watch
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.ids import made_at
@@ -37,7 +38,7 @@ async def test_a_call_is_signed_in_real_time_and_served_in_moved_time(
         write=world._write,
         metrics=world.metrics,
     )
-    app = build_app(edge, world.metrics, world._health)
+    app = build_app(edge, Watch(world._health, world.metrics))
     answer = await ask(app, signed_v1("SendSms", FIELDS, key=KEY, now_ms=real.now_ms()))
     assert answer.status == 200
     [asked] = world.accepted

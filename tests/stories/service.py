@@ -86,11 +86,11 @@ class Program:
         return until(found, f"a line with {text!r} in:\n{self.output}", seconds)
 
     def wait_until_it_answers(self, port: int) -> float:
-        """Wait until `/healthz` is answered; return the seconds since the start."""
+        """Wait until `/livez` is answered; return the seconds since the start."""
 
         def is_up() -> bool:
             assert self._popen.poll() is None, f"it ended:\n{self.output}"
-            return get(port, "/healthz")[0] == http.client.OK
+            return get(port, "/livez")[0] == http.client.OK
 
         until(is_up, f"an answer on port {port}", READY_SECONDS_MAX)
         return time.monotonic() - self.started_at
@@ -136,9 +136,10 @@ class Service(Program):
         self, command: str, *arguments: str, settings: Mapping[str, str], data: Path, port: int
     ) -> None:
         """Start `hongyan dev` or `hongyan serve` on `data` and wait until it answers."""
+        self.watch_port = free_port()
         super().__init__(
             *(command, "--port", str(port), "--data", str(data), *arguments),
-            settings=settings,
+            settings={"HONGYAN_WATCH": f"127.0.0.1:{self.watch_port}", **settings},
             directory=data.parent,
         )
         self.data = data

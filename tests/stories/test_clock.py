@@ -124,7 +124,9 @@ def test_a_failed_push_is_repeated_when_its_time_has_come(tmp_path: Path) -> Non
         service.command("endpoint", "set", "hongyan-dev", "SmsReport", nobody)
         with _calling(service) as caller:
             caller.accepted(DELIVERED_AT_ONCE)
-        until(lambda: 'kind="SmsReport",result="failed"' in get(service.port, "/metrics")[2], "")
+        until(
+            lambda: 'kind="SmsReport",result="failed"' in get(service.watch_port, "/metrics")[2], ""
+        )
         service.command("endpoint", "set", "hongyan-dev", "SmsReport", receiver.url())
         _control(service, "+2m")
         until(lambda: receiver.items("SmsReport"), "the push again, long before a real minute", 10)

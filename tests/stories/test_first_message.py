@@ -215,13 +215,13 @@ def test_a_live_line_tells_of_a_message(stage: Stage) -> None:
 
 
 def test_health_and_metrics_tell_how_it_is(stage: Stage) -> None:
-    status, _, text = get(stage.service.port, "/healthz")
+    status, _, text = get(stage.service.watch_port, "/healthz")
     health = json.loads(text)
     assert (status, health["status"], health["database"]) == (200, "ok", "sqlite")
     assert len(health["channels"]) == 8
     assert set(health["channels"].values()) == {"up"}
     stage.caller.final("13900000010", stage.biz_ids["13900000010"])
-    status, content_type, text = get(stage.service.port, "/metrics")
+    status, content_type, text = get(stage.service.watch_port, "/metrics")
     assert status == 200
     assert content_type.startswith("text/plain")
     for name in (

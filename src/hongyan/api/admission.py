@@ -15,6 +15,7 @@ from hongyan.api.gateway import RETRY_HEADER, GatewayError, GatewayFault, gatewa
 from hongyan.api.verify import check, check_form
 from hongyan.api.wire import WireRequest
 from hongyan.config import Settings
+from hongyan.engine.aside import Aside
 from hongyan.engine.throttle import TokenBucket
 from hongyan.kernel.calendar import from_iso_utc
 
@@ -27,26 +28,36 @@ BUCKETS_MAX = 10_000
 class Admission:
     """Finds the caller of a request and asks whether the call may come in."""
 
-    def __init__(self, settings: Settings, callers: Callers) -> None:
-        """Begin with every caller's bucket full."""
+    def __init__(self, settings: Settings, callers: Callers, aside: Aside) -> None:
+        """Begin with every caller's bucket full; `aside` computes while others are served."""
+        self._aside = aside
         self._window_ms = settings.timestamp_window_seconds * 1000
         self._per_second = settings.rate_limit_per_second
         self._callers = callers
         self._buckets: dict[str, TokenBucket] = {}
 
-    async def verified(self, request: WireRequest, now_ms: int) -> Caller | GatewayError:
-        """Return who signed the request, or why that cannot be believed."""
+    async def verified(
+        self, request: WireRequest, now_ms: int, *, is_large: bool = False
+    ) -> Caller | GatewayError:
+        """Return who signed the request, or why that cannot be believed.
+
+        What costs little is asked first; the signature of a large request is computed aside.
+        """
         error = check_form(request)
         if error is not None:
             return error
         caller = await self._callers.find(request.access_key_id)
         if caller is None:
             return gateway_error(GatewayFault.ACCESS_KEY_NOT_FOUND)
-        error = (
-            _key_error(caller, request.security_token, now_ms)
-            or self._time_error(request.timestamp, now_ms)
-            or check(request, caller.secret)
-        )
+        error = _key_error(caller, request.security_token, now_ms)
+        error = error or self._time_error(request.timestamp, now_ms)
+        if error is None:
+            secret = caller.secret
+            error = (
+                await self._aside.run(check, request, secret)
+                if is_large
+                else check(request, secret)
+            )
         return caller if error is None else error
 
     def refused(self, request: WireRequest, caller: Caller, now_ms: int) -> GatewayError | None:

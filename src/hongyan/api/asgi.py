@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import Final
 
-from starlette.types import Receive, Send
+from starlette.types import Receive, Scope, Send
+
+from hongyan.engine.gatekeeper import Visitor
 
 DRAINED_BYTES_MAX = 64 * 1024 * 1024
 """A body that is too large is still read to its end, since most clients look for an answer only
-then, but not beyond this."""
+then, but not beyond this; nothing of it is kept."""
+
+VISITOR_EXTENSION: Final = "hongyan.visitor"
+"""Under this name an ASGI scope carries its `Visitor` among its extensions."""
 
 
 class Unread(StrEnum):
@@ -19,8 +25,23 @@ class Unread(StrEnum):
     TOO_LARGE = "too_large"
 
 
-async def read_body(receive: Receive, bytes_max: int) -> bytes | Unread:
-    """Return the body of a request; one of more than `bytes_max` is passed over."""
+def visitor_of(scope: Scope) -> Visitor | None:
+    """Return the connection as the gatekeeper knows it; None where no socket is behind the call."""
+    found: Visitor | None = scope.get("extensions", {}).get(VISITOR_EXTENSION)
+    return found
+
+
+async def read_body(
+    receive: Receive,
+    bytes_max: int,
+    *,
+    more: Callable[[], int] | None = None,
+    visitor: Visitor | None = None,
+) -> bytes | Unread:
+    """Return the body of a request; one of more than `bytes_max` is passed over.
+
+    `more` is asked once, when that is exceeded, whether this request may have a larger one.
+    """
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -29,15 +50,19 @@ async def read_body(receive: Receive, bytes_max: int) -> bytes | Unread:
             return Unread.GONE
         chunk: bytes = message.get("body", b"")
         has_more = message.get("more_body", False)
-        if not has_more and not size:
-            return chunk if len(chunk) <= bytes_max else Unread.TOO_LARGE
         size += len(chunk)
+        if size > bytes_max and more is not None:
+            bytes_max, more = more(), None
         if size <= bytes_max:
+            if not has_more:
+                return b"".join([*chunks, chunk]) if chunks else chunk
             chunks.append(chunk)
-        else:
-            chunks.clear()
+            continue
+        chunks.clear()
+        if visitor is not None:
+            visitor.release()
         if not has_more or size > DRAINED_BYTES_MAX:
-            return Unread.TOO_LARGE if size > bytes_max else b"".join(chunks)
+            return Unread.TOO_LARGE
 
 
 async def respond(

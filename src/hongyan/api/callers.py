@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
+from hongyan.api.proxies import Network, is_within
 from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.acts import Act, act_refusal
@@ -34,8 +34,6 @@ KEY_CHARACTERS_MAX = 128
 
 READERS = 2
 """Threads of their own: nothing else that is slow may hold up who calls."""
-
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +75,9 @@ class Caller:
 
     def network_refusal(self, address: str) -> Refused | None:
         """Return why a call from an address is refused, or None."""
-        if not self.networks or _is_within(address, self.networks):
+        if not self.networks or is_within(address, self.networks):
             return None
         return Refused(Refusal.NETWORK_DENIED, detail=address)
-
-
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
-    return any(parsed.version == network.version and parsed in network for network in networks)
 
 
 class Callers:

@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hongyan.api.asgi import Unread, read_body
+from hongyan.api.asgi import Unread, read_body, visitor_of
 from hongyan.api.envelope import JSON_TYPE
+from hongyan.api.proxies import FORWARDING_MARKS
 from hongyan.kernel.moment import moment_of
 
 PATH: Final = "/dev/clock"
@@ -61,7 +62,7 @@ def clock_route(clock: MovedClock) -> Route:
 async def _moved(request: Request, clock: MovedClock) -> Response | None:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return _answer(415, {"error": "the body must be JSON, with Content-Type: application/json"})
-    body = await read_body(request.receive, BODY_BYTES_MAX)
+    body = await read_body(request.receive, BODY_BYTES_MAX, visitor=visitor_of(request.scope))
     try:
         asked = msgspec.json.decode(b"" if isinstance(body, Unread) else body, type=_Asked)
     except msgspec.MsgspecError:
@@ -79,6 +80,8 @@ def _stranger(request: Request) -> str:
     """Return why a request is not one of this machine's own, empty if it is."""
     if not _is_loopback(request.client.host if request.client else ""):
         return "the clock is moved from this machine only"
+    if any(name in FORWARDING_MARKS for name, _ in request.scope["headers"]):
+        return "the clock is moved directly, not through a proxy"
     host = request.headers.get("host", "")
     # A foreign name for this address is how a page of another site would get here.
     if not _is_loopback(_name_in(host)):

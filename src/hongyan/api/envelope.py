@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from uuid import uuid4
 
 import msgspec
 
@@ -17,11 +18,20 @@ JSON_TYPE = "application/json;charset=utf-8"
 XML_TYPE = "text/xml;charset=utf-8"
 """To the letter: Tea clients parse an XML error only under exactly this type."""
 
+REQUEST_ID_HEADER: Final = "x-acs-request-id"
+HOST_CHARACTERS_MAX: Final = 261
+"""The longest name that DNS has, and a port: more of what the caller wrote is not repeated."""
+
 Value = str | int | bool | None | Mapping[str, "Value"] | Sequence["Value"]
 
 _XML_HEAD = "<?xml version='1.0' encoding='UTF-8'?>"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+
+
+def fresh_request_id() -> str:
+    """Return a new RequestId: an upper-case UUID."""
+    return str(uuid4()).upper()
 
 
 class Answer(NamedTuple):
@@ -61,6 +71,7 @@ def render_gateway_error(
 
     `host` is the host that was called; `Code` is always there, for POP clients judge by it alone.
     """
+    host = host[:HOST_CHARACTERS_MAX]
     recommend = f"/docs/errors#{error.code}"
     if answer_format != "xml":
         fields = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from functools import cache
 
 from hongyan.api.codes import API_CODES
 from hongyan.api.codes_manage import MANAGE_CODES
@@ -18,8 +19,9 @@ and without a BizId. Each is explained, with its remedy, in <code>docs/rules/ref
 """
 
 
+@cache
 def page() -> bytes:
-    """Return the page; each code is an anchor."""
+    """Return the page, made once; each code is an anchor."""
     gateway = ((row.code, str(row.status), row.message) for row in GATEWAY_ROWS.values())
     business = ((row.code, "200", row.message_old) for row in API_CODES.values())
     managed = (

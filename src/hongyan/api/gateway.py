@@ -49,6 +49,8 @@ class GatewayFault(StrEnum):
     TOKEN_OF_ANOTHER_KEY = "token_of_another_key"  # noqa: S105 - a name of an error
     FORBIDDEN_RAM = "forbidden_ram"
     NO_PERMISSION = "no_permission"
+    REQUEST_LATE = "request_late"
+    HEADERS_TOO_LARGE = "headers_too_large"
     INTERNAL_ERROR = "internal_error"
     SERVICE_UNAVAILABLE = "service_unavailable"
 
@@ -169,6 +171,12 @@ GATEWAY_ROWS: dict[GatewayFault, GatewayRow] = {
     ),
     _F.NO_PERMISSION: GatewayRow(
         "NoPermission", 403, "You are not authorized to perform this action."
+    ),
+    _F.REQUEST_LATE: GatewayRow(
+        "RequestTimeout", 408, "The request did not arrive in time; send it again."
+    ),
+    _F.HEADERS_TOO_LARGE: GatewayRow(
+        "InvalidParameter", 431, "The request line and headers are larger than {detail} bytes."
     ),
     _F.INTERNAL_ERROR: GatewayRow(
         "InternalError", 500, "The request processing has failed due to some unknown error."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from hongyan.api.envelope import HOST_CHARACTERS_MAX
 from hongyan.api.page import wrap
 
 _BODY = """<h1>鸿雁<small>Hongyan</small></h1>
@@ -14,7 +15,7 @@ _BODY = """<h1>鸿雁<small>Hongyan</small></h1>
 <li>发送短信：<code>SendSms</code>、<code>SendBatchSms</code></li>
 <li>查询结果：<code>QuerySendDetails</code>、<code>QuerySendStatistics</code></li>
 <li>错误码：<a href="/docs/errors">/docs/errors</a></li>
-<li>运行状况：<a href="/healthz">/healthz</a>；指标：<a href="/metrics">/metrics</a></li>
+<li>存活检查：<a href="/livez">/livez</a></li>
 </ul>
 <p>使用说明见随程序提供的 <code>README.zh-CN.md</code>，检查次序与错误码见
 <code>docs/rules/refusals.md</code>。</p>
@@ -27,7 +28,7 @@ here.</p>
 <li>Send: <code>SendSms</code>, <code>SendBatchSms</code></li>
 <li>Ask what became of it: <code>QuerySendDetails</code>, <code>QuerySendStatistics</code></li>
 <li>Errors: <a href="/docs/errors">/docs/errors</a></li>
-<li>Health: <a href="/healthz">/healthz</a>; metrics: <a href="/metrics">/metrics</a></li>
+<li>Alive: <a href="/livez">/livez</a></li>
 </ul>
 <p>See <code>README.md</code>, which comes with the program; the order of checks and every code are
 in <code>docs/rules/refusals.md</code>.</p>
@@ -37,5 +38,5 @@ in <code>docs/rules/refusals.md</code>.</p>
 
 def page(host: str) -> bytes:
     """Return the page for the host that was called."""
-    endpoint = html.escape(host or "127.0.0.1:8000")
+    endpoint = html.escape(host[:HOST_CHARACTERS_MAX] or "127.0.0.1:8000")
     return wrap(_BODY.replace("{endpoint}", endpoint))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
+from hongyan.api.echo import SHOWN_CHARACTERS_MAX
 from hongyan.config import RepeatedNumbers, Settings
 from hongyan.domain.routing.carriers import Carrier, carrier_of, segments_with
 from hongyan.flows.send_abroad import plan_of, read_foreign
@@ -19,9 +20,6 @@ from hongyan.kernel.kinds import HOME
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.international import Fault, Number, NumberFault, read_number
 from hongyan.text.phone import is_also_american, looks_international, normalise_mainland
-
-SHOWN_CHARACTERS_MAX: Final = 64
-"""So much of a caller's wrong value is repeated to him."""
 
 _ALWAYS_SAID: Final = frozenset(
     {Fault.EMPTY, Fault.SEVERAL, Fault.INVISIBLE, Fault.NOT_ALLOCATED, Fault.WIDE_DIGITS}

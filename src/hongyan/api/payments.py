@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hongyan.api.asgi import Unread, read_body
+from hongyan.api.asgi import Unread, read_body, visitor_of
 from hongyan.api.call import Services
 from hongyan.domain.orders.notification import Notification, Oddity
 from hongyan.flows.take_payment import note_odd, take_payment
@@ -81,7 +81,7 @@ def notify_route(services: Services, clock: Clock) -> Route:
         except PaymentKeyError as fault:
             log.error("payments_not_configured", fault=str(fault))  # noqa: TRY400 - it says it all
             return Response(NOT_TAKEN, 503, media_type="text/plain")
-        body = await read_body(request.receive, BODY_BYTES_MAX)
+        body = await read_body(request.receive, BODY_BYTES_MAX, visitor=visitor_of(request.scope))
         said = Oddity.MALFORMED if isinstance(body, Unread) else provider.read_notification(body)
         is_taken = await took(provider.name, said)
         return Response(TAKEN if is_taken else NOT_TAKEN, media_type="text/plain")

@@ -6,14 +6,11 @@ makes an answer of 500; a bug does, with the RequestId under which its stack tra
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
-from uuid import uuid4
 
-import msgspec
 import structlog
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,26 +22,32 @@ from structlog.contextvars import bind_contextvars
 from hongyan.api import errors_page, landing, page
 from hongyan.api.actions import ACTIONS
 from hongyan.api.admission import Admission, nonce_digest
-from hongyan.api.asgi import Unread, read_body, respond
+from hongyan.api.asgi import Unread, read_body, respond, visitor_of
 from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services, Write
 from hongyan.api.callers import Callers
 from hongyan.api.cleaning import Clean, Cleaner
 from hongyan.api.codes import words_of
 from hongyan.api.codes_manage import BusinessNo
+from hongyan.api.echo import cut_values
 from hongyan.api.envelope import (
-    JSON_TYPE,
+    REQUEST_ID_HEADER,
     Answer,
+    fresh_request_id,
     render_business_failure,
     render_gateway_error,
     render_success,
 )
 from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error, invalid_parameter
+from hongyan.api.limits import BodyLimits
 from hongyan.api.meters import CallMeters
 from hongyan.api.mismatch import SignatureMismatch
 from hongyan.api.payments import notify_route
-from hongyan.api.request_log import CallRecord, log_call
+from hongyan.api.request_log import CallLog, CallRecord
 from hongyan.api.uploads import material_route, upload_route
+from hongyan.api.watch import Watch, livez_route, watch_routes
 from hongyan.api.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
+from hongyan.config import Settings
+from hongyan.engine.aside import Aside
 from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.context import FlowContext
@@ -54,7 +57,6 @@ from hongyan.kernel.refusal import Refused
 
 log = structlog.get_logger()
 
-REQUEST_ID_HEADER = "x-acs-request-id"
 ACTION_CHARACTERS_MAX = 64
 
 OnRefused = Callable[[str, str, str], None]
@@ -91,42 +93,56 @@ class Edge:
         self.clock = clock
         self._real_clock = real_clock or clock
         self._ids = context.ids
-        self._admission = Admission(settings, callers)
+        self._aside = Aside("large")
+        self._admission = Admission(settings, callers, self._aside)
         self._claim = claim
         self.services = Services(settings, accept, read, write, clean or Cleaner(), context)
         self._meters = CallMeters(metrics)
+        self._log = CallLog()
         self._on_refused = on_refused
-        self._bytes_max = settings.body_bytes_max
+        self._limits = BodyLimits(settings.body_bytes_max)
         self._text_age = settings.text_age
+
+    def close(self) -> None:
+        """End the thread for large requests."""
+        self._aside.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a client that went away gets none."""
         began = perf_counter()
         record = CallRecord(fresh_request_id())
         bind_contextvars(request_id=record.request_id)
-        body = await read_body(receive, self._bytes_max)
+        headers, query = scope["headers"], scope["query_string"]
+        limits = self._limits
+        body = await read_body(
+            receive,
+            limits.small,
+            more=lambda: limits.before_body(headers, query),
+            visitor=visitor_of(scope),
+        )
         if body is Unread.GONE:
             return
-        answer, headers = await self._answer(scope, body, record)
+        answer, more = await self._answer(scope, body, record)
         record.seconds = perf_counter() - began
         self._meters.count(record)
-        log_call(record)
-        headers = ((REQUEST_ID_HEADER, record.request_id), *headers)
-        await respond(send, *answer, headers, is_head=scope["method"] == "HEAD")
+        self._log.write(record, self._real_clock.now_ms())
+        more = ((REQUEST_ID_HEADER, record.request_id), *more)
+        await respond(send, *answer, more, is_head=scope["method"] == "HEAD")
 
     async def _answer(
         self, scope: Scope, body: bytes | Unread, record: CallRecord
     ) -> tuple[Answer, Headers]:
         method, host = scope["method"], _host(scope)
-        if isinstance(body, Unread):
-            error = invalid_parameter(f"The request body is larger than {self._bytes_max} bytes.")
-            error = replace(error, headers=(("connection", "close"),))  # it may never end
-            return self._no(error, record, host, "json")
+        if isinstance(body, Unread) or len(body) > self._limits.small:
+            error = self._too_large(scope, body)
+            if error is not None:
+                return self._no(error, record, host, "json")
         if method not in {"GET", "POST", "HEAD"}:
             error = gateway_error(GatewayFault.METHOD_UNSUPPORTED)
             return self._no(error, record, host, "json")
+        assert not isinstance(body, Unread), "a body that was not read is too large, or gone"
         raw = RawRequest(method, scope["path"], scope["query_string"], scope["headers"], body)
-        request = parse(raw)
+        request = parse(raw) if self._is_small(raw) else await self._aside.run(parse, raw)
         if isinstance(request, WireError):
             return self._no(request.error, record, host, request.format)
         if method == "HEAD" or _is_from_browser(request):
@@ -134,8 +150,7 @@ class Edge:
             return Answer(200, page.CONTENT_TYPE, landing.page(host)), page.HEADERS
         record.action = request.action[:ACTION_CHARACTERS_MAX]
         try:
-            client = scope.get("client")
-            result = await self._serve(request, client[0] if client else "", record)
+            result = await self._serve(request, scope, record)
         except Overloaded:
             result = gateway_error(GatewayFault.SERVICE_UNAVAILABLE)
         except Exception:
@@ -144,13 +159,33 @@ class Edge:
         if isinstance(result, Mapping):
             record.code, record.status = "OK", 200
             return render_success(request.action, result, record.request_id, request.format), ()
-        return self._no(result, record, host, request.format)
+        return self._no(result, record, host, request.format, request.parameters.values())
 
-    async def _serve(self, request: WireRequest, address: str, record: CallRecord) -> Reply | No:
+    def _too_large(self, scope: Scope, body: bytes | Unread) -> GatewayError | None:
+        """Say that a body is larger than its action allows, before anything is computed of it."""
+        if isinstance(body, Unread):
+            most = self._limits.before_body(scope["headers"], scope["query_string"])
+        else:
+            most = self._limits.with_body(scope["headers"], scope["query_string"], body)
+            if len(body) <= most:
+                return None
+        error = invalid_parameter(f"The request body is larger than {most} bytes.")
+        return replace(error, headers=(("connection", "close"),))  # it may never end
+
+    def _is_small(self, raw: RawRequest) -> bool:
+        return len(raw.body) <= self._limits.small
+
+    async def _serve(self, request: WireRequest, scope: Scope, record: CallRecord) -> Reply | No:
         real_ms = self._real_clock.now_ms()
-        caller = await self._admission.verified(request, real_ms)
+        caller = await self._admission.verified(
+            request, real_ms, is_large=not self._is_small(request.raw)
+        )
         if isinstance(caller, GatewayError):
             return caller
+        visitor, client = visitor_of(scope), scope.get("client")
+        if visitor is not None:
+            visitor.know()
+        address = client[0] if client else ""
         record.account_id = caller.account_id
         refused = self._admission.refused(request, caller, real_ms)
         if refused is not None:
@@ -181,8 +216,14 @@ class Edge:
         return asked if is_no else await action.run(call, asked)
 
     def _no(
-        self, no: No, record: CallRecord, host: str, answer_format: str
+        self,
+        no: No,
+        record: CallRecord,
+        host: str,
+        answer_format: str,
+        sent: Iterable[str] = (),
     ) -> tuple[Answer, Headers]:
+        """Word a no; of each of the caller's values in it, `sent`, only the beginning."""
         if isinstance(no, Replayed):
             no = gateway_error(GatewayFault.NONCE_USED)
         if isinstance(no, Refused | BusinessNo):
@@ -190,6 +231,7 @@ class Edge:
                 code, message = words_of(no, self._text_age)
             else:
                 code, message = no.code, no.message
+            message = cut_values(message, sent)
             answer = render_business_failure(
                 record.action, code, message, record.request_id, answer_format
             )
@@ -202,11 +244,6 @@ class Edge:
             shown = "" if isinstance(no, SignatureMismatch) else message
             self._on_refused(code, shown, record.action)
         return answer, () if isinstance(no, BusinessNo) else no.headers
-
-
-def fresh_request_id() -> str:
-    """Return a new RequestId: an upper-case UUID."""
-    return str(uuid4()).upper()
 
 
 def _host(scope: Scope) -> str:
@@ -225,30 +262,14 @@ def _is_from_browser(request: WireRequest) -> bool:
     )
 
 
-Health = Callable[[], Awaitable[Mapping[str, object]]]
-"""Says how the process is (`status` is `ok` when it is well) and refreshes the gauges."""
+def build_app(
+    edge: Edge, watch: Watch, more: Sequence[Route] = (), *, is_watched_here: bool = False
+) -> ASGIApp:
+    """Return the whole ASGI app: the API at `/`, its error codes, uploads and notifications.
 
-
-def build_app(edge: Edge, metrics: Metrics, health: Health, more: Sequence[Route] = ()) -> ASGIApp:
-    """Return the whole ASGI app: the API at `/`, its error codes, and pages for who watches it.
-
-    `more` are routes that only some processes have.
-
-    `/livez` says only that the process answers, `/healthz` asks the database, `/metrics` counts.
+    `more` are routes that only some processes have. `/livez` is for everybody; `/healthz` and
+    `/metrics` for whoever has the token, or, if `is_watched_here`, without one.
     """
-
-    async def show_health(_request: Request) -> Response:
-        found = await _asked(health)
-        status = 200 if found.get("status") == "ok" else 503
-        return Response(msgspec.json.encode(found, enc_hook=str), status, media_type=JSON_TYPE)
-
-    async def show_metrics(_request: Request) -> Response:
-        await _asked(health)
-        content = generate_latest(metrics.registry)
-        return Response(content, headers={"content-type": CONTENT_TYPE_LATEST})
-
-    async def show_alive(_request: Request) -> Response:
-        return Response(b'{"status":"ok"}', media_type=JSON_TYPE)
 
     async def show_errors(_request: Request) -> Response:
         headers = {"content-type": page.CONTENT_TYPE, **dict(page.HEADERS)}
@@ -257,9 +278,7 @@ def build_app(edge: Edge, metrics: Metrics, health: Health, more: Sequence[Route
     others = Starlette(
         routes=[
             Route("/docs/errors", show_errors),
-            Route("/livez", show_alive),
-            Route("/healthz", show_health),
-            Route("/metrics", show_metrics),
+            *_watching(watch, edge.services.settings, is_open=is_watched_here),
             upload_route(edge.services, edge.clock),
             material_route(edge.services, edge.clock),
             notify_route(edge.services, edge.clock),
@@ -277,12 +296,22 @@ def build_app(edge: Edge, metrics: Metrics, health: Health, more: Sequence[Route
     return app
 
 
-async def _asked(health: Health) -> Mapping[str, object]:
-    try:
-        return await health()
-    except Exception:
-        log.exception("health_unknown")
-        return {"status": "failed", "remedy": "the log says why"}
+def build_watch_app(watch: Watch, settings: Settings) -> ASGIApp:
+    """Return the ASGI app of the watch address: `/livez`, `/healthz`, `/metrics`."""
+    return Starlette(
+        routes=_watching(watch, settings, is_open=True),
+        exception_handlers={HTTPException: _not_found, Exception: _failed},
+    )
+
+
+def _watching(watch: Watch, settings: Settings, *, is_open: bool) -> list[Route]:
+    token = settings.watch_token
+
+    def denied(request: Request) -> Response:
+        fault = GatewayFault.NO_PERMISSION if token else GatewayFault.ACTION_NOT_FOUND
+        return _other_error(request, fault)
+
+    return [livez_route(), *watch_routes(watch, token, is_open=is_open, denied=denied)]
 
 
 def _not_found(request: Request, fault: Exception) -> Response:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hongyan.api.asgi import Unread, read_body
+from hongyan.api.asgi import Unread, read_body, visitor_of
 from hongyan.api.call import Call, No, Reply, Services, write_within
 from hongyan.api.cleaning import CROWDED, RETRY_MS
 from hongyan.api.reading import NoError, needed, text
@@ -231,7 +231,7 @@ def material_route(services: Services, clock: Clock) -> Route:
 
 
 async def _form(request: Request) -> FormData | Response:
-    body = await read_body(request.receive, FORM_BYTES_MAX)
+    body = await read_body(request.receive, FORM_BYTES_MAX, visitor=visitor_of(request.scope))
     if isinstance(body, Unread):
         return _error(*_FAULTS[UploadFault.TOO_LARGE])
 

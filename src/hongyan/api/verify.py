@@ -33,7 +33,16 @@ NAMES_MAX = 5
 """So many parameters are named in one answer."""
 
 _BARE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
+_BARE_OCTETS = bytes(sorted(_BARE))
 _OCTETS = [chr(octet) if octet in _BARE else f"%{octet:02X}" for octet in range(256)]
+
+LONG_OCTETS = 256
+"""From this length on, replacing octet by octet costs less than looking at each."""
+LONG_KINDS_MAX = 6
+"""Base64 has three octets that are encoded, JSON some more."""
+
+ECHO_CHARACTERS_MAX = 4096
+"""How much of what should have been signed is repeated to the caller; no ordinary call has more."""
 
 _MANDATORY = ("action", "version", "access_key_id", "timestamp", "nonce")
 _MANDATORY_NAMES = ("Action", "Version", "AccessKeyId", "Timestamp", "SignatureNonce")
@@ -174,4 +183,22 @@ def _encode(text: str) -> str:
     """Percent-encode as RFC 3986 has it: letters, digits and `-_.~` stay, all else is `%XX`."""
     if text.isascii() and text.isalnum():
         return text
-    return "".join([_OCTETS[octet] for octet in text.encode()])
+    octets = text.encode()
+    encoded = None if len(octets) < LONG_OCTETS else _encode_long(octets)
+    return "".join([_OCTETS[octet] for octet in octets]) if encoded is None else encoded
+
+
+def _encode_long(octets: bytes) -> str | None:
+    """Do the same for a file in base64: a pass over the whole for each octet that occurs.
+
+    None where so many octets occur that looking at each costs less.
+    """
+    encoded = octets.replace(b"%", b"%25")
+    left = octets.translate(None, _BARE_OCTETS + b"%")
+    for _ in range(LONG_KINDS_MAX):
+        if not left:
+            return encoded.decode()
+        octet = left[:1]
+        encoded = encoded.replace(octet, _OCTETS[octet[0]].encode())
+        left = left.replace(octet, b"")
+    return None

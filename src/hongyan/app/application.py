@@ -6,27 +6,25 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
-import uvicorn
 from sqlalchemy.engine import Connection
-from typing_extensions import override
 
 from hongyan.api.callers import Callers
 from hongyan.api.cleaning import Cleaner
 from hongyan.api.dev_clock import clock_route
-from hongyan.api.server import Edge, build_app
+from hongyan.api.server import Edge, build_app, build_watch_app
+from hongyan.api.watch import Watch
 from hongyan.app.banner import banner
 from hongyan.app.clocks import clocks_of
 from hongyan.app.lanes import Lanes
+from hongyan.app.listening import HttpListener, fitted_bounds, serve_http
 from hongyan.app.live import LiveLines
 from hongyan.app.mover import ClockMover, Workers
 from hongyan.config import Settings
@@ -34,6 +32,7 @@ from hongyan.db.database import Database
 from hongyan.db.migrate import is_current, upgrade
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.engine.batch import FlowThread
+from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor
@@ -149,7 +148,9 @@ class Application:
             on_refused=extras.on_refused,
         )
         routes = () if self.mover is None else (clock_route(self.mover),)
-        self.asgi = build_app(self.edge, self.metrics, self.health, routes)
+        watch = Watch(self.health, self.metrics)
+        self.asgi = build_app(self.edge, watch, routes)
+        self.watch_asgi = build_watch_app(watch, settings)
 
     def _mover(self) -> ClockMover | None:
         service, carriers = self.clocks.service, self.clocks.carriers
@@ -219,6 +220,7 @@ class Application:
         await self.cleaner.close()
         self._loop = None
         self.callers.close()
+        self.edge.close()
         self.thread.close()
         self._readers.shutdown()
         self.database.close()
@@ -237,53 +239,27 @@ class Application:
             for item in items:
                 self.metrics.push_seconds.observe(max(0, end.ended_at - item.created_at) / 1000)
 
-
-class _Server(uvicorn.Server):
-    """Uvicorn, except that a signal ends serving and nothing else.
-
-    Its own way raises the signal again as soon as it stops serving: that would end the process
-    before the workers have stopped.
-    """
-
-    @override
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Listen to the signals that end a process."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield
+    def listeners(self) -> list[HttpListener]:
+        """Return where this process is spoken to: the API first, then the watch address."""
+        settings = self.settings
+        bounds = fitted_bounds(settings.bounds)
+        count = self.metrics.count_turned_away
+        public = Gatekeeper(bounds, count)
+        proxies = settings.proxy_networks
+        found = [HttpListener(self.asgi, settings.host, settings.port, public, proxies)]
+        if settings.watch_address is not None:
+            # A gatekeeper of its own: whoever fills the public port does not blind the watch.
+            keeper = Gatekeeper(bounds, count)
+            found.append(HttpListener(self.watch_asgi, *settings.watch_address, keeper))
+        return found
 
 
-async def _serve(application: Application, on_ready: Callable[[], None]) -> None:
-    settings = application.settings
-    server = _Server(
-        uvicorn.Config(
-            application.asgi,
-            host=settings.host,
-            port=settings.port,
-            http="httptools",
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            backlog=4096,
-            timeout_graceful_shutdown=10,
-        )
-    )
+async def _serve(application: Application, on_ready: Callable[[Sequence[int]], None]) -> None:
     await application.start()
-    announce = asyncio.get_running_loop().create_task(_announce(server, on_ready))
     try:
-        await server.serve()
+        await serve_http(application.listeners(), on_ready)
     finally:
-        announce.cancel()
         await application.stop()
-
-
-async def _announce(server: uvicorn.Server, on_ready: Callable[[], None]) -> None:
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    on_ready()
 
 
 def _run(main: Awaitable[None]) -> None:
@@ -299,8 +275,10 @@ def run_serve(settings: Settings) -> None:
     """Serve until told to stop. Raises NotMigrated and ClockMoved for databases it cannot serve."""
     configure(settings.log_level)
 
-    def ready() -> None:
-        log.info("serving", host=settings.host, port=settings.port)
+    def ready(ports: Sequence[int]) -> None:
+        watch = settings.watch_address
+        shown = f"{watch[0]}:{ports[-1]}" if watch else ""
+        log.info("serving", host=settings.host, port=ports[0], watch=shown)
 
     _run(_serve(Application(settings), ready))
 
@@ -326,8 +304,10 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
     lines = LiveLines()
     application = Application(settings, Extras(lines, lines.refused, seed, is_movable=True))
 
-    def ready() -> None:
-        text = banner(settings.host, settings.port, str(settings.data))
+    def ready(ports: Sequence[int]) -> None:
+        watch = settings.watch_address
+        shown = f"{watch[0]}:{ports[-1]}" if watch else ""
+        text = banner(settings.host, ports[0], str(settings.data), watch=shown)
         sys.stdout.write(text)
         sys.stdout.flush()
 

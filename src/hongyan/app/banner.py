@@ -7,6 +7,9 @@ Texts only. Knows nothing of how the service runs.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+from typing import Final
+
 from hongyan.channels.simulator.outcomes import BLOCKS, OUTCOMES
 from hongyan.flows.manage_demo import CASH, DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
 from hongyan.kernel.money import yuan_text
@@ -38,12 +41,21 @@ curl "http://{endpoint}/?$P&Signature=$S"
 """  # noqa: E501 - a line of a shell is as long as it is
 
 
-def banner(host: str, port: int, data: str) -> str:
-    """Return the whole text."""
+EXPOSED: Final = """\
+WARNING 警告: HONGYAN_HOST is {host}: other machines reach this service. The keys below are
+published, the same everywhere: whoever reaches it can send, read and spend as the demo accounts.
+Set HONGYAN_HOST=127.0.0.1, or use `hongyan serve` with keys of your own.
+此地址可被其他机器访问，而下列密钥是公开的。
+请改为 HONGYAN_HOST=127.0.0.1，或使用 hongyan serve 与自己的密钥。"""
+
+
+def banner(host: str, port: int, data: str, *, watch: str = "") -> str:
+    """Return the whole text; `watch` is where health and metrics are shown, if anywhere."""
     endpoint, first = f"{host}:{port}", ENTERPRISE
     quoted = "".join(f"%{byte:02X}" for byte in first.sign.encode())
     place = f"(data in {data}, --fresh wipes them)"
     parts = [
+        *([EXPOSED.format(host=host)] if not is_loopback(host) else []),
         f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}",
         "\n".join(_account(one) for one in DEMO_ACCOUNTS),
         _numbers(),
@@ -55,10 +67,24 @@ def banner(host: str, port: int, data: str) -> str:
             sign=first.sign,
             sign_quoted=quoted,
         ),
-        f"Health http://{endpoint}/healthz   Metrics http://{endpoint}/metrics   Stop with Ctrl-C",
+        _places(endpoint, watch),
         "Messages appear here as they move 短信动态：",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _places(endpoint: str, watch: str) -> str:
+    alive = f"Alive http://{endpoint}/livez"
+    watched = f"   Health http://{watch}/healthz   Metrics http://{watch}/metrics" if watch else ""
+    return f"{alive}{watched}   Stop with Ctrl-C"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only programs of this machine reach an address to listen on."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _account(account: DemoAccount) -> str:

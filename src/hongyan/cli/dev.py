@@ -48,7 +48,11 @@ def run(
     run_dev(settings, fresh=fresh, seed=seed)
 
 
-PLAYING: Final = {"push_private_addresses": True, "invoice_service": "simulator"}
+PLAYING: Final = {
+    "push_private_addresses": True,
+    "invoice_service": "simulator",
+    "watch": "127.0.0.1:0",
+}
 """Settings that `dev` has unless their variables say otherwise."""
 
 

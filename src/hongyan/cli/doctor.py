@@ -11,6 +11,7 @@ from hongyan.cli.checkup.finding import Finding, Mark, Patient
 from hongyan.cli.checkup.letters import check_letters
 from hongyan.cli.checkup.machine import (
     check_clock,
+    check_descriptors,
     check_directory,
     check_disk,
     check_master_key,
@@ -26,6 +27,7 @@ CHECKS: Final[tuple[Callable[[Patient], Iterator[Finding]], ...]] = (
     check_clock,
     check_directory,
     check_disk,
+    check_descriptors,
     check_master_key,
     check_database,
     check_backup,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -12,11 +11,13 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError
+from hongyan.cli.ports import why_not_free
 from hongyan.cli.session import HERE, Where, make_directory, say, show_table
 from hongyan.config import PREFIX, PROFILES, Settings
 from hongyan.kernel.allowances import Allowances
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
+SECRETS = frozenset({"master_key", "watch_token"})
 _PASSWORD = re.compile(r"(://[^:/@]*:).*@")
 
 HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."
@@ -37,13 +38,17 @@ def serve(
 
 
 def make_ready(settings: Settings) -> None:
-    """Make the data directory, and find out early that the port is taken."""
+    """Make the data directory, and find out early that a port is taken."""
     make_directory(settings)
-    try:
-        socket.create_server((settings.host, settings.port)).close()
-    except OSError as fault:
-        where, remedy = f"{settings.host}:{settings.port}", "stop what has it, or give --port"
-        raise CommandError(f"HONGYAN_PORT: {where}: {fault.strerror}; {remedy}") from fault
+    _free("PORT", settings.host, settings.port, "stop what has it, or give --port")
+    if settings.watch_address is not None:
+        _free("WATCH", *settings.watch_address, "stop what has it, or choose another port")
+
+
+def _free(name: str, host: str, port: int, remedy: str) -> None:
+    fault = why_not_free(host, port)
+    if fault is not None:
+        raise CommandError(f"{PREFIX}{name}: {host}:{port}: {fault.strerror}; {remedy}") from fault
 
 
 def simulator(
@@ -93,7 +98,7 @@ def settings(*, where: Where = HERE) -> None:
         fields(Settings), key=lambda one: one.name in Allowances.__dataclass_fields__
     ):
         value, default = getattr(present, one.name), one.default
-        shown = "(set)" if one.name == "master_key" and value else _shown(value)
+        shown = "(set)" if one.name in SECRETS and value else _shown(value)
         is_changed = value != PROFILES[present.profile].get(one.name, default)
         name = PREFIX + one.name.upper() + (" *" if is_changed else "")
         rows.append((name, shown, _shown(default), one.metadata["help"]))

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 BATCH_BUCKETS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+
+disable_created_metrics()  # type: ignore[no-untyped-call] # a series for each series says nothing
 
 
 class Metrics:
@@ -17,6 +26,11 @@ class Metrics:
         self._add_counters(self.registry)
         self._add_gauges(self.registry)
         self._add_times(self.registry)
+        ProcessCollector(registry=self.registry)
+
+    def count_turned_away(self, reason: str) -> None:
+        """Count a connection that was turned away before its caller was known."""
+        self.turned_away.labels(reason).inc()
 
     def _add_counters(self, registry: CollectorRegistry) -> None:
         self.accepted = Counter(
@@ -43,6 +57,12 @@ class Metrics:
         )
         self.inbound = Counter(
             "hongyan_inbound", "Inbound texts, by what they were", ["what"], registry=registry
+        )
+        self.turned_away = Counter(
+            "hongyan_connections_turned_away",
+            "Connections turned away before their caller was known, by reason",
+            ["reason"],
+            registry=registry,
         )
         self.pushes = Counter(
             "hongyan_pushes", "Pushed items, by result", ["kind", "result"], registry=registry

@@ -46,7 +46,7 @@ def create_app_filing(
         return PaperRefused(fault)
     missing = materials.missing_keys(tx, account_id, form.keys)
     if missing:
-        return PaperRefused(FilingFault.APP_PICTURE, min(missing))
+        return PaperRefused(FilingFault.APP_PICTURE, min(missing)[:64])
     filing_id = store.add_app_filing(tx, replace(form, account_id=account_id), now_ms)
     materials.name_files(tx, SubjectKind.APP_FILING, filing_id, form.keys)
     return filing_id

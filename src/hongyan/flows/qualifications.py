@@ -156,7 +156,7 @@ def _form_refusal(
     for field, keys in _pictures(form).items():
         missing = materials.missing_keys(tx, applicant.account_id, keys)
         if missing:
-            return PaperRefused(FieldFlaw(field, Flaw.FILE), min(missing))
+            return PaperRefused(FieldFlaw(field, Flaw.FILE), min(missing)[:64])
     phone = normalise_mainland(form.administrator.phone)
     assert phone is not None, "its shape was asked"
     kept = store.phone_code_of(tx, applicant.account_id, phone)

@@ -46,7 +46,7 @@ class Span(StrEnum):
     """Bytes of files that are stored now."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reached:
     """An allowance that is used up: which, over what, and how much it is.
 
@@ -63,7 +63,7 @@ def _row(default: int, text: str) -> Any:
     return field(default=default, metadata={"help": text})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Allowances:
     """The table. Each field is a setting of its name; 0 allows nothing."""
 

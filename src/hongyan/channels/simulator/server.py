@@ -26,6 +26,7 @@ from hongyan.channels.simulator.log import (
     Verdict,
 )
 from hongyan.channels.simulator.wire import (
+    LINE_BYTES_MAX,
     Acknowledge,
     Answers,
     Hello,
@@ -36,10 +37,14 @@ from hongyan.channels.simulator.wire import (
     sorted_events,
     write_word,
 )
+from hongyan.config import Settings
+from hongyan.engine.gatekeeper import NEVER, Gatekeeper, Visitor
 from hongyan.kernel.clock import Clock, SystemClock
 
 EVENTS_PER_LINE: Final = 256
 GATHER_MS: Final = 10
+DESKS_MAX: Final = 1000
+"""Each is kept for good once a link has named it."""
 
 
 class _Desk:
@@ -135,8 +140,15 @@ class _Desk:
 class SimulatorServer:
     """Listens for links of any number of channels."""
 
-    def __init__(self, log: SimulatorLog, habits: Habits, clock: Clock) -> None:
-        """Play carriers with these habits; each link's hello may make its own slower or quicker."""
+    def __init__(
+        self, log: SimulatorLog, habits: Habits, clock: Clock, keeper: Gatekeeper | None = None
+    ) -> None:
+        """Play carriers with these habits; each link's hello may make its own slower or quicker.
+
+        `keeper` bounds links that have not said hello, by default as an API server's.
+        """
+        self._keeper = keeper or Gatekeeper(Settings().bounds)
+        self._visitors: dict[LineConnection, Visitor] = {}
         self._log = log
         self._habits = habits
         self._clock = clock
@@ -175,11 +187,20 @@ class SimulatorServer:
     def _open(self, connection: LineConnection) -> None:
         self._served[connection] = None
         self._idle.clear()
+        visitor = self._keeper.enter(connection.peer, lambda _: connection.abort())
+        if visitor is None:
+            connection.abort()
+            return
+        self._visitors[connection] = visitor
+        bounds = self._keeper.bounds
+        connection.line_bytes_max = bounds.header_bytes
+        visitor.late_at = asyncio.get_running_loop().time() + bounds.header_seconds
 
     def _hear(self, connection: LineConnection, line: bytes) -> None:
         word = read_product_word(line)
         if isinstance(word, Hello):
             desk = self._served[connection] = self._desk(word)
+            self._know(connection)
             desk.open(connection)
             return
         known = self._served.get(connection)
@@ -191,7 +212,17 @@ class SimulatorServer:
             case Acknowledge(event_ids):
                 known.acknowledge(event_ids)
 
+    def _know(self, connection: LineConnection) -> None:
+        visitor = self._visitors.get(connection)
+        if visitor is not None:
+            visitor.know()
+            visitor.late_at = NEVER
+            connection.line_bytes_max = LINE_BYTES_MAX
+
     def _lose(self, connection: LineConnection) -> None:
+        visitor = self._visitors.pop(connection, None)
+        if visitor is not None:
+            visitor.leave()
         desk = self._served.pop(connection, None)
         if desk is not None:
             desk.lose(connection)
@@ -201,6 +232,8 @@ class SimulatorServer:
     def _desk(self, hello: Hello) -> _Desk:
         desk = self._desks.get(hello.channel)
         if desk is None:
+            if len(self._desks) >= DESKS_MAX:
+                raise msgspec.DecodeError(f"there are {DESKS_MAX} channels already")
             carrier = SimulatedCarrier(replace(self._habits, slowness=hello.slowness))
             desk = _Desk(hello.channel, carrier, self._log, self._clock)
             self._desks[hello.channel] = desk

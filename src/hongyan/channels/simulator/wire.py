@@ -115,6 +115,13 @@ class LineConnection(asyncio.Protocol):
         self._writable.set()
         self._ended = asyncio.Event()
         self.heard_at = 0.0
+        self.line_bytes_max = LINE_BYTES_MAX
+
+    @property
+    def peer(self) -> str:
+        """The address at the other end, empty before it is connected."""
+        name = None if self._transport is None else self._transport.get_extra_info("peername")
+        return str(name[0]) if isinstance(name, tuple) else ""
 
     @property
     def is_open(self) -> bool:
@@ -166,7 +173,7 @@ class LineConnection(asyncio.Protocol):
         self.heard_at = asyncio.get_running_loop().time()
         self._partial += data
         if b"\n" not in data:
-            if len(self._partial) > LINE_BYTES_MAX:
+            if len(self._partial) > self.line_bytes_max:
                 self.abort()
             return
         *lines, rest = bytes(self._partial).split(b"\n")

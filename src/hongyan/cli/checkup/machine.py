@@ -6,14 +6,16 @@ import errno
 import http.client
 import os
 import platform
+import resource
 import shutil
-import socket
 import stat
 import sys
 from collections.abc import Iterator
 from typing import Final
 
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
+from hongyan.cli.ports import why_not_free
+from hongyan.kernel.bounds import DESCRIPTORS_KEPT
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.seal import SealError, load_master_key
 
@@ -22,6 +24,7 @@ FREE_MEGABYTES_BROKEN: Final = 200
 FREE_MEGABYTES_LOOK: Final = 2_000
 YEARS: Final = ("2026", "2099")
 ANSWER_SECONDS: Final = 2.0
+LIVEZ: Final = b'{"status":"ok"}'
 
 
 def check_python(_patient: Patient) -> Iterator[Finding]:
@@ -111,20 +114,34 @@ def check_clock(patient: Patient) -> Iterator[Finding]:
         yield broken(f"clock says {now}: not plausible", "set it, and run chrony or ntpd")
 
 
+def check_descriptors(patient: Patient) -> Iterator[Finding]:
+    """Each connection takes a file descriptor; without one nobody is let in any more."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = patient.settings.connections_max + DESCRIPTORS_KEPT
+    if hard == resource.RLIM_INFINITY or hard >= wanted:
+        yield fine(f"{wanted} files may be open: enough for HONGYAN_CONNECTIONS_MAX")
+        return
+    yield look(
+        f"{hard} files may be open, {wanted} are needed for "
+        f"HONGYAN_CONNECTIONS_MAX={patient.settings.connections_max}",
+        f"raise the hard limit (LimitNOFILE={wanted} of systemd, nofile of limits.conf), "
+        "or lower HONGYAN_CONNECTIONS_MAX",
+    )
+
+
 def check_port(patient: Patient) -> Iterator[Finding]:
     """The port must be free, or Hongyan's own."""
     host, port = patient.settings.host, patient.settings.port
     where = f"{host}:{port}"
-    try:
-        with socket.create_server((host, port)):
-            yield fine(f"{where} is free")
-            return
-    except OSError as fault:
-        if fault.errno != errno.EADDRINUSE:
-            yield broken(
-                f"{where} cannot be listened on: {fault.strerror}", "set HONGYAN_HOST, HONGYAN_PORT"
-            )
-            return
+    fault = why_not_free(host, port)
+    if fault is None:
+        yield fine(f"{where} is free")
+        return
+    if fault.errno != errno.EADDRINUSE:
+        yield broken(
+            f"{where} cannot be listened on: {fault.strerror}", "set HONGYAN_HOST, HONGYAN_PORT"
+        )
+        return
     if _answers_as_hongyan(host, port):
         yield fine(f"Hongyan answers on {where}")
     else:
@@ -135,8 +152,8 @@ def _answers_as_hongyan(host: str, port: int) -> bool:
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - read, not bound
     connection = http.client.HTTPConnection(reachable, port, timeout=ANSWER_SECONDS)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status in {200, 503}
+        connection.request("GET", "/livez")
+        return connection.getresponse().read(len(LIVEZ)) == LIVEZ
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -10,20 +10,19 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from hongyan.config.gate import GateSettings
+from hongyan.config.setting import PREFIX, ConfigError
+from hongyan.config.setting import setting as _setting
 from hongyan.kernel.allowances import Allowances
 
-PREFIX = "HONGYAN_"
-
-
-class ConfigError(Exception):
-    """A variable has a value that cannot be used; the text names it, the rule and the remedy."""
+__all__ = ["PREFIX", "ConfigError", "Settings", "load"]
 
 
 class Profile(StrEnum):
@@ -110,12 +109,8 @@ class TextAge(StrEnum):
     NEW = "new"
 
 
-def _setting(default: Any, text: str) -> Any:
-    return field(default=default, metadata={"help": text})
-
-
-@dataclass(frozen=True, slots=True)
-class Settings(Allowances):
+@dataclass(frozen=True)
+class Settings(Allowances, GateSettings):
     """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals.
 
     The allowances of accounts are among them; they stand in their own table.
@@ -136,7 +131,9 @@ class Settings(Allowances):
     )
     log_level: str = _setting("info", "debug, info, warning or error")
 
-    body_bytes_max: int = _setting(4_194_304, "largest request body that is read, in bytes")
+    body_bytes_max: int = _setting(
+        6_291_456, "largest request body of any action, in bytes; each action has its own limit"
+    )
     rate_limit_per_second: int = _setting(5000, "API calls a second for one access key")
     timestamp_window_seconds: int = _setting(
         900, "how far a call's timestamp may be off, either way"
@@ -385,9 +382,12 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     chosen |= {name: value for name, value in given.items() if value is not None}
     profile = _fit("profile", chosen.get("profile", Profile.FAQ2020), Profile)
     values = {**PROFILES[profile], **chosen}
-    types = {name: item.type for name, item in known.items()}
-    fitted = {name: _fit(name, value, _TYPES[str(types[name])]) for name, value in values.items()}
-    return Settings(**fitted)
+    fitted = {
+        name: _fit(name, value, _TYPES[str(known[name].type)]) for name, value in values.items()
+    }
+    settings = Settings(**fitted)
+    settings.check_gate()
+    return settings
 
 
 _OTHER_VARIABLES = frozenset({"soak_kills", "soak_fuzz", "bench"})
@@ -400,12 +400,12 @@ _TYPES: Mapping[str, Any] = {
     "int": int,
     "bool": bool,
     "tuple[int, ...]": tuple[int, ...],
+    "tuple[str, ...]": tuple[str, ...],
     "TextAge": TextAge,
     "CashGate": CashGate,
     "NumberPolicy": NumberPolicy,
     "NoReceipt": NoReceipt,
     "RepeatedNumbers": RepeatedNumbers,
-    "tuple[str, ...]": tuple[str, ...],
     "TierMode": TierMode,
     "InvoiceService": InvoiceService,
     "PaymentService": PaymentService,

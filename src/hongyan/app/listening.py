@@ -1,0 +1,132 @@
+"""The HTTP listeners of a process: each with its gatekeeper, opened and closed together.
+
+Knows nothing of what is served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+from typing_extensions import override
+
+from hongyan.api.http_protocol import KEEP_ALIVE_SLACK_SECONDS, BoundedHttpProtocol
+from hongyan.api.proxies import Network
+from hongyan.engine.gatekeeper import Gatekeeper
+from hongyan.kernel.bounds import DESCRIPTORS_KEPT, Bounds
+
+BACKLOG = 1024
+GRACE_SECONDS = 10
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class HttpListener:
+    """An app and where it is served; `proxies` are believed when they name a client."""
+
+    app: ASGIApp
+    host: str
+    port: int
+    keeper: Gatekeeper
+    proxies: Sequence[Network] = ()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, except that signals are heard by whoever serves.
+
+    Its own way raises the signal again as soon as it stops serving: that would end the process
+    before the workers have stopped.
+    """
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Hear no signal."""
+        yield
+
+    @property
+    def taken(self) -> int:
+        """Return the port that is listened on."""
+        return int(self.servers[0].sockets[0].getsockname()[1])
+
+
+async def serve_http(
+    listeners: Sequence[HttpListener], on_ready: Callable[[Sequence[int]], None]
+) -> None:
+    """Serve until a signal ends the process; `on_ready` is told of the ports taken."""
+    servers = [_Server(http_config(one)) for one in listeners]
+
+    def end(number: int) -> None:
+        for server in servers:
+            server.handle_exit(number, None)
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end, number)
+    serving = [loop.create_task(server.serve()) for server in servers]
+    announcing = loop.create_task(_announce(servers, on_ready))
+    try:
+        await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        announcing.cancel()
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*serving)
+
+
+def http_config(listener: HttpListener) -> uvicorn.Config:
+    """Return how uvicorn serves a listener: nothing of its own that we do not bound."""
+    # Uvicorn calls it as it calls its own protocols; the type it names is that of a class.
+    protocol: Any = partial(BoundedHttpProtocol, keeper=listener.keeper, proxies=listener.proxies)
+    return uvicorn.Config(
+        listener.app,
+        host=listener.host,
+        port=listener.port,
+        http=protocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,  # api/proxies says whom to believe
+        backlog=BACKLOG,
+        timeout_keep_alive=listener.keeper.bounds.idle_seconds + KEEP_ALIVE_SLACK_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+async def _announce(servers: Sequence[_Server], on_ready: Callable[[Sequence[int]], None]) -> None:
+    while not all(server.started for server in servers):  # noqa: ASYNC110 - uvicorn has no event
+        await asyncio.sleep(0.01)
+    on_ready([server.taken for server in servers])
+
+
+def fitted_bounds(bounds: Bounds) -> Bounds:
+    """Take as many file descriptors as the bounds need, and return bounds that fit those there are.
+
+    The soft limit of the process is raised to what is needed, as far as its hard limit allows.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = bounds.address.connections + DESCRIPTORS_KEPT
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    fitted = bounds if soft == resource.RLIM_INFINITY else bounds.fitting(soft)
+    if fitted is not bounds:
+        log.warning(
+            "few_descriptors",
+            descriptors=soft,
+            connections=fitted.address.connections,
+            remedy=f"raise the limit of open files to {wanted} (ulimit -n, LimitNOFILE)",
+        )
+    return fitted

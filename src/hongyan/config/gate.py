@@ -1,0 +1,101 @@
+"""Settings of the listeners: what strangers may cost, who stands in front, who may watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from hongyan.config.setting import PREFIX, ConfigError
+from hongyan.config.setting import setting as _setting
+from hongyan.kernel.bounds import AddressBounds, Bounds
+
+PORT_MAX = 65_535
+WATCH_TOKEN_CHARACTERS_MIN = 16
+
+
+@dataclass(frozen=True)
+class GateSettings:
+    """The part of `Settings` that the listeners read."""
+
+    connections_max: int = _setting(4096, "connections open at once, all addresses together")
+    connections_per_address: int = _setting(
+        512, "connections open at once from one address (IPv6: one /64); proxies are exempt"
+    )
+    unverified_bytes_max: int = _setting(
+        134_217_728, "bytes of requests held before their signature is verified, in all"
+    )
+    unverified_bytes_per_address: int = _setting(
+        33_554_432, "the same for one address (IPv6: one /64)"
+    )
+    header_seconds: int = _setting(10, "seconds in which the headers of a request must arrive")
+    body_seconds: int = _setting(60, "seconds in which the body of a request must arrive")
+    keep_alive_seconds: int = _setting(
+        30, "seconds for which a connection is kept between two requests, announced to clients"
+    )
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), "addresses or networks whose X-Forwarded-For is believed; none by default"
+    )
+    watch: str = _setting(
+        "", "host:port of a second listener for /metrics and /healthz; port 0 takes a free one"
+    )
+    watch_token: str = _setting(
+        "", "whoever asks for /metrics or /healthz must send it: Authorization: Bearer TOKEN"
+    )
+
+    @property
+    def bounds(self) -> Bounds:
+        """Return what every listener asks."""
+        return Bounds(
+            AddressBounds(
+                connections=self.connections_max,
+                connections_per_address=self.connections_per_address,
+                held_bytes=self.unverified_bytes_max,
+                held_bytes_per_address=self.unverified_bytes_per_address,
+                header_seconds=self.header_seconds,
+                body_seconds=self.body_seconds,
+                idle_seconds=self.keep_alive_seconds,
+            )
+        )
+
+    @property
+    def watch_address(self) -> tuple[str, int] | None:
+        """Return host and port of the watch listener, None if there is none; raises ConfigError."""
+        if not self.watch:
+            return None
+        host, _, port = self.watch.rpartition(":")
+        if not host or not port.isascii() or not port.isdigit() or int(port) > PORT_MAX:
+            raise ConfigError(
+                f"{PREFIX}WATCH={self.watch[:64]!r}: not host:port; write 127.0.0.1:9464"
+            )
+        return host.removeprefix("[").removesuffix("]"), int(port)
+
+    @property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return the networks of trusted proxies; raises ConfigError."""
+        try:
+            return tuple(ip_network(one, strict=False) for one in self.trusted_proxies if one)
+        except ValueError as fault:
+            raise ConfigError(
+                f"{PREFIX}TRUSTED_PROXIES: {fault}; write addresses or networks, joined by commas"
+            ) from fault
+
+    def check_gate(self) -> None:
+        """Raise ConfigError for the first value that no listener can use."""
+        for name in (
+            "connections_max",
+            "connections_per_address",
+            "unverified_bytes_max",
+            "unverified_bytes_per_address",
+            "header_seconds",
+            "body_seconds",
+            "keep_alive_seconds",
+        ):
+            value = getattr(self, name)
+            if value < 1:
+                raise ConfigError(f"{PREFIX}{name.upper()}={value}: must be at least 1")
+        if self.watch_token and len(self.watch_token) < WATCH_TOKEN_CHARACTERS_MIN:
+            raise ConfigError(
+                f"{PREFIX}WATCH_TOKEN: has fewer than {WATCH_TOKEN_CHARACTERS_MIN} characters;"
+                " make one with: openssl rand -hex 24"
+            )
+        _ = self.watch_address, self.proxy_networks

@@ -1,0 +1,17 @@
+"""What a setting is made of: a default, a help text, and the error of a value that does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Any
+
+PREFIX = "HONGYAN_"
+
+
+class ConfigError(Exception):
+    """A variable has a value that cannot be used; the text names it, the rule and the remedy."""
+
+
+def setting(default: Any, text: str) -> Any:
+    """Declare a field of `Settings`: `text` is what `hongyan settings` says of it."""
+    return field(default=default, metadata={"help": text})

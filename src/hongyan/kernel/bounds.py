@@ -1,0 +1,54 @@
+"""How much a stranger can make a process hold, and for how long: values, and nothing that acts.
+
+Every listener asks one `Bounds`; `engine/gatekeeper` counts against it. A new listener is given the
+same value. What a known account may make us hold is a part of its own, beside `address`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+HEADER_BYTES_MAX: Final = 64 * 1024
+"""Request line and headers of one HTTP request, the framing of its body, or one line of a protocol
+before the caller is known. What stays below it is never refused for what others hold."""
+
+DESCRIPTORS_KEPT: Final = 256
+"""File descriptors that are not for connections from outside: database, channels, pushes, logs."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBounds:
+    """What connections may cost before their caller is known, in all and for one address.
+
+    `connections`, `connections_per_address`: how many are open at once. `held_bytes`,
+    `held_bytes_per_address`: bytes of requests whose signature is not verified yet.
+    `header_bytes`: HEADER_BYTES_MAX. `header_seconds`, `body_seconds`: from the first byte to the
+    last. `idle_seconds`: between two requests, or before the first byte.
+    """
+
+    connections: int
+    connections_per_address: int
+    held_bytes: int
+    held_bytes_per_address: int
+    header_seconds: int
+    body_seconds: int
+    idle_seconds: int
+    header_bytes: int = HEADER_BYTES_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Every bound of a process. `address` is asked before the caller is known."""
+
+    address: AddressBounds
+
+    def fitting(self, descriptors: int) -> Bounds:
+        """Return bounds that a process with so many file descriptors can keep.
+
+        At least one connection remains, however few there are.
+        """
+        room = max(1, descriptors - DESCRIPTORS_KEPT)
+        if self.address.connections <= room:
+            return self
+        return replace(self, address=replace(self.address, connections=room))
