@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import os
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from hongyan.api.actions import ACTIONS
 from hongyan.api.asgi import Unread, read_body
@@ -26,7 +28,17 @@ COMMON = 1000
 """Bytes of common parameters, names included, when they are rich."""
 
 KEYS = ["materials/1/" + "x" * 100] * 10
-LARGEST_IMAGE = b"\x89PNG\r\n\x1a\n" + os.urandom(FILE_BYTES_MAX - 8)
+
+
+def noise(width: int, height: int) -> bytes:
+    """Return a PNG that no encoder makes smaller than its pixels."""
+    out = BytesIO()
+    Image.frombytes("RGB", (width, height), os.urandom(width * height * 3)).save(out, "PNG")
+    return out.getvalue()
+
+
+LARGEST_IMAGE = noise(830, 840)
+assert FILE_BYTES_MAX - 5_000 < len(LARGEST_IMAGE) <= FILE_BYTES_MAX
 
 
 def han(count: int) -> str:

@@ -41,9 +41,6 @@ LONG_OCTETS = 256
 LONG_KINDS_MAX = 6
 """Base64 has three octets that are encoded, JSON some more."""
 
-ECHO_CHARACTERS_MAX = 4096
-"""How much of what should have been signed is repeated to the caller; no ordinary call has more."""
-
 _MANDATORY = ("action", "version", "access_key_id", "timestamp", "nonce")
 _MANDATORY_NAMES = ("Action", "Version", "AccessKeyId", "Timestamp", "SignatureNonce")
 
