@@ -17,7 +17,8 @@ from hongyan.api.actions import ACTIONS
 from hongyan.api.asgi import Unread, read_body
 from hongyan.api.echo import SHOWN_CHARACTERS_MAX, cut_values
 from hongyan.api.limits import BODY_BYTES_MAX, SMALL, BodyLimits
-from hongyan.api.verify import _OCTETS, ECHO_CHARACTERS_MAX, _encode
+from hongyan.api.mismatch import MESSAGE_BYTES_MAX
+from hongyan.api.verify import _OCTETS, _encode
 from hongyan.config import Settings
 from hongyan.flows.sign_shape import FILE_BYTES_MAX
 from tests.api.asgi import HttpRequest
@@ -202,7 +203,7 @@ async def test_a_wrong_signature_repeats_four_kilobytes_at_most(
         request = signed_v3("QuerySmsSign", fields, key=(KEY[0], "wrong"), now_ms=START_MS)
     answer = await world.ask(request)
     assert answer.code == "SignatureDoesNotMatch"
-    assert len(answer.body) < ECHO_CHARACTERS_MAX + 1024
+    assert len(answer.body) < MESSAGE_BYTES_MAX + 1024
 
 
 LONG = "长" * 3000

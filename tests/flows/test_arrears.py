@@ -49,9 +49,9 @@ def test_an_account_that_owes_is_in_arrears_until_it_has_topped_up(shop: Shop) -
     refused = shop.world.asks(PHONE, sender=shop.sender)
     assert isinstance(refused, Refused)
     assert refused.refusal is Refusal.ACCOUNT_SUSPENDED
-    shop.tops_up("2.999999")
+    shop.tops_up("2.99")
     assert shop.run(lambda tx: is_in_arrears(tx, shop.account_id))
-    shop.tops_up("0.000002")
+    shop.tops_up("0.02")
     assert not shop.run(lambda tx: is_in_arrears(tx, shop.account_id))
     assert isinstance(shop.world.asks(PHONE, sender=shop.sender), Accepted)
 

@@ -176,6 +176,7 @@ def test_a_card_that_was_sold_as_not_refundable_stays_sold(shop: Shop) -> None:
 
 
 def test_an_invoice_must_come_back_first(shop: Shop) -> None:
+    shop.world.use(operator_name="鸿雁运营有限公司", operator_tax_number="91110000MA01AB1232")
     # FAQ 3.2: an invoiced package's refund needs the invoice back first.
     order, company = shop.bought(), Title(TitleKind.PERSONAL, "王小明")
     now_ms, context = shop.now, shop.context

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from hongyan.domain.ledger import proof_store
+from hongyan.domain.ledger.chain import link_hash
 from hongyan.domain.ledger.model import Cause
 from hongyan.flows import seal_entries as flows
 from hongyan.flows.catalogue import Catalogue
@@ -15,7 +16,7 @@ from hongyan.flows.context import FlowContext
 from hongyan.flows.move_money import top_up
 from hongyan.flows.verify_ledger import verify_ledger
 from hongyan.kernel.id_source import IdSource
-from tests.flows.world import World
+from tests.flows.world import PHONE, World
 
 if TYPE_CHECKING:
     import pytest
@@ -136,3 +137,20 @@ def test_a_ledger_without_entries_needs_no_seal(world: World) -> None:
         tx.execute(text("DELETE FROM entry"))
     assert seal(world) == 0
     assert seal(world, flows.seal_stragglers) == 0
+
+
+def test_records_of_papers_are_sealed_once_and_in_their_order(world: World) -> None:
+    # AUDIT I4: "all sealed": the records of papers have a chain of their own.
+    assert seal(world, flows.seal_records) > 0
+    assert seal(world, flows.seal_records) == 0
+    with world.database.reading() as tx:
+        head = proof_store.record_head(tx)
+    assert head is not None
+    world.sends(PHONE)
+    assert seal(world, flows.seal_records) == 1
+    with world.database.reading() as tx:
+        [(link, record)] = proof_store.record_links_after(tx, head.position, 10)
+    assert record is not None
+    assert (link.position, link.entry_id) == (head.position + 1, record[0])
+    assert record[1] == "batch"
+    assert link.hash == link_hash(head.hash, link.position, world.now, record)

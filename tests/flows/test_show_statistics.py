@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hongyan.config import TierMode
 from hongyan.flows.declined import Declined
 from hongyan.flows.show_statistics import Figures, Key, show_statistics
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import MessageKind
+from tests.flows.billed import YUAN, Billed
 from tests.flows.books import PRICE, Books
 from tests.flows.carrier import receipt, taken
 from tests.flows.foreign import HONG_KONG, PRICES, SINGAPORE, VIETNAM, Foreign
@@ -84,3 +86,29 @@ def test_what_packages_paid_costs_nothing_and_is_said(world: World) -> None:
 def test_an_account_that_does_not_exist_has_none(world: World) -> None:
     with world.database.reading() as tx:
         assert isinstance(show_statistics(tx, "nobody", (TODAY, TODAY), Key.DAY), Declined)
+
+
+def test_what_a_closed_month_gave_back_is_in_the_cost(world: World) -> None:
+    # AUDIT I5: "volume mode: statistics miss the month's re-rating".
+    payer = Billed(world)
+    world.use(tier_mode=TierMode.VOLUME.value)
+    payer.tops_up(10_000 * YUAN)
+    payer.uses(100_000, 45_000)
+    payer.uses(1, 40_000)
+    payer.goes_to(20261101)
+    payer.sweeps()
+    total = payer.shows(202610).statement.total
+    assert total == 100_001 * 40_000
+
+    def costs(key: Key, days: tuple[int, int]) -> list[tuple[int | str, int]]:
+        with world.database.reading() as tx:
+            found = show_statistics(tx, "payer", days, key)
+        assert not isinstance(found, Declined)
+        return [(one.key, one.cost) for one in found]
+
+    october = (20261001, 20261031)
+    charged = 100_000 * 45_000 + 40_000
+    assert costs(Key.DAY, october) == [(20261001, charged), (20261031, total - charged)]
+    assert costs(Key.KIND, october) == [(int(MessageKind.VERIFICATION), total)]
+    assert costs(Key.COUNTRY, october) == [("CN", total)]
+    assert costs(Key.COUNTRY, (20261001, 20261030)) == [("CN", charged)]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from alembic import command
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,10 +21,12 @@ from sqlalchemy import (
     func,
     select,
     text,
+    update,
 )
 from sqlalchemy.exc import DataError, IntegrityError
 
 from hongyan.config import TierMode
+from hongyan.db.migrate import alembic_config
 from hongyan.db.records import record
 from hongyan.domain.invoices.model import Invoice
 from hongyan.domain.invoices.tables import invoice, invoice_item, invoice_title
@@ -321,3 +324,36 @@ def test_every_row_that_is_deleted_is_missed(
                 assert not found_in(tx).is_right, (table.name, row)
                 again.rollback()
         undone.rollback()
+
+
+def test_what_exists_at_the_upgrade_is_recorded_and_right(shop: Shop) -> None:
+    # AUDIT I4: "migration 0011 seals what exists at upgrade".
+    def states(tx: Connection) -> list[tuple[object, ...]]:
+        return [tuple(row) for row in tx.execute(select(statement).order_by(statement.c.month))]
+
+    before = shop.run(states)
+    with shop.world.database.transaction() as tx:
+        command.downgrade(alembic_config(tx), "0010")
+        command.upgrade(alembic_config(tx), "0011")
+    assert shop.run(states) == before
+    with shop.world.database.reading() as tx:
+        found = verify_ledger(tx)
+    assert found.findings == ()
+    assert found.papers_tail_count > 0
+    _seals(shop)
+    with shop.world.database.reading() as tx:
+        found = verify_ledger(tx)
+    assert found.is_right
+    assert found.papers_tail_count == 0
+    head = found.papers_head
+    assert head is not None
+    # Whoever changes a record and computes their chain anew is found by a head that was noted.
+    with shop.world.database.transaction() as tx:
+        first = tx.execute(select(func.min(record.c.id))).scalar_one()
+        tx.execute(update(record).where(record.c.id == first).values(digest="0" * 64))
+        tx.execute(update(record).values(position=None, hash=None, sealed_at=None))
+    _seals(shop)
+    with shop.world.database.reading() as tx:
+        told = verify_ledger(tx, noted_papers=(head.position, head.hash)).findings
+    assert [one.what for one in told] == ["papers", "records"]
+    assert "sealed anew" in told[1].where
