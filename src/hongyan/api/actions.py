@@ -42,6 +42,8 @@ class Action:
 ACTIONS: Mapping[str, Action] = {
     "SendSms": Action(sending.parse_sms, sending.send, is_sending=True),
     "SendBatchSms": Action(sending.parse_batch, sending.send, is_sending=True),
+    # Ours: the official API has no such action, and none of its names begins so.
+    "HongyanCancelSend": Action(sending.parse_cancellation, sending.cancel),
     "QuerySendDetails": Action(query.parse_details, query.send_details),
     "QuerySendStatistics": Action(query.parse_statistics, query.send_statistics),
     "SmsConversionIntl": Action(conversions.parse_message, conversions.report_message),

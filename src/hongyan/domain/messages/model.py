@@ -68,6 +68,7 @@ class Verdict:
 
 
 ID_DIGITS_MAX = 19
+ID_MAX = (1 << 63) - 1
 
 
 def biz_text(biz_id: int) -> str:
@@ -78,11 +79,11 @@ def biz_text(biz_id: int) -> str:
 def biz_number(text: str) -> int | None:
     """Read a BizId; None if it is not one of ours."""
     digits, _, tail = text.partition("^")
-    return (
-        int(digits)
-        if tail in {"", "0"}
+    is_one = (
+        tail in {"", "0"}
         and digits.isascii()
         and digits.isdigit()
         and len(digits) <= ID_DIGITS_MAX
-        else None
+        and int(digits) <= ID_MAX
     )
+    return int(digits) if is_one else None

@@ -57,6 +57,8 @@ dispatch = Table(
     Column("waiting", Integer, nullable=False),
     Column("is_retry", Boolean, nullable=False),
     Index("ix_dispatch_carrier", "carrier", "priority", "due_at", "id"),
+    # A call is cancelled by its BizId, however long the queue is.
+    Index("ix_dispatch_biz_id", "biz_id"),
 )
 
 attempt = Table(
