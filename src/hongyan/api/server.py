@@ -44,6 +44,7 @@ from hongyan.api.request_log import CallRecord, log_call
 from hongyan.api.uploads import material_route, upload_route
 from hongyan.api.verify import SignatureMismatch
 from hongyan.api.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
+from hongyan.db.away import DatabaseAway
 from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.context import FlowContext
@@ -133,7 +134,7 @@ class Edge:
         try:
             client = scope.get("client")
             result = await self._serve(request, client[0] if client else "", record)
-        except Overloaded:
+        except (Overloaded, DatabaseAway):
             result = gateway_error(GatewayFault.SERVICE_UNAVAILABLE)
         except Exception:
             log.exception("call_failed", action=record.action)
@@ -252,7 +253,12 @@ def build_app(edge: Edge, metrics: Metrics, health: Health, more: Sequence[Route
             notify_route(edge.services, edge.clock),
             *more,
         ],
-        exception_handlers={HTTPException: _not_found, Exception: _failed},
+        exception_handlers={
+            HTTPException: _not_found,
+            DatabaseAway: _away,
+            Overloaded: _away,
+            Exception: _failed,
+        },
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -276,6 +282,10 @@ def _not_found(request: Request, fault: Exception) -> Response:
     is_method = isinstance(fault, HTTPException) and fault.status_code == 405  # noqa: PLR2004 - HTTP's
     fault_kind = GatewayFault.METHOD_UNSUPPORTED if is_method else GatewayFault.ACTION_NOT_FOUND
     return _other_error(request, fault_kind)
+
+
+def _away(request: Request, _fault: Exception) -> Response:
+    return _other_error(request, GatewayFault.SERVICE_UNAVAILABLE)
 
 
 def _failed(request: Request, _fault: Exception) -> Response:
