@@ -37,11 +37,45 @@ SETTINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PostgresServer:
-    """A running server that belongs to the tests."""
+    """A server that belongs to the tests."""
 
     directory: Path
+    command: list[str]
+    owner: pwd.struct_passwd | None
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = [*_dies_with_us(), *self.command]
+        self._process = _start(command, self.directory, self.owner, "server.log")
+        _wait_until_ready(self.directory, self._process)
+
+    def stop(self) -> None:
+        """Stop it the way that ends open connections ("fast"); what was committed is kept."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let nothing of it run: it neither answers nor goes away."""
+        pids = self._pids()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+    def _pids(self) -> list[int]:
+        assert self._process is not None
+        parent = self._process.pid
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+        return [parent, *(int(pid) for pid in children.split())]
 
     def url(self, database: str) -> str:
         """Return the URL by which Hongyan opens one of its databases."""
@@ -95,13 +129,12 @@ def running_server() -> Iterator[PostgresServer]:
         postgres = [str(binaries / "postgres"), "-D", str(rows), "-k", str(directory)]
         for setting in SETTINGS:
             postgres += ["-c", setting]
-        server = _start([*_dies_with_us(), *postgres], directory, owner, "server.log")
+        server = PostgresServer(directory, postgres, owner)
         try:
-            _wait_until_ready(directory, server)
-            yield PostgresServer(directory)
+            server.start()
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # "fast": ends open connections
-            server.wait()
+            server.stop()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 

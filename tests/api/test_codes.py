@@ -16,6 +16,7 @@ from hongyan.config import TextAge
 from hongyan.domain.accounts import model as accounts
 from hongyan.domain.signs import model as signs
 from hongyan.flows import checks
+from hongyan.flows.ask_again import STOP_CODES
 from hongyan.flows.report_conversion import ConversionFault
 from hongyan.flows.write_messages import RECORD_CODES
 from hongyan.kernel.refusal import Refusal, Refused
@@ -28,6 +29,9 @@ TABLES = {
     "COUNTRY_REFUSALS": checks.COUNTRY_REFUSALS.values(),
     "VARIABLE_REFUSALS": checks.VARIABLE_REFUSALS.values(),
 }
+
+ASKED_ONCE = {Refusal.ABROAD_NOT_ACTIVATED}
+"""An activation is never taken back."""
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -52,6 +56,24 @@ def test_every_refusal_has_the_code_that_the_page_gives_it() -> None:
 def test_the_page_knows_which_refusals_touch_one_number_alone() -> None:
     alone = {row[1] for row in _rows(BUSINESS) if row[4] == "number"}
     assert alone == {refusal.value for refusal in RECORD_CODES}
+
+
+def test_the_page_knows_what_is_asked_again_at_departure_and_what_the_record_says_then() -> None:
+    # AUDIT C2: one table says which checks hold at which hop.
+    on_page = {row[1]: row[5] for row in _rows(BUSINESS) if row[5] != "–"}
+    assert on_page == {refusal.value: code for refusal, code in STOP_CODES.items()}
+
+
+def test_whatever_stops_a_message_has_the_code_that_a_call_would_be_answered() -> None:
+    asked_again = {no for check in checks.AT_DEPARTURE for no in _can_return(check)}
+    assert {*asked_again, Refusal.OPTED_OUT} - ASKED_ONCE == set(STOP_CODES)
+    for refusal, code in STOP_CODES.items():
+        if refusal is not Refusal.OPTED_OUT:  # as when it is accepted, its record has a word
+            assert code == API_CODES[refusal].code
+
+
+def test_a_check_is_asked_at_acceptance_or_at_both_hops() -> None:
+    assert all(checks.Hop.ACCEPT in row.hops for row in checks.CHECKS)
 
 
 def test_the_page_lists_every_error_of_the_gateway() -> None:

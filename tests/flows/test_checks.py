@@ -251,3 +251,9 @@ def test_a_test_message_holds_digits_and_goes_to_bound_numbers(
         test_numbers=numbers,
     )
     assert refusal(asked) is expected
+
+
+def test_a_template_is_asked_for_before_a_sign() -> None:
+    # AUDIT D7: both unknown; the official SDK's live test expects isv.SMS_TEMPLATE_ILLEGAL.
+    assert refusal(ask(sign=None, template=None)) is Refusal.TEMPLATE_MISSING
+    assert refusal(ask(sign=None)) is Refusal.SIGN_MISSING

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from hongyan.domain.callbacks.model import PushKind
+from hongyan.domain.messages.model import biz_text
 from hongyan.domain.messages.tables import dispatch, message, statistic
 from hongyan.kernel.kinds import PRIORITY, IntlType, MessageKind
+from hongyan.text.phone import api_form
 from tests.flows.foreign import HONG_KONG, SINGAPORE, Foreign
 from tests.flows.world import PHONE, UNICOM_PHONE
 
@@ -45,3 +48,22 @@ def test_codes_are_urgent_wherever_they_go(world: World) -> None:
         found = list(tx.execute(select(dispatch.c.priority).order_by(dispatch.c.id)).scalars())
     usual = PRIORITY[MessageKind.INTERNATIONAL]
     assert found == [usual, usual, PRIORITY[MessageKind.VERIFICATION]]
+
+
+def test_a_number_that_was_passed_over_has_its_report_at_once(world: World) -> None:
+    # AUDIT C3: it gets a failed record, and one SmsReport like every number of an accepted call.
+    world.hears_of(PushKind.SMS_REPORT)
+    world.sends(PHONE)
+    sent = world.sends(PHONE, PHONE + 1, out_id="order-77")
+    [report] = world.pushed(PushKind.SMS_REPORT)
+    assert (report["phone_number"], report["success"]) == (api_form(PHONE), False)
+    assert (report["err_code"], report["out_id"]) == ("MOBILE_SEND_LIMIT", "order-77")
+    assert report["biz_id"] == biz_text(sent[0].biz_id)
+    world.asks(PHONE)  # refused whole: nothing of it is stored, and nothing reported
+    assert len(world.pushed(PushKind.SMS_REPORT)) == 1
+
+
+def test_without_an_endpoint_nothing_is_reported(world: World) -> None:
+    world.sends(PHONE)
+    world.sends(PHONE, PHONE + 1)
+    assert world.pushed(PushKind.SMS_REPORT) == []

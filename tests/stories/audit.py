@@ -158,6 +158,9 @@ def every_final_message_was_pushed(pushes: Iterable[Push], books: Books) -> Iter
         message = books.messages[message_id]
         is_delivered = verdict.outcome == Outcome.DELIVERED.value
         final[f"{message.biz_id}^0", str(message.phone)[2:], is_delivered] += 1
+    for message in books.messages.values():
+        if message.refused_code:  # passed over in an accepted call: it is final at once
+            final[f"{message.biz_id}^0", str(message.phone)[2:], False] += 1
     for key in final - pushed:
         yield f"never pushed: {key}"
     for key in pushed - final:

@@ -54,6 +54,10 @@ class Action:
 ACTIONS: Mapping[str, Action] = {
     "SendSms": Action(sending.parse_sms, sending.send, Act.SEND),
     "SendBatchSms": Action(sending.parse_batch, sending.send, Act.SEND),
+    # Ours: the official API has no such action, and none of its names begins so.
+    "HongyanCancelSend": Action(
+        sending.parse_cancellation, sending.cancel, Act.MANAGE, Allowance.CHANGE
+    ),
     "QuerySendDetails": Action(query.parse_details, query.send_details),
     "QuerySendStatistics": Action(query.parse_statistics, query.send_statistics),
     "SmsConversionIntl": Action(

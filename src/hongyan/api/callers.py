@@ -111,6 +111,8 @@ class Callers:
             # Many calls of one key wait for one reading; none owns it, so none may cancel it.
             task = asyncio.get_running_loop().create_task(self._load(key_id))
             self._loading[key_id] = task
+            # Who asked may be gone by then; a fault that nobody waits for is nobody's.
+            task.add_done_callback(_heard)
         return await asyncio.shield(task)
 
     async def _load(self, key_id: str) -> Caller | None:
@@ -148,6 +150,11 @@ class Callers:
             account_state=None if account is None else account.state,
             policies=policies,
         )
+
+
+def _heard(task: asyncio.Task[Caller | None]) -> None:
+    if not task.cancelled():
+        task.exception()
 
 
 def _network(text: str) -> Network:

@@ -57,6 +57,9 @@ API_CODES: Mapping[Refusal, ApiCode] = {
     Refusal.EXTEND_CODE_MALFORMED: ApiCode(
         "isv.CODE_ERROR", "{field} 只能是不超过 {detail} 位的数字，请缩短扩展码"
     ),
+    Refusal.TEMPLATE_MISSING: ApiCode(
+        "isv.SMS_TEMPLATE_ILLEGAL", "模板不合法(不存在或被拉黑)", "该账号下找不到对应模板"
+    ),
     Refusal.SIGN_MISSING: ApiCode(
         "isv.SMS_SIGNATURE_ILLEGAL", "签名不合法(不存在或被拉黑)", "该账号下找不到对应签名"
     ),
@@ -75,9 +78,6 @@ API_CODES: Mapping[Refusal, ApiCode] = {
     ),
     Refusal.EXTEND_CODES_TOO_MANY: ApiCode(
         "isv.CODE_EXCEED_LIMIT", "账号自定义的扩展码已达 {detail} 个上限，请沿用已有的扩展码"
-    ),
-    Refusal.TEMPLATE_MISSING: ApiCode(
-        "isv.SMS_TEMPLATE_ILLEGAL", "模板不合法(不存在或被拉黑)", "该账号下找不到对应模板"
     ),
     Refusal.TEMPLATE_NOT_DOMESTIC: ApiCode(
         "isv.DOMESTIC_NUMBER_NOT_SUPPORTED",

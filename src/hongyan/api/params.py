@@ -168,6 +168,14 @@ def parse_send_details(params: Mapping[str, str], now_ms: int, settings: Setting
 
 
 @_answering
+def parse_cancel(params: Mapping[str, str]) -> int:
+    """Read HongyanCancelSend: the BizId of the call, as a number."""
+    biz_id = _biz_id(_needed(params, "BizId"))
+    assert biz_id is not None, "it is needed, so it is not empty"
+    return biz_id
+
+
+@_answering
 def parse_send_statistics(params: Mapping[str, str]) -> StatisticsQuery:
     """Read QuerySendStatistics: days from one date to another, a page of up to 50."""
     globe = _needed(params, "IsGlobe")

@@ -1,11 +1,22 @@
-"""SendSms and SendBatchSms: parameters in, BizId out. What may be sent is decided by the flow."""
+"""SendSms and SendBatchSms: parameters in, BizId out. What may be sent is decided by the flow.
+
+And HongyanCancelSend, which the official API does not have: a BizId in, what was cancelled out.
+"""
 
 from __future__ import annotations
 
 from hongyan.api.call import Call, No, Reply
-from hongyan.api.params import SendParameters, parse_send_batch_sms, parse_send_sms
+from hongyan.api.codes_manage import BusinessNo
+from hongyan.api.params import (
+    SendParameters,
+    parse_cancel,
+    parse_send_batch_sms,
+    parse_send_sms,
+)
 from hongyan.domain.messages.model import biz_text
+from hongyan.flows.cancel_request import cancel_request
 from hongyan.flows.send_request import Accepted, SendRequest
+from hongyan.kernel.refusal import Refusal, Refused
 
 
 def parse_sms(call: Call) -> SendParameters | No:
@@ -34,3 +45,34 @@ async def send(call: Call, asked: SendParameters) -> Reply | No:
         return answer
     call.record.biz_id = biz_text(answer.biz_id)
     return {"Message": "OK", "BizId": call.record.biz_id, "Code": "OK"}
+
+
+def parse_cancellation(call: Call) -> int | No:
+    """Read HongyanCancelSend."""
+    return parse_cancel(call.params)
+
+
+async def cancel(call: Call, biz_id: int) -> Reply | No:
+    """Cancel what has not departed of one of the account's calls, and answer with the figures."""
+    account_id, context = call.caller.account_id, call.services.context
+    call.record.biz_id = biz_text(biz_id)
+    done = await call.write(
+        "cancel",
+        lambda tx, now_ms: cancel_request(
+            tx, biz_id, account_id=account_id, now_ms=now_ms, context=context
+        ),
+    )
+    if isinstance(done, Refused | BusinessNo):
+        return done
+    if done is None:
+        return Refused(Refusal.PARAMETERS_INVALID, "BizId", "该账号下没有这次发送请求")
+    return {
+        "Message": "OK",
+        "Code": "OK",
+        "BizId": call.record.biz_id,
+        "Data": {
+            "CancelledCount": done.cancelled,
+            "DepartedCount": done.departed,
+            "EndedCount": done.ended,
+        },
+    }

@@ -47,6 +47,7 @@ from hongyan.api.uploads import material_route, upload_route
 from hongyan.api.watch import Watch, livez_route, watch_routes
 from hongyan.api.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
 from hongyan.config import Settings
+from hongyan.db.away import DatabaseAway
 from hongyan.engine.aside import Aside
 from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics
@@ -151,7 +152,7 @@ class Edge:
         record.action = request.action[:ACTION_CHARACTERS_MAX]
         try:
             result = await self._serve(request, scope, record)
-        except Overloaded:
+        except (Overloaded, DatabaseAway):
             result = gateway_error(GatewayFault.SERVICE_UNAVAILABLE)
         except Exception:
             log.exception("call_failed", action=record.action)
@@ -284,7 +285,12 @@ def build_app(
             notify_route(edge.services, edge.clock),
             *more,
         ],
-        exception_handlers={HTTPException: _not_found, Exception: _failed},
+        exception_handlers={
+            HTTPException: _not_found,
+            DatabaseAway: _away,
+            Overloaded: _away,
+            Exception: _failed,
+        },
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -318,6 +324,10 @@ def _not_found(request: Request, fault: Exception) -> Response:
     is_method = isinstance(fault, HTTPException) and fault.status_code == 405  # noqa: PLR2004 - HTTP's
     fault_kind = GatewayFault.METHOD_UNSUPPORTED if is_method else GatewayFault.ACTION_NOT_FOUND
     return _other_error(request, fault_kind)
+
+
+def _away(request: Request, _fault: Exception) -> Response:
+    return _other_error(request, GatewayFault.SERVICE_UNAVAILABLE)
 
 
 def _failed(request: Request, _fault: Exception) -> Response:

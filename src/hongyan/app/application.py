@@ -28,6 +28,7 @@ from hongyan.app.listening import HttpListener, fitted_bounds, serve_http
 from hongyan.app.live import LiveLines
 from hongyan.app.mover import ClockMover, Workers
 from hongyan.config import Settings
+from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
 from hongyan.db.migrate import is_current, upgrade
 from hongyan.domain.compliance.shipped import shipped_packs
@@ -35,7 +36,7 @@ from hongyan.engine.batch import FlowThread
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.metrics import Metrics
-from hongyan.engine.supervisor import Supervisor
+from hongyan.engine.supervisor import Supervisor, wait_for
 from hongyan.flows.accept_messages import Answer
 from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.context import FlowContext
@@ -60,6 +61,7 @@ log = structlog.get_logger()
 
 READERS = 4
 DISPATCH_MAX = 512
+WATCH_SECONDS = 0.5
 Result = TypeVar("Result")
 
 
@@ -99,6 +101,9 @@ class Application:
         self.settings = settings
         self.metrics = Metrics()
         self.database = Database.open(settings.database_url)
+        self.database.tell_outages(
+            lambda told: log.error("database_away", **told, remedy="it is tried again by itself")
+        )
         self.clocks = clocks_of(self.database, is_movable=extras.is_movable)
         clock = self.clocks.service
         self.sealer = master_sealer(settings)
@@ -176,8 +181,17 @@ class Application:
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     async def health(self) -> Mapping[str, object]:
-        """Return what `/healthz` says, and refresh the gauges that a scrape reads."""
-        found: Depths = await self.read(depths)
+        """Return what `/healthz` says, and refresh the gauges that a scrape reads.
+
+        While the database is away: what it says, and since when.
+        """
+        try:
+            self.database.raise_if_away()
+            found: Depths = await self.read(depths)
+        except DatabaseAway as fault:
+            return self._unwell(str(fault))
+        if self.database.outage is not None:
+            return self._unwell("")
         for priority, waiting in found.queued.items():
             self.metrics.queued.labels(str(priority)).set(waiting)
         for (kind, state), waiting in found.pushes.items():
@@ -190,6 +204,16 @@ class Application:
             "channels": channels,
         }
 
+    def _unwell(self, what: str) -> Mapping[str, object]:
+        outage = self.database.outage
+        told = {"what": what} if outage is None else outage.told()
+        return {"status": "unavailable", "database": self.database.dialect, **told}
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        """Break what a silent database server holds up, until `stop` is set."""
+        while not await wait_for(stop, WATCH_SECONDS):
+            self.database.cut_off(self.settings.database_patience_seconds)
+
     def _wake_pusher(self) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.pusher.wake)
@@ -199,6 +223,7 @@ class Application:
         self._loop = asyncio.get_running_loop()
         # Read now, so that the first application does not hold up the sends of a quarter second.
         self._readers.submit(shipped_packs)
+        self.supervisor.start("watch", self._watch)
         if not self.settings.workers:
             return
         await self.lanes.reload()

@@ -61,10 +61,12 @@ def _database(fault: Exception) -> str | None:
         NoSuchModuleError,
     )
 
+    from hongyan.db.away import DatabaseAway  # noqa: PLC0415 - the same
+
     if isinstance(fault, IntegrityError):
         return "somebody else stored the same name at this moment; look, then try again"
-    if isinstance(fault, DBAPIError):
-        said = str(fault.orig).strip().partition("\n")[0]
+    if isinstance(fault, DatabaseAway | DBAPIError):
+        said = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
         return f"HONGYAN_DATABASE: the database says: {said}; `hongyan doctor` looks closer"
     if isinstance(fault, ArgumentError | NoSuchModuleError):
         return (

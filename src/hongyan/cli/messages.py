@@ -1,4 +1,4 @@
-"""Commands on messages: what became of a call, and what it cost."""
+"""Commands on messages: what became of a call, and what it cost; a call cancelled."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from hongyan.cli.faults import settled
+from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.ledger import amount_text
 from hongyan.cli.session import HERE, Where, opened, say
 from hongyan.domain.countries.model import Receipts
+from hongyan.domain.messages.model import biz_number
 from hongyan.domain.receipts.codes import text_of
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import Unit, yuan_text
@@ -20,7 +21,7 @@ from hongyan.text.phone import api_form, mask
 if TYPE_CHECKING:
     from hongyan.flows.tell_message import AttemptStory, CallStory, MessageStory, MoneyStory
 
-message = App(name="message", help="Messages: what became of a call, and what it cost.")
+message = App(name="message", help="Messages: what became of a call, and what it cost; cancel it.")
 
 
 @message.command(name="show")
@@ -44,6 +45,32 @@ def show(
     if not number and len(story.stories) < story.numbers:
         say()
         say(f"{story.numbers - len(story.stories)} more numbers: --limit, or --number 139…")
+
+
+@message.command(name="cancel")
+def cancel(
+    biz_id: Annotated[str, Parameter(help="BizId that the call was answered: 123…^0.")],
+    /,
+    *,
+    where: Where = HERE,
+) -> None:
+    """Cancel what has not departed of a call: it ends with the code CANCELLED, nothing is charged.
+
+    What has departed is left alone. Messages abroad were charged when they were accepted.
+    """
+    from hongyan.flows.cancel_request import cancel_request  # noqa: PLC0415 - slow to import
+
+    number = biz_number(biz_id)
+    with opened(where) as session:
+        context, now_ms = session.context(), session.now_ms
+        with session.database.transaction() as tx:
+            done = number and cancel_request(
+                tx, number, account_id=None, now_ms=now_ms, context=context
+            )
+    if not done:
+        raise CommandError(f"BIZID: no call is {biz_id!r}; SendSms answers it: 123…^0")
+    counts = {"cancelled": done.cancelled, "departed before": done.departed}
+    say(f"{_counts({**counts, 'ended before without leaving': done.ended})}.")
 
 
 def _tell_call(story: CallStory) -> None:

@@ -330,6 +330,9 @@ class Settings(Allowances, GateSettings):
     )
 
     batch_max: int = _setting(256, "most messages that one transaction serves")
+    database_patience_seconds: int = _setting(
+        3, "PostgreSQL: a connection on which a write waits so long for an answer is broken"
+    )
     workers: bool = _setting(True, "run dispatch, receipts and pushes in the serving process")
 
     @property

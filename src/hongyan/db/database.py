@@ -1,4 +1,7 @@
-"""Transactions on SQLite and PostgreSQL: one object, opened by URL. Knows no table and no rule."""
+"""Transactions on SQLite and PostgreSQL: one object, opened by URL. Knows no table and no rule.
+
+What the world does to them is raised as DatabaseAway, and remembered as an outage until it is over.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+
+from hongyan.db import probe
+from hongyan.db.away import DatabaseAway, away_word
+from hongyan.db.hang import Hangs
+from hongyan.db.outage import Bulletin, Outage, Tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +28,15 @@ SQLITE_PRAGMAS = (
     "temp_store=MEMORY",
     "mmap_size=1073741824",
 )
+CONNECT_SECONDS = 2
+"""So long a PostgreSQL server may take to answer a connection; its library knows no less."""
+
+LOCK_SECONDS = 15
+"""So long a statement may wait for a lock, as SQLite's busy_timeout has it."""
+
+READERS_PATIENCE = 10
+"""So many times as long as a writer may a reader wait for an answer."""
+
 WRITER_CACHE = "cache_size=-262144"
 """The index of numbers is written all over: the one writer keeps 256 MiB of it at hand."""
 READER_CACHE = "cache_size=-16384"
@@ -32,6 +49,10 @@ class Database:
         """Wrap engines; use `open`."""
         self._writer = writer.execution_options(hongyan_begin="BEGIN IMMEDIATE")
         self._reader = reader.execution_options(hongyan_begin="BEGIN", postgresql_readonly=True)
+        self._bulletin = Bulletin()
+        self._writing, self._readings = Outage(self._bulletin), Outage(self._bulletin)
+        self._hangs = Hangs()
+        event.listen(writer, "connect", lambda raw, _record: self._hangs.know(raw))
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -44,7 +65,11 @@ class Database:
                 Path(target.database).parent.mkdir(parents=True, exist_ok=True)
             return cls(_sqlite_engine(target, WRITER_CACHE), _sqlite_engine(target, READER_CACHE))
         engine = create_engine(
-            target, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+            _impatient(target),
+            pool_size=8,
+            max_overflow=8,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
         return cls(engine, engine)
 
@@ -62,16 +87,71 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """Open a transaction that writes.
 
-        It commits at the end, or rolls back when an exception passes.
+        It commits at the end, or rolls back when an exception passes. Raises DatabaseAway for what
+        the world does, at once while an outage lasts.
         """
-        with self._writer.begin() as tx:
+        if self._writing.enter():
+            self._try()
+        with self._watched(self._writer, self._writing) as tx:
             yield tx
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a transaction that only reads; on SQLite it does not wait for writers."""
-        with self._reader.begin() as tx:
-            yield tx
+        """Open a transaction that only reads; on SQLite it does not wait for writers.
+
+        Raises DatabaseAway for what the world does, at once while an outage lasts.
+        """
+        is_tried = self._readings.enter()
+        try:
+            with self._watched(self._reader, self._readings) as tx:
+                yield tx
+        finally:
+            if is_tried:
+                self._readings.leave()
+
+    def tell_outages(self, tell: Tell) -> None:
+        """Let `tell` hear of outages, once a minute, on the thread that meets them."""
+        self._bulletin.tell = tell
+
+    @property
+    def outage(self) -> Outage | None:
+        """Return the outage that lasts, if one does: of writing, or of reading."""
+        return next((one for one in (self._writing, self._readings) if one.is_on), None)
+
+    def raise_if_away(self) -> None:
+        """Raise DatabaseAway where it would be in vain to try to write now."""
+        self._writing.raise_if_on()
+
+    def cut_off(self, patience_seconds: float) -> None:
+        """Break connections on which a writer has waited for so long; it meets DatabaseAway.
+
+        Readers may ask long questions, except while writers cannot write. PostgreSQL alone: a
+        server that hangs neither answers nor goes.
+        """
+        if self.dialect == "postgresql":
+            reader_seconds = patience_seconds * (1 if self._writing.is_on else READERS_PATIENCE)
+            self._hangs.cut_off({self._writing: patience_seconds, self._readings: reader_seconds})
+
+    @contextmanager
+    def _watched(self, engine: Engine, outage: Outage) -> Iterator[Connection]:
+        try:
+            with self._hangs.noted(outage) as note, engine.begin() as tx:
+                note(tx)
+                yield tx
+        except Exception as fault:
+            what = away_word(fault)
+            if what is None:
+                raise
+            outage.meet(what)
+            raise DatabaseAway(what) from fault
+
+    def _try(self) -> None:
+        try:
+            for write in (probe.fill, probe.empty):
+                with self._watched(self._writer, self._writing) as tx:
+                    write(tx)
+        finally:
+            self._writing.leave()
 
     def close(self) -> None:
         """Close every connection."""
@@ -98,3 +178,17 @@ def _sqlite_engine(target: URL, cache: str) -> Engine:
 def _begin_sqlite(connection: Connection) -> None:
     begin = connection.get_execution_options().get("hongyan_begin", "BEGIN IMMEDIATE")
     connection.exec_driver_sql(begin)
+
+
+def _impatient(target: URL) -> URL:
+    """Add to a PostgreSQL URL how long to wait for the server; what the URL says itself stays."""
+    waits = {
+        "connect_timeout": str(CONNECT_SECONDS),
+        "tcp_user_timeout": "5000",
+        "keepalives_idle": "5",
+        "keepalives_interval": "2",
+        "keepalives_count": "2",
+        "options": f"-c lock_timeout={LOCK_SECONDS}s",
+    }
+    missing = {name: value for name, value in waits.items() if name not in target.query}
+    return target.update_query_dict(missing)

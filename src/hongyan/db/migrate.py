@@ -37,8 +37,8 @@ def is_known(revision: str) -> bool:
 def current(url: str) -> str | None:
     """Return the revision of the database at `url`, None if it has no tables of ours yet.
 
-    An SQLite file that does not exist is not made. Raises SQLAlchemy's OperationalError when the
-    database cannot be reached.
+    An SQLite file that does not exist is not made. Raises DatabaseAway when the database
+    cannot be reached.
     """
     file = sqlite_file(url)
     if file is not None and not file.exists():

@@ -17,6 +17,8 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from hongyan.db.away import DatabaseAway
+
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
@@ -62,10 +64,11 @@ class Batcher(Generic[Request, Answer]):
         serve_again: Callable[[Request], Answer] | None = None,
         weigh: Callable[[Request], int] = lambda _: 1,
         observe: Callable[[int], None] = lambda _: None,
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve batches of a summed weight of about `weight_max`.
 
-        Refuse to queue over `waiting_max`.
+        Refuse to queue over `waiting_max`, or what `admit` raises for.
         """
         self._serve = serve
         self._thread = thread
@@ -74,6 +77,7 @@ class Batcher(Generic[Request, Answer]):
         self._serve_again = serve_again or (lambda request: serve([request])[0])
         self._weigh = weigh
         self._observe = observe
+        self._admit = admit
         self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
         self._running: asyncio.Task[None] | None = None
 
@@ -81,6 +85,7 @@ class Batcher(Generic[Request, Answer]):
         """Join the next batch and return this request's answer, after the commit."""
         if len(self._waiting) >= self._waiting_max:
             raise Overloaded
+        self._admit()
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
         if self._running is None:
@@ -115,8 +120,10 @@ class Batcher(Generic[Request, Answer]):
         requests = [request for request, _ in taken]
         try:
             answers = await self._thread.run(lambda: self._serve(requests))
-        except Exception:
-            log.exception("batch_failed", size=len(taken), remedy="each is served again, alone")
+        except Exception as fault:
+            # Away, it may be back in a moment, and knows then whether the batch was committed.
+            if not isinstance(fault, DatabaseAway):
+                log.exception("batch_failed", size=len(taken), remedy="each is served again, alone")
             for request, future in taken:
                 await self._answer_again(request, future)
             return

@@ -1,6 +1,7 @@
 """Keeps parts running.
 
-A part that dies of a bug is logged and started again. Knows nothing of what it runs.
+A part that dies of a bug is logged and started again; one whose database is away waits for it, and
+goes on. Knows nothing of what it runs.
 """
 
 from __future__ import annotations
@@ -9,6 +10,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
+
+from hongyan.db.away import DatabaseAway
+
+AWAY_SECONDS = 0.5
+"""So long a part waits for a database that is away before it is started again."""
 
 RESTART_AFTER_SECONDS = 1.0
 
@@ -48,11 +54,28 @@ async def _keep_running(name: str, part: Part, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await part(stop)
+        except DatabaseAway:  # said once a minute, where it was met
+            await wait_for(stop, AWAY_SECONDS)
         except Exception:
             log.exception("part_died", part=name, restart_seconds=RESTART_AFTER_SECONDS)
             await wait_for(stop, RESTART_AFTER_SECONDS)
         else:
             return
+
+
+async def until_back(stop: asyncio.Event, act: Callable[[], Awaitable[object]]) -> bool:
+    """Do what must not be lost, again and again while the database is away.
+
+    False when it is given up, because `stop` was set. `act` must bear that it was done before.
+    """
+    while True:
+        try:
+            await act()
+        except DatabaseAway:
+            if await wait_for(stop, AWAY_SECONDS):
+                return False
+        else:
+            return True
 
 
 async def wait_for(event: asyncio.Event, seconds: float) -> bool:

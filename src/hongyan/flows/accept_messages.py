@@ -13,12 +13,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from hongyan.domain.accounts import store as accounts
+from hongyan.domain.callbacks import store as callbacks
+from hongyan.domain.callbacks.model import NewPush
 from hongyan.domain.frequency.limits import DAY_MS, Hit, Limit, Past, first_hit
 from hongyan.domain.inbound import store as inbound
 from hongyan.domain.messages import store as messages
 from hongyan.domain.routing.carriers import segments_with
 from hongyan.domain.signs import store as signs
-from hongyan.flows.checks import BEFORE_TEXT, WITH_TEXT, Ask, ExtendCodeFacts, first_refusal
+from hongyan.flows.checks import (
+    BEFORE_TEXT,
+    WITH_TEXT,
+    Ask,
+    ExtendCodeFacts,
+    first_refusal,
+    wants_to_hear,
+)
 from hongyan.flows.hold_funds import (
     Call,
     Purses,
@@ -44,7 +53,6 @@ from hongyan.kernel.ids import first_id_at, made_at
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.encoding import with_sign
-from hongyan.text.phone import api_form
 from hongyan.text.segments import billed_segments
 
 if TYPE_CHECKING:
@@ -100,6 +108,7 @@ class Batch:
     message_rows: list[tuple[object, ...]] = field(default_factory=list)
     dispatch_rows: list[tuple[object, ...]] = field(default_factory=list)
     deltas: list[messages.Delta] = field(default_factory=list)
+    pushes: list[NewPush] = field(default_factory=list)
 
 
 def accept_messages(
@@ -126,6 +135,7 @@ def accept_messages(
     messages.add_messages(tx, batch.message_rows)
     messages.add_dispatch(tx, batch.dispatch_rows)
     messages.add_statistics(tx, batch.deltas)
+    callbacks.add_pushes(tx, batch.pushes, now_ms)
     write_holds(purses)
     write_uses(batch)
     return answers
@@ -322,10 +332,11 @@ def _number_refusal(
     sender: Past,
     limits: Sequence[Limit],
 ) -> Refused | None:
-    # Opt-outs are read for the whole batch, but a code must reach who wants no promotions.
-    is_promotion = one.template.purpose is MessageKind.PROMOTION
-    if is_promotion and (request.account_id, one.sign.sign_id, phone) in batch.opted_out:
-        return Refused(Refusal.OPTED_OUT, "PhoneNumbers", api_form(phone))
+    if batch.opted_out:
+        whose = (request.account_id, one.sign.sign_id)
+        no = wants_to_hear(whose, one.template, phone, batch.opted_out)
+        if no is not None:
+            return no
     past = batch.past.get(phone, ())
     hit = first_hit(limits, sender, past)
     if hit is None or phone in batch.context.catalogue.unlimited_numbers(

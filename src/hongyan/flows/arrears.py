@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from hongyan.domain.ledger import store as ledger
@@ -21,3 +22,9 @@ def is_in_arrears(tx: Connection, account_id: int) -> bool:
     if funds is None or cash is None:
         return False
     return standing(funds, cash, gate_above_zero=False) in SUSPENDED
+
+
+def in_arrears(tx: Connection, account_ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these accounts are in arrears; one statement where none is."""
+    may_owe = ledger.owing_among(tx, account_ids)
+    return frozenset(one for one in may_owe if is_in_arrears(tx, one))

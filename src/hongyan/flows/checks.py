@@ -1,16 +1,17 @@
-"""The order in which a send request can be refused.
+"""The order in which a send request can be refused, and what is asked again when a message leaves.
 
 One table, which docs/rules/refusals.md repeats.
 
 Each check is a pure question about an `Ask`, the request with the reference data it names. Flow
-control and opt-outs, which touch one number alone, are in `accept_messages`.
+control, which touches one number alone and is asked once, is in `accept_messages`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple
 
 from hongyan.domain.accounts.acts import Act, act_refusal
 from hongyan.domain.accounts.model import Account
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from hongyan.flows.send_request import Group
 
 TEST_VALUE_DIGITS = range(4, 7)
+
+OptOut = tuple[int, int, int]
+"""Account, sign and phone of one opt-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,13 @@ def extend_code_has_shape(ask: Ask) -> Refused | None:
     return Refused(Refusal.EXTEND_CODE_MALFORMED, "SmsUpExtendCode", str(ask.extend.digits_max))
 
 
+def template_may_send(ask: Ask) -> Refused | None:
+    """Ask for an approved template of this account."""
+    if ask.template is None or ask.template.state is not TemplateState.APPROVED:
+        return Refused(Refusal.TEMPLATE_MISSING, "TemplateCode", ask.template_code)
+    return None
+
+
 def sign_may_send(ask: Ask) -> Refused | None:
     """Ask for an approved sign of this account."""
     if ask.sign is None:
@@ -107,13 +118,6 @@ def extend_code_is_free(ask: Ask) -> Refused | None:
     most = min(10**facts.digits_max, facts.codes_max)
     if facts.used_count >= most:
         return Refused(Refusal.EXTEND_CODES_TOO_MANY, "SmsUpExtendCode", str(most))
-    return None
-
-
-def template_may_send(ask: Ask) -> Refused | None:
-    """Ask for an approved template of this account."""
-    if ask.template is None or ask.template.state is not TemplateState.APPROVED:
-        return Refused(Refusal.TEMPLATE_MISSING, "TemplateCode", ask.template_code)
     return None
 
 
@@ -166,7 +170,7 @@ def countries_are_open(ask: Ask) -> Refused | None:
     reach = ask.reach
     for iso2, country in reach.countries.items():
         no = country_refusal(country, reach.account, used_today=0, now_ms=reach.now_ms, wanted=0)
-        if no is not None or reach.rates[iso2] is None or not reach.has_channel:
+        if no is not None or not reach.is_within_reach(iso2):
             refusal = Refusal.COUNTRY_NOT_SERVED if no is None else COUNTRY_REFUSALS[no]
             return Refused(refusal, "PhoneNumbers", country_name(iso2, country))
     return None
@@ -249,26 +253,71 @@ def _template(ask: Ask) -> Template:
     return ask.template
 
 
+def wants_to_hear(
+    sender: tuple[int, int], template: Template, phone: int, opted_out: Container[OptOut]
+) -> Refused | None:
+    """Ask that no promotion goes to a number that opted out of its sender: account and sign.
+
+    A code must reach who wants no promotions.
+    """
+    if template.purpose is MessageKind.PROMOTION and (*sender, phone) in opted_out:
+        return Refused(Refusal.OPTED_OUT, "PhoneNumbers", api_form(phone))
+    return None
+
+
 Check = Callable[[Ask], Refused | None]
 
-BEFORE_TEXT: tuple[Check, ...] = (
-    account_may_send,
-    extend_code_has_shape,
-    sign_may_send,
-    extend_code_is_free,
-    template_may_send,
-    template_fits_numbers,
-    account_may_send_abroad,
-    countries_are_open,
-    marketing_may_go,
-    scenes_match,
-    variables_are_given,
-    variables_fit,
+
+class Hop(Enum):
+    """When a check is asked."""
+
+    ACCEPT = auto()
+    """When the call comes in."""
+    DEPART = auto()
+    """When a message is about to leave for a channel: minutes, or a night, later."""
+
+
+ONCE = frozenset({Hop.ACCEPT})
+TWICE = frozenset(Hop)
+
+
+class Row(NamedTuple):
+    """One check, the hops at which it is asked, and whether it reads the rendered text."""
+
+    check: Check
+    hops: frozenset[Hop]
+    needs_text: bool = False
+
+
+CHECKS: tuple[Row, ...] = (
+    Row(account_may_send, TWICE),
+    Row(extend_code_has_shape, ONCE),
+    Row(template_may_send, TWICE),
+    Row(sign_may_send, TWICE),
+    Row(extend_code_is_free, ONCE),
+    Row(template_fits_numbers, ONCE),
+    Row(account_may_send_abroad, TWICE),
+    Row(countries_are_open, TWICE),
+    Row(marketing_may_go, TWICE),
+    Row(scenes_match, ONCE),
+    Row(variables_are_given, ONCE),
+    Row(variables_fit, ONCE),
+    Row(content_fits, ONCE, needs_text=True),
+    Row(test_resources_pair, ONCE, needs_text=True),
 )
+"""Every check of a call, in order. Asked once is what cannot change any more, or was used up.
+
+`wants_to_hear` is asked at both hops besides, number by number.
+"""
+
+BEFORE_TEXT = tuple(row.check for row in CHECKS if not row.needs_text)
 """Checks that need no text; after them the text can be rendered."""
 
-WITH_TEXT: tuple[Check, ...] = (content_fits, test_resources_pair)
+WITH_TEXT = tuple(row.check for row in CHECKS if row.needs_text)
 """Checks of the rendered text, and what comes after them."""
+
+AT_DEPARTURE = tuple(row.check for row in CHECKS if Hop.DEPART in row.hops)
+"""Checks that a message passes again before it leaves."""
 
 
 def first_refusal(ask: Ask, checks: tuple[Check, ...]) -> Refused | None:

@@ -5,7 +5,7 @@ Nothing else needs all tables at once.
 
 from __future__ import annotations
 
-from hongyan.db import records
+from hongyan.db import probe, records
 from hongyan.db.metadata import METADATA
 from hongyan.domain.accounts import tables as accounts
 from hongyan.domain.alerts import tables as alerts
@@ -36,6 +36,7 @@ from hongyan.domain.templates import tables as templates
 __all__ = ["ISLANDS", "METADATA"]
 
 ISLANDS = (
+    probe,
     accounts,
     signs,
     templates,

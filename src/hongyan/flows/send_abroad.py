@@ -5,7 +5,7 @@ Asked for international templates alone, so that a call to the mainland pays not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -41,6 +41,7 @@ class Reach:
 
     What could only leave at `latest_at` or later would be given up before. Without a channel for
     abroad (one that is off or busy counts) nothing could leave, and would be charged all the same.
+    `is_paid`: it was accepted, so it has its price and waits for a channel; neither is asked again.
     """
 
     account: AccountInternational
@@ -49,6 +50,11 @@ class Reach:
     now_ms: int
     latest_at: int
     has_channel: bool
+    is_paid: bool = False
+
+    def is_within_reach(self, iso2: str) -> bool:
+        """Tell whether a message there has a price and a channel; an accepted one has both."""
+        return self.is_paid or (self.rates[iso2] is not None and self.has_channel)
 
 
 def read_abroad(group: Group, settings: Settings) -> Group:
@@ -99,16 +105,34 @@ def _again(text: str, settings: Settings) -> tuple[int, str]:
 def reach_of(batch: Batch, account_id: int, group: Group) -> Reach:
     """Return what the checks of a group abroad look at."""
     tx, now_ms, catalogue = batch.tx, batch.now_ms, batch.context.catalogue
-    known = catalogue.countries(tx, now_ms)
     codes = [one for one in dict.fromkeys(group.countries) if one != HOME]
     kind = MessageKind.INTERNATIONAL
+    return replace(
+        reach_again(tx, account_id, codes, now_ms, batch.context),
+        account=catalogue.international(tx, account_id),
+        rates={one: catalogue.rate(tx, account_id, kind, one, now_ms) for one in codes},
+        has_channel=remaining(catalogue.channels(tx), Carrier.INTERNATIONAL, frozenset()),
+        is_paid=False,
+    )
+
+
+def reach_again(
+    tx: Connection, account_id: int, countries: Sequence[str], now_ms: int, context: FlowContext
+) -> Reach:
+    """Return what the checks of messages that were accepted look at when they leave.
+
+    An activation is never taken back: like the price it is asked once.
+    """
+    known = context.catalogue.countries(tx, now_ms)
+    account = context.catalogue.international(tx, account_id)
     return Reach(
-        catalogue.international(tx, account_id),
-        {one: known.get(one) for one in codes},
-        {one: catalogue.rate(tx, account_id, kind, one, now_ms) for one in codes},
+        replace(account, activated_at=account.activated_at or now_ms),
+        {one: known.get(one) for one in countries},
+        {},
         now_ms,
-        now_ms + batch.context.settings.receipt_deadline_seconds * 1000,
-        remaining(catalogue.channels(tx), Carrier.INTERNATIONAL, frozenset()),
+        now_ms + context.settings.receipt_deadline_seconds * 1000,
+        has_channel=True,
+        is_paid=True,
     )
 
 
@@ -151,8 +175,8 @@ def leaves_at(
 ) -> int:
     """Return when a message abroad may leave: a promotion waits for the destination's hours.
 
-    FAQ 5.1.12: marketing by the law and custom of the destination. A country that has closed for
-    good since the message was accepted lets it go: it was paid for by the rules of its day.
+    FAQ 5.1.12: marketing by the law and custom of the destination. For a country that takes none
+    any more there is nothing to wait for: `marketing_may_go`, asked at departure, stops it.
     """
     if template.purpose is not MessageKind.PROMOTION:
         return now_ms

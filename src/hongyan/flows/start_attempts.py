@@ -1,6 +1,7 @@
 """Start attempts.
 
-Claim due messages, choose their channels, write the attempts down before they are made.
+Claim due messages, ask again whether they may go, choose their channels, write the attempts down
+before they are made.
 
 Codes before notifications before promotions (FAQ 2.1.3). A crash after the commit leaves an attempt
 that nobody answered: it is in doubt and is never made again.
@@ -24,11 +25,11 @@ from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.choose import ranking, remaining, serves
 from hongyan.domain.routing.model import ChannelView
+from hongyan.flows.ask_again import Departing, rejected
 from hongyan.flows.attempt import Departure
 from hongyan.flows.send_abroad import leaves_at
 from hongyan.flows.settle import Settled, settle
 from hongyan.kernel.kinds import PRIORITY, MessageKind
-from hongyan.kernel.outcome import Outcome
 from hongyan.text.encoding import with_sign, with_sign_abroad
 from hongyan.text.phone import is_mainland
 from hongyan.text.segments import wire_parts, wire_parts_abroad
@@ -50,7 +51,7 @@ URGENT = PRIORITY[MessageKind.VERIFICATION]
 
 @dataclass(slots=True)
 class Started:
-    """What leaves now, what found no channel at all, and whether more is waiting."""
+    """What leaves now, what ended instead (stopped, or without a channel), whether more waits."""
 
     departures: list[Departure] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
@@ -81,6 +82,12 @@ class _Round:
                 return view
         return None
 
+    def room_for(self, carrier: Carrier) -> int:
+        """Return how many messages to a carrier to look at: without any channel, all end."""
+        if not remaining(self.configured, carrier, frozenset()):
+            return self.left
+        return sum(self.room[view.channel_id] for view in self.views if serves(view, carrier))
+
 
 def start_attempts(
     tx: Connection, views: Sequence[ChannelView], most: int, *, now_ms: int, context: FlowContext
@@ -94,33 +101,29 @@ def start_attempts(
     room = {view.channel_id: view.room if view.is_up else 0 for view in views}
     around = _Round(views, context.catalogue.channels(tx), room, most)
     attempt_rows: list[tuple[object, ...]] = []
-    lost: list[Verdict] = []
+    ended: list[Verdict] = []
+    departing = Departing(tx, now_ms, context)
     for priority in _priorities_at(now_ms, context):
         while around.left > 0:
-            carriers = _served_now(around)
-            work = (
-                messages.due_dispatch(tx, carriers, priority, now_ms, around.left)
-                if carriers
-                else []
-            )
+            carriers, asked = _served_now(around), around.left
+            work = messages.due_dispatch(tx, carriers, priority, now_ms, asked) if carriers else []
             if not work:
                 break
             started.has_more = True
             found, work = len(work), _in_hours(tx, work, now_ms, context)
             # What waits on takes room, too: a night's queue is put off in pieces, codes between.
             around.left -= found - len(work)
-            taken = _claim(tx, work, around, now_ms)
-            for message, number, view in taken:
-                if view is None:
-                    lost.append(_no_route(message, now_ms))
-                    continue
+            claimed = _claim(tx, work, around, departing)
+            ended += claimed.ended
+            for message, number, view in claimed.leaving:
                 departure, row = _depart(tx, message, number, view, now_ms, context)
                 started.departures.append(departure)
                 attempt_rows.append(row)
-            if work and not taken:
+            # Fewer rows than were asked for, each looked at to its end: there are no more.
+            if (work and claimed.is_idle) or (found < asked and claimed.is_whole):
                 break
     attempt_store.add_attempts(tx, attempt_rows)
-    started.settled = settle(tx, lost, now_ms=now_ms, context=context)
+    started.settled = settle(tx, ended, now_ms=now_ms, context=context)
     return started
 
 
@@ -174,69 +177,97 @@ def _served_now(around: _Round) -> list[str]:
     ]
 
 
-_Placed = tuple[Message, int, ChannelView | None]
-"""A message, the number of its attempt, and its channel: None when there is none to be had."""
+@dataclass(slots=True)
+class _Claimed:
+    """What came of queue rows: messages with their attempt's number and channel, and endings.
+
+    Not `is_whole` when a row has messages that were not looked at.
+    """
+
+    leaving: list[tuple[Message, int, ChannelView]] = field(default_factory=list)
+    ended: list[Verdict] = field(default_factory=list)
+    is_whole: bool = True
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing could be done with any row."""
+        return not self.leaving and not self.ended
 
 
-def _no_route(message: Message, now_ms: int) -> Verdict:
-    return Verdict(message.message_id, Outcome.REJECTED, ReceiptCode.NO_ROUTE.value, "", now_ms)
-
-
-def _claim(tx: Connection, work: Sequence[Waiting], around: _Round, now_ms: int) -> list[_Placed]:
+def _claim(
+    tx: Connection, work: Sequence[Waiting], around: _Round, departing: Departing
+) -> _Claimed:
     """Take messages from queue rows as long as there is room; rows shrink or go."""
-    singles = [one for one in work if one.first_id == one.last_id]
-    found = messages.messages_by_id(tx, [one.first_id for one in singles])
-    before = attempt_store.attempts_of(tx, found) if any(one.is_retry for one in singles) else {}
-    taken: list[_Placed] = []
+    claimed = _Claimed()
+    found = _read(tx, work, around, claimed)
+    departing.look_up(message for of_row in found.values() for message in of_row)
+    retried = [one.first_id for one in work if one.is_retry]
+    before = attempt_store.attempts_of(tx, retried) if retried else {}
     done: list[int] = []
     for one in work:
-        if around.left <= 0:
-            break
-        if one.first_id != one.last_id:
-            taken += _claim_range(tx, one, around, done)
-            continue
-        message = found[one.first_id]
-        placed = _place(message, before.get(message.message_id, []), one, around)
-        if placed is None:
-            if one.is_retry:
-                messages.postpone_dispatch(tx, [one.dispatch_id], now_ms + POSTPONED_MS)
-            continue
-        taken.append(placed)
-        done.append(one.dispatch_id)
+        of_row, taken = found.get(one.dispatch_id, ()), 0
+        for message in of_row:
+            made = before.get(message.message_id, ())
+            if around.left <= 0 or not _place(message, made, one, around, departing, claimed):
+                break
+            taken += 1
+        if taken == one.waiting:
+            done.append(one.dispatch_id)
+        elif taken:
+            following = of_row[taken - 1].message_id + 1
+            messages.shorten_dispatch(tx, one.dispatch_id, following, one.waiting - taken)
+        elif one.is_retry and of_row and around.left > 0:
+            later = departing.now_ms + POSTPONED_MS
+            messages.postpone_dispatch(tx, [one.dispatch_id], later)
     messages.remove_dispatch(tx, done)
-    return taken
+    return claimed
+
+
+def _read(
+    tx: Connection, work: Sequence[Waiting], around: _Round, claimed: _Claimed
+) -> dict[int, Sequence[Message]]:
+    """Return the messages of queue rows, of a range as many as its channels may have room for."""
+    singles = messages.messages_by_id(tx, [one.first_id for one in work if one.is_single])
+    left, found = around.left, dict[int, Sequence[Message]]()
+    for one in work:
+        if left <= 0:
+            claimed.is_whole = False
+            break
+        if one.is_single:
+            found[one.dispatch_id] = (singles[one.first_id],)
+        else:
+            most = min(left, around.room_for(Carrier(one.carrier)))
+            found[one.dispatch_id] = messages.messages_waiting(tx, one, most) if most else ()
+            claimed.is_whole &= one.waiting <= most
+        left -= len(found[one.dispatch_id])
+    return found
 
 
 def _place(
-    message: Message, before: Sequence[Attempt], work: Waiting, around: _Round
-) -> _Placed | None:
-    """Give a message its channel, or return None when the channels that reach it have no room."""
-    tried = frozenset(one.channel_id for one in before if one.state != AttemptState.THROTTLED.value)
-    carrier = Carrier(message.carrier)
-    number = len(before) + 1
-    # Not the views: a channel whose lane is being built anew has none for a moment.
-    if not remaining(around.configured, carrier, tried):
-        around.left -= 1
-        return message, number, None
-    view = around.pick(carrier, tried, is_urgent=work.priority == URGENT)
-    return None if view is None else (message, number, view)
-
-
-def _claim_range(tx: Connection, work: Waiting, around: _Round, done: list[int]) -> list[_Placed]:
-    taken: list[_Placed] = []
-    waiting = messages.messages_waiting(tx, work, around.left)
-    for message in waiting:
-        placed = _place(message, (), work, around)
-        if placed is None:
-            break
-        taken.append(placed)
-    if len(taken) == work.waiting:
-        done.append(work.dispatch_id)
-    elif taken:
-        messages.shorten_dispatch(
-            tx, work.dispatch_id, taken[-1][0].message_id + 1, work.waiting - len(taken)
+    message: Message,
+    before: Sequence[Attempt],
+    work: Waiting,
+    around: _Round,
+    departing: Departing,
+    claimed: _Claimed,
+) -> bool:
+    """Stop a message, or give it its channel; False when the channels that reach it are full."""
+    stop = departing.stop(message)
+    if stop is None:
+        tried = frozenset(
+            one.channel_id for one in before if one.state != AttemptState.THROTTLED.value
         )
-    return taken
+        carrier = Carrier(message.carrier)
+        # Not the views: a channel whose lane is being built anew has none for a moment.
+        if remaining(around.configured, carrier, tried):
+            view = around.pick(carrier, tried, is_urgent=work.priority == URGENT)
+            if view is not None:
+                claimed.leaving.append((message, len(before) + 1, view))
+            return view is not None
+        stop = rejected(message, ReceiptCode.NO_ROUTE.value, departing.now_ms)
+    around.left -= 1
+    claimed.ended.append(stop)
+    return True
 
 
 def _depart(

@@ -40,11 +40,12 @@ def expire_messages(tx: Connection, *, now_ms: int, context: FlowContext) -> lis
     """
     context.catalogue.refresh(tx)
     before = first_id_at(now_ms - context.settings.receipt_deadline_seconds * 1000)
+    # First of all: who has such a row, to send or to cancel it, is waited for, and then looked at.
+    messages.remove_dispatch_before(tx, before)
     cursor = accounts.counter_value(tx, DEADLINE_CURSOR)
     overdue, reached = messages.overdue_messages(tx, cursor, before, LOOKED_AT_MAX)
     if reached > cursor:
         accounts.count_up(tx, DEADLINE_CURSOR, reached - cursor)
-    messages.remove_dispatch_before(tx, before)
     sending = _sending_abroad(tx, overdue)
     late = [
         Verdict(message_id, Outcome.UNKNOWN, ReceiptCode.REQUEST_SUCCESS.value, "", now_ms)

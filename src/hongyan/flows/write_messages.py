@@ -1,4 +1,4 @@
-"""Note what an accepted call adds to the log, the queue and the statistics.
+"""Note what an accepted call adds to the log, the queue, the statistics and the pushes.
 
 Decides nothing: the batch writes it all at its end. Knows no funds and no limits.
 """
@@ -9,15 +9,20 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hongyan.domain.callbacks.model import NewPush, PushKind
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.hours import due_at
+from hongyan.domain.messages.model import Message, Verdict
 from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.domain.routing.carriers import carrier_of, segments_with
 from hongyan.domain.signs import store as signs
+from hongyan.flows.reports import sms_report
 from hongyan.flows.send_abroad import leaves_at, note_uses
 from hongyan.flows.send_request import Accepted
+from hongyan.flows.settle import Settled
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.kinds import HOME, PRIORITY, MessageKind
+from hongyan.kernel.outcome import Outcome
 from hongyan.kernel.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -81,7 +86,31 @@ def write_messages(
         for (due, _), span in of_carrier
     )
     _count(batch, request, decided)
+    if accepted < len(decided):
+        _report_passed_over(batch, request, len(decided))
     return Accepted(biz_id, template.kind, accepted, len(decided) - accepted, segments)
+
+
+def _report_passed_over(batch: Batch, request: SendRequest, count: int) -> None:
+    """Queue the reports of the numbers of a call that were passed over: they are final at once.
+
+    The others get theirs when they are settled, so that every number has one.
+    """
+    catalogue, kind = batch.context.catalogue, PushKind.SMS_REPORT
+    if catalogue.endpoint(batch.tx, request.account_id, kind) is None:
+        return
+    for row in batch.message_rows[-count:]:
+        message = Message(*row)  # type: ignore[arg-type] # a row has the values of the log
+        if message.refused_code:
+            final = Settled(message, passed_over(message))
+            payload = sms_report(final, batch.context.settings)
+            batch.pushes.append(NewPush(message.account_id, kind, payload))
+
+
+def passed_over(message: Message) -> Verdict:
+    """Return what became of a number that was passed over when its call was accepted."""
+    at = message.accepted_at
+    return Verdict(message.message_id, Outcome.REJECTED, message.refused_code, "", at)
 
 
 def _due(batch: Batch, template: Template, country: str) -> int:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from hongyan.channels.channel import CarrierEvent, InboundText, Receipt
+from hongyan.engine.supervisor import until_back
 from hongyan.flows.attempt import ReceivedReceipt, ReceivedText
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.outcome import Outcome
@@ -27,24 +28,31 @@ class CarrierListener:
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until the channel is stopped. What was not acknowledged comes again."""
         async for events in self._lane.channel.events():
-            await self._take(events)
+            await self._take(events, stop)
             if stop.is_set():
                 return
 
-    async def _take(self, events: Sequence[CarrierEvent]) -> None:
+    async def _take(self, events: Sequence[CarrierEvent], stop: asyncio.Event) -> None:
         channel_id = self._lane.configured.channel_id
         now_ms = self._clock.now_ms()
         receipts = [_receipt(channel_id, one, now_ms) for one in events if isinstance(one, Receipt)]
         texts = [_text(channel_id, one) for one in events if isinstance(one, InboundText)]
-        if receipts:
-            await self._stories.receive(receipts)
-        if texts:
-            await self._stories.take_texts(texts)
+        # Held on to while the database is away: a link that stands would not repeat them.
+        if not await until_back(stop, lambda: self._store(receipts, texts)):
+            return
         await self._lane.channel.acknowledge(events)
         for one in receipts:
             self._lane.judge(
                 is_success=one.outcome is Outcome.DELIVERED, now_ms=self._clock.now_ms()
             )
+
+    async def _store(
+        self, receipts: Sequence[ReceivedReceipt], texts: Sequence[ReceivedText]
+    ) -> None:
+        if receipts:
+            await self._stories.receive(receipts)
+        if texts:
+            await self._stories.take_texts(texts)
 
 
 def _receipt(channel_id: int, receipt: Receipt, now_ms: int) -> ReceivedReceipt:

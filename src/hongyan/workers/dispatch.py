@@ -11,7 +11,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
 from hongyan.channels.channel import ChannelFault, Sent, Submission, SubmitAnswer, Submitted
-from hongyan.engine.supervisor import wait_for
+from hongyan.engine.supervisor import until_back, wait_for
 from hongyan.flows.attempt import AttemptAnswer, Departure
 from hongyan.kernel.clock import Clock
 from hongyan.workers.lane import Lane
@@ -53,7 +53,7 @@ class Dispatcher:
             self._woken.clear()
             views = [lane.view(self._clock.now_ms()) for lane in self._lanes.values()]
             started = await self._stories.start_attempts(views, self._most)
-            self._hand_over(started.departures)
+            self._hand_over(started.departures, stop)
             if not started.departures:
                 await self._rest(stop, CROWDED_SECONDS if started.has_more else POLL_SECONDS)
         if self._under_way:
@@ -63,25 +63,29 @@ class Dispatcher:
         if not stop.is_set():
             await wait_for(self._woken, seconds)
 
-    def _hand_over(self, departures: Sequence[Departure]) -> None:
+    def _hand_over(self, departures: Sequence[Departure], stop: asyncio.Event) -> None:
         by_channel: dict[int, list[Departure]] = defaultdict(list)
         for one in departures:
             by_channel[one.channel_id].append(one)
         for channel_id, group in by_channel.items():
             lane = self._lanes.get(channel_id)
             if lane is None:
-                self._follow(self._stories.record([_not_sent(one) for one in group]))
+                self._follow(self._record([_not_sent(one) for one in group], stop))
                 continue
             lane.depart(len(group), self._clock.now_ms())
             self._watcher.departed(group, lane.configured.name, self._clock.now_ms())
-            self._follow(self._submit(lane, group))
+            self._follow(self._submit(lane, group, stop))
 
     def _follow(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _submit(self, lane: Lane, group: Sequence[Departure]) -> None:
+    async def _record(self, answers: Sequence[AttemptAnswer], stop: asyncio.Event) -> None:
+        # The carrier said it once: held on to while the database is away.
+        await until_back(stop, lambda: self._stories.record(answers))
+
+    async def _submit(self, lane: Lane, group: Sequence[Departure], stop: asyncio.Event) -> None:
         # Not the service's clock, which may be moved meanwhile.
         loop = asyncio.get_running_loop()
         left_at = loop.time()
@@ -94,7 +98,7 @@ class Dispatcher:
                 if not one.carrier_ids:
                     lane.judge(is_success=False, now_ms=self._clock.now_ms())
             self._watcher.answered(answers, lane.configured.name)
-            await self._stories.record(answers)
+            await self._record(answers, stop)
         finally:
             lane.arrive(len(group), int((loop.time() - left_at) * 1000))
             self.wake()

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 import structlog
 
 from hongyan.config import Settings
+from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
 from hongyan.domain.callbacks.model import ClaimedPush, EndpointKey, PushResult, secret_purpose
 from hongyan.domain.callbacks.turns import UNKNOWN, Slots, Standing
 from hongyan.engine.batch import FlowThread
+from hongyan.engine.supervisor import AWAY_SECONDS
 from hongyan.flows.push_reports import Claim, ClaimTerms, claim_pushes, record_pushes
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.seal import Sealer, SealError
@@ -86,8 +88,8 @@ class PushWorker:
     async def run(self, stop: asyncio.Event) -> None:
         """Push until `stop` is set; then let the pushes under way end and record them.
 
-        What the database raises passes through: the items of a lost record are pushed again after
-        their lease.
+        A database that is away is waited for. What else it raises passes through: the items of a
+        lost record are pushed again after their lease.
         """
         self._standings, self._ended, self._in_flight = {}, [], 0
         timeout_ms, private = self._settings.push_timeout_ms, self._settings.push_private_addresses
@@ -123,9 +125,15 @@ class PushWorker:
     async def _record_and_claim(self, *, may_claim: bool) -> Claim:
         ended, self._ended = self._ended, []
         standings = dict(self._standings)
-        dead_count, claim = await self._thread.run(
-            lambda: self._transact([end.result for end in ended], standings, may_claim=may_claim)
-        )
+        results = [end.result for end in ended]
+        try:
+            dead_count, claim = await self._thread.run(
+                lambda: self._transact(results, standings, may_claim=may_claim)
+            )
+        except DatabaseAway:
+            self._ended = ended + self._ended  # recorded twice is recorded once
+            await asyncio.sleep(AWAY_SECONDS)
+            return NOTHING
         if dead_count:
             log.error("pushes_dead", items=dead_count, remedy="redeliver the dead letters")
         for end in ended:

@@ -60,12 +60,14 @@ class Stories:
             serve_again=self._accept_again,
             weigh=lambda request: request.number_count,
             observe=metrics.batch_size.labels("accept").observe,
+            admit=database.raise_if_away,
         )
         self.claim: Batcher[tuple[int, int], bool] = Batcher(
             self._claim,
             thread,
             weight_max=weight_max,
             observe=metrics.batch_size.labels("claim").observe,
+            admit=database.raise_if_away,
         )
         self.record: Batcher[Sequence[AttemptAnswer], None] = Batcher(
             self._record,

@@ -87,7 +87,10 @@ class PushWaker:
         self._wake = wake
 
     def accepted(self, request: SendRequest, answer: Accepted) -> None:
-        """Nothing to push yet."""
+        """Wake when numbers of a call were passed over: they are final already."""
+        del request
+        if answer.refused:
+            self._wake()
 
     def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
         """Nothing to push yet."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
+from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
 from hongyan.db.migrate import is_current
 from hongyan.domain.accounts.keys import secret_purpose
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def check_configured(patient: Patient) -> Iterator[Finding]:
     """Someone must be able to call, and some way must lead to every carrier."""
     # What is wrong with the database itself was said before.
-    with suppress(SQLAlchemyError, ModuleNotFoundError):
+    with suppress(SQLAlchemyError, DatabaseAway, ModuleNotFoundError):
         if not is_current(patient.settings.database_url):
             return
         database = Database.open(patient.settings.database_url)

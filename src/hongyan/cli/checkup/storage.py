@@ -9,6 +9,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
+from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
 from hongyan.db.migrate import current, head
 from hongyan.flows.move_clock import clock_offset
@@ -38,8 +39,8 @@ def check_database(patient: Patient) -> Iterator[Finding]:
         remedy = "pip install 'hongyan[postgres]'"
         yield broken(f"the driver {fault.name} is not installed", remedy)
         return
-    except DBAPIError as fault:
-        said = str(fault.orig).strip().partition("\n")[0]
+    except (DatabaseAway, DBAPIError) as fault:
+        said = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
         remedy = "start the database, or correct HONGYAN_DATABASE"
         yield broken(f"the database cannot be reached: {said}", remedy)
         return

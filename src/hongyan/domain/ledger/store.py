@@ -55,6 +55,15 @@ _PAYING = select(wallet).where(
     wallet.c.state == WalletState.OPEN.value,
     (wallet.c.available != 0) | (wallet.c.kind == WalletKind.CASH.value),
 )
+_OWING = (
+    select(funds.c.account_id)
+    .join(wallet, wallet.c.account_id == funds.c.account_id)
+    .where(
+        wallet.c.kind == WalletKind.CASH.value,
+        (wallet.c.available + wallet.c.held < 0) | funds.c.overdue_at.is_not(None),
+    )
+)
+_OWING_AMONG = _OWING.where(among(funds.c.account_id, "accounts"))
 _BY_IDS = select(wallet).where(among(wallet.c.id, "ids"))
 _VOLUMES = select(month_volume).where(
     among(month_volume.c.account_id, "accounts"), month_volume.c.month == bindparam("month")
@@ -204,14 +213,12 @@ def open_wallets(tx: Connection, account_ids: Iterable[int]) -> list[Wallet]:
 
 def accounts_owing(tx: Connection) -> list[int]:
     """Return accounts that may be in arrears: posted cash below zero, or a statement overdue."""
-    rows = tx.execute(
-        select(funds.c.account_id)
-        .join(wallet, wallet.c.account_id == funds.c.account_id)
-        .where(
-            wallet.c.kind == WalletKind.CASH.value,
-            (wallet.c.available + wallet.c.held < 0) | funds.c.overdue_at.is_not(None),
-        )
-    )
+    return [row.account_id for row in tx.execute(_OWING)]
+
+
+def owing_among(tx: Connection, account_ids: Iterable[int]) -> list[int]:
+    """Return which of these accounts may be in arrears."""
+    rows = tx.execute(_OWING_AMONG, {"accounts": list(account_ids)})
     return [row.account_id for row in rows]
 
 

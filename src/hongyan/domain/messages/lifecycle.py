@@ -31,6 +31,8 @@ class Event(StrEnum):
     CARRIER_TOOK_IT = "carrier_took_it"
     CHANNEL_REFUSED = "channel_refused"
     NO_CHANNEL_LEFT = "no_channel_left"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
     ANSWER_LOST = "answer_lost"
     RECEIPT_DELIVERED = "receipt_delivered"
     RECEIPT_FAILED = "receipt_failed"
@@ -40,6 +42,9 @@ class Event(StrEnum):
 TRANSITIONS: Mapping[tuple[State, Event], State] = {
     (State.QUEUED, Event.ATTEMPT_STARTED): State.SUBMITTING,
     (State.QUEUED, Event.NO_CHANNEL_LEFT): State.REJECTED,
+    # What was asked at acceptance is asked again at departure (docs/rules/refusals.md).
+    (State.QUEUED, Event.STOPPED): State.REJECTED,
+    (State.QUEUED, Event.CANCELLED): State.REJECTED,
     (State.QUEUED, Event.DEADLINE_PASSED): State.UNKNOWN,
     (State.SUBMITTING, Event.CARRIER_TOOK_IT): State.SUBMITTED,
     (State.SUBMITTING, Event.CHANNEL_REFUSED): State.QUEUED,

@@ -14,7 +14,7 @@ from hongyan.db.deltas import Deltas
 from hongyan.db.dialect import among, bulk_insert
 from hongyan.domain.messages.model import Message
 from hongyan.domain.messages.tables import dispatch, message, statistic, verdict
-from hongyan.kernel.ids import first_id_at
+from hongyan.kernel.ids import ID_MAX, first_id_at
 from hongyan.kernel.kinds import HOME, MessageKind
 
 if TYPE_CHECKING:
@@ -102,6 +102,11 @@ class Waiting(NamedTuple):
     waiting: int
     is_retry: bool
 
+    @property
+    def is_single(self) -> bool:
+        """Tell whether it stands for one message, whose id is the first."""
+        return self.first_id == self.last_id
+
 
 def add_messages(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
     """Append to the message log; a row has the values of `MESSAGE_COLUMNS`."""
@@ -144,7 +149,7 @@ def messages_of_call(tx: Connection, biz_id: int, id_last: int) -> list[Message]
     """Return the messages of one call; ids of one call lie close together, before `id_last`."""
     rows = tx.execute(
         select(message)
-        .where(message.c.id.between(biz_id, id_last), message.c.biz_id == biz_id)
+        .where(message.c.id.between(biz_id, min(id_last, ID_MAX)), message.c.biz_id == biz_id)
         .order_by(message.c.id)
     )
     return [_message(row) for row in rows]
@@ -167,6 +172,17 @@ def due_dispatch(
         .order_by(dispatch.c.due_at, dispatch.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def lock_dispatch_of_call(tx: Connection, biz_id: int) -> list[Waiting]:
+    """Return a call's queue rows as they are once nobody else has them; they stay locked."""
+    rows = tx.execute(
+        select(dispatch)
+        .where(dispatch.c.biz_id == biz_id)
+        .order_by(dispatch.c.id)
+        .with_for_update()
     )
     return [Waiting(*row) for row in rows]
 

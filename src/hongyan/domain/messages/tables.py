@@ -58,6 +58,8 @@ dispatch = Table(
     Column("is_retry", Boolean, nullable=False),
     Index("ix_dispatch_carrier", "carrier", "priority", "due_at", "id"),
     Index("ix_dispatch_last_id", "last_id"),
+    # A call is cancelled by its BizId, however long the queue is.
+    Index("ix_dispatch_biz_id", "biz_id"),
 )
 
 attempt = Table(

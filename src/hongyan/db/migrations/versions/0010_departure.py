@@ -1,14 +1,26 @@
-"""What is asked again when a message leaves, and calls that are cancelled."""
+"""Calls are cancelled by their BizId: the queue finds them by it. A row to probe the disk with."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0010"
 down_revision = "0009"
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Index the queue by call, and make the table of the probe."""
+    op.create_index("ix_dispatch_biz_id", "dispatch", ["biz_id"])
+    op.create_table(
+        "probe",
+        sa.Column("id", sa.SmallInteger(), nullable=False, autoincrement=False),
+        sa.Column("filler", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_probe")),
+    )
 
 
 def downgrade() -> None:
-    """Drop them, and what they held."""
+    """Drop both."""
+    op.drop_table("probe")
+    op.drop_index("ix_dispatch_biz_id", table_name="dispatch")
