@@ -27,7 +27,7 @@ BODY_BYTES_MAX = 8 * 1024 * 1024
 _FORM = b"application/x-www-form-urlencoded"
 _JSON = b"application/json"
 _AUTHORIZATION = re.compile(
-    r"(ACS3-[A-Z0-9-]+)\s+Credential=([^,\s]+)\s*,\s*"
+    r"\A(ACS3-[A-Z0-9-]+)\s+Credential=([^,\s]+)\s*,\s*"
     r"SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-fA-F]+)"
 )
 _V1_MARKS = ("Signature", "SignatureMethod", "SignatureVersion", "AccessKeyId")

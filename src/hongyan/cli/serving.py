@@ -16,7 +16,6 @@ from hongyan.cli.session import HERE, Where, make_directory, say, show_table
 from hongyan.config import PREFIX, PROFILES, Settings
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
-_PASSWORD = re.compile(r"(://[^:/@]*:).*@")
 
 HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."
 
@@ -99,7 +98,7 @@ def settings(*, where: Where = HERE) -> None:
 
 def _shown(value: object) -> str:
     if isinstance(value, str) and "://" in value:
-        return _PASSWORD.sub(r"\1***@", value)
+        return without_password(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):

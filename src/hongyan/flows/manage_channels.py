@@ -33,7 +33,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 # Room is left for a sign's and the caller's extend codes: a sender number has 20 digits at most.
 _ACCESS_CODE = re.compile(r"106[0-9]{1,11}")
 # Abroad a sender is a number of that carrier's, or up to 11 letters and digits.
-_SENDER = re.compile(r"[0-9]{3,14}|(?=[0-9]*[A-Za-z])[A-Za-z0-9]{3,11}")
+_SENDER = re.compile(r"[0-9]{3,14}|(?=[0-9]{0,10}[A-Za-z])[A-Za-z0-9]{3,11}")
 
 
 @dataclass(frozen=True, slots=True)

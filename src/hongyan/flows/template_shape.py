@@ -18,12 +18,14 @@ from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.templates.model import NewTemplateText
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.kernel.kinds import MessageKind
-from hongyan.text.link import find_links
+from hongyan.text.link import find_links, host_form, host_of
 
 NAME_CHARACTERS: Final = range(1, 31)
 CONTENT_CHARACTERS: Final = range(1, 501)
 REMARK_CHARACTERS_MAX: Final = 100
 SCENE_CHARACTERS_MAX: Final = 1000
+TRAFFIC_CHARACTERS_MAX: Final = 5000
+"""Room for some fifty links and numbers; every link of a text is looked up among them."""
 TRAFFIC_KINDS: Final = frozenset(
     {
         "DOMAIN",
@@ -44,6 +46,10 @@ CODED_RULES: Final[Mapping[str, ManageFault]] = {
 }
 """Rules whose blocking findings the API answers with a code instead of a rejected case."""
 
+# `order_number：订单号`; what a meaning says may itself be a name with a meaning.
+_MEANING = re.compile(
+    r"(?<![A-Za-z0-9_])([A-Za-z0-9_]+)\}?\s{0,4}(?:[:：=]|为|是|表示)(?=\s{0,4}([^\s,，;；。、]{1,64}))"
+)
 _LINK_OF_ITEM = ("trafficDrivingContent", "content", "value", "TrafficDrivingContent")
 _KIND_OF_ITEM = ("trafficDrivingType", "type", "TrafficDrivingType")
 
@@ -101,7 +107,7 @@ def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | Manage
     variable is, and a link there stands for its site.
     """
     about = f"{new.remark}\n{new.scene}"
-    domains = [_host(link.text) for link in find_links(about)]
+    domains = [host_form(link.host) for link in find_links(about)]
     phones: list[str] = []
     if new.traffic_driving:
         items = _traffic_items(new.traffic_driving)
@@ -109,14 +115,18 @@ def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | Manage
             return items
         for kind, value in items:
             (domains if kind == "DOMAIN" else phones).append(
-                _host(value) if kind == "DOMAIN" else value
+                host_of(value) if kind == "DOMAIN" else value
             )
-    meanings = {name: _meaning(name, about) for name in names}
-    told = {name: meaning for name, meaning in meanings.items() if meaning}
+    meanings = dict(reversed([found.groups() for found in _MEANING.finditer(about)]))
+    told = {name: meanings[name] for name in names if name in meanings}
     return Declared(tuple(domains), tuple(phones), told)
 
 
 def _traffic_items(text: str) -> list[tuple[str, str]] | ManageRefused:
+    if len(text) > TRAFFIC_CHARACTERS_MAX:
+        return ManageRefused(
+            ManageFault.TRAFFIC_DRIVING_ILLEGAL, f"不能超过 {TRAFFIC_CHARACTERS_MAX} 个字"
+        )
     try:
         listed: Any = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
@@ -125,7 +135,7 @@ def _traffic_items(text: str) -> list[tuple[str, str]] | ManageRefused:
         return ManageRefused(ManageFault.TRAFFIC_DRIVING_ILLEGAL, "不是合法的 JSON 数组")
     items = [(_first(one, _KIND_OF_ITEM), _first(one, _LINK_OF_ITEM)) for one in listed]
     for kind, value in items:
-        if kind not in TRAFFIC_KINDS or not value:
+        if kind not in TRAFFIC_KINDS or not value.strip():
             return ManageRefused(
                 ManageFault.TRAFFIC_DRIVING_ILLEGAL, f"类型 {kind[:32]} 不受支持，或内容为空"
             )
@@ -134,14 +144,3 @@ def _traffic_items(text: str) -> list[tuple[str, str]] | ManageRefused:
 
 def _first(item: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return next((str(item[name]) for name in names if item.get(name)), "")
-
-
-def _host(link: str) -> str:
-    rest = link.rpartition("://")[2] if "://" in link else link
-    return re.split("[/?#:]", rest, maxsplit=1)[0].strip().lower()
-
-
-def _meaning(name: str, about: str) -> str:
-    written = rf"(?<![A-Za-z0-9_])(?:\$\{{)?{re.escape(name)}\}}?\s*(?:[:：=]|为|是|表示)\s*"
-    found = re.search(written + r"([^\s,，;；。、]+)", about)
-    return found[1] if found else ""

@@ -24,6 +24,8 @@ CHARACTERS_MAX: Final = 40
 
 _SHAPE = re.compile(r"[1-9][0-9]{5,14}")
 _MAINLAND_SHAPE = re.compile(r"1[3-9][0-9]{9}")
+_FIGURES = re.compile(r"\A\+?[0-9]+")
+_AHEAD = re.compile(r"\A(?:\+|00)")
 _SEPARATORS = re.compile(r"[\s().\-/]+")
 
 
@@ -134,7 +136,7 @@ def _is_of_the_mainland(digits: str, plan: Planned) -> bool:
 def _shape_fault(text: str) -> Fault:
     plain = _normal(text)
     for is_so, fault in (
-        (not re.fullmatch(r"\+?[0-9]+", _SEPARATORS.sub("", plain)), Fault.NO_NUMBER),
+        (not _FIGURES.fullmatch(_SEPARATORS.sub("", plain)), Fault.NO_NUMBER),
         (plain != text, Fault.WIDE_DIGITS),
         (text.startswith("+"), Fault.PLUS),
         (text.startswith("00"), Fault.DOUBLE_ZERO),
@@ -148,7 +150,7 @@ def _shape_fault(text: str) -> Fault:
 
 def _digits(text: str) -> str:
     """Return what a text would be without plus, 00 and separators."""
-    return re.sub(r"^(?:\+|00)", "", _SEPARATORS.sub("", _normal(text)))
+    return _AHEAD.sub("", _SEPARATORS.sub("", _normal(text)))
 
 
 def _normal(text: str) -> str:

@@ -20,9 +20,12 @@ _OTHER_SCRIPTS = re.compile(
     "\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\ua000-\ud7af\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufeff\uff66-\uffdc"
     "]"
 )
+_OTHER_WORDS = re.compile(f"{_OTHER_SCRIPTS.pattern}+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LOOSE_ACCENTS = re.compile("[\u00c0-\u024f]")
 _ACCENTED_WORDS_MIN = 3
-_EDGE = re.compile(r"^\s*\[[^\]]*\]|\[[^\]]*\]\s*$")
+_EDGE = re.compile(r"^\s*\[[^\[\]]*\]|\[[^\[\]]*\]\s*$")
+_SIGN_BRACKETS = re.compile("【[^【】]{0,20}】|[【】]")
 _CLOSERS = "【】〖〗『』「」"
 
 
@@ -35,7 +38,7 @@ def length(case: Case) -> Iterator[Hit]:
 
 def brackets(case: Case) -> Iterator[Hit]:
     """【】 mark the sign and stand nowhere else."""
-    for found in re.finditer("【[^【】]{0,20}】|[【】]", case.text):
+    for found in _SIGN_BRACKETS.finditer(case.text):
         yield Hit(*found.span(), rewrite="")
 
 
@@ -69,7 +72,7 @@ def signs(case: Case) -> Iterator[Hit]:
 def language(case: Case) -> Iterator[Hit]:
     """Scripts other than Chinese and English: kana, Hangul, Cyrillic and so on (FAQ 1.4.9)."""
     at = -1
-    for found in re.finditer(f"{_OTHER_SCRIPTS.pattern}+", case.text):
+    for found in _OTHER_WORDS.finditer(case.text):
         if found.start() > at:
             at = found.end()
             yield Hit(*found.span())
@@ -79,7 +82,7 @@ def foreign_latin(case: Case) -> Iterator[Hit]:
     """Latin letters with marks by the dozen: Vietnamese, French, Turkish, no English."""
     words = {
         found.span()
-        for found in re.finditer(r"[^\W\d_]+", case.text)
+        for found in _LETTERS.finditer(case.text)
         if _LOOSE_ACCENTS.search(found[0])
     }
     if len(words) >= _ACCENTED_WORDS_MIN:

@@ -17,7 +17,9 @@ from hongyan.text.variables import ATTRIBUTES
 _LOOKS_LIKE_ONE = re.compile(
     r"[$#]?[{][^{}\n]{0,40}[}]|[$#][{][^{}\n]{0,40}(?![^{}\n]*[}])|%[sd](?![a-z])"
 )
-_NUMBERED = re.compile(r"[0-9]+$")
+_NUMBERED = re.compile(r"(?<![0-9])[0-9]+$")
+_SAYS = re.compile("[：:为是]$")
+_NO_NAME = re.compile("[^a-z0-9_]+")
 _SPEAKING = frozenset({MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION})
 _CONTEXT_CHARACTERS = 24
 _TIME_LIMIT = "verifyTime"
@@ -183,7 +185,7 @@ def _before(case: Case, place: Place) -> str:
 
 
 def _context_tells(case: Case, place: Place) -> bool:
-    before = re.sub("[：:为是]$", "", _before(case, place))
+    before = _SAYS.sub("", _before(case, place))
     after = fold(case.text[place.end : place.end + _CONTEXT_CHARACTERS]).plain.text.lstrip(
         " ”\"')）"
     )
@@ -198,6 +200,6 @@ def _is_time_limit(case: Case, place: Place) -> bool:
 
 
 def _as_variable(written: str) -> str | None:
-    name = re.sub("[^a-z0-9_]", "", written)
+    name = _NO_NAME.sub("", written)
     is_name = bool(name) and not name.isdigit() and "%" not in written
     return f"${{{name}}}" if is_name else None

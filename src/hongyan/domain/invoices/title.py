@@ -12,7 +12,7 @@ from hongyan.domain.invoices.model import InvoiceKind, Title, TitleKind
 NAME_MAX: Final = 100
 FIELD_MAX: Final = 200
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"\A[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+")
 _BANK_ACCOUNT = re.compile(r"[0-9]{8,32}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,24}")
 

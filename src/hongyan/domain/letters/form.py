@@ -19,8 +19,8 @@ CREDIT_CODE_CHARACTERS_MAX: Final = 150
 SIGNS_MAX: Final = 100
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_NAME = re.compile(rf"(?![0-9]+\Z)[{_HAN}A-Za-z0-9]+")
-_PARTY = re.compile(rf"(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()]+")
+_NAME = re.compile(rf"\A(?![0-9]+\Z)[{_HAN}A-Za-z0-9]+")
+_PARTY = re.compile(rf"\A(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()]+")
 _SIGN = re.compile(rf"[{_HAN}A-Za-z0-9]{{2,12}}")
 
 

@@ -34,7 +34,7 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = re.compile(rf"[{_HAN}A-Za-z0-9]{{1,{NAME_CHARACTERS_MAX}}}")
 _PERSON = re.compile(rf"[{_HAN}A-Za-z·. ]{{1,{PERSON_CHARACTERS_MAX}}}")
 _COMPANY = re.compile(
-    rf"(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()&.,-]{{2,{COMPANY_CHARACTERS_MAX}}}"
+    rf"\A(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()&.,-]{{2,{COMPANY_CHARACTERS_MAX}}}"
 )
 _ID_NUMBER = re.compile(rf"[A-Za-z0-9()（）]{{5,{ID_CHARACTERS_MAX}}}")
 
