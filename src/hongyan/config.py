@@ -16,6 +16,8 @@ from typing import Any
 
 import msgspec
 
+from hongyan.kernel.cut import quoted
+
 PREFIX = "HONGYAN_"
 
 
@@ -387,4 +389,4 @@ def _fit(name: str, value: Any, kind: Any) -> Any:
     try:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as fault:
-        raise ConfigError(f"{PREFIX}{name.upper()}={value!r}: {fault}") from fault
+        raise ConfigError(f"{PREFIX}{name.upper()}={quoted(value)}: {fault}") from fault

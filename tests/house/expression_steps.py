@@ -20,13 +20,13 @@ Matcher = Callable[[int, Then], int]
 NO: Final = -1
 _FRAMES_MAX: Final = 60_000
 
-_CATEGORIES: Final = {
+_CATEGORIES: Final[dict[Any, Callable[[str], bool]]] = {
     op.CATEGORY_DIGIT: str.isdecimal,
     op.CATEGORY_NOT_DIGIT: lambda c: not c.isdecimal(),
     op.CATEGORY_SPACE: str.isspace,
     op.CATEGORY_NOT_SPACE: lambda c: not c.isspace(),
     op.CATEGORY_WORD: lambda c: c.isalnum() or c == "_",
-    op.CATEGORY_NOT_WORD: lambda c: not (c.isalnum() or c == "_"),
+    op.CATEGORY_NOT_WORD: lambda c: not c.isalnum() and c != "_",
 }
 _WIDE: Final = frozenset({op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY})
 """Nodes that take one character."""
@@ -60,7 +60,7 @@ class Counted:
             while at <= len(text):
                 self._groups = {}
                 stuck = at if must_go_on else NO
-                end = self._match(at, lambda place, stuck=stuck: NO if place == stuck else place)
+                end = self._match(at, _beyond(stuck))
                 if end == NO:
                     at, must_go_on = at + 1, False
                     continue
@@ -100,26 +100,10 @@ class Counted:
     def _node(self, kind: Any, value: Any) -> Matcher:
         if kind in _WIDE:
             return self._character(self.predicate(kind, value))
-        if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
-            return self._repeat(*value, is_greedy=kind is op.MAX_REPEAT)
-        if kind is op.POSSESSIVE_REPEAT:
-            return self._atomic(self._repeat(*value, is_greedy=True))
-        match kind:
-            case op.ATOMIC_GROUP:
-                return self._atomic(self._sequence(value))
-            case op.SUBPATTERN:
-                return self._group(value[0], self._sequence(value[3]))
-            case op.BRANCH:
-                return self._branch([(self._sequence(one), self._first(one)) for one in value[1]])
-            case op.AT:
-                return self._place(value)
-            case op.ASSERT | op.ASSERT_NOT:
-                return self._look(*value, is_wanted=kind is op.ASSERT)
-            case op.GROUPREF:
-                return self._again(value)
-            case op.FAILURE:
-                return lambda _at, _then: NO
-        raise NotImplementedError(f"{kind}: teach the counter")
+        makes = _MAKES.get(kind)
+        if makes is None:
+            raise NotImplementedError(f"{kind}: teach the counter")
+        return makes(self, value)
 
     def predicate(self, kind: Any, value: Any) -> Callable[[str], bool]:
         """Return what tells whether a node of one character takes a character."""
@@ -209,7 +193,7 @@ class Counted:
 
     def _atomic(self, inner: Matcher) -> Matcher:
         def match(at: int, then: Then) -> int:
-            end = inner(at, lambda place: place)
+            end = inner(at, _stay)
             return NO if end == NO else then(end)
 
         return match
@@ -261,30 +245,26 @@ class Counted:
         return match
 
     def _is_at(self, where: Any, at: int) -> bool:
-        text = self._text
-        is_multiline = bool(self.flags & re.MULTILINE)
-        match where:
-            case op.AT_BEGINNING:
-                return at == 0 or (is_multiline and text[at - 1] == "\n")
-            case op.AT_BEGINNING_STRING:
-                return at == 0
-            case op.AT_END:
-                return at == len(text) or (
-                    text[at] == "\n" and (is_multiline or at == len(text) - 1)
-                )
-            case op.AT_END_STRING:
-                return at == len(text)
-        is_word = _CATEGORIES[op.CATEGORY_WORD]
-        is_edge = (at > 0 and is_word(text[at - 1])) is not (at < len(text) and is_word(text[at]))
+        text, end = self._text, len(self._text)
+        many = bool(self.flags & re.MULTILINE)
+        if where is op.AT_BEGINNING_STRING:
+            return at == 0
+        if where is op.AT_BEGINNING:
+            return at == 0 or (many and text[at - 1] == "\n")
+        if where is op.AT_END_STRING:
+            return at == end
+        if where is op.AT_END:
+            return at == end or (text[at] == "\n" and (many or at == end - 1))
+        is_edge = (at > 0 and _is_word(text[at - 1])) is not (at < end and _is_word(text[at]))
         return is_edge is (where is op.AT_BOUNDARY)
 
     def _look(self, way: int, body: Any, *, is_wanted: bool) -> Matcher:
         inner = self._sequence(body)
-        back = body.getwidth()[0] if way < 0 else 0
+        back: int = body.getwidth()[0] if way < 0 else 0
 
         def match(at: int, then: Then) -> int:
             self._step()
-            is_there = at >= back and inner(at - back, lambda place: place) != NO
+            is_there = at >= back and inner(at - back, _stay) != NO
             return then(at) if is_there is is_wanted else NO
 
         return match
@@ -300,7 +280,40 @@ class Counted:
         return match
 
 
-_TWINS: Final = {"K": "kK", "k": "\u212a", "ſ": "sS", "s": "ſ", "S": "ſ", "ı": "iI", "İ": "i"}
+_TWINS: Final = {"K": "kK\u212a", "k": "kK\u212a", "\u212a": "kK", "s": "\u017f", "S": "\u017f"} | {
+    "\u017f": "sS",
+    "\u0131": "iI",
+    "\u0130": "i",
+}
+"""Letters that are the same to a search that passes over capitals."""
+
+_MAKES: Final[dict[Any, Callable[[Counted, Any], Matcher]]] = {
+    op.MAX_REPEAT: lambda one, value: one._repeat(*value, is_greedy=True),
+    op.MIN_REPEAT: lambda one, value: one._repeat(*value, is_greedy=False),
+    op.POSSESSIVE_REPEAT: lambda one, value: one._atomic(one._repeat(*value, is_greedy=True)),
+    op.ATOMIC_GROUP: lambda one, value: one._atomic(one._sequence(value)),
+    op.SUBPATTERN: lambda one, value: one._group(value[0], one._sequence(value[3])),
+    op.BRANCH: lambda one, value: one._branch(
+        [(one._sequence(way), one._first(way)) for way in value[1]]
+    ),
+    op.AT: lambda one, value: one._place(value),
+    op.ASSERT: lambda one, value: one._look(*value, is_wanted=True),
+    op.ASSERT_NOT: lambda one, value: one._look(*value, is_wanted=False),
+    op.GROUPREF: lambda one, value: one._again(value),
+    op.FAILURE: lambda _one, _value: lambda _at, _then: NO,
+}
+
+
+def _stay(place: int) -> int:
+    return place
+
+
+def _beyond(stuck: int) -> Then:
+    return lambda place: NO if place == stuck else place
+
+
+def _is_word(c: str) -> bool:
+    return c.isalnum() or c == "_"
 
 
 def _is_negated(kind: Any, value: Any) -> bool:
@@ -310,9 +323,9 @@ def _is_negated(kind: Any, value: Any) -> bool:
 def _is_of(c: str, item: tuple[Any, Any], *, is_ascii: bool) -> bool:
     kind, value = item
     if kind is op.LITERAL:
-        return ord(c) == value
+        return bool(ord(c) == value)
     if kind is op.RANGE:
         return bool(value[0] <= ord(c) <= value[1])
     if not is_ascii or c.isascii():
-        return bool(_CATEGORIES[value](c))
+        return _CATEGORIES[value](c)
     return value in (op.CATEGORY_NOT_DIGIT, op.CATEGORY_NOT_SPACE, op.CATEGORY_NOT_WORD)

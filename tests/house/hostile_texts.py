@@ -77,19 +77,18 @@ def turns_max(tree: Sequence[Any]) -> int:
     return max(found)
 
 
+_INSIDE: Final[dict[Any, Callable[[Any], list[Sequence[Any]]]]] = {
+    **dict.fromkeys(_LOOPS, lambda value: [value[2]]),
+    op.SUBPATTERN: lambda value: [value[3]],
+    op.BRANCH: lambda value: list(value[1]),
+    op.ASSERT: lambda value: [value[1]],
+    op.ASSERT_NOT: lambda value: [value[1]],
+    op.ATOMIC_GROUP: lambda value: [value],
+}
+
+
 def _inside(kind: Any, value: Any) -> list[Sequence[Any]]:
-    if kind in _LOOPS:
-        return [value[2]]
-    match kind:
-        case op.SUBPATTERN:
-            return [value[3]]
-        case op.BRANCH:
-            return list(value[1])
-        case op.ASSERT | op.ASSERT_NOT:
-            return [value[1]]
-        case op.ATOMIC_GROUP:
-            return [value]
-    return []
+    return _INSIDE[kind](value) if kind in _INSIDE else []
 
 
 def _characters(tree: Sequence[Any], predicates: Sequence[Callable[[str], bool]]) -> list[str]:
@@ -154,24 +153,20 @@ def _witness(tree: Sequence[Any], characters: Sequence[str]) -> str:
 
 
 def _of_one(kind: Any, value: Any, characters: Sequence[str]) -> str:
+    if kind in (op.ASSERT, op.ASSERT_NOT):
+        return ""
     if kind in _LOOPS:
-        turns = min(max(1, value[0]), 16)
-        return _witness(value[2], characters) * turns
-    match kind:
-        case op.LITERAL:
-            return chr(value)
-        case op.IN:
-            named = next(_of_node(kind, value), "")
-            is_negated = value[0][0] is op.NEGATE
-            if is_negated:
-                return next((c for c in characters if c not in set(_of_node(kind, value))), "a")
-            return named or next((c for c in characters if c.isalnum()), "a")
-        case op.ANY | op.NOT_LITERAL:
-            return next((c for c in characters if c != "\n"), "a")
-        case op.SUBPATTERN:
-            return _witness(value[3], characters)
-        case op.BRANCH:
-            return _witness(value[1][0], characters)
-        case op.ATOMIC_GROUP:
-            return _witness(value, characters)
-    return ""
+        return _witness(value[2], characters) * int(min(max(1, value[0]), 16))
+    if kind is op.LITERAL:
+        return chr(value)
+    if kind in (op.IN, op.ANY, op.NOT_LITERAL):
+        return _of_class(kind, value, characters)
+    return next((_witness(inner, characters) for inner in _inside(kind, value)), "")
+
+
+def _of_class(kind: Any, value: Any, characters: Sequence[str]) -> str:
+    if kind is op.IN and value[0][0] is not op.NEGATE:
+        named = next(_of_node(kind, value), "")
+        return named or next((c for c in characters if c.isalnum()), "a")
+    barred = {"\n"} if kind is op.ANY else set(_of_node(kind, value))
+    return next((c for c in characters if c not in barred), "a")

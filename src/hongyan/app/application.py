@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -36,6 +35,7 @@ from hongyan.engine.batch import FlowThread
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor
+from hongyan.engine.terminal import say_lines
 from hongyan.flows.accept_messages import Answer
 from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.context import FlowContext
@@ -321,9 +321,7 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
     application = Application(settings, Extras(lines, lines.refused, seed, is_movable=True))
 
     def ready() -> None:
-        text = banner(settings.host, settings.port, str(settings.data))
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        say_lines(banner(settings.host, settings.port, str(settings.data)))
 
     _run(_serve(application, ready))
 

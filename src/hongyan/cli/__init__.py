@@ -12,6 +12,8 @@ from typing import Final
 from cyclopts import App, CycloptsError, Group
 
 from hongyan.cli.faults import explain
+from hongyan.engine.terminal import make_ready, warn
+from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut
 
 COMMANDS: Final = (
     ("Run", "dev", "dev", "Serve on this machine with demo data and simulated carriers."),
@@ -43,6 +45,10 @@ COMMANDS: Final = (
 """The table of contents: the group in the help, the command, its module, what it is for."""
 
 
+LINE_CHARACTERS_MAX: Final = 2000
+"""Of an error, whatever it repeats of arguments and files."""
+
+
 def build() -> App:
     """Return the command line, with every command named and none imported."""
     from hongyan import __version__  # noqa: PLC0415 - the package's own, at hand
@@ -66,11 +72,13 @@ def build() -> App:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 not done, 2 not understood; faults are one line."""
+    make_ready()
+    arguments = sys.argv[1:] if arguments is None else arguments
     app = build()
     try:
-        code = app(sys.argv[1:] if arguments is None else arguments)
+        code = app(arguments)
     except CycloptsError as fault:
-        sys.stderr.write(f"hongyan: {_one_line(str(fault))} Try --help.\n")
+        warn(f"hongyan: {_one_line(str(fault), arguments)} Try --help.")
         code = 2
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; what is still buffered must not fail at exit.
@@ -80,10 +88,14 @@ def main(arguments: list[str] | None = None) -> None:
         line = explain(fault)
         if line is None:
             raise
-        sys.stderr.write(f"hongyan: {_one_line(line)}\n")
+        warn(f"hongyan: {_one_line(line, arguments)}")
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _one_line(text: str, arguments: list[str]) -> str:
+    for given in arguments:
+        for part in (given, given.partition("=")[2]):
+            if len(part) > CUT_CHARACTERS_MAX:
+                text = text.replace(part, cut(part))
+    return cut(" ".join(text.split()), LINE_CHARACTERS_MAX)

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.callbacks.model import PushKind
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_endpoints as flows
 from hongyan.flows import manage_opt_outs as opt_out_flows
 from hongyan.flows.manage_accounts import find_account

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +11,13 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError
 from hongyan.cli.lint_report import Judged, human, sarif
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.cli.words import pairs
 from hongyan.domain.compliance.golden import GoldenFault, evaluate, read_goldens
 from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubject, Verdict, verdict
 from hongyan.domain.compliance.pack import PackFault, RulePack, load_pack, pack_for, review
 from hongyan.domain.compliance.shipped import shelf, shipped_packs
+from hongyan.engine.terminal import say, say_lines, show_table
 from hongyan.flows.review_rules import impact as impact_of
 from hongyan.kernel.kinds import AccountKind, MessageKind
 
@@ -65,10 +65,11 @@ def lint(
         if line.strip()
     ]
     if format == "sarif":
-        say(sarif(judged, pack, "" if file is None else file.as_posix(), language))
+        say_lines(sarif(judged, pack, "" if file is None else file.as_posix(), language))
     else:
         for one in judged:
-            sys.stdout.write(human(one, language))
+            for shown_line in human(one, language):
+                say(shown_line)
     return int(any(verdict(one.findings) is Verdict.BLOCKED for one in judged))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import sys
 from dataclasses import fields
@@ -12,8 +11,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError
-from hongyan.cli.session import HERE, Where, make_directory, say, show_table
+from hongyan.cli.session import HERE, Where, make_directory
 from hongyan.config import PREFIX, PROFILES, Settings
+from hongyan.engine.terminal import say, show_table
+from hongyan.text.shown import without_password
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
 
@@ -93,7 +94,8 @@ def settings(*, where: Where = HERE) -> None:
         name = PREFIX + one.name.upper() + (" *" if is_changed else "")
         rows.append((name, shown, _shown(default), one.metadata["help"]))
     show_table(("variable", "value", "default", "meaning"), rows, empty="")
-    say("\n* not the default of the profile.")
+    say()
+    say("* not the default of the profile.")
 
 
 def _shown(value: object) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from hongyan.db.database import Database
     from hongyan.flows.context import FlowContext
     from hongyan.kernel.seal import Sealer
-
-WIDTH_UNKNOWN = 1000
-"""Columns of a table that goes into a file or a pipe."""
 
 
 @Parameter(name="*", group="Installation")
@@ -104,24 +100,3 @@ def opened(where: Where) -> Iterator[Session]:
 def make_directory(settings: Settings) -> None:
     """Make the data directory, for this user alone, if there is none."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def say(text: str = "") -> None:
-    """Print one line."""
-    sys.stdout.write(text + "\n")
-
-
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
-    """Print a table, or the sentence `empty` when it has no rows."""
-    from rich.console import Console  # noqa: PLC0415 - only for commands that show tables
-    from rich.table import Table  # noqa: PLC0415 - the same
-    from rich.text import Text  # noqa: PLC0415 - the same
-
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    if not table.row_count:
-        say(empty)
-        return
-    width = None if sys.stdout.isatty() else WIDTH_UNKNOWN
-    Console(width=width, highlight=False).print(table)

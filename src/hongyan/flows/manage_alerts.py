@@ -20,6 +20,7 @@ from hongyan.domain.alerts.model import (
 from hongyan.domain.alerts.words import threshold_of
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
+from hongyan.kernel.cut import quoted
 from hongyan.text.phone import normalise_mainland
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _phones(contacts: Sequence[str]) -> tuple[int, ...] | Declined:
     for text in contacts:
         phone = normalise_mainland(text)
         if phone is None:
-            return Declined("CONTACT", f"{text!r} is no mainland mobile number", "write 139…")
+            return Declined("CONTACT", f"{quoted(text)} is no mainland mobile number", "write 139…")
         phones[phone] = None
     return tuple(phones)
 

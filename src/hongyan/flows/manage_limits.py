@@ -17,6 +17,7 @@ from hongyan.domain.frequency.model import OwnLimit
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import AccountKind
 from hongyan.text.phone import normalise_mainland
 
@@ -179,7 +180,7 @@ def read_phones(numbers: Sequence[str]) -> list[int] | Declined:
     for number in numbers:
         phone = normalise_mainland(number)
         if phone is None:
-            rule = f"{number!r} is not a mainland mobile number"
+            rule = f"{quoted(number)} is not a mainland mobile number"
             return Declined("NUMBER", rule, "write 11 digits that begin with 13 to 19")
         phones.append(phone)
     return phones

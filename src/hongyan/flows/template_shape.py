@@ -117,7 +117,9 @@ def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | Manage
             (domains if kind == "DOMAIN" else phones).append(
                 host_of(value) if kind == "DOMAIN" else value
             )
-    meanings = dict(reversed([found.groups() for found in _MEANING.finditer(about)]))
+    meanings: dict[str, str] = {}
+    for found in _MEANING.finditer(about):
+        meanings.setdefault(found[1], found[2])
     told = {name: meanings[name] for name in names if name in meanings}
     return Declared(tuple(domains), tuple(phones), told)
 

@@ -44,7 +44,7 @@ _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 # A name behind a scheme: labels in any script; the last one in one script, so that it ends there.
 _NAME = rf"(?:[\w%-]++\.)*(?:{_WIDE_TLDS}|[a-z0-9_%-]+)"
 _ODD_NAME = r"(?:[\w%-]++\.)+[\w-]+|\[[0-9a-f:.]{2,45}\]|[!-~]++"
-_USER = r"(?:[^\s/?#@，。；：！、（）“”《》【】]{1,64}@)?"  # noqa: RUF001 - Chinese marks, meant
+_USER = r"(?:[^\s/?#@，。；：！、（）“”《》【】]{1,64}@)?"
 
 _LINK = re.compile(
     rf"""
@@ -70,7 +70,7 @@ _DISGUISES = {
     for offset in range(1, 0x5F)
     if chr(0x20 + offset).isalnum() or chr(0x20 + offset) in MARKS
 } | {0x2024: ord(".")}
-_WIDE_SCHEME = "：//"  # noqa: RUF001 - a fullwidth colon, meant
+_WIDE_SCHEME = "：//"
 _STOPS = frozenset("。｡")
 # An ideographic full stop is a dot of a name, as in a browser's address bar (IDNA, RFC 3490 3.1),
 # where the name would be none without it: example。com, but not example.com。TD退订.

@@ -14,7 +14,12 @@ from types import MappingProxyType
 from typing import Final
 
 from hongyan.kernel.kinds import MessageKind
-from hongyan.text.content import HAN_RANGES, is_too_long, uncarried_characters, unsupported_characters
+from hongyan.text.content import (
+    HAN_RANGES,
+    is_too_long,
+    uncarried_characters,
+    unsupported_characters,
+)
 from hongyan.text.link import find_links
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")

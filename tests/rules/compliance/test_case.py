@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from hongyan.domain.compliance.case import Case, Place, dense_hits
 from hongyan.domain.compliance.lexicon import Lexicon
 from hongyan.domain.compliance.model import SignSubject, TemplateSubject

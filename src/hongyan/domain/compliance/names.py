@@ -13,19 +13,19 @@ from hongyan.domain.compliance.case import Case, dense_hits
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.model import SignSubject
 
-# The longest first: each is taken off whole.
-_FORMS: Final = (
-    *(f"{group}{shares}有限{liability}公司" for group in ("集团", "") for shares in ("股份", "")
-      for liability in ("责任", "")),
-    *("集团公司 分公司 公司 集团 合伙企业 有限合伙 个体工商户".split()),
+_FORM_WORDS: Final = (
+    "集团股份有限责任公司 集团股份有限公司 集团有限责任公司 集团有限公司 股份有限责任公司 "
+    "股份有限公司 有限责任公司 有限公司 集团公司 分公司 公司 集团 合伙企业 有限合伙 个体工商户"
+)
+_TRADE_WORDS: Final = (
+    "科技 技术 网络 服务 咨询 管理 传媒 商贸 贸易 实业 发展 控股 传播 电子商务 食品 餐饮 物流 投资"
+)
+_FIELD_WORDS: Final = "网络 信息 电子 智能 软件 数字 生物 文化 传媒 商贸 贸易 电子商务 供应链 企业"
+# How names of companies end, the longest first: each is taken off whole.
+_FORMS, _TRADES, _FIELDS = (
+    tuple(words.split()) for words in (_FORM_WORDS, _TRADE_WORDS, _FIELD_WORDS)
 )
 _PLACE: Final = re.compile("^[^\\W\\da-z_]{2,3}?[省市区县]")
-_TRADES: Final = tuple(
-    "科技 技术 网络 服务 咨询 管理 传媒 商贸 贸易 实业 发展 控股 传播 电子商务 食品 餐饮 物流 投资".split()
-)
-_FIELDS: Final = tuple(
-    "网络 信息 电子 智能 软件 数字 生物 文化 传媒 商贸 贸易 电子商务 供应链 企业".split()
-)
 _PLACES_IN_FRONT: Final = 2
 _STEM_MIN: Final = 2
 _COMPANY: Final = re.compile(

@@ -81,9 +81,7 @@ def language(case: Case) -> Iterator[Hit]:
 def foreign_latin(case: Case) -> Iterator[Hit]:
     """Latin letters with marks by the dozen: Vietnamese, French, Turkish, no English."""
     words = {
-        found.span()
-        for found in _LETTERS.finditer(case.text)
-        if _LOOSE_ACCENTS.search(found[0])
+        found.span() for found in _LETTERS.finditer(case.text) if _LOOSE_ACCENTS.search(found[0])
     }
     if len(words) >= _ACCENTED_WORDS_MIN:
         yield Hit(min(words)[0], max(words)[1])
