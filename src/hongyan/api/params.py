@@ -14,6 +14,7 @@ from typing import Final, ParamSpec, TypeVar
 
 import msgspec
 
+from hongyan.api.fields import harm_in
 from hongyan.api.gateway import GatewayError, missing
 from hongyan.api.numbers import SHOWN_CHARACTERS_MAX, read_asked_number, read_numbers
 from hongyan.config import Settings
@@ -203,8 +204,9 @@ def _checked(name: str, value: str, field: str) -> str:
     longest = CHARACTERS_MAX.get(name)
     if longest is not None and len(value) > longest:
         raise _NoError(_bad(field, f"不能超过 {longest} 个字符"))
-    if "\0" in value:  # PostgreSQL cannot keep it, and nobody means it
-        raise _NoError(_bad(field, "不能含有空字符（U+0000）"))
+    harm = harm_in(name, value)
+    if harm:
+        raise _NoError(_bad(field, harm))
     return value
 
 

@@ -8,7 +8,9 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from hongyan.api.gateway import GatewayError, invalid, missing
+from hongyan.api.fields import harm_in
+from hongyan.api.gateway import GatewayError, invalid, invalid_parameter, missing
+from hongyan.text.management import is_blank
 
 CHARACTERS_MAX: Final = 2000
 ITEMS_MAX: Final = 200
@@ -31,7 +33,7 @@ class NoError(Exception):
 def needed(params: Mapping[str, str], name: str) -> str:
     """Return a mandatory text, which is not empty."""
     value = text(params, name)
-    if not value:
+    if is_blank(value):
         raise NoError(missing(name))
     return value
 
@@ -39,8 +41,11 @@ def needed(params: Mapping[str, str], name: str) -> str:
 def text(params: Mapping[str, str], name: str) -> str:
     """Return a text, empty if it was not sent."""
     value = params.get(name, "")
-    if len(value) > CHARACTERS_MAX or "\0" in value:
+    if len(value) > CHARACTERS_MAX:
         raise NoError(invalid(name))
+    harm = harm_in(name, value)
+    if harm:
+        raise NoError(invalid_parameter(f"{name} {harm}"))
     return value
 
 
@@ -100,7 +105,7 @@ def listed(params: Mapping[str, str], name: str, kind: type[list[_T]]) -> list[_
         items = msgspec.json.decode(value, type=kind)
     except _UNREADABLE:
         raise NoError(invalid(name)) from None
-    if len(items) > ITEMS_MAX or any(isinstance(one, str) and "\0" in one for one in items):
+    if len(items) > ITEMS_MAX or any(isinstance(one, str) and harm_in(name, one) for one in items):
         raise NoError(invalid(name))
     return items
 

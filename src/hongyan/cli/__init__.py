@@ -11,9 +11,9 @@ from typing import Final
 
 from cyclopts import App, CycloptsError, Group
 
-from hongyan.cli.faults import explain
+from hongyan.cli.faults import CommandError, explain
 from hongyan.engine.terminal import make_ready, warn
-from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut
+from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut, quoted
 
 COMMANDS: Final = (
     ("Run", "dev", "dev", "Serve on this machine with demo data and simulated carriers."),
@@ -45,6 +45,8 @@ COMMANDS: Final = (
 """The table of contents: the group in the help, the command, its module, what it is for."""
 
 
+ARGUMENT_CHARACTERS_MAX: Final = 8192
+"""What is longer belongs into a file."""
 LINE_CHARACTERS_MAX: Final = 2000
 """Of an error, whatever it repeats of arguments and files."""
 
@@ -76,6 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else arguments
     app = build()
     try:
+        check_lengths(arguments)
         code = app(arguments)
     except CycloptsError as fault:
         warn(f"hongyan: {_one_line(str(fault), arguments)} Try --help.")
@@ -91,6 +94,16 @@ def main(arguments: list[str] | None = None) -> None:
         warn(f"hongyan: {_one_line(line, arguments)}")
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def check_lengths(arguments: list[str]) -> None:
+    """Refuse arguments that no command takes, before anything is searched in them."""
+    for given in arguments:
+        if len(given) > ARGUMENT_CHARACTERS_MAX:
+            raise CommandError(
+                f"{quoted(given)}: an argument has {ARGUMENT_CHARACTERS_MAX} characters at most; "
+                "give a file where the command takes one"
+            )
 
 
 def _one_line(text: str, arguments: list[str]) -> str:

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError
+from hongyan.cli.secret import ARGUMENTS_ARE_SEEN
 from hongyan.config import Settings, load
+from hongyan.engine.terminal import warn
 from hongyan.kernel.clock import SystemClock
+from hongyan.text.shown import without_password
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
@@ -29,11 +32,17 @@ class Where:
         Path | None, Parameter(help="Directory of the data, default HONGYAN_DATA or .hongyan.")
     ] = None
     database: Annotated[
-        str | None, Parameter(help="URL of the database, default HONGYAN_DATABASE.")
+        str | None,
+        Parameter(
+            help="URL of the database, default HONGYAN_DATABASE: the place for one with a password."
+        ),
     ] = None
 
     def settings(self, **given: Any) -> Settings:
         """Load the settings of this installation."""
+        if self.database and without_password(self.database) != self.database:
+            remedy = "give a URL with a password in HONGYAN_DATABASE"
+            warn(f"--database: {ARGUMENTS_ARE_SEEN}; {remedy}")
         return load(data=self.data, database=self.database, **given)
 
 

@@ -18,6 +18,7 @@ from hongyan.domain.members import store as members
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.kernel.cut import quoted
+from hongyan.text.shown import unseen_characters
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -74,7 +75,7 @@ def list_accounts(tx: Connection) -> list[Account]:
 
 def create_account(tx: Connection, name: str, kind: AccountKind, now_ms: int) -> Account | Declined:
     """Open an active account."""
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or unseen_characters(name):
         rule = f"{quoted(name)} is not 1 to 64 letters, digits, or any of . _ @ - (not these first)"
         return Declined("NAME", rule, "choose another name")
     if store.account_by_name(tx, name) is not None:

@@ -19,6 +19,8 @@ from hongyan.domain.templates.model import NewTemplateText
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.kernel.kinds import MessageKind
 from hongyan.text.link import find_links, host_form, host_of
+from hongyan.text.management import says_nothing
+from hongyan.text.shown import unseen_characters
 
 NAME_CHARACTERS: Final = range(1, 31)
 CONTENT_CHARACTERS: Final = range(1, 501)
@@ -69,6 +71,11 @@ def template_shape_fault(new: NewTemplateText, rights: Rights) -> ManageRefused 
     checks = (
         (not may_send(rights, new.kind), ManageFault.NOT_ENTITLED, "推广和国际短信仅限企业用户"),
         (len(new.name) not in NAME_CHARACTERS, ManageFault.TEMPLATE_NAME_ILLEGAL, "1 至 30"),
+        (
+            says_nothing(new.name) or bool(unseen_characters(new.name)),
+            ManageFault.TEMPLATE_NAME_ILLEGAL,
+            "含有文字、不含不可见字符的 1 至 30",
+        ),
         (len(new.content) not in CONTENT_CHARACTERS, ManageFault.TEMPLATE_TOO_LONG, "1 至 500"),
         (
             len(new.remark) > REMARK_CHARACTERS_MAX,

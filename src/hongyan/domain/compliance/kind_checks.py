@@ -16,6 +16,7 @@ from hongyan.domain.compliance.names import brands_named, companies_named, is_ow
 from hongyan.domain.compliance.patterns import gapped
 from hongyan.domain.compliance.spans import Spans
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.text.management import says_nothing
 
 OPT_OUT: Final = "拒收请回复R"
 """How every promotion ends, to the letter."""
@@ -155,7 +156,7 @@ def faulty_letter(case: Case) -> Iterator[Hit]:
 
 def unclear_use(case: Case) -> Iterator[Hit]:
     """So little is said that nobody can see when it is sent, and no scenario is given (FAQ 1.2)."""
-    if case.template.scenario.strip() or not case.text.strip():
+    if not says_nothing(case.template.scenario) or not case.text.strip():
         return
     if case.template.kind is MessageKind.VERIFICATION:
         return

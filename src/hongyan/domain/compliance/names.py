@@ -48,7 +48,7 @@ def own_names(case: Case) -> tuple[str, ...]:
 
 def company_stem(folded_name: str) -> str:
     """Return what tells a company from others: its name without place, trade and legal form."""
-    name = _without(_FORMS, folded_name)
+    name = _without(_FORMS, folded_name) or folded_name
     for _ in range(_PLACES_IN_FRONT):
         shorter = _PLACE.sub("", name)
         name = shorter if len(shorter) >= _STEM_MIN else name
@@ -59,7 +59,8 @@ def company_stem(folded_name: str) -> str:
 def is_own(case: Case, name: str) -> bool:
     """Tell whether a name is, holds, or is held by one of the applicant's own."""
     name = fold_word(name)
-    return any(_is_same(name, own) for own in own_names(case))
+    # What says nothing is in every name, and is nobody's.
+    return bool(name) and any(_is_same(name, own) for own in own_names(case))
 
 
 def shares_with_owner(case: Case, name: str) -> bool:

@@ -183,7 +183,8 @@ def sender(case: Case) -> Iterator[Hit]:
 
 
 def _is_declared(case: Case) -> bool:
-    return case.folded.dense.text in map(fold_word, case.subject.owner_short_names)
+    dense = case.folded.dense.text
+    return bool(dense) and dense in map(fold_word, case.subject.owner_short_names)
 
 
 def _is_noise(case: Case, dense: str) -> bool:

@@ -12,6 +12,7 @@ from hongyan.domain.compliance.case import Case, Hit
 from hongyan.domain.compliance.fold import fold_character
 from hongyan.domain.compliance.simplified import SIMPLIFIED
 from hongyan.text.content import CONTENT_CHARACTERS_MAX, unsupported_characters
+from hongyan.text.management import is_blank
 from hongyan.text.traditional import TRADITIONAL
 
 _OTHER_SCRIPTS = re.compile(
@@ -32,7 +33,7 @@ _CLOSERS = "【】〖〗『』「」"
 def length(case: Case) -> Iterator[Hit]:
     """A template has 1 to 500 characters, its variables as they are written (FAQ 4.1.2)."""
     count = len(case.text)
-    if not case.text.strip() or count > CONTENT_CHARACTERS_MAX:
+    if is_blank(case.text) or count > CONTENT_CHARACTERS_MAX:
         yield Hit(min(count, CONTENT_CHARACTERS_MAX), count, fields={"detail": str(count)})
 
 

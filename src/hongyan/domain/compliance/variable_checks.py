@@ -12,6 +12,7 @@ from hongyan.domain.compliance.case import Case, Hit, Place
 from hongyan.domain.compliance.fold import fold
 from hongyan.domain.compliance.model import Severity
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.text.management import says_nothing
 from hongyan.text.variables import ATTRIBUTES
 
 _LOOKS_LIKE_ONE = re.compile(
@@ -174,7 +175,7 @@ def _tells_nothing(case: Case, name: str) -> bool:
 def _is_declared(case: Case, place: Place) -> bool:
     subject = case.template
     attribute = subject.attributes.get(place.name, "")
-    return bool(subject.meanings.get(place.name, "").strip()) or (
+    return not says_nothing(subject.meanings.get(place.name, "")) or (
         attribute in ATTRIBUTES and attribute not in _ANYTHING
     )
 
