@@ -231,7 +231,11 @@ class Settings:
     inbound_match_hours: int = _setting(72, "a reply belongs to a message sent within this time")
 
     review_auto_approve: bool = _setting(
-        False, "approve clean low-risk applications without a reviewer"
+        False,
+        "approve clean applications without a reviewer, given evidence: docs/rules/review.md",
+    )
+    review_auto_approve_after: int = _setting(
+        1, "for templates, once reviewers approved so many applications of the account"
     )
     review_opens_hour: int = _setting(9, "reviewers work from this hour on (Asia/Shanghai)")
     review_closes_hour: int = _setting(

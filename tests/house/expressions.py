@@ -36,7 +36,8 @@ import hongyan
 for found in pkgutil.walk_packages(hongyan.__path__, "hongyan."):
     if not found.name.endswith("__main__") and ".migrations." not in found.name:
         importlib.import_module(found.name)
-from hongyan.domain.compliance.shipped import shipped_packs
+from hongyan.domain.compliance.shipped import shipped_packs, shipped_shapes
+shipped_shapes()
 for pack in shipped_packs():
     pack.words.attribute_contexts, pack.words.names("destinations")
 print(json.dumps([[*key, where] for key, where in made.items()]))

@@ -126,6 +126,10 @@ class Lexicon:
         """How many different words are searched for."""
         return len(self._words)
 
+    def is_common(self, word: str) -> bool:
+        """Tell whether a word of two characters is one of everyday life."""
+        return word in self._common
+
     def match(self, folded: Folded) -> tuple[Match, ...]:
         """Return what is found in a text, by place; overlapping finds of a topic are one."""
         spots = self._spots(folded)

@@ -56,6 +56,11 @@ def company_stem(folded_name: str) -> str:
     return stem if len(stem) >= _STEM_MIN else name
 
 
+def is_form_alone(folded_name: str) -> bool:
+    """Tell whether a company's name is of legal forms alone, and tells it from nobody."""
+    return not _without(_FORMS, folded_name)
+
+
 def is_own(case: Case, name: str) -> bool:
     """Tell whether a name is, holds, or is held by one of the applicant's own."""
     name = fold_word(name)
