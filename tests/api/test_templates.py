@@ -12,7 +12,7 @@ from hongyan.domain.callbacks.model import PushKind
 from hongyan.domain.tags import store as tags
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import RejectionReason
-from tests.api.applying import PERSON, account_id, call_as, decide, hear_of, pushed
+from tests.api.applying import PERSON, account_id, call_as, certify, decide, hear_of, pushed
 from tests.api.conftest import World
 
 OLD = {
@@ -386,6 +386,9 @@ async def test_a_clean_notification_may_be_approved_at_once(
     make_world: Callable[..., World],
 ) -> None:
     world = make_world(review_auto_approve=True)
+    certify(world)
+    _, first = await created(world)
+    decide(world, first)
     code, _ = await created(world)
     assert await send(world, code) == "OK"
     promotion, _ = await created(
