@@ -40,16 +40,23 @@ async def test_a_needed_text_that_nobody_sees_is_missing(world: World, blank: st
 
 
 @pytest.mark.parametrize(
-    ("action", "fields"),
+    ("action", "field", "text"),
     [
-        ("SendSms", {"OutId": "1\x1b[2J", "PhoneNumbers": "13900000000"}),
-        ("CreateSmsAuthorizationLetter", {"AuthorizationLetterName": "授权\u202e书"}),
-        ("SubmitSmsQualification", {"QualificationName": "资质\x07"}),
+        ("SendSms", "OutId", "1\x1b[2J"),
+        ("SendSms", "SignName", "鸿雁\u202e演示"),
+        ("CreateSmsAuthorizationLetter", "AuthorizationLetterName", "授权\u202e书"),
+        ("DeleteSmsTemplate", "TemplateCode", "SMS_1\x07"),
     ],
 )
-async def test_ids_and_names_of_papers_are_read_alike(
-    world: World, action: str, fields: dict[str, str]
+async def test_ids_and_names_are_read_alike_everywhere(
+    world: World, action: str, field: str, text: str
 ) -> None:
-    given = {"SignName": "鸿雁演示", "TemplateCode": "SMS_100000001", **fields}
-    answer = await world.call(action, **given)
-    assert answer.code != "OK"
+    given = {
+        "PhoneNumbers": "13900000000",
+        "SignName": "鸿雁演示",
+        "TemplateCode": "SMS_100000001",
+        "TemplateParam": '{"code":"1234"}',
+    }
+    answer = await world.call(action, **{**given, field: text})
+    assert field in answer.json["Message"]
+    assert "控制字符" in answer.json["Message"]

@@ -387,8 +387,7 @@ async def test_a_clean_notification_may_be_approved_at_once(
 ) -> None:
     world = make_world(review_auto_approve=True)
     certify(world)
-    _, first = await created(world)
-    decide(world, first)
+    decide(world, (await created(world))[1])
     code, _ = await created(world)
     assert await send(world, code) == "OK"
     promotion, _ = await created(
