@@ -12,8 +12,8 @@ from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any, Final, NamedTuple
 
 _USUAL: Final = "a1一 .@-/:(\n\x00!"
-_CHARACTERS_MAX: Final = 9
-_WORDS_MAX: Final = 24
+_CHARACTERS_MAX: Final = 8
+_WORDS_MAX: Final = 12
 _LOOPS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _ATOMS_MIN: Final = 6
 _REPEATED_OFTEN: Final = 8
@@ -48,8 +48,7 @@ def hostile_texts(
     for before, atom in dict.fromkeys(pumps):
         if atom:
             yield from (
-                Hostile(before, atom, stop)
-                for stop in dict.fromkeys(("", "\x01", next(stops), next(stops)))
+                Hostile(before, atom, stop) for stop in dict.fromkeys(("", "\x01", next(stops)))
             )
 
 

@@ -20,7 +20,7 @@ from tests.house.hostile_texts import hostile_texts, turns_max
 from tests.house.tree import name_of, parsed, python_files
 
 GROWTH_MAX = 2.5
-LENGTH = 48
+LENGTH = 32
 LENGTH_MAX = 640
 STEPS_A_CHARACTER_MAX = 400
 """What a search may cost at most, as if every character began a window of bounded length."""

@@ -20,6 +20,7 @@ from hongyan.domain.compliance.shipped import shelf, shipped_packs
 from hongyan.engine.terminal import say, say_lines, show_table
 from hongyan.flows.review_rules import impact as impact_of
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.text.management import says_nothing
 
 Kind = Literal["sign", "verification", "notification", "promotion", "international"]
 TEXT_CHARACTERS = 40
@@ -50,6 +51,8 @@ def lint(
     """Put a sign or a template before the rules; ends with 1 when one would be rejected."""
     if bool(text) is (file is not None):
         raise CommandError("TEXT: give a text, or --file; hongyan lint '您的验证码为${code}'")
+    if owner and says_nothing(owner):
+        raise CommandError("--owner: a certified name has letters; write it as it is certified")
     lines = [text] if file is None else file.read_text(encoding="utf-8").splitlines()
     attributes = pairs("--attribute", attribute, "code=numberCaptcha")
     subject: Subject

@@ -19,8 +19,10 @@ from hongyan.domain.templates.model import Template, TemplateState, code_of
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
-from hongyan.kernel.cut import quoted
+from hongyan.kernel.cut import cut, quoted
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, SignKind
+from hongyan.text.management import is_blank, says_nothing
+from hongyan.text.shown import unseen_characters
 from hongyan.text.variables import ATTRIBUTES, compile_template, malformed_variables
 
 if TYPE_CHECKING:
@@ -153,18 +155,24 @@ def template_fault(new: NewTemplate, account_kind: AccountKind) -> Declined | No
             ),
         ),
         (
-            len(new.name) not in NAME_CHARACTERS,
-            Declined("NAME", "a name has 1 to 30 characters", "shorten it"),
+            len(new.name) not in NAME_CHARACTERS
+            or says_nothing(new.name)
+            or bool(unseen_characters(new.name)),
+            Declined(
+                "NAME",
+                "a name has 1 to 30 characters, letters among them and none that is invisible",
+                "choose another name",
+            ),
         ),
         (
-            len(new.content) not in CONTENT_CHARACTERS,
+            len(new.content) not in CONTENT_CHARACTERS or is_blank(new.content),
             Declined("CONTENT", "a content has 1 to 500 characters", "shorten it"),
         ),
         (
             bool(malformed),
             Declined(
                 "CONTENT",
-                f"these are no variables: {', '.join(f'${{{one}}}' for one in malformed)}",
+                f"these are no variables: {cut(', '.join(f'${{{one}}}' for one in malformed))}",
                 "use letters, digits and _, not digits alone",
             ),
         ),
