@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hongyan.domain.compliance.evidence import MEANINGS, NEEDED, Evidence
 from hongyan.domain.compliance.pack import RulePack, barred_topics
 from hongyan.domain.compliance.reasons import REASON_WORDS
 from hongyan.domain.compliance.shipped import shipped_pack, shipped_packs
@@ -66,7 +67,31 @@ def review_page() -> str:
             f"| `{rule_id}` | {_packs_of(rule_id, packs)} | {rule.severity}"
             f" | `{rule.reason}` {words.zh} | {filled[0]} | {filled[1]} |"
         )
-    return "\n".join([*rows, ""])
+    return "\n".join([*rows, "", *_evidence_rows(), ""])
+
+
+def _evidence_rows() -> list[str]:
+    """Return what speaks for an application, and which sorts of applications need it."""
+    sorts = {
+        kind: "sign" if kind is None else kind.name.lower() for kind, all_ in NEEDED.items() if all_
+    }
+    return [
+        "## What a machine approves",
+        "",
+        "With `HONGYAN_REVIEW_AUTO_APPROVE` an application that no rule objects to is approved",
+        "without a reviewer if all the evidence is there that its sort needs. That no rule spoke",
+        "is no evidence: fraud in new words passes every list. What has no column is always a",
+        "person's: promotions and international templates. The case's trail says what was found",
+        "and what was lacking.",
+        "",
+        f"| evidence | {' | '.join(sorts.values())} | what it says |",
+        f"| --- | {' | '.join('---' for _ in sorts)} | --- |",
+        *(
+            f"| `{one}` | {' | '.join('needed' if one in NEEDED[k] else '' for k in sorts)}"
+            f" | {MEANINGS[one]} |"
+            for one in Evidence
+        ),
+    ]
 
 
 _SHOWN = {"found": "…", "detail": "…", "topic_zh": "…", "topic_en": "…"}

@@ -12,7 +12,16 @@ from hongyan.domain.callbacks.model import PushKind
 from hongyan.domain.tags import store as tags
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import RejectionReason
-from tests.api.applying import OLD_SIGN, PERSON, account_id, call_as, decide, hear_of, pushed
+from tests.api.applying import (
+    OLD_SIGN,
+    PERSON,
+    account_id,
+    call_as,
+    certify,
+    decide,
+    hear_of,
+    pushed,
+)
 from tests.api.conftest import World
 
 OLD = {
@@ -384,6 +393,8 @@ async def test_a_clean_notification_may_be_approved_at_once(
     make_world: Callable[..., World],
 ) -> None:
     world = make_world(review_auto_approve=True)
+    certify(world)
+    decide(world, (await created(world))[1])
     code, _ = await created(world)
     assert await send(world, code) == "OK"
     promotion, _ = await created(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
@@ -71,6 +73,17 @@ def test_a_clean_sign_is_approved_at_once_only_by_the_setting_and_a_certified_ow
     assert sign_named(world, "云雀").sign.state is SignState.APPROVED
     apply_sign_of(world, new_sign("杭州云雀", is_third_party=True))
     assert sign_named(world, "杭州云雀").sign.state is SignState.PENDING
+
+
+# AUDIT G5: "auto-approval asks for positive evidence: … own name"
+@pytest.mark.parametrize("name", ["云雀商城", "云雀银行", "杭州", "科技有限", "州云雀科技"])
+def test_a_sign_that_is_more_or_other_than_the_certified_name_is_a_persons(
+    world: World, name: str
+) -> None:
+    world.use(review_auto_approve=True)
+    certify(world)
+    apply_sign_of(world, new_sign(name))
+    assert sign_named(world, name).sign.state is not SignState.APPROVED
 
 
 def test_one_name_may_be_held_in_both_kinds_but_in_none_twice(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hongyan.domain.review import store as cases
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.templates.model import NewTemplateText, TemplateState, number_of
 from hongyan.flows.apply_template import TemplateApplied, change_template, delete_template
@@ -16,6 +17,7 @@ from tests.flows.applying import (
     act,
     apply_text_of,
     ask_for_template,
+    certify,
     decide,
     fault_of,
     new_text,
@@ -27,6 +29,7 @@ from tests.flows.world import PHONE
 if TYPE_CHECKING:
     from tests.flows.world import World
 
+PLAIN = "您的登录验证码为${code}，5分钟内有效，请勿泄露给他人。"
 CODE = "您正在登录鸿雁演示，验证码为${code}，5分钟内有效。"
 PROMOTION = "会员您好，新品上市，欢迎选购。拒收请回复R"
 
@@ -71,15 +74,79 @@ def test_only_clean_codes_and_notifications_without_links_are_approved_at_once(
     world: World,
 ) -> None:
     world.use(review_auto_approve=True)
+    certify(world)
+    decide(world, apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION)).order_id)
+    typed = {"order_number": "other_number2"}
     cases = (
-        (new_text(), TemplateState.APPROVED),
-        (new_text(CODE, MessageKind.VERIFICATION), TemplateState.APPROVED),
+        (new_text(attributes=typed), TemplateState.APPROVED),
+        (new_text(PLAIN, MessageKind.VERIFICATION), TemplateState.APPROVED),
+        (new_text(), TemplateState.PENDING),
         (new_text(PROMOTION, MessageKind.PROMOTION), TemplateState.PENDING),
-        (new_text(scene="https://lark.example/order"), TemplateState.PENDING),
+        (new_text(attributes=typed, scene="https://lark.example/order"), TemplateState.PENDING),
     )
     for new, state in cases:
         done = apply_text_of(world, new)
         assert template_coded(world, done.code).template.state is state, new
+
+
+# AUDIT G5: "no rule for fraud …: six such texts were approved by the machine with auto-approval
+# on"; "nothing is low risk because no rule spoke"
+FRAUD = (
+    "您的账户存在异常，请将资金转入安全账户${number}，以免损失。",
+    "您的银行卡已被停用，请登录页面重新激活，编号${number}。",
+    "您的订单${number}退款失败，请联系客服办理退款。",
+    "恭喜您的号码${number}获得积分奖励，请尽快兑换。",
+    "请将收到的验证码${code}告知客服人员，完成身份核验。",
+    "您的快递${number}丢失，请添加理赔专员办理赔付。",
+    "请向卡号${number}支付保证金，逾期订单将关闭。",
+    "您的账号${number}于异地登录，请立即回电核实。",
+    "您的社保卡已冻结，请补充资料，受理编号${number}。",
+    "领导有急事，请立即付款至尾号${number}的账户。",
+)
+
+
+def test_no_machine_approves_fraud_whoever_applies(world: World) -> None:
+    world.use(review_auto_approve=True)
+    certify(world)
+    decide(world, apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION)).order_id)
+    for text in FRAUD:
+        notice = new_text(text, attributes={"number": "other_number2", "code": "other_number2"})
+        for new in (notice, new_text(text, MessageKind.VERIFICATION)):
+            done = ask_for_template(world, new)
+            if isinstance(done, TemplateApplied):
+                found = template_coded(world, done.code).template.state
+                assert found is not TemplateState.APPROVED, text
+
+
+def test_the_trail_says_what_spoke_for_a_text_and_what_was_lacking(world: World) -> None:
+    world.use(review_auto_approve=True)
+    certify(world)
+    first = apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION))
+    assert trail_notes(world, first.order_id) == [
+        "evidence: certified, shape, typed, leads_nowhere, own_name; lacking: history"
+    ]
+    decide(world, first.order_id)
+    second = apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION))
+    assert trail_notes(world, second.order_id) == [
+        "evidence: certified, shape, typed, leads_nowhere, own_name, history"
+    ]
+    third = apply_text_of(world, new_text(attributes={"order_number": "others"}))
+    assert "lacking: shape, typed" in trail_notes(world, third.order_id)[0]
+
+
+def test_what_a_person_rejected_lately_is_no_history(world: World) -> None:
+    world.use(review_auto_approve=True)
+    certify(world)
+    for reasons in ((), (RejectionReason.CONTENT_NOT_ALLOWED,)):
+        done = apply_text_of(world, new_text())
+        decide(world, done.order_id, *reasons, note="无法核实")
+    last = apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION))
+    assert template_coded(world, last.code).template.state is TemplateState.PENDING
+
+
+def trail_notes(world: World, case_id: int) -> list[str]:
+    """What the trail of a case notes when it is opened."""
+    return [one.note for one in run(world, lambda tx: cases.trail_of(tx, case_id)) if one.note]
 
 
 def test_a_code_template_has_one_variable(world: World) -> None:

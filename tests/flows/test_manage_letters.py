@@ -55,5 +55,9 @@ def test_companies_are_tied_but_not_in_a_circle(papers: Papers) -> None:
     assert papers.run(lambda tx: store.parents_of(tx, papers.account_id)) == {"子公司": "母公司"}
     circle = papers.run(lambda tx: tie_company(tx, "acme", "母公司", "子公司", now_ms=now))
     assert isinstance(circle, Declined)
+    # AUDIT A16: what folds to nothing is nobody's name
+    for child, parent in (("\u3000", "母公司"), ("子公司", "\u200b")):
+        done = papers.run(lambda tx, c=child, p=parent: tie_company(tx, "acme", c, p, now_ms=now))
+        assert isinstance(done, Declined)
     nobody = papers.run(lambda tx: tie_company(tx, "nobody", "a", "b", now_ms=now))
     assert isinstance(nobody, Declined)

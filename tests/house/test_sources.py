@@ -21,6 +21,16 @@ from tests.house.tree import (
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
 VAGUE_WORDS = frozenset({"manager", "helper", "util", "base", "data", "info", "handle", "process"})
+PRINTERS = frozenset(
+    {
+        "print",
+        "sys.stdout.write",
+        "sys.stderr.write",
+        "sys.stdout.writelines",
+        "sys.stderr.writelines",
+        "Console",
+    }
+)
 CODE = ("src", "tests", "bench", "tools")
 
 
@@ -109,6 +119,30 @@ def test_every_rule_and_flow_has_its_test_file() -> None:
         if not _any_match(tests, accepted := _test_files(path))
     }
     assert not untested, _listed(untested)
+
+
+# AUDIT A7: "one place that prints shows them as `\\x1b`"
+def test_only_the_terminal_module_prints() -> None:
+    printing = {
+        f"{name_of(path)}:{node.lineno} {ast.unparse(node.func)}"
+        for path in python_files("src")
+        if path != ROOT / "src" / "hongyan" / "engine" / "terminal.py"
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        if ast.unparse(node.func) in PRINTERS or ast.unparse(node.func).startswith("sys.__std")
+    }
+    assert not printing, "engine/terminal.py has say, warn and show_table:\n" + _listed(printing)
+
+
+# AUDIT A19: "errors that repeat megabytes: cut at 64 characters everywhere"
+def test_no_error_quotes_a_value_whole() -> None:
+    whole = {
+        f"{name_of(path)}:{node.lineno} {ast.unparse(node)}"
+        for path in python_files("src")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FormattedValue) and node.conversion == ord("r")
+    }
+    assert not whole, "kernel/cut.py has quoted:\n" + _listed(whole)
 
 
 def test_no_test_skips() -> None:

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hongyan.app.live import LiveLines
 from hongyan.flows.attempt import AttemptAnswer, Departure
 
 
-def lines(silent_country: str) -> list[str]:
-    written: list[str] = []
-    live = LiveLines(written.append)
+def lines(silent_country: str, printed: pytest.CaptureFixture[str]) -> list[str]:
+    live = LiveLines()
     departure = Departure(1, 7, 1, 84987650000, "Hongyan", "[Hongyan]Hi", 0, silent_country)
     live.departed([departure], "abroad-1", 5)
     live.answered(
         [AttemptAnswer(1, 7, 1, 84987650000, ("A1",), maybe_sent=False, code="")], "abroad-1"
     )
-    return written
+    return printed.readouterr().out.splitlines()
 
 
-def test_where_no_receipts_come_from_the_lines_say_so() -> None:
+def test_where_no_receipts_come_from_the_lines_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     # FAQ 5.1.5
-    leaving, sending = lines("VN")
+    leaving, sending = lines("VN", capsys)
     assert "→ submitting" in leaving
     assert "→ sending" in sending
     assert "no receipts from VN: it stays so, by design" in sending
 
 
-def test_where_receipts_come_from_nothing_is_said_before_they_come() -> None:
-    assert len(lines("")) == 1
+def test_where_receipts_come_from_nothing_is_said_before_they_come(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert len(lines("", capsys)) == 1
+
+
+# AUDIT A7: "control characters, escapes, bidi … reach terminals raw (… live lines of `dev`, refused
+# numbers unmasked)"
+def test_a_refused_call_is_shown_without_its_numbers_and_without_effects(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    LiveLines().refused(
+        "isv.MOBILE_NUMBER_ILLEGAL",
+        "号码 139 1234 5678、8613800138000 错误",
+        "Send\x1b[31m\u202eSms",
+    )
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "Send\\x1b[31m\\u202eSms" in line
+    assert "号码 139****5678、861****8000 错误" in line

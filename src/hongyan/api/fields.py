@@ -15,12 +15,29 @@ from hongyan.api.call import Call, No
 from hongyan.api.gateway import invalid, missing
 from hongyan.api.parameters import Unreadable
 from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.text.management import harmful_words, is_blank
 
 PAGE_SIZE_MAX: Final = 50
 PAGE_SIZE: Final = 10
 PAGE_MAX: Final = 1_000_000
 TEXT_CHARACTERS_MAX: Final = 4096
 """What is longer is no honest value of any text field, and is not even looked at."""
+
+TEXTS_WITH_LINES: Final = frozenset(
+    {"Remark", "ApplySceneContent", "TrafficDriving", "TemplateRule"}
+)
+"""Words and JSON that people break into lines."""
+TEXTS_WITH_RULES_OF_THEIR_OWN: Final = frozenset(
+    {
+        "TemplateContent",
+        "TemplateParam",
+        "TemplateParamJson",
+        "PhoneNumber",
+        "PhoneNumbers",
+        "PhoneNumberJson",
+    }
+)
+"""What goes to phones, and numbers: their rules name the character at fault themselves."""
 
 LIST_ITEMS_MAX: Final = 10
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
@@ -60,15 +77,25 @@ def text(params: Mapping[str, str], name: str) -> str:
     value = params.get(name, "")
     if len(value) > TEXT_CHARACTERS_MAX:
         raise unfit(name, f"不能超过 {TEXT_CHARACTERS_MAX} 个字符")
-    try:
-        return parameters.storable(value)
-    except Unreadable as unreadable:
-        raise unfit(name, unreadable.rule) from None
+    harm = harm_in(name, value)
+    if harm:
+        raise unfit(name, harm)
+    return value
+
+
+def harm_in(name: str, value: str) -> str:
+    """Return, in Chinese, what a text may not hold at a desk's terminal, "" if it is harmless.
+
+    U+0000, which PostgreSQL cannot keep, has no place in any text.
+    """
+    if name in TEXTS_WITH_RULES_OF_THEIR_OWN:
+        return "不能含有空字符（U+0000），请删除" if "\0" in value else ""
+    return harmful_words(value, has_lines=name in TEXTS_WITH_LINES)
 
 
 def needed_text(params: Mapping[str, str], name: str) -> str:
     """Return a text that must be there."""
-    if not params.get(name):
+    if is_blank(params.get(name, "")[: TEXT_CHARACTERS_MAX + 1]):
         raise NoError(missing(name))
     return text(params, name)
 

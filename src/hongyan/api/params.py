@@ -14,12 +14,12 @@ from typing import Final, ParamSpec, TypeVar
 
 import msgspec
 
+from hongyan.api.fields import harm_in
 from hongyan.api.gateway import GatewayError, missing
 from hongyan.api.numbers import read_asked_number, read_numbers, without_repeats
 from hongyan.api.parameters import (
     Unreadable,
     nested,
-    storable,
     texts_or_numbers,
     variables,
     variables_list,
@@ -211,10 +211,10 @@ def _checked(name: str, value: str, field: str) -> str:
     longest = CHARACTERS_MAX.get(name)
     if longest is not None and len(value) > longest:
         raise _NoError(_bad(field, f"不能超过 {longest} 个字符"))
-    try:
-        return storable(value)
-    except Unreadable as unreadable:
-        raise _NoError(_bad(field, unreadable.rule)) from None
+    harm = harm_in(name, value)
+    if harm:
+        raise _NoError(_bad(field, harm))
+    return value
 
 
 def _taken(read: _T | Refused) -> _T:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from hongyan.api import parameters
-from hongyan.api.gateway import GatewayError, invalid, missing
+from hongyan.api.fields import harm_in
+from hongyan.api.gateway import GatewayError, invalid, invalid_parameter, missing
 from hongyan.api.parameters import Unreadable
+from hongyan.text.management import is_blank
 
 CHARACTERS_MAX: Final = 2000
 ITEMS_MAX: Final = 200
@@ -28,7 +30,7 @@ class NoError(Exception):
 def needed(params: Mapping[str, str], name: str) -> str:
     """Return a mandatory text, which is not empty."""
     value = text(params, name)
-    if not value:
+    if is_blank(value):
         raise NoError(missing(name))
     return value
 
@@ -38,10 +40,10 @@ def text(params: Mapping[str, str], name: str) -> str:
     value = params.get(name, "")
     if len(value) > CHARACTERS_MAX:
         raise NoError(invalid(name))
-    try:
-        return parameters.storable(value)
-    except Unreadable:
-        raise NoError(invalid(name)) from None
+    harm = harm_in(name, value)
+    if harm:
+        raise NoError(invalid_parameter(f"{name} {harm}"))
+    return value
 
 
 def number(params: Mapping[str, str], name: str) -> int | None:

@@ -35,7 +35,7 @@ JSON_WORDS = (
     f"The request body is not a valid JSON object, or is nested deeper than {NESTING_MAX} levels."
 )
 _AUTHORIZATION = re.compile(
-    r"(ACS3-[A-Z0-9-]+)\s+Credential=([^,\s]*)\s*,\s*"
+    r"\A(ACS3-[A-Z0-9-]+)\s+Credential=([^,\s]*)\s*,\s*"
     r"SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-fA-F]*)"
 )
 _V1_MARKS = ("Signature", "SignatureMethod", "SignatureVersion", "AccessKeyId")

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor, wait_for
+from hongyan.engine.terminal import say_lines
 from hongyan.flows.accept_messages import Answer
 from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.context import FlowContext
@@ -332,9 +332,7 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
     def ready(ports: Sequence[int]) -> None:
         watch = settings.watch_address
         shown = f"{watch[0]}:{ports[-1]}" if watch else ""
-        text = banner(settings.host, ports[0], str(settings.data), watch=shown)
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        say_lines(banner(settings.host, ports[0], str(settings.data), watch=shown))
 
     _run(_serve(application, ready))
 

@@ -5,22 +5,25 @@ Shows texts and codes, which is why only `dev` has it: `serve` keeps contents ou
 
 from __future__ import annotations
 
-import sys
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from hongyan.domain.messages.model import biz_text
+from hongyan.engine.terminal import say_now
 from hongyan.flows.attempt import AttemptAnswer, Departure
 from hongyan.flows.send_request import Accepted, SendRequest
 from hongyan.flows.settle import Settled
 from hongyan.flows.take_inbound import Reply
 from hongyan.kernel.calendar import SHANGHAI
+from hongyan.kernel.cut import cut
 from hongyan.kernel.outcome import Outcome
 from hongyan.text.phone import mask
+from hongyan.text.shown import without_numbers
 
 REMEMBERED_MAX = 20_000
 TEXT_CHARACTERS_MAX = 48
+WHO_CHARACTERS_MAX = 32
 SIGNS = {
     Outcome.DELIVERED: "✓ delivered",
     Outcome.UNDELIVERED: "✗ undelivered",
@@ -33,10 +36,7 @@ COLOURS = {"✓": "32", "✗": "31", "?": "33", "←": "36", "!": "33", "→": "
 class LiveLines:
     """Watches messages and prints them."""
 
-    def __init__(self, write: Callable[[str], object] | None = None) -> None:
-        """Write lines with `write`, by default to standard output."""
-        self._write = write or (lambda line: print(line, flush=True))  # noqa: T201 - these lines are the product
-        self._is_colourful = write is None and sys.stdout.isatty()
+    def __init__(self) -> None:
         self._departed: OrderedDict[int, tuple[Departure, str]] = OrderedDict()
 
     def accepted(self, request: SendRequest, answer: Accepted) -> None:
@@ -50,8 +50,8 @@ class LiveLines:
             )
 
     def refused(self, code: str, message: str, action: str) -> None:
-        """Print a call that was refused."""
-        self._line(f"! {code}", action, message)
+        """Print a call that was refused; its words may repeat numbers."""
+        self._line(f"! {code}", action, without_numbers(message))
 
     def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
         """Print messages that leave."""
@@ -123,12 +123,11 @@ class LiveLines:
         latency_ms: int | None = None,
         biz: int | None = None,
     ) -> None:
-        shown = text if len(text) <= TEXT_CHARACTERS_MAX else text[: TEXT_CHARACTERS_MAX - 1] + "…"
         fields = [
             datetime.now(SHANGHAI).strftime("%H:%M:%S"),  # noqa: TID251 - a wall clock beside a line
             f"{word:<16}",
-            f"{who:<11}",
-            shown,
+            f"{cut(who, WHO_CHARACTERS_MAX):<11}",
+            cut(text, TEXT_CHARACTERS_MAX),
         ]
         if segments:
             fields.append(f"{segments} segment{'s' if segments > 1 else ''}")
@@ -138,7 +137,4 @@ class LiveLines:
             fields.append(f"{latency_ms} ms")
         if biz is not None:
             fields.append(f"BizId={biz_text(biz)}")
-        line = "  ".join(fields)
-        if self._is_colourful:
-            line = f"\x1b[{COLOURS.get(word[0], '0')}m{line}\x1b[0m"
-        self._write(line)
+        say_now("  ".join(fields), colour=COLOURS.get(word[0], "0"))

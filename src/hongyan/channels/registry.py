@@ -9,6 +9,7 @@ from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
 from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
 from hongyan.channels.simulator.link import SimulatorLink
 from hongyan.kernel.clock import Clock
+from hongyan.kernel.cut import quoted
 
 Options = Mapping[str, str]
 
@@ -24,7 +25,7 @@ def build(kind: str, channel_id: int, name: str, options: Options, clock: Clock)
     """
     if kind not in KINDS:
         raise ChannelOptionError(
-            f"channel {name}: kind {kind!r} is unknown; there are: {', '.join(KINDS)}"
+            f"channel {name}: kind {quoted(kind)} is unknown; there are: {', '.join(KINDS)}"
         )
     try:
         return KINDS[kind](channel_id, name, options, clock)

@@ -11,7 +11,9 @@ from typing import Final
 
 from cyclopts import App, CycloptsError, Group
 
-from hongyan.cli.faults import explain
+from hongyan.cli.faults import CommandError, explain
+from hongyan.engine.terminal import make_ready, warn
+from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut, quoted
 
 COMMANDS: Final = (
     ("Run", "dev", "dev", "Serve on this machine with demo data and simulated carriers."),
@@ -46,6 +48,12 @@ COMMANDS: Final = (
 """The table of contents: the group in the help, the command, its module, what it is for."""
 
 
+ARGUMENT_CHARACTERS_MAX: Final = 8192
+"""What is longer belongs into a file."""
+LINE_CHARACTERS_MAX: Final = 2000
+"""Of an error, whatever it repeats of arguments and files."""
+
+
 def build() -> App:
     """Return the command line, with every command named and none imported."""
     from hongyan import __version__  # noqa: PLC0415 - the package's own, at hand
@@ -69,11 +77,14 @@ def build() -> App:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 not done, 2 not understood; faults are one line."""
+    make_ready()
+    arguments = sys.argv[1:] if arguments is None else arguments
     app = build()
     try:
-        code = app(sys.argv[1:] if arguments is None else arguments)
+        check_lengths(arguments)
+        code = app(arguments)
     except CycloptsError as fault:
-        sys.stderr.write(f"hongyan: {_one_line(str(fault))} Try --help.\n")
+        warn(f"hongyan: {_one_line(str(fault), arguments)} Try --help.")
         code = 2
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; what is still buffered must not fail at exit.
@@ -83,10 +94,24 @@ def main(arguments: list[str] | None = None) -> None:
         line = explain(fault)
         if line is None:
             raise
-        sys.stderr.write(f"hongyan: {_one_line(line)}\n")
+        warn(f"hongyan: {_one_line(line, arguments)}")
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def check_lengths(arguments: list[str]) -> None:
+    """Refuse arguments that no command takes, before anything is searched in them."""
+    for given in arguments:
+        if len(given) > ARGUMENT_CHARACTERS_MAX:
+            raise CommandError(
+                f"{quoted(given)}: an argument has {ARGUMENT_CHARACTERS_MAX} characters at most; "
+                "give a file where the command takes one"
+            )
+
+
+def _one_line(text: str, arguments: list[str]) -> str:
+    for given in arguments:
+        for part in (given, given.partition("=")[2]):
+            if len(part) > CUT_CHARACTERS_MAX:
+                text = text.replace(part, cut(part))
+    return cut(" ".join(text.split()), LINE_CHARACTERS_MAX)

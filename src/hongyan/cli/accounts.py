@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import secrets
-import sys
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Session, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Session, Where, opened
 from hongyan.domain.accounts.model import Account, AccountState, KeyState
 from hongyan.domain.frequency.limits import Scope, Window
+from hongyan.engine.terminal import say, show_table, warn
 from hongyan.flows import manage_accounts as flows
 from hongyan.flows import manage_limits as limit_flows
 from hongyan.flows.activate_gifts import activate_gifts
 from hongyan.kernel.calendar import shanghai_text
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import AccountKind
 from hongyan.text.phone import api_form
 
@@ -103,7 +104,9 @@ def _quota(field: str, text: str | None) -> int | None:
     if text == "none":
         return -1
     if not (text.isascii() and text.isdigit() and len(text) <= 15):  # noqa: PLR2004 - fits a column
-        raise CommandError(f"{field}: {text!r} is not a number of messages; write 1000, or none")
+        raise CommandError(
+            f"{field}: {quoted(text)} is not a number of messages; write 1000, or none"
+        )
     return int(text)
 
 
@@ -156,8 +159,8 @@ def _limit(text: str) -> tuple[tuple[Scope, Window], int]:
         return (Scope(scope), Window(window)), int(permits)
     except ValueError:
         raise CommandError(
-            f"--set: {text!r} is not a limit; write verification.minute=2, with verification or "
-            "other, and minute, hour or day"
+            f"--set: {quoted(text)} is not a limit; write verification.minute=2, with verification "
+            "or other, and minute, hour or day"
         ) from None
 
 
@@ -248,14 +251,15 @@ def create_key(
         say(f"SecurityToken    {made.token}")
     if made.key.expires_at is not None:
         say(f"Ends at          {shanghai_text(made.key.expires_at)} (Asia/Shanghai)")
-    sys.stdout.flush()
     # On the other stream, so that the lines above can be piped into a program.
-    sys.stderr.write(
-        "\nThe secret is shown this once: keep it where your program reads it.\n"
+    warn("")
+    warn("The secret is shown this once: keep it where your program reads it.")
+    warn(
         "Stored is the secret sealed with AES-256-GCM, since verifying a request signature needs "
-        f"it; the master key is {sealed_with} and not in the database.\n"
-        + ("Of the security token only the SHA-256 is stored.\n" if made.token else "")
+        f"it; the master key is {sealed_with} and not in the database."
     )
+    if made.token:
+        warn("Of the security token only the SHA-256 is stored.")
 
 
 def _sealed_with(session: Session) -> str:

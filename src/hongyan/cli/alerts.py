@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.alerts.model import Metric
 from hongyan.domain.alerts.words import value_text
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_alerts as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.text.phone import api_form

@@ -15,8 +15,9 @@ from cyclopts import Parameter
 
 from hongyan import __version__
 from hongyan.cli.faults import CommandError
-from hongyan.cli.session import HERE, Where, make_directory, say
+from hongyan.cli.session import HERE, Where, make_directory
 from hongyan.config import Settings
+from hongyan.engine.terminal import say
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.seal import Sealer, load_master_key

@@ -8,8 +8,9 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import settled
 from hongyan.cli.money_words import amount_of
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.ledger.model import Mode, Standing, Wallet
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_funds as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import Unit, yuan_text

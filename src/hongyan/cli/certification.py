@@ -7,8 +7,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.certification.model import Certification, RealName
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_certification as flows
 from hongyan.kernel.kinds import AccountGrade, AccountKind
 

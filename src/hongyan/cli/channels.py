@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.cli.words import carriers as read_carriers
 from hongyan.cli.words import pairs
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_channels as flows
 from hongyan.kernel.clock import SystemClock
 from hongyan.text.phone import api_form

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.cli.words import pairs
 from hongyan.domain.countries.conversion import permille
 from hongyan.domain.countries.hours import marketing_opens_at
@@ -23,10 +23,12 @@ from hongyan.domain.countries.model import (
 )
 from hongyan.domain.countries.read import row_of
 from hongyan.domain.countries.shipped import shipped_text
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import judge_conversions as conversion_flows
 from hongyan.flows import manage_countries as flows
 from hongyan.flows import manage_international as account_flows
 from hongyan.kernel.calendar import DAY_MS, day_starts_at, shanghai_text
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.period import read_day
 
 SAMPLE_NOTE = "Sample list, from public lists of comparable services: load your own."
@@ -370,7 +372,7 @@ def _caps(words: list[str] | None) -> dict[str, int]:
     caps = {}
     for iso2, word in pairs("--cap", words, "US=1000").items():
         if word != NO_CAP and not CAP.fullmatch(word):
-            raise CommandError(f"--cap: {word!r} is no number; write US=1000 or US={NO_CAP}")
+            raise CommandError(f"--cap: {quoted(word)} is no number; write US=1000 or US={NO_CAP}")
         caps[iso2.upper()] = -1 if word == NO_CAP else int(word)
     return caps
 
@@ -380,5 +382,5 @@ def _moment(day: str | None) -> int | None:
         return None
     read = read_day(day)
     if read is None:
-        raise CommandError(f"--from: {day!r} is no day; write it like 2026-12-31")
+        raise CommandError(f"--from: {quoted(day)} is no day; write it like 2026-12-31")
     return day_starts_at(read)

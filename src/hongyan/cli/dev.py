@@ -15,8 +15,10 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError
 from hongyan.cli.serving import PORT_HELP, make_ready
-from hongyan.cli.session import HERE, Where, opened, say
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.config import PREFIX, Settings
+from hongyan.engine.terminal import say
+from hongyan.kernel.cut import quoted
 
 ANSWER_SECONDS_MAX: Final = 600
 """Years take a while: every day on the way is played."""
@@ -74,7 +76,7 @@ def step(
         _move(step, port, where)
     else:
         raise CommandError(
-            f"STEP: {step!r} is not a step; write +3d, or `set 2026-12-01T09:00`, or `show`"
+            f"STEP: {quoted(step)} is not a step; write +3d, or `set 2026-12-01T09:00`, or `show`"
         )
 
 

@@ -19,7 +19,8 @@ from hongyan.cli.checkup.machine import (
     check_python,
 )
 from hongyan.cli.checkup.storage import check_database
-from hongyan.cli.session import HERE, Where, say
+from hongyan.cli.session import HERE, Where
+from hongyan.engine.terminal import say
 from hongyan.kernel.clock import SystemClock
 
 CHECKS: Final[tuple[Callable[[Patient], Iterator[Finding]], ...]] = (

@@ -9,9 +9,10 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.money_words import month_of
-from hongyan.cli.session import HERE, Session, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Session, Where, opened
 from hongyan.domain.invoices.model import Invoice, InvoiceKind, InvoiceState, Title, TitleKind
 from hongyan.domain.statements.sheet import month_label
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import ask_invoice as asking
 from hongyan.flows import invoice_titles as titles
 from hongyan.flows import issue_invoice as issuing

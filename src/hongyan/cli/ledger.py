@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.ledger.model import EntryKind
+from hongyan.engine.terminal import say, show_table
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import Unit, yuan_text
 

@@ -8,8 +8,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.letters.check import REMARK_WORDS, standing
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_letters as flows
 from hongyan.flows.manage_letters import CheckedLetter
 from hongyan.kernel.calendar import DAY_MS, shanghai_day, shanghai_text

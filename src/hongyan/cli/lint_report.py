@@ -10,6 +10,7 @@ from typing import Any, Final
 from hongyan import __version__
 from hongyan.domain.compliance.model import Finding, Severity, Verdict, verdict
 from hongyan.domain.compliance.pack import RulePack
+from hongyan.text.shown import shown_in_json
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {Severity.BLOCKS: "error", Severity.HUMAN: "warning", Severity.ADVICE: "note"}
@@ -30,8 +31,8 @@ class Judged:
     findings: Sequence[Finding]
 
 
-def human(judged: Judged, language: str) -> str:
-    """Return a text's findings for people, one below the other."""
+def human(judged: Judged, language: str) -> list[str]:
+    """Return a text's findings for people, as lines."""
     lines = [f"{_SAID[verdict(judged.findings)]}: {judged.text}"]
     for one in judged.findings:
         clause, remedy = _words(one, language)
@@ -40,7 +41,7 @@ def human(judged: Judged, language: str) -> str:
         lines += [f"  {mark} {one.rule_id} {one.start}-{one.end} “{span}”", f"    {clause}"]
         rewrite = "" if one.rewrite is None else f"  → “{one.rewrite}”"
         lines.append(f"    {remedy}{rewrite}")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def sarif(judged: Iterable[Judged], pack: RulePack, uri: str, language: str) -> str:
@@ -59,7 +60,8 @@ def sarif(judged: Iterable[Judged], pack: RulePack, uri: str, language: str) -> 
         "results": results,
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2)
+    lines = json.dumps(log, ensure_ascii=False, indent=2).split("\n")
+    return "\n".join(map(shown_in_json, lines))
 
 
 def _result(judged: Judged, one: Finding, uri: str, language: str) -> dict[str, Any]:

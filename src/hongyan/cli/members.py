@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.members.model import MemberState
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_members as flows
 
 Account = Annotated[str, Parameter(help="Name of the account.")]

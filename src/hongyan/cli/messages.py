@@ -10,10 +10,11 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.ledger import amount_text
-from hongyan.cli.session import HERE, Where, opened, say
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.countries.model import Receipts
 from hongyan.domain.messages.model import biz_number
 from hongyan.domain.receipts.codes import text_of
+from hongyan.engine.terminal import say
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import Unit, yuan_text
 from hongyan.text.phone import api_form, mask

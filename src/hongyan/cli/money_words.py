@@ -6,6 +6,7 @@ import re
 
 from hongyan.cli.faults import CommandError
 from hongyan.kernel.calendar import DAY_MS, day_starts_at, shanghai_text
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import micro_yuan
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -26,14 +27,16 @@ def moment_of(field: str, text: str) -> int:
     try:
         return day_starts_at(int("".join(found.groups())) if found else 0)
     except ValueError:
-        raise CommandError(f"{field}: {text!r} is not a day; write it as 2026-02-01") from None
+        raise CommandError(
+            f"{field}: {quoted(text)} is not a day; write it as 2026-02-01"
+        ) from None
 
 
 def month_of(field: str, text: str) -> int:
     """Read a month, 202602 or as it is shown, 2026-02; whether there is such a month others say."""
     found = _MONTH.fullmatch(text)
     if found is None:
-        raise CommandError(f"{field}: {text!r} is no month; write it like 202602")
+        raise CommandError(f"{field}: {quoted(text)} is no month; write it like 202602")
     return int("".join(found.groups()))
 
 

@@ -9,10 +9,11 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.money_words import amount_of
-from hongyan.cli.session import HERE, Session, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Session, Where, opened
 from hongyan.domain.orders.model import Order, Payment, PayMethod, Refund, RefundState
 from hongyan.domain.orders.notification import REMEDIES, Oddity
 from hongyan.domain.orders.refunds import REASONS, RefundRefusal
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_orders as flows
 from hongyan.flows import refund_order as refund_flows
 from hongyan.flows.ask_payment import AskedPayment, ask_payment, ask_top_up

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_papers as flows
 from hongyan.kernel.allowances import MEGABYTE
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.secret import given_secret
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.callbacks.model import PushKind
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_endpoints as flows
 from hongyan.flows import manage_opt_outs as opt_out_flows
 from hongyan.flows.manage_accounts import find_account
 from hongyan.flows.push_reports import list_dead_letters, redeliver_dead_letters
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.text.phone import api_form
+from hongyan.text.shown import without_password
 
 Account = Annotated[str, Parameter(help="Name of the account.")]
 Kind = Annotated[
@@ -40,11 +44,19 @@ def set_endpoint(
     /,
     *,
     secret: Annotated[
-        str, Parameter(help="Sign each push with HMAC-SHA256 under this; stored sealed.")
+        str,
+        Parameter(
+            help="Sign each push with HMAC-SHA256 under this; stored sealed. - reads one line of "
+            "input; written out, it is seen by other users of this machine."
+        ),
     ] = "",
+    secret_file: Annotated[
+        Path | None, Parameter(help="File with the secret, - for one line of input.")
+    ] = None,
     where: Where = HERE,
 ) -> None:
     """Point an account's pushes of a kind at a URL."""
+    secret = given_secret("--secret", secret, secret_file)
     with opened(where) as session:
         sealer = session.sealer()
         with session.database.transaction() as tx:
@@ -60,7 +72,7 @@ def set_endpoint(
                     private_allowed=session.settings.push_private_addresses,
                 )
             )
-    say(f"{kind} of {account} is pushed to {url}{', signed' if secret else ''}.")
+    say(f"{kind} of {account} is pushed to {without_password(url)}{', signed' if secret else ''}.")
 
 
 @endpoint.command(name="list")
@@ -71,7 +83,7 @@ def list_endpoints(*, where: Where = HERE) -> None:
     show_table(
         ("account", "kind", "url", "signed"),
         (
-            (name, one.kind.value, one.url, "yes" if one.secret_sealed else "no")
+            (name, one.kind.value, without_password(one.url), "yes" if one.secret_sealed else "no")
             for name, one in found
         ),
         empty="No endpoint yet: hongyan endpoint set ACCOUNT SmsReport URL",

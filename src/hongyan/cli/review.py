@@ -10,14 +10,16 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.dossier import TEXT_CHARACTERS, comparison_lines, dossier_lines
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.review.conduct import Act
 from hongyan.domain.review.lifecycle import OPEN, Event, State
 from hongyan.domain.review.model import ActorKind
 from hongyan.domain.review.reasons import REASONS
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import review_desk as flows
 from hongyan.kernel.calendar import shanghai_text
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import RejectionReason
 
 CaseId = Annotated[int, Parameter(help="Number of the case.")]
@@ -267,11 +269,11 @@ def _days(text: str) -> list[int]:
         end = date.fromisoformat(last) if dots else begin
     except ValueError:
         raise CommandError(
-            f"DAYS: {text!r} is no day; write 2027-02-06, or 2027-02-06..2027-02-12"
+            f"DAYS: {quoted(text)} is no day; write 2027-02-06, or 2027-02-06..2027-02-12"
         ) from None
     count = (end - begin).days + 1
     if not 1 <= count <= DAYS_MAX:
-        raise CommandError(f"DAYS: {text!r} is not 1 to {DAYS_MAX} days; mend its ends")
+        raise CommandError(f"DAYS: {quoted(text)} is not 1 to {DAYS_MAX} days; mend its ends")
     found = (begin + timedelta(days=number) for number in range(count))
     return [one.year * 10_000 + one.month * 100 + one.day for one in found]
 

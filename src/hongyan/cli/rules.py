@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +11,16 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError
 from hongyan.cli.lint_report import Judged, human, sarif
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.cli.words import pairs
 from hongyan.domain.compliance.golden import GoldenFault, evaluate, read_goldens
 from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubject, Verdict, verdict
 from hongyan.domain.compliance.pack import PackFault, RulePack, load_pack, pack_for, review
 from hongyan.domain.compliance.shipped import shelf, shipped_packs
+from hongyan.engine.terminal import say, say_lines, show_table
 from hongyan.flows.review_rules import impact as impact_of
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.text.management import says_nothing
 
 Kind = Literal["sign", "verification", "notification", "promotion", "international"]
 TEXT_CHARACTERS = 40
@@ -50,6 +51,8 @@ def lint(
     """Put a sign or a template before the rules; ends with 1 when one would be rejected."""
     if bool(text) is (file is not None):
         raise CommandError("TEXT: give a text, or --file; hongyan lint '您的验证码为${code}'")
+    if owner and says_nothing(owner):
+        raise CommandError("--owner: a certified name has letters; write it as it is certified")
     lines = [text] if file is None else file.read_text(encoding="utf-8").splitlines()
     attributes = pairs("--attribute", attribute, "code=numberCaptcha")
     subject: Subject
@@ -65,10 +68,11 @@ def lint(
         if line.strip()
     ]
     if format == "sarif":
-        say(sarif(judged, pack, "" if file is None else file.as_posix(), language))
+        say_lines(sarif(judged, pack, "" if file is None else file.as_posix(), language))
     else:
         for one in judged:
-            sys.stdout.write(human(one, language))
+            for shown_line in human(one, language):
+                say(shown_line)
     return int(any(verdict(one.findings) is Verdict.BLOCKED for one in judged))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -12,13 +11,14 @@ from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError
 from hongyan.cli.ports import why_not_free
-from hongyan.cli.session import HERE, Where, make_directory, say, show_table
+from hongyan.cli.session import HERE, Where, make_directory
 from hongyan.config import PREFIX, PROFILES, Settings
+from hongyan.engine.terminal import say, show_table
 from hongyan.kernel.allowances import Allowances
+from hongyan.text.shown import without_password
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
 SECRETS = frozenset({"master_key", "watch_token"})
-_PASSWORD = re.compile(r"(://[^:/@]*:).*@")
 
 HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."
 
@@ -103,12 +103,13 @@ def settings(*, where: Where = HERE) -> None:
         name = PREFIX + one.name.upper() + (" *" if is_changed else "")
         rows.append((name, shown, _shown(default), one.metadata["help"]))
     show_table(("variable", "value", "default", "meaning"), rows, empty="")
-    say("\n* not the default of the profile.")
+    say()
+    say("* not the default of the profile.")
 
 
 def _shown(value: object) -> str:
     if isinstance(value, str) and "://" in value:
-        return _PASSWORD.sub(r"\1***@", value)
+        return without_password(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError
+from hongyan.cli.secret import ARGUMENTS_ARE_SEEN
 from hongyan.config import Settings, load
+from hongyan.engine.terminal import warn
 from hongyan.kernel.clock import SystemClock
+from hongyan.text.shown import without_password
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
     from hongyan.flows.context import FlowContext
     from hongyan.kernel.seal import Sealer
-
-WIDTH_UNKNOWN = 1000
-"""Columns of a table that goes into a file or a pipe."""
 
 
 @Parameter(name="*", group="Installation")
@@ -33,11 +32,17 @@ class Where:
         Path | None, Parameter(help="Directory of the data, default HONGYAN_DATA or .hongyan.")
     ] = None
     database: Annotated[
-        str | None, Parameter(help="URL of the database, default HONGYAN_DATABASE.")
+        str | None,
+        Parameter(
+            help="URL of the database, default HONGYAN_DATABASE: the place for one with a password."
+        ),
     ] = None
 
     def settings(self, **given: Any) -> Settings:
         """Load the settings of this installation."""
+        if self.database and without_password(self.database) != self.database:
+            remedy = "give a URL with a password in HONGYAN_DATABASE"
+            warn(f"--database: {ARGUMENTS_ARE_SEEN}; {remedy}")
         return load(data=self.data, database=self.database, **given)
 
 
@@ -104,24 +109,3 @@ def opened(where: Where) -> Iterator[Session]:
 def make_directory(settings: Settings) -> None:
     """Make the data directory, for this user alone, if there is none."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def say(text: str = "") -> None:
-    """Print one line."""
-    sys.stdout.write(text + "\n")
-
-
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
-    """Print a table, or the sentence `empty` when it has no rows."""
-    from rich.console import Console  # noqa: PLC0415 - only for commands that show tables
-    from rich.table import Table  # noqa: PLC0415 - the same
-    from rich.text import Text  # noqa: PLC0415 - the same
-
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    if not table.row_count:
-        say(empty)
-        return
-    width = None if sys.stdout.isatty() else WIDTH_UNKNOWN
-    Console(width=width, highlight=False).print(table)

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.money_words import month_of
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.statements.model import MoneyKind, Sheet, Statement
 from hongyan.domain.statements.sheet import (
     KIND_WORDS,
@@ -20,6 +20,7 @@ from hongyan.domain.statements.sheet import (
     sum_of,
     sums,
 )
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import show_statements as flows
 from hongyan.flows.manage_accounts import find_account
 from hongyan.kernel.calendar import shanghai_text

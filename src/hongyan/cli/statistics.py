@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.countries.model import Receipts
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows.manage_countries import list_countries
 from hongyan.flows.show_statistics import Figures, Key, show_statistics
 from hongyan.kernel.calendar import shanghai_day
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.money import MICRO_PER_YUAN, yuan_text
 from hongyan.kernel.period import read_day
@@ -170,5 +172,5 @@ def _day(field: str, text: str) -> int | None:
         return None
     found = read_day(text)
     if found is None:
-        raise CommandError(f"{field}: {text!r} is no day; write it like 2026-12-31")
+        raise CommandError(f"{field}: {quoted(text)} is no day; write it like 2026-12-31")
     return found

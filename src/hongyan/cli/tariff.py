@@ -10,9 +10,10 @@ from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.money_words import amount_of, day_after, moment_of, origin_of
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.tariff.model import SHIPPED_ID, OwnPrice, Product, TariffKind, Version
 from hongyan.domain.tariff.shipped import shipped_text
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_tariff as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import HOME, AccountKind, MessageKind

@@ -11,10 +11,11 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import settled
-from hongyan.cli.session import HERE, Where, opened, say, show_table
+from hongyan.cli.session import HERE, Where, opened
 from hongyan.cli.words import pairs
 from hongyan.domain.templates.library import scenarios, shipped_library
 from hongyan.domain.templates.model import Template
+from hongyan.engine.terminal import say, show_table
 from hongyan.flows import manage_texts as flows
 from hongyan.kernel.kinds import IntlType, MessageKind, SignKind
 

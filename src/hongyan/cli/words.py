@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hongyan.cli.faults import CommandError
 from hongyan.domain.routing.carriers import Carrier
+from hongyan.kernel.cut import quoted
 
 
 def pairs(field: str, words: Sequence[str] | None, example: str) -> dict[str, str]:
@@ -14,7 +15,9 @@ def pairs(field: str, words: Sequence[str] | None, example: str) -> dict[str, st
     for word in words or ():
         name, equals, value = word.partition("=")
         if not name or not equals:
-            raise CommandError(f"{field}: {word!r} is not name=value; write it like {example}")
+            raise CommandError(
+                f"{field}: {quoted(word)} is not name=value; write it like {example}"
+            )
         read[name] = value
     return read
 
@@ -26,6 +29,7 @@ def carriers(text: str) -> frozenset[Carrier]:
     for name in names:
         if name not in known:
             raise CommandError(
-                f"--carriers: {name!r} is not a carrier; use {', '.join(known)}, commas between"
+                f"--carriers: {quoted(name)} is not a carrier; "
+                f"use {', '.join(known)}, commas between"
             )
     return frozenset(Carrier(name) for name in names)

@@ -21,6 +21,7 @@ from hongyan.config.gate import GateSettings
 from hongyan.config.setting import PREFIX, ConfigError
 from hongyan.config.setting import setting as _setting
 from hongyan.kernel.allowances import Allowances
+from hongyan.kernel.cut import quoted
 
 __all__ = ["PREFIX", "ConfigError", "Settings", "load"]
 
@@ -258,7 +259,11 @@ class Settings(Allowances, GateSettings):
     inbound_match_hours: int = _setting(72, "a reply belongs to a message sent within this time")
 
     review_auto_approve: bool = _setting(
-        False, "approve clean low-risk applications without a reviewer"
+        False,
+        "approve clean applications without a reviewer, given evidence: docs/rules/review.md",
+    )
+    review_auto_approve_after: int = _setting(
+        1, "for templates, once reviewers approved so many applications of the account"
     )
     review_opens_hour: int = _setting(9, "reviewers work from this hour on (Asia/Shanghai)")
     review_closes_hour: int = _setting(
@@ -440,4 +445,4 @@ def _fit(name: str, value: Any, kind: Any) -> Any:
     try:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as fault:
-        raise ConfigError(f"{PREFIX}{name.upper()}={value!r}: {fault}") from fault
+        raise ConfigError(f"{PREFIX}{name.upper()}={quoted(value)}: {fault}") from fault

@@ -14,6 +14,8 @@ import msgspec
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from hongyan.text.shown import shown_in_json
+
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 _encoder = msgspec.json.Encoder(enc_hook=repr)
@@ -48,9 +50,11 @@ def configure(level: str) -> None:
 
 def _rendered(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
     try:
-        return _encoder.encode(event)
+        line = _encoder.encode(event)
     except UnicodeEncodeError:  # a lone surrogate in somebody's text must not cost the line
-        return _encoder.encode({name: _speakable(value) for name, value in event.items()})
+        line = _encoder.encode({name: _speakable(value) for name, value in event.items()})
+    # Logs are read at terminals, too: nothing in them moves a cursor or turns the writing round.
+    return line if line.isascii() else shown_in_json(line.decode()).encode()
 
 
 def _speakable(value: object) -> str:

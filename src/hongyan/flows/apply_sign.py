@@ -25,6 +25,7 @@ from hongyan.flows.applicant import Applicant, applicant_of, today_starts_at
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.review_cases import open_case, withdraw_cases_of
+from hongyan.flows.review_evidence import evidence_for
 from hongyan.flows.sign_decided import sign_decided
 from hongyan.flows.sign_papers import SignPapers, papers_of_sign
 from hongyan.flows.sign_shape import sign_shape_fault
@@ -138,7 +139,8 @@ def _submit(
     # The case of the version before, if it still waits, is no longer about this sign.
     withdraw_cases_of(tx, SubjectKind.SIGN, sign_id, now_ms, context)
     accounts.count_up(tx, REFERENCE)
-    findings = review(shipped_pack("sign"), judged_sign(applicant, new, papers))
+    judged = judged_sign(applicant, new, papers)
+    findings = review(shipped_pack("sign"), judged)
     subject = cases.Subject(
         kind=SubjectKind.SIGN,
         subject_id=sign_id,
@@ -148,11 +150,15 @@ def _submit(
         grade=applicant.grade,
         text=new.name,
     )
-    # A name whose owner is certified and which is his own is of low risk; another's is not.
-    is_low_risk = bool(papers.owner_name) and not new.is_third_party
-    auto_approve = context.settings.review_auto_approve and is_low_risk
+    weighed = evidence_for(tx, applicant.account_id, judged, now_ms, context.settings)
     case = open_case(
-        tx, subject, findings, auto_approve=auto_approve, now_ms=now_ms, context=context
+        tx,
+        subject,
+        findings,
+        auto_approve=weighed.is_enough and not new.is_third_party,
+        now_ms=now_ms,
+        context=context,
+        evidence=weighed.words,
     )
     if case.verdict is None:
         sign_decided(tx, case, now_ms, context)

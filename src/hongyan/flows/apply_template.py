@@ -35,9 +35,9 @@ from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.manage_texts import TEMPLATE_NUMBER_FIRST, TEMPLATE_NUMBERS
 from hongyan.flows.review_cases import open_case, withdraw_cases_of
+from hongyan.flows.review_evidence import evidence_for
 from hongyan.flows.template_decided import template_decided
 from hongyan.flows.template_shape import Declared, coded_fault, declared_in, template_shape_fault
-from hongyan.kernel.kinds import MessageKind
 from hongyan.text.variables import compile_template
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from hongyan.flows.context import FlowContext
 
 OWN_NAMES_MAX: Final = 100
-LOW_RISK: Final = frozenset({MessageKind.VERIFICATION, MessageKind.NOTIFICATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class _Judged:
 
     applicant: Applicant
     new: NewTemplateText
-    declared: Declared
+    subject: rules.TemplateSubject
     findings: Sequence[rules.Finding]
 
 
@@ -168,7 +167,7 @@ def _judged(tx: Connection, account_id: int, new: NewTemplateText) -> _Judged | 
     own_names = signs.approved_names(tx, account_id, OWN_NAMES_MAX)
     subject = judged_template(applicant, new, declared, own_names)
     findings = review(pack_for(shipped_packs(), subject), subject)
-    return coded_fault(findings) or _Judged(applicant, new, declared, findings)
+    return coded_fault(findings) or _Judged(applicant, new, subject, findings)
 
 
 def _submit(
@@ -196,12 +195,15 @@ def _submit(
         text=new.content,
         message_kind=new.kind,
     )
-    # Codes and notifications that lead nowhere else are of low risk.
-    leads_away = bool(judged.declared.domains or judged.declared.phones)
-    is_low_risk = new.kind in LOW_RISK and not leads_away
-    auto_approve = context.settings.review_auto_approve and is_low_risk
+    weighed = evidence_for(tx, applicant.account_id, judged.subject, now_ms, context.settings)
     case = open_case(
-        tx, subject, judged.findings, auto_approve=auto_approve, now_ms=now_ms, context=context
+        tx,
+        subject,
+        judged.findings,
+        auto_approve=weighed.is_enough,
+        now_ms=now_ms,
+        context=context,
+        evidence=weighed.words,
     )
     if case.verdict is None:
         template_decided(tx, case, now_ms, context)

@@ -31,6 +31,7 @@ from hongyan.flows.invoice_titles import declined_by, title_of
 from hongyan.flows.show_statements import is_month
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.money import fen_of
+from hongyan.text.management import says_nothing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -114,7 +115,7 @@ def _wish_fault(wish: Wish) -> Declined | None:
         return Declined("--month", f"more than {ITEMS_MAX} items", "ask for several invoices")
     if len(set(wish.months)) + len(set(wish.orders)) < len(asked):
         return Declined("--month", "named twice", "name each month and each order once")
-    if wish.kind is InvoiceKind.SPECIAL and not wish.recipient.strip():
+    if wish.kind is InvoiceKind.SPECIAL and says_nothing(wish.recipient):
         rule = "a special invoice is paper and is sent by post"
         return Declined("--address", rule, "give the recipient's name, telephone and address")
     return None

@@ -16,6 +16,7 @@ from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.flows.declined import Declined
 from hongyan.kernel.money import fen_text
+from hongyan.text.management import says_nothing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -42,7 +43,7 @@ def record_issued(
     An issued red-letter invoice ends the one that it takes back. One that was cancelled while the
     service was being asked exists all the same: a red-letter invoice takes it back.
     """
-    if not number.strip():
+    if says_nothing(number):
         return Declined("--number", "an issued invoice has a number", "copy it from the invoice")
     found = find_invoice(tx, invoice_id, locked=True)
     if isinstance(found, Declined):

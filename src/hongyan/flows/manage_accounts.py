@@ -17,6 +17,8 @@ from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyS
 from hongyan.domain.members import store as members
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
+from hongyan.kernel.cut import quoted
+from hongyan.text.shown import unseen_characters
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -61,7 +63,9 @@ def find_account(tx: Connection, name: str) -> Account | Declined:
     found = store.account_by_name(tx, name)
     if found is not None:
         return found
-    return Declined("ACCOUNT", f"there is no account {name!r}", "`hongyan account list` shows all")
+    return Declined(
+        "ACCOUNT", f"there is no account {quoted(name)}", "`hongyan account list` shows all"
+    )
 
 
 def list_accounts(tx: Connection) -> list[Account]:
@@ -71,11 +75,11 @@ def list_accounts(tx: Connection) -> list[Account]:
 
 def create_account(tx: Connection, name: str, kind: AccountKind, now_ms: int) -> Account | Declined:
     """Open an active account."""
-    if not _NAME.fullmatch(name):
-        rule = f"{name!r} is not 1 to 64 letters, digits, or any of . _ @ - (not these first)"
+    if not _NAME.fullmatch(name) or unseen_characters(name):
+        rule = f"{quoted(name)} is not 1 to 64 letters, digits, or any of . _ @ - (not these first)"
         return Declined("NAME", rule, "choose another name")
     if store.account_by_name(tx, name) is not None:
-        return Declined("NAME", f"the name {name!r} is taken", "choose another name")
+        return Declined("NAME", f"the name {quoted(name)} is taken", "choose another name")
     account_id = store.add_account(tx, name, kind, now_ms)
     store.count_up(tx, REFERENCE)
     return Account(account_id, name, kind, AccountState.ACTIVE)
@@ -112,7 +116,7 @@ def _networks(texts: tuple[str, ...]) -> list[str] | Declined:
             networks.append(str(ip_network(text, strict=False)))
         except ValueError:
             remedy = "write 203.0.113.7 or 203.0.113.0/24, several with commas between"
-            return Declined("--networks", f"{text!r} is not an address range", remedy)
+            return Declined("--networks", f"{quoted(text)} is not an address range", remedy)
     return networks
 
 
@@ -168,7 +172,7 @@ def _member_id(tx: Connection, account: Account, name: str | None) -> int | Decl
     member = members.member_by_name(tx, account.account_id, name)
     if member is not None:
         return member.member_id
-    rule = f"{account.name} has no member {name!r}"
+    rule = f"{account.name} has no member {quoted(name)}"
     return Declined("--member", rule, f"`hongyan member list {account.name}` shows all")
 
 
@@ -187,7 +191,9 @@ def switch_key(tx: Connection, key_id: str, state: KeyState) -> Declined | None:
     if not store.set_key_state(tx, key_id, state):
         mistyped = key_id.startswith((keys.PREFIX, keys.PREFIX_TEMPORARY))
         mistyped = mistyped and not keys.is_key_id(key_id)
-        rule = f"there is no key {key_id!r}" + (" (its check does not fit)" if mistyped else "")
+        rule = f"there is no key {quoted(key_id)}" + (
+            " (its check does not fit)" if mistyped else ""
+        )
         return Declined("KEY_ID", rule, "`hongyan key list ACCOUNT` shows all")
     store.count_up(tx, REFERENCE)
     return None

@@ -20,7 +20,8 @@ from hongyan.domain.alerts.model import (
 from hongyan.domain.alerts.words import threshold_of
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
-from hongyan.text.international import CHARACTERS_MAX, NumberFault
+from hongyan.kernel.cut import quoted
+from hongyan.text.international import NumberFault
 from hongyan.text.phone import is_mainland
 from hongyan.text.typed import read_typed
 
@@ -84,8 +85,7 @@ def _phones(contacts: Sequence[str]) -> tuple[int, ...] | Declined:
     for text in contacts:
         phone = read_typed(text)
         if isinstance(phone, NumberFault) or not is_mainland(phone):
-            rule = f"{text[:CHARACTERS_MAX]!r} is no mainland mobile number"
-            return Declined("CONTACT", rule, "write 139…")
+            return Declined("CONTACT", f"{quoted(text)} is no mainland mobile number", "write 139…")
         phones[phone] = None
     return tuple(phones)
 

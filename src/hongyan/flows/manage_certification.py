@@ -28,6 +28,7 @@ from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.kinds import AccountGrade, AccountKind
+from hongyan.text.management import is_blank
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -110,7 +111,7 @@ def reject_certification(
     tx: Connection, account_name: str, note: str, now_ms: int
 ) -> Certification | Declined:
     """Reject what an account declared, with the reason it reads."""
-    if not note.strip() or len(note) > NOTE_CHARACTERS_MAX:
+    if is_blank(note) or len(note) > NOTE_CHARACTERS_MAX:
         rule = f"a rejection says why, in {NOTE_CHARACTERS_MAX} characters at most"
         return Declined("--note", rule, "give --note")
     found = _pending(tx, account_name)

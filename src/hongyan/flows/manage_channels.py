@@ -18,6 +18,7 @@ from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_limits import read_mainland_phones
+from hongyan.kernel.cut import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 # Room is left for a sign's and the caller's extend codes: a sender number has 20 digits at most.
 _ACCESS_CODE = re.compile(r"106[0-9]{1,11}")
 # Abroad a sender is a number of that carrier's, or up to 11 letters and digits.
-_SENDER = re.compile(r"[0-9]{3,14}|(?=[0-9]*[A-Za-z])[A-Za-z0-9]{3,11}")
+_SENDER = re.compile(r"[0-9]{3,14}|(?=[0-9]{0,10}[A-Za-z])[A-Za-z0-9]{3,11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def price_micro_of(yuan: str) -> int | Declined:
     except InvalidOperation:
         micro = Decimal("NaN")
     if not micro.is_finite() or micro != micro.to_integral_value():
-        rule = f"{yuan!r} is not an amount in yuan with six decimals at most"
+        rule = f"{quoted(yuan)} is not an amount in yuan with six decimals at most"
         return Declined("--price", rule, "write it like 0.045")
     return int(micro)
 
@@ -71,12 +72,14 @@ def add_channel(
 ) -> ConfiguredChannel | Declined:
     """Configure a channel (the id of `new` is ignored) and return it with its id."""
     if not _NAME.fullmatch(new.name):
-        rule = f"{new.name!r} is not 1 to 32 letters, digits, or any of . _ - (not these first)"
+        rule = (
+            f"{quoted(new.name)} is not 1 to 32 letters, digits, or any of . _ - (not these first)"
+        )
         return Declined("NAME", rule, "choose another name")
     if store.channel_named(tx, new.name) is not None:
-        return Declined("NAME", f"the name {new.name!r} is taken", "choose another name")
+        return Declined("NAME", f"the name {quoted(new.name)} is taken", "choose another name")
     if new.kind not in CHANNEL_KINDS:
-        rule = f"{new.kind!r} is not a kind of channel"
+        rule = f"{quoted(new.kind)} is not a kind of channel"
         return Declined("--kind", rule, f"use {' or '.join(CHANNEL_KINDS)}")
     declined = channel_fault(new)
     if declined is not None:
@@ -92,7 +95,7 @@ def change_channel(
     """Change a channel's configuration and return it as it is then."""
     found = store.channel_named(tx, name)
     if found is None:
-        rule = f"there is no channel {name!r}"
+        rule = f"there is no channel {quoted(name)}"
         return Declined("CHANNEL", rule, "`hongyan channel list` shows all")
     given = {
         field: value
@@ -131,7 +134,7 @@ def channel_fault(one: ConfiguredChannel) -> Declined | None:
             if is_abroad
             else "4 to 14 digits that begin with 106"
         )
-        rule = f"{one.access_code!r} is not {shape}"
+        rule = f"{quoted(one.access_code)} is not {shape}"
         return Declined("--access-code", rule, "give the sender that the carrier granted")
     bounds = (
         ("--price", one.price_micro, 0, PRICE_MICRO_MAX),

@@ -22,6 +22,7 @@ from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.countries_in_force import countries_in_force
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
+from hongyan.kernel.cut import quoted
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -86,7 +87,7 @@ def show_country(tx: Connection, iso2: str, now_ms: int) -> Country | Declined:
 
 
 def _unknown(iso2: str) -> Declined:
-    rule = f"there is no country {iso2!r} on the list"
+    rule = f"there is no country {quoted(iso2)} on the list"
     return Declined("COUNTRY", rule, "`hongyan countries list --all` shows all")
 
 
@@ -141,7 +142,7 @@ def change_country(
     changed = changed_country(country, columns)
     if changed is None:
         rule = f"{country.iso2} cannot be so: " + ", ".join(
-            f"{column}={value!r}" for column, value in columns.items()
+            f"{column}={quoted(value)}" for column, value in columns.items()
         )
         return Declined("countries set", rule, "an enabled country has a price above 0")
     store.add_change(tx, country.iso2, columns, begins_at, now_ms)
@@ -172,7 +173,9 @@ def ask_for_country(
     """
     code = iso2.upper()
     if not _ISO2.fullmatch(code):
-        return Declined("COUNTRY", f"{iso2!r} is no ISO code of two letters", "write it like FK")
+        return Declined(
+            "COUNTRY", f"{quoted(iso2)} is no ISO code of two letters", "write it like FK"
+        )
     if len(note) > NOTE_CHARACTERS_MAX:
         rule = f"a note has {NOTE_CHARACTERS_MAX} characters at most"
         return Declined("--note", rule, "shorten it")

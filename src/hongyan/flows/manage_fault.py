@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hongyan.kernel.cut import cut
+
 
 class ManageFault(StrEnum):
     """Every way in which managing signs and templates is refused."""
@@ -61,3 +63,7 @@ class ManageRefused:
 
     fault: ManageFault
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep of the detail, which may be a caller's text of any length, what an error repeats."""
+        object.__setattr__(self, "detail", cut(self.detail))

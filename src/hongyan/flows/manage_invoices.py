@@ -12,6 +12,7 @@ from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.flows.declined import Declined
 from hongyan.flows.issue_invoice import ask_red_letter, find_invoice, hindered
+from hongyan.text.management import says_nothing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -50,7 +51,7 @@ def post_invoice(
     why = hindered(Act.POST, found)
     if why is not None:
         return why
-    if not courier.strip() or not tracking_number.strip():
+    if says_nothing(courier) or says_nothing(tracking_number):
         return Declined("--courier", "a parcel has a courier and a number", "give both")
     store.set_posted(tx, invoice_id, courier.strip(), tracking_number.strip(), now_ms)
     text = f"发票 {found.number} 已寄出：{courier.strip()} {tracking_number.strip()}。"

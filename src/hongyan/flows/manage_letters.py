@@ -15,6 +15,7 @@ from hongyan.flows.applicant import Applicant, applicant_of
 from hongyan.flows.declined import Declined
 from hongyan.flows.letters import remarks_on
 from hongyan.flows.manage_accounts import find_account
+from hongyan.text.management import says_nothing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -68,6 +69,9 @@ def tie_company(
     account = find_account(tx, account_name)
     if isinstance(account, Declined):
         return account
+    for field, name in (("CHILD", child), ("PARENT", parent)):
+        if says_nothing(name):
+            return Declined(field, "a company's name has letters", "write its certified name")
     if makes_a_circle(child, parent, store.parents_of(tx, account.account_id)):
         rule = f"{parent} would be its own parent"
         return Declined("PARENT", rule, "look at the ties that are there")

@@ -17,8 +17,9 @@ from hongyan.domain.frequency.model import OwnLimit
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import AccountKind
-from hongyan.text.international import CHARACTERS_MAX, NumberFault
+from hongyan.text.international import NumberFault
 from hongyan.text.phone import is_mainland
 from hongyan.text.typed import read_typed
 
@@ -181,7 +182,7 @@ def read_phones(numbers: Sequence[str]) -> list[int] | Declined:
     for number in numbers:
         phone = read_typed(number)
         if isinstance(phone, NumberFault):
-            rule = f"{number[:CHARACTERS_MAX]!r} is no mobile number: {phone.english}"
+            rule = f"{quoted(number)} is no mobile number: {phone.english}"
             return Declined("NUMBER", rule, "write 13900000000, or +85251230000 for one abroad")
         phones.append(phone)
     return phones

@@ -23,6 +23,7 @@ from hongyan.domain.members.model import (
 from hongyan.domain.members.policy import READY_MADE, Policy
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
+from hongyan.kernel.cut import quoted
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -44,10 +45,12 @@ def add_member(
     if isinstance(account, Declined):
         return account
     if not is_member_name(name):
-        rule = f"{name!r} is not 1 to 64 letters, digits, or any of . _ - (these not first)"
+        rule = f"{quoted(name)} is not 1 to 64 letters, digits, or any of . _ - (these not first)"
         return Declined("NAME", rule, "choose another name")
     if store.member_by_name(tx, account.account_id, name) is not None:
-        return Declined("NAME", f"{account_name} has a member {name!r}", "choose another name")
+        return Declined(
+            "NAME", f"{account_name} has a member {quoted(name)}", "choose another name"
+        )
     if store.member_count(tx, account.account_id) >= MEMBERS_MAX:
         rule = f"an account has {MEMBERS_MAX} members at most"
         return Declined("ACCOUNT", rule, "use those it has")
@@ -90,7 +93,9 @@ def give_policy(
     own = {one.name for one in store.custom_policies(tx, account.account_id)}
     if policy_name not in READY_MADE and policy_name not in own:
         known = ", ".join([*READY_MADE, *sorted(own)])
-        return Declined("POLICY", f"there is no policy {policy_name!r}", f"there are: {known}")
+        return Declined(
+            "POLICY", f"there is no policy {quoted(policy_name)}", f"there are: {known}"
+        )
     if len(store.policy_names_of(tx, member.member_id)) >= POLICIES_MAX:
         rule = f"a member has {POLICIES_MAX} policies at most"
         return Declined("POLICY", rule, "take one away, or put several into one document")
@@ -107,7 +112,7 @@ def take_policy(
         return found
     _, member = found
     if not store.take_policy(tx, member.member_id, policy_name):
-        rule = f"{name} has no policy {policy_name!r}"
+        rule = f"{name} has no policy {quoted(policy_name)}"
         return Declined("POLICY", rule, f"`hongyan member list {account_name}` shows them")
     return _with_policies(tx, member)
 
@@ -141,7 +146,7 @@ def remove_policy(tx: Connection, account_name: str, policy_name: str) -> Declin
         return account
     if store.delete_policy(tx, account.account_id, policy_name):
         return None
-    rule = f"{account_name} has no policy {policy_name!r} of its own"
+    rule = f"{account_name} has no policy {quoted(policy_name)} of its own"
     return Declined("POLICY", rule, f"`hongyan member policies {account_name}` shows them")
 
 
@@ -160,7 +165,7 @@ def _member(tx: Connection, account_name: str, name: str) -> tuple[Account, Memb
     member = store.member_by_name(tx, account.account_id, name)
     if member is not None:
         return account, member
-    rule = f"{account_name} has no member {name!r}"
+    rule = f"{account_name} has no member {quoted(name)}"
     return Declined("MEMBER", rule, f"`hongyan member list {account_name}` shows all")
 
 

@@ -11,6 +11,7 @@ from hongyan.domain.signs.model import Sign, preferred
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
 from hongyan.flows.manage_limits import read_phones
+from hongyan.kernel.cut import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def _sign_and_phones(
         return account
     sign = preferred(signs.signs_named(tx, account.account_id, sign_name))
     if sign is None:
-        rule = f"{account_name} has no sign {sign_name!r}"
+        rule = f"{account_name} has no sign {quoted(sign_name)}"
         return Declined("SIGN", rule, f"`hongyan sign list {account_name}` shows all")
     phones = read_phones(numbers)
     return phones if isinstance(phones, Declined) else (sign, phones)

@@ -19,9 +19,12 @@ from hongyan.domain.templates.model import Template, TemplateState, code_of
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
+from hongyan.kernel.cut import cut, quoted
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, SignKind
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
+from hongyan.text.management import is_blank, says_nothing
 from hongyan.text.sendable import SIGN_CHARACTERS, shortest_message
+from hongyan.text.shown import unseen_characters
 from hongyan.text.variables import ATTRIBUTES, compile_template, malformed_variables
 
 if TYPE_CHECKING:
@@ -70,7 +73,7 @@ def add_approved_sign(
     if isinstance(account, Declined):
         return account
     if len(name) not in SIGN_CHARACTERS or not name.isalnum():
-        rule = f"{name!r} is not 2 to 12 Chinese characters, Latin letters or digits"
+        rule = f"{quoted(name)} is not 2 to 12 Chinese characters, Latin letters or digits"
         return Declined("NAME", rule, "leave blanks, symbols and the 【】 away")
     held = signs.signs_named(tx, account.account_id, name)
     if any(one.kind is kind and one.state is not SignState.DELETED for one in held):
@@ -154,11 +157,17 @@ def template_fault(new: NewTemplate, account_kind: AccountKind) -> Declined | No
             ),
         ),
         (
-            len(new.name) not in NAME_CHARACTERS,
-            Declined("NAME", "a name has 1 to 30 characters", "shorten it"),
+            len(new.name) not in NAME_CHARACTERS
+            or says_nothing(new.name)
+            or bool(unseen_characters(new.name)),
+            Declined(
+                "NAME",
+                "a name has 1 to 30 characters, letters among them and none that is invisible",
+                "choose another name",
+            ),
         ),
         (
-            len(new.content) not in CONTENT_CHARACTERS,
+            len(new.content) not in CONTENT_CHARACTERS or is_blank(new.content),
             Declined("CONTENT", "a content has 1 to 500 characters", "shorten it"),
         ),
         (
@@ -174,7 +183,7 @@ def template_fault(new: NewTemplate, account_kind: AccountKind) -> Declined | No
             bool(malformed),
             Declined(
                 "CONTENT",
-                f"these are no variables: {', '.join(f'${{{one}}}' for one in malformed)}",
+                f"these are no variables: {cut(', '.join(f'${{{one}}}' for one in malformed))}",
                 "use letters, digits and _, not digits alone",
             ),
         ),
@@ -191,13 +200,13 @@ def _attribute_fault(new: NewTemplate) -> Declined | None:
     names = compile_template(new.content).names
     for name, attribute in new.attributes.items():
         if name not in names:
-            rule = f"the content has no variable {name!r}"
+            rule = f"the content has no variable {quoted(name)}"
             return Declined("--attribute", rule, f"it has: {', '.join(names) or 'none'}")
         known = ATTRIBUTES.get(attribute)
         if known is None or new.purpose not in known.kinds:
             fitting = (one.name for one in ATTRIBUTES.values() if new.purpose in one.kinds)
             allowed = ", ".join(fitting)
-            rule = f"{attribute!r} is no attribute of this kind of template"
+            rule = f"{quoted(attribute)} is no attribute of this kind of template"
             return Declined("--attribute", rule, f"use one of {allowed}")
     return None
 
@@ -207,7 +216,7 @@ def _template_number(tx: Connection, code: str) -> int | Declined:
         return accounts.count_up(tx, TEMPLATE_NUMBERS, first=TEMPLATE_NUMBER_FIRST - 1)
     found = _CODE.fullmatch(code)
     if found is None:
-        rule = f"{code!r} is not SMS_ and 6 to 15 digits"
+        rule = f"{quoted(code)} is not SMS_ and 6 to 15 digits"
         return Declined("--code", rule, "write it so, or leave it away and get the next number")
     number = int(found[1])
     if number >= TEMPLATE_NUMBER_FIRST and len(found[1]) == len(str(TEMPLATE_NUMBER_FIRST)):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from hongyan.domain.certification.codes import canonical, check_credit_code, check_id_number
-from hongyan.domain.letters.check import same_party
 from hongyan.domain.materials import store as materials
 from hongyan.domain.qualifications import phone_code, store
 from hongyan.domain.qualifications.form import RESIDENT_CARD, FieldFlaw, Flaw, form_flaw
@@ -31,6 +30,7 @@ from hongyan.flows.lapse_letters import signs_resting_on
 from hongyan.flows.paper_fault import PaperFault, PaperRefused
 from hongyan.flows.review_cases import open_case, withdraw_cases_of
 from hongyan.kernel.calendar import shanghai_day
+from hongyan.text.management import same_name
 from hongyan.text.phone import normalise_mainland
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _form_refusal(
     if flaw is not None:
         return PaperRefused(flaw)
     owner = applicant.owner_name
-    if form.use_by_self and owner and not same_party(owner, form.company_name):
+    if form.use_by_self and owner and not same_name(owner, form.company_name):
         return PaperRefused(PaperFault.COMPANY_MISMATCH, form.company_name)
     for field, keys in _pictures(form).items():
         missing = materials.missing_keys(tx, applicant.account_id, keys)

@@ -51,13 +51,15 @@ def open_case(
     auto_approve: bool,
     now_ms: int,
     context: FlowContext,
+    evidence: str = "",
 ) -> Case:
     """Open a case for a subject that is already stored, and let the rules speak: return it then.
 
     A blocking finding rejects it, a clean one is approved if `auto_approve` (the caller's decision:
-    the setting `review_auto_approve`, and low risk), all others queue. When the rules decide, the
-    subject's handler is called before this returns. A government-grade applicant is never approved
-    without a call. Findings are those of `subject.text`.
+    the setting `review_auto_approve`, and evidence enough), all others queue; the trail keeps in
+    `evidence` what spoke for it. When the rules decide, the subject's handler is called before this
+    returns. A government-grade applicant is never approved without a call. Findings are those of
+    `subject.text`.
     """
     new = Case(0, subject, now_ms, findings=findings_json(findings, subject.text))
     submitted = Act(Event.SUBMITTED, now_ms, ActorKind.APPLICANT, str(subject.account_id))
@@ -67,7 +69,7 @@ def open_case(
         reasons = blocking_reasons(findings)
         act = Act(Event.RULES_BLOCKED, now_ms, ActorKind.RULES, RULES, reasons)
     else:
-        act = Act(Event.RULES_APPROVED, now_ms, ActorKind.RULES, RULES)
+        act = Act(Event.RULES_APPROVED, now_ms, ActorKind.RULES, RULES, note=evidence)
         is_clean = found is Verdict.CLEAN
         if not (auto_approve and is_clean) or barred(case, act) is not None:
             act = replace(act, event=Event.RULES_QUEUED)

@@ -27,6 +27,7 @@ from hongyan.flows.declined import Declined
 from hongyan.flows.review_cases import act_on_case, clocks_of, work_calendar
 from hongyan.flows.review_materials import Shown, case_file, case_materials
 from hongyan.flows.review_rules import Comparison, compare_cases
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import RejectionReason
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def read_file(
     content = case_file(tx, case, name, now_ms=now_ms, context=context)
     if content is not None:
         return content
-    rule = f"case {case_id} has no file {name!r}"
+    rule = f"case {case_id} has no file {quoted(name)}"
     return Declined("NAME", rule, f"`hongyan review show {case_id}` names its files")
 
 
@@ -205,7 +206,7 @@ def _named(tx: Connection, name: str) -> Case | Declined:
         rule = f"nobody applied for the template {name}"
         return case or Declined("compare", rule, "`hongyan review queue` shows cases")
     if not _CASE_NUMBER.fullmatch(name):
-        rule = f"{name!r} is neither a case's number nor a template's code"
+        rule = f"{quoted(name)} is neither a case's number nor a template's code"
         return Declined("compare", rule, "write 17, or SMS_200000001")
     return find_case(tx, int(name))
 

@@ -13,7 +13,7 @@ from hongyan.domain.certification.codes import canonical, check_credit_code
 from hongyan.domain.compliance.model import LetterStanding
 from hongyan.domain.filings import store as filings
 from hongyan.domain.letters import store as letters
-from hongyan.domain.letters.check import Facts, Remark, Standing, check_letter, same_party, standing
+from hongyan.domain.letters.check import Facts, Remark, Standing, check_letter, standing
 from hongyan.domain.materials import store as materials
 from hongyan.domain.materials.model import DOCUMENTS
 from hongyan.domain.qualifications import store as qualifications
@@ -22,6 +22,7 @@ from hongyan.domain.signs.model import NewSign
 from hongyan.flows.applicant import Applicant
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.kernel.calendar import shanghai_day
+from hongyan.text.management import same_name
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -115,10 +116,10 @@ def _own_names(
         marks = filings.trademarks_of(tx, applicant.account_id, [new.trademark_id])
         if not marks:
             return ManageRefused(ManageFault.TRADEMARK_MISSING, str(new.trademark_id))
-        names += [one.name for one in marks if same_party(one.applicant, owner)]
+        names += [one.name for one in marks if same_name(one.applicant, owner)]
     if new.app_filing_id is not None:
         apps = filings.app_filings_of(tx, applicant.account_id, [new.app_filing_id])
         if not apps:
             return ManageRefused(ManageFault.APP_FILING_MISSING, str(new.app_filing_id))
-        names += [one.service_name for one in apps if same_party(one.principal, owner)]
+        names += [one.service_name for one in apps if same_name(one.principal, owner)]
     return tuple(names)

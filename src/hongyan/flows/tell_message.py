@@ -28,6 +28,7 @@ from hongyan.flows.accept_messages import CALL_MS_MAX
 from hongyan.flows.checks import BEFORE_TEXT, WITH_TEXT
 from hongyan.flows.countries_in_force import countries_in_force
 from hongyan.flows.declined import Declined
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.ids import first_id_at, made_at
 from hongyan.text.phone import api_form
 from hongyan.text.typed import read_typed
@@ -106,7 +107,9 @@ def tell_call(tx: Connection, biz_text_given: str, number: str, most: int) -> Ca
     biz_id = biz_number(biz_text_given)
     found = [] if biz_id is None else _messages_of(tx, biz_id)
     if not found or biz_id is None:
-        return Declined("BIZID", f"no call is {biz_text_given!r}", "SendSms answers it: 123…^0")
+        return Declined(
+            "BIZID", f"no call is {quoted(biz_text_given)}", "SendSms answers it: 123…^0"
+        )
     wanted = found
     if number:
         meant = read_typed(number)

@@ -19,13 +19,17 @@ from hongyan.domain.templates.model import NewTemplateText
 from hongyan.flows.manage_fault import ManageFault, ManageRefused
 from hongyan.kernel.kinds import MessageKind
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
-from hongyan.text.link import find_links
+from hongyan.text.link import find_links, host_form, host_of
+from hongyan.text.management import says_nothing
 from hongyan.text.sendable import shortest_message
+from hongyan.text.shown import unseen_characters
 
 NAME_CHARACTERS: Final = range(1, 31)
 CONTENT_CHARACTERS: Final = range(1, CONTENT_CHARACTERS_MAX + 1)
 REMARK_CHARACTERS_MAX: Final = 100
 SCENE_CHARACTERS_MAX: Final = 1000
+TRAFFIC_CHARACTERS_MAX: Final = 5000
+"""Room for some fifty links and numbers; every link of a text is looked up among them."""
 TRAFFIC_KINDS: Final = frozenset(
     {
         "DOMAIN",
@@ -46,6 +50,10 @@ CODED_RULES: Final[Mapping[str, ManageFault]] = {
 }
 """Rules whose blocking findings the API answers with a code instead of a rejected case."""
 
+# `order_number：订单号`; what a meaning says may itself be a name with a meaning.
+_MEANING = re.compile(
+    r"(?<![A-Za-z0-9_])([A-Za-z0-9_]+)\}?\s{0,4}(?:[:：=]|为|是|表示)(?=\s{0,4}([^\s,，;；。、]{1,64}))"
+)
 _LINK_OF_ITEM = ("trafficDrivingContent", "content", "value", "TrafficDrivingContent")
 _KIND_OF_ITEM = ("trafficDrivingType", "type", "TrafficDrivingType")
 
@@ -66,6 +74,11 @@ def template_shape_fault(new: NewTemplateText, rights: Rights) -> ManageRefused 
     checks = (
         (not may_send(rights, new.kind), ManageFault.NOT_ENTITLED, "推广和国际短信仅限企业用户"),
         (len(new.name) not in NAME_CHARACTERS, ManageFault.TEMPLATE_NAME_ILLEGAL, "1 至 30"),
+        (
+            says_nothing(new.name) or bool(unseen_characters(new.name)),
+            ManageFault.TEMPLATE_NAME_ILLEGAL,
+            "含有文字、不含不可见字符的 1 至 30",
+        ),
         (len(new.content) not in CONTENT_CHARACTERS, ManageFault.TEMPLATE_TOO_LONG, "1 至 500"),
         (
             not shortest.is_sendable,
@@ -109,7 +122,7 @@ def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | Manage
     variable is, and a link there stands for its site.
     """
     about = f"{new.remark}\n{new.scene}"
-    domains = [_host(link.text) for link in find_links(about)]
+    domains = [host_form(link.host) for link in find_links(about)]
     phones: list[str] = []
     if new.traffic_driving:
         items = _traffic_items(new.traffic_driving)
@@ -117,14 +130,20 @@ def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | Manage
             return items
         for kind, value in items:
             (domains if kind == "DOMAIN" else phones).append(
-                _host(value) if kind == "DOMAIN" else value
+                host_of(value) if kind == "DOMAIN" else value
             )
-    meanings = {name: _meaning(name, about) for name in names}
-    told = {name: meaning for name, meaning in meanings.items() if meaning}
+    meanings: dict[str, str] = {}
+    for found in _MEANING.finditer(about):
+        meanings.setdefault(found[1], found[2])
+    told = {name: meanings[name] for name in names if name in meanings}
     return Declared(tuple(domains), tuple(phones), told)
 
 
 def _traffic_items(text: str) -> list[tuple[str, str]] | ManageRefused:
+    if len(text) > TRAFFIC_CHARACTERS_MAX:
+        return ManageRefused(
+            ManageFault.TRAFFIC_DRIVING_ILLEGAL, f"不能超过 {TRAFFIC_CHARACTERS_MAX} 个字"
+        )
     try:
         listed: Any = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
@@ -133,7 +152,7 @@ def _traffic_items(text: str) -> list[tuple[str, str]] | ManageRefused:
         return ManageRefused(ManageFault.TRAFFIC_DRIVING_ILLEGAL, "不是合法的 JSON 数组")
     items = [(_first(one, _KIND_OF_ITEM), _first(one, _LINK_OF_ITEM)) for one in listed]
     for kind, value in items:
-        if kind not in TRAFFIC_KINDS or not value:
+        if kind not in TRAFFIC_KINDS or not value.strip():
             return ManageRefused(
                 ManageFault.TRAFFIC_DRIVING_ILLEGAL, f"类型 {kind[:32]} 不受支持，或内容为空"
             )
@@ -142,14 +161,3 @@ def _traffic_items(text: str) -> list[tuple[str, str]] | ManageRefused:
 
 def _first(item: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return next((str(item[name]) for name in names if item.get(name)), "")
-
-
-def _host(link: str) -> str:
-    rest = link.rpartition("://")[2] if "://" in link else link
-    return re.split("[/?#:]", rest, maxsplit=1)[0].strip().lower()
-
-
-def _meaning(name: str, about: str) -> str:
-    written = rf"(?<![A-Za-z0-9_])(?:\$\{{)?{re.escape(name)}\}}?\s*(?:[:：=]|为|是|表示)\s*"
-    found = re.search(written + r"([^\s,，;；。、]+)", about)
-    return found[1] if found else ""

@@ -15,6 +15,7 @@ from hongyan.kernel.calendar import (
     months_later,
     shanghai_text,
 )
+from hongyan.kernel.cut import quoted
 
 END_AT: Final = day_starts_at(20700101)
 """Ids hold times until 2089, and some things end many years after they began."""
@@ -59,7 +60,7 @@ def _after_step(words: str, now_ms: int) -> int:
         if unit in _STEPS_MONTHS:
             months = count * _STEPS_MONTHS[unit]
             return months_later(now_ms, months) if months < _MONTHS_MAX else END_AT
-    raise ValueError(f"{words!r} is not a step like +90m, +36h, +3d, +2w, +1month or +1y")
+    raise ValueError(f"{quoted(words)} is not a step like +90m, +36h, +3d, +2w, +1month or +1y")
 
 
 _MONTHS_MAX: Final = 1200
@@ -72,4 +73,4 @@ def _written(words: str) -> int:
         except ValueError:
             continue
         return int(read.timestamp()) * 1000
-    raise ValueError(f"{words!r} is not a time like 2026-12-01, 2026-12-01T09:00, nor a step")
+    raise ValueError(f"{quoted(words)} is not a time like 2026-12-01, 2026-12-01T09:00, nor a step")

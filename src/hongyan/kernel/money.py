@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from hongyan.kernel.cut import quoted
+
 MICRO_PER_YUAN: Final = 1_000_000
 MICRO_PER_FEN: Final = 10_000
 YUAN_MAX: Final = 100_000_000
@@ -50,7 +52,7 @@ def micro_yuan(text: str) -> int:
     """
     found = _YUAN.fullmatch(text)
     if found is None or int(found[1]) > YUAN_MAX:
-        raise ValueError(f"{text!r} is not an amount in yuan like 0.045 or 250")
+        raise ValueError(f"{quoted(text)} is not an amount in yuan like 0.045 or 250")
     return int(found[1]) * MICRO_PER_YUAN + int((found[2] or "").ljust(6, "0"))
 
 

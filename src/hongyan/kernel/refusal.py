@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hongyan.kernel.cut import cut
+
 
 class Refusal(StrEnum):
     """Every way in which a send request or a query can be refused."""
@@ -72,3 +74,7 @@ class Refused:
     field: str = ""
     detail: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep of the detail, which may be a caller's text of any length, what an error repeats."""
+        object.__setattr__(self, "detail", cut(self.detail))

@@ -12,7 +12,7 @@ from typing import Final
 
 from hongyan.text.gsm7 import is_writable
 
-_SENDER_ID: Final = re.compile(r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{3,11}")
+_SENDER_ID: Final = re.compile(r"(?=[0-9]{0,10}[A-Za-z])[A-Za-z0-9]{3,11}")
 
 
 class Encoding(StrEnum):

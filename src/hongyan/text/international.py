@@ -24,6 +24,8 @@ CHARACTERS_MAX: Final = 40
 
 _SHAPE = re.compile(r"[1-9][0-9]{5,14}")
 _MAINLAND_SHAPE = re.compile(r"1[3-9][0-9]{9}")
+_FIGURES = re.compile(r"\A\+?[0-9]+")
+_AHEAD = re.compile(r"\A(?:\+|00)")
 _SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015\u2212]+")
 _BETWEEN = re.compile(r"[，、；;|\n]")
 DIGITS_MAX: Final = 15
@@ -228,7 +230,7 @@ def _shape_fault(text: str) -> tuple[Fault, str]:
     if hidden:
         return Fault.INVISIBLE, _shown(hidden)
     for is_so, fault in (
-        (not re.fullmatch(r"\+?[0-9]+", _SEPARATORS.sub("", plain)), Fault.NO_NUMBER),
+        (not _FIGURES.fullmatch(_SEPARATORS.sub("", plain)), Fault.NO_NUMBER),
         (plain != text, Fault.WIDE_DIGITS),
         (text.startswith("+"), Fault.PLUS),
         (text.startswith("00"), Fault.DOUBLE_ZERO),
@@ -255,7 +257,7 @@ def _shown(character: str) -> str:
 def plain_digits(text: str) -> str:
     """Return what a text would be without plus, 00, separators and invisible characters."""
     seen = "".join(one for one in _normal(text) if not is_invisible(one))
-    return re.sub(r"^(?:\+|00)", "", _SEPARATORS.sub("", seen))
+    return _AHEAD.sub("", _SEPARATORS.sub("", seen))
 
 
 def _normal(text: str) -> str:

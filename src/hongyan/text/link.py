@@ -1,13 +1,19 @@
 """Finds links in a text: with or without a scheme, IP addresses, short links, disguised dots.
 
-Hosts are ASCII; what a link leads to is not known here. Written to leave 3.14, 12:30, v1.2, 99.00
-and e-mail addresses alone, since variables are full of them.
+A host ends where no host can go on: at a blank, at punctuation of any language, where Chinese
+begins behind a domain of Latin letters. What a link leads to is not known here. Written to leave
+3.14, 12:30, v1.2, 99.00 and e-mail addresses alone, since variables are full of them.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from typing import Final
+
+HOST_CHARACTERS_MAX: Final = 253
+"""A name of the DNS is no longer (RFC 1035)."""
 
 # Domains under these are links wherever they stand.
 _PLAIN_TLDS = (
@@ -20,44 +26,122 @@ _WORD_TLDS = (
     "am art at be do eu fit fun group gold in is it la life link live love my name no or pro pub "
     "red run so to today us work world zone"
 )
+# Domains that are written in another script than Latin, and may be followed by more of it.
+_WIDE_TLDS = "中国|公司|网络|网址|商城|集团|中文网|我爱你|香港|台湾|澳门|新加坡|рф|한국"
+# Behind a name in such a script without a scheme these are domains, others rather the next word.
+_TLDS_OF_WIDE_NAMES = "com|cn|net|org|top|xyz|vip|cc|club|site|shop|online|store|tech|wang|ren"
+_WIDE_TLDS_OF_WIDE_NAMES = "中国|公司|网络|网址|商城|中文网|我爱你|рф|한국"
 
-_HOST = r"(?<![a-z0-9@._-])(?:[a-z0-9][a-z0-9-]*\.)+"
-_AFTER = r"(?![a-z0-9_-])(?![a-z0-9._%+-]*@)"
-_TAIL = r"(?::[0-9]{1,5})?(?:[/?#][!-~]*)?"
+_ANY_TLD = f"(?:{_PLAIN_TLDS} {_WORD_TLDS})".replace(" ", "|")
+# Scripts whose words are parted by blanks: a letter of theirs belongs to the name beside it.
+_LETTER = "a-z0-9\u00c0-\u1fff"
+_HOST = rf"(?<![{_LETTER}@._-])(?:[{_LETTER}][{_LETTER}-]*+\.)+"
+# No link is what stands before an @: it has 64 characters at most (RFC 5321).
+_AFTER = r"(?![a-z0-9_-])(?![a-z0-9._%+-]{0,64}@)"
+_PORT = r"(?::[0-9]{1,5})?"
+_PATH = r"(?:[/?#][!-~]*)?"
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+# A name behind a scheme: labels in any script; the last one in one script, so that it ends there.
+_NAME = rf"(?:[\w%-]++\.)*(?:{_WIDE_TLDS}|[a-z0-9_%-]+)"
+_ODD_NAME = r"(?:[\w%-]++\.)+[\w-]+|\[[0-9a-f:.]{2,45}\]|[!-~]++"
+_USER = r"(?:[^\s/?#@，。；：！、（）“”《》【】]{1,64}@)?"
 
 _LINK = re.compile(
     rf"""
-      [a-z][a-z0-9+.-]{{1,15}}://[!-~]+
-    | (?<![a-z0-9@._-])www\.[a-z0-9][!-~]*
-    | {_HOST}(?:{_PLAIN_TLDS.replace(" ", "|")}){_AFTER}{_TAIL}
-    | {_HOST}(?:{_WORD_TLDS.replace(" ", "|")})(?::[0-9]{{1,5}})?/[!-~]*
-    | (?<![a-z0-9@.-])(?:{_OCTET}\.){{3}}{_OCTET}(?![0-9a-z]|\.[0-9]){_TAIL}
-    """,
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
+      [a-z][a-z0-9+.-]{{1,15}}://{_USER}(?P<named>{_NAME}|{_ODD_NAME}){_PORT}{_PATH}
+    | (?<![{_LETTER}@._-])(?P<www>www\.{_NAME}){_PORT}{_PATH}
+    | (?P<plain>{_HOST}(?:{_PLAIN_TLDS.replace(" ", "|")})){_AFTER}{_PORT}{_PATH}
+    | (?P<word>{_HOST}(?:{_WORD_TLDS.replace(" ", "|")})){_PORT}/[!-~]*
+    | (?<![a-z0-9@.-])(?P<address>(?:{_OCTET}\.){{3}}{_OCTET})(?![0-9a-z]|\.[0-9]){_PORT}{_PATH}
+    | (?<![\w@.-])(?P<wide>(?:[\w-]++\.)*[\w-]++(?:
+          (?<=[^\W\d_{_LETTER}])\.(?:{_TLDS_OF_WIDE_NAMES}){_AFTER}
+        | (?<=[\w-][^\W\d_a-z]|[a-z0-9][a-z])\.(?:{_WIDE_TLDS_OF_WIDE_NAMES})
+      )){_PORT}{_PATH}
+    """.replace("#]", r"\#]"),
+    re.VERBOSE | re.IGNORECASE,
 )
 
-# Fullwidth letters, digits and the marks of an address read as their ASCII twins; an ideographic
-# full stop does too, as it does in a browser's address bar (IDNA, RFC 3490 3.1). One character
-# becomes one, so positions hold.
+MARKS: Final = "./-_@"
+"""The marks of an address, which may stand there as fullwidth ones, as letters and digits may."""
+
+# One character becomes one, so positions hold.
 _DISGUISES = {
     0xFF00 + offset: 0x20 + offset
     for offset in range(1, 0x5F)
-    if chr(0x20 + offset).isalnum() or chr(0x20 + offset) in "./:-_@"
-} | dict.fromkeys((0x3002, 0xFF61, 0x2024), ord("."))
+    if chr(0x20 + offset).isalnum() or chr(0x20 + offset) in MARKS
+} | {0x2024: ord(".")}
+_WIDE_SCHEME = "：//"
+_STOPS = frozenset("。｡")
+# An ideographic full stop is a dot of a name, as in a browser's address bar (IDNA, RFC 3490 3.1),
+# where the name would be none without it: example。com, but not example.com。TD退订.
+_DISGUISED_DOT = re.compile(
+    rf"(?<![a-z0-9-])([a-z0-9-]{{1,63}}+)[。｡](?={_ANY_TLD}(?![a-z0-9_-]))", re.IGNORECASE
+)
+_TLDS = frozenset(f"{_PLAIN_TLDS} {_WORD_TLDS}".split())
+_CLOSERS = ".,;:!?'\""
+"""Behind a link these are the sentence's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as it stands in the text, and where it begins."""
+    """A link as it stands in the text, where it begins, and the host it names, with its place.
+
+    `is_bounded`: that the host begins where it does is certain. It is not for 请登录鸿雁.中国,
+    where a name in Chinese follows other Chinese.
+    """
 
     start: int
     text: str
+    host: str
+    host_start: int
+    is_bounded: bool = True
 
 
 def find_links(text: str) -> tuple[Link, ...]:
     """Return the links of a text in order of place; none for e-mail addresses and plain figures."""
-    plain = text.translate(_DISGUISES)
+    plain = text.translate(_DISGUISES).replace(_WIDE_SCHEME, "://")
+    if not _STOPS.isdisjoint(plain):
+        plain = _DISGUISED_DOT.sub(_dotted, plain)
     if "." not in plain and "://" not in plain:
         return ()
-    return tuple(Link(hit.start(), text[slice(*hit.span())]) for hit in _LINK.finditer(plain))
+    return tuple(_link(text, hit) for hit in _LINK.finditer(plain))
+
+
+def host_of(link: str) -> str:
+    """Return the host of a link or domain that somebody declared, with or without a scheme."""
+    link = link.strip().removeprefix("*.")
+    found = next(iter(find_links(link)), None)
+    if found is not None:
+        return host_form(found.host)
+    rest = link.rpartition("://")[2]
+    for mark in "/?#":
+        rest = rest.partition(mark)[0]
+    return host_form(rest.rpartition("@")[2].partition(":")[0])
+
+
+def host_form(host: str) -> str:
+    """Return a host as hosts are compared: lower case, names of other scripts as xn--… (IDNA)."""
+    plain = unicodedata.normalize("NFKC", host).replace("。", ".").strip().strip(".").lower()
+    if plain.isascii() or len(plain) > HOST_CHARACTERS_MAX:
+        return plain
+    try:
+        return plain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return plain
+
+
+def _dotted(found: re.Match[str]) -> str:
+    is_whole = found.start() > 0 and found.string[found.start() - 1] == "."
+    if is_whole and found[1].lower() in _TLDS:
+        return found[0]
+    return f"{found[1]}."
+
+
+def _link(text: str, hit: re.Match[str]) -> Link:
+    kind = str(hit.lastgroup)
+    length = len(hit[0].rstrip(_CLOSERS))
+    if hit[0][:length].endswith(")") and "(" not in hit[0]:
+        length -= 1
+    start, end = hit.span(kind)
+    whole = text[hit.start() : hit.start() + length]
+    return Link(hit.start(), whole, text[start:end], start, is_bounded=kind != "wide")

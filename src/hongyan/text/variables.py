@@ -14,7 +14,12 @@ from types import MappingProxyType
 from typing import Final
 
 from hongyan.kernel.kinds import MessageKind
-from hongyan.text.content import HAN_RANGES, uncarried_characters, unsupported_characters
+from hongyan.text.content import (
+    HAN_RANGES,
+    is_too_long,
+    uncarried_characters,
+    unsupported_characters,
+)
 from hongyan.text.link import find_links
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
@@ -67,7 +72,10 @@ def malformed_variables(content: str) -> tuple[str, ...]:
 
 
 class VariableFault(StrEnum):
-    """What is wrong with a value; a value that is wrong twice gets the first of these."""
+    """What is wrong with a value; a value that is wrong twice gets the first of these.
+
+    But a value longer than a whole message may be is LENGTH, and nothing else is asked of it.
+    """
 
     UNSUPPORTED = "unsupported"
     """A character that the message may not hold (isv.UNSUPPORTED_CONTENT)."""
@@ -128,7 +136,7 @@ def _attribute(
     zh: str,
     en: str,
 ) -> Attribute:
-    return Attribute(name, kinds, *lengths, re.compile(pattern, re.DOTALL), zh, en)
+    return Attribute(name, kinds, *lengths, re.compile(rf"\A(?:{pattern})", re.DOTALL), zh, en)
 
 
 _ALL = (
@@ -253,6 +261,9 @@ def check_value(attribute: Attribute | None, value: str, kind: MessageKind) -> V
     """
     rule = default_attribute(kind) if attribute is None else attribute
     is_abroad = kind is MessageKind.INTERNATIONAL
+    # Before any search: nothing is searched that no message could hold.
+    if is_too_long(value):
+        return VariableFault.LENGTH
     if (uncarried_characters if is_abroad else unsupported_characters)(value):
         return VariableFault.UNSUPPORTED
     if not rule.allows_url and find_links(value):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from hongyan.domain.compliance.case import Case, Place, dense_hits, host_of
+from hongyan.domain.compliance.case import Case, Place, dense_hits
 from hongyan.domain.compliance.lexicon import Lexicon
 from hongyan.domain.compliance.model import SignSubject, TemplateSubject
 from hongyan.domain.compliance.wordlists import WordLists
@@ -30,18 +28,6 @@ def test_a_link_is_found_through_its_disguise_and_knows_its_variable() -> None:
     first, second = case(text).links
     assert (first.host, text[first.start : first.end]) == ("t.cn", "ｔ.\u200bcn/${code}")
     assert (first.has_variable, second.has_variable) == (True, False)
-
-
-@pytest.mark.parametrize(
-    ("link", "host"),
-    [
-        ("http://A.example.com:8080/x?y", "a.example.com"),
-        ("example.com?x", "example.com"),
-        ("http://me@example.com#top", "example.com"),
-    ],
-)
-def test_the_host_of_a_link(link: str, host: str) -> None:
-    assert host_of(link) == host
 
 
 def test_a_folded_word_is_found_wherever_it_stands() -> None:

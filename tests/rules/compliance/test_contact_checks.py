@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hongyan.domain.compliance.model import LetterStanding, Severity
 from hongyan.kernel.kinds import MessageKind
@@ -86,3 +88,41 @@ def test_anothers_site_needs_its_letter() -> None:
     assert "link.foreign-site" in rules(template(text, account=PERSONAL))
     assert rules(template(text, letter=LetterStanding.GOOD, **declared)) == set()
     assert rules(template(text, owner_name="淘宝（中国）软件有限公司")) == set()
+
+
+# AUDIT G1: "a link followed by Chinese punctuation swallows it into the host (declared domain
+# refused at once: high; `（` too)"
+@given(
+    st.sampled_from("，。、；：！？（）【】《》“”‘’…—～·"),
+    st.sampled_from(["", "/", "/order/1", "/a?b=c", ":8443/a"]),
+    st.sampled_from(["", "感谢使用", "TD退订", "OK", "1"]),
+)
+def test_a_declared_domain_is_declared_whatever_mark_follows(
+    mark: str, path: str, behind: str
+) -> None:
+    for link in (f"https://shop.example.com{path}", f"shop.example.com{path}"):
+        found = template(f"订单已发货，详情{link}{mark}{behind}", domains=("example.com",))
+        assert not rules(found) & {"link.undeclared", "link.foreign-site"}, link
+
+
+@pytest.mark.parametrize(
+    ("link", "declared", "severity"),
+    [
+        ("https://鸿雁.中国/a", "鸿雁.中国", None),
+        ("https://xn--9n5an1m.xn--fiqs8s/a", "https://鸿雁.中国", None),
+        ("https://鸿雁.中国", "xn--9n5an1m.xn--fiqs8s", None),
+        ("https://假鸿雁.中国", "鸿雁.中国", Severity.BLOCKS),
+        ("请登录鸿雁.中国", "鸿雁.中国", Severity.HUMAN),
+        ("https://example.com@evil.example/", "example.com", Severity.BLOCKS),
+        ("https://example.com.evil.example", "example.com", Severity.BLOCKS),
+        ("https://exаmple.com", "example.com", Severity.BLOCKS),
+        ("https://exämple.com", "example.com", Severity.BLOCKS),
+        ("https：//ｅｘａｍｐｌｅ．com", "example.com", None),
+    ],
+)
+def test_a_host_is_compared_as_it_leads(
+    link: str, declared: str, severity: Severity | None
+) -> None:
+    found = template(f"订单已发货，详情 {link} ，请查看", domains=(declared,))
+    undeclared = [one.severity for one in found if one.rule_id == "link.undeclared"]
+    assert undeclared == ([] if severity is None else [severity])

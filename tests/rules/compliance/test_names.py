@@ -19,6 +19,7 @@ from hongyan.domain.compliance.names import (
 )
 from hongyan.domain.compliance.shipped import shipped_pack
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from tests.house.work import lines_run
 
 
 def case(text: str, **declared: Any) -> Case:
@@ -76,3 +77,30 @@ def test_a_company_is_named_without_what_leads_to_it() -> None:
 def test_a_parent_is_named_in_full_or_by_its_stem() -> None:
     one = case("青山的云盘已升级", parent_names=("青山集团有限公司",))
     assert texts(one, parents_named(one)) == ["青山"]
+
+
+# AUDIT A16: a name that folds to nothing is in every name, and so was everybody's own
+@pytest.mark.parametrize("nothing", ["\u3000", "\u200b", "·", "", "（）"])
+def test_what_folds_to_nothing_is_nobodys_own(nothing: str) -> None:
+    assert not is_own(case("", owner_name="青山公司"), nothing)
+    assert not is_own(case("", owner_name=nothing), "红叶")
+    assert not is_own(case("", owner_name=nothing), nothing)
+
+
+@pytest.mark.parametrize("name", ["有限公司", "集团公司", "公司", "科技"])
+def test_a_name_of_legal_forms_alone_is_not_in_every_name(name: str) -> None:
+    assert company_stem(name) == name
+    assert not is_own(case("", owner_name=name), "红叶")
+
+
+# AUDIT A11: "`names._FORM` exponential, `_TRADE` cubic: an approved name froze the process 14 s"
+@pytest.mark.parametrize("unit", ["有限公司", "集团", "网络", "科技网络", "电子商务网络信息", "分"])
+def test_a_long_name_takes_work_as_it_is_long(unit: str) -> None:
+    first, second = (
+        lines_run(lambda count=count: company_stem(f"青山{unit * count}山")) for count in (50, 100)
+    )
+    third, fourth = (
+        lines_run(lambda count=count: company_stem(f"青山{unit * count}")) for count in (50, 100)
+    )
+    assert second < 2.5 * max(first, 50)
+    assert fourth < 2.5 * max(third, 50)

@@ -35,6 +35,10 @@ def test_sound_ones_have_no_fault() -> None:
         ({"registration_number": "1" * 16}, FilingFault.TRADEMARK_NUMBER),
         ({"registration_number": "第1号"}, FilingFault.TRADEMARK_NUMBER),
         ({"applicant": ""}, FilingFault.TRADEMARK_APPLICANT),
+        # AUDIT A16: "a party of one ideographic blank equals 'no owner'"
+        ({"applicant": "\u3000"}, FilingFault.TRADEMARK_APPLICANT),
+        ({"applicant": "\u200b"}, FilingFault.TRADEMARK_APPLICANT),
+        ({"name": "·"}, FilingFault.TRADEMARK_NAME),
         ({"period_text": "2020-01-01~2026-01-14"}, FilingFault.TRADEMARK_PERIOD),
     ],
 )
@@ -47,6 +51,8 @@ def test_trademarks_have_their_shape(changes: dict[str, Any], fault: FilingFault
     [
         ({"licence_number": "1" * 16}, FilingFault.APP_NUMBER),
         ({"service_name": ""}, FilingFault.APP_NAME),
+        ({"service_name": "\u3164"}, FilingFault.APP_NAME),
+        ({"principal": "\u3000"}, FilingFault.APP_PRINCIPAL),
         ({"principal": "字" * 51}, FilingFault.APP_PRINCIPAL),
         ({"approval_date": "2026-01-16"}, FilingFault.APP_APPROVAL_DATE),
         ({"approval_date": "2026/01/01"}, FilingFault.APP_APPROVAL_DATE),

@@ -13,11 +13,11 @@ from hongyan.domain.letters.check import (
     Remark,
     Standing,
     check_letter,
-    same_party,
     standing,
 )
 from hongyan.domain.letters.model import Letter, LetterState, LetterStatus
 from hongyan.kernel.period import Period
+from hongyan.text.management import same_name
 
 LETTER = Letter(
     letter_id=1,
@@ -80,8 +80,8 @@ def test_every_remark_has_words() -> None:
 
 
 def test_parties_are_the_same_whatever_their_width_and_case() -> None:
-    assert same_party("\uff21\uff22\uff23（上海） 有限公司", "abc(上海)有限公司")
-    assert not same_party("上海甲公司", "上海乙公司")
+    assert same_name("\uff21\uff22\uff23（上海） 有限公司", "abc(上海)有限公司")
+    assert not same_name("上海甲公司", "上海乙公司")
 
 
 def test_a_letter_is_valid_on_its_last_day_and_not_after() -> None:

@@ -34,6 +34,8 @@ def test_a_sound_letter_has_no_fault() -> None:
         ({"name": "123456"}, LetterFault.NAME_SHAPE),
         ({"grantor": "甲" * 151}, LetterFault.GRANTOR_TOO_LONG),
         ({"grantor": "1234"}, LetterFault.GRANTOR_SHAPE),
+        ({"grantor": " "}, LetterFault.GRANTOR_SHAPE),
+        ({"grantee": "（）"}, LetterFault.GRANTEE_SHAPE),
         ({"grantor": "菜鸟!公司"}, LetterFault.GRANTOR_SHAPE),
         ({"grantee": "甲" * 151}, LetterFault.GRANTEE_TOO_LONG),
         ({"grantee": "张三;"}, LetterFault.GRANTEE_SHAPE),

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.text.link import Link, find_links
+from hongyan.text.link import find_links, host_form, host_of
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    return [(link.start, link.text) for link in find_links(text)]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +35,7 @@ from hongyan.text.link import Link, find_links
     ],
 )
 def test_a_link_is_found_whole_between_chinese_words(text: str) -> None:
-    assert find_links(f"请访问{text}，谢谢") == (Link(3, text),)
+    assert found(f"请访问{text}，谢谢") == [(3, text)]
 
 
 @pytest.mark.parametrize(
@@ -73,11 +77,11 @@ def test_figures_addresses_of_people_and_sentences_are_no_links(text: str) -> No
 
 def test_every_link_of_a_text_is_found_in_order() -> None:
     text = "a.cn 或 b.com/x"
-    assert find_links(text) == (Link(0, "a.cn"), Link(7, "b.com/x"))
+    assert found(text) == [(0, "a.cn"), (7, "b.com/x")]
 
 
 def test_an_email_address_does_not_hide_the_link_beside_it() -> None:
-    assert find_links("me@example.com t.cn/a") == (Link(15, "t.cn/a"),)
+    assert found("me@example.com t.cn/a") == [(15, "t.cn/a")]
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("a.:/@-。．com"), max_size=200))  # noqa: RUF001
@@ -86,8 +90,89 @@ def test_no_text_breaks_the_search_and_links_stand_where_they_say(text: str) -> 
         assert text[link.start : link.start + len(link.text)] == link.text
 
 
-@pytest.mark.timeout(5)
-@pytest.mark.parametrize("unit", ["a.", "a-", "a", "1.", "a.cn.", "a.b-", "a://", "www.", "a+"])
-def test_a_hostile_text_is_searched_as_fast_as_a_kind_one(unit: str) -> None:
-    for _ in range(100):
-        find_links(unit * (500 // len(unit)) + "@")
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ("http://A.example.com:8080/x?y", "a.example.com"),
+        ("example.com?x", "example.com"),
+        ("http://me@example.com#top", "example.com"),
+        ("https://example.com@evil.example/x", "evil.example"),
+        (" *.Example.com ", "example.com"),
+        ("example．com", "example.com"),  # noqa: RUF001 - a fullwidth dot, meant
+        ("https://鸿雁.中国/a", "xn--9n5an1m.xn--fiqs8s"),
+        ("鸿雁.中国", "xn--9n5an1m.xn--fiqs8s"),
+        ("xn--9n5an1m.xn--fiqs8s", "xn--9n5an1m.xn--fiqs8s"),
+        ("exämple.com", "xn--exmple-cua.com"),
+        ("localhost:80", "localhost"),
+        ("http://[::1]/x", "[::1]"),
+        ("", ""),
+    ],
+)
+def test_the_host_of_a_declared_link(link: str, host: str) -> None:
+    assert host_of(link) == host
+
+
+HOSTS = ("example.com", "www.example.com.cn", "t.cn", "my-shop.top", "鸿雁.中国", "商城.鸿雁.com")
+MARKS = "，。、；：！？（）【】《》“”‘’…—～·「」〈〉｡"
+
+
+# AUDIT G1: "a link followed by Chinese punctuation swallows it into the host … `（` too"
+@given(
+    st.sampled_from(("https://", "http://", "HTTPS://")),
+    st.sampled_from(HOSTS),
+    st.sampled_from(("", "/", "/a/b?c=d", ":8080", ":8080/a")),
+    st.sampled_from(MARKS),
+    st.text(alphabet="退订请回复T 查看TD1com.cn/", max_size=8),
+)
+def test_a_link_ends_before_chinese_punctuation_whatever_follows(
+    scheme: str, host: str, path: str, mark: str, rest: str
+) -> None:
+    first = find_links(f"详见{scheme}{host}{path}{mark}{rest}")[0]
+    assert (first.start, first.text, first.host) == (2, f"{scheme}{host}{path}", host)
+
+
+@given(st.sampled_from(HOSTS[:4]), st.sampled_from((*MARKS, "查看", "请回复T")))
+def test_a_host_without_a_scheme_ends_there_too(host: str, behind: str) -> None:
+    assert found(f"请登录{host}{behind}") == [(3, host)]
+
+
+@pytest.mark.parametrize("end", [".", ",", "!", "?", ";", ":", '"', ")", ").", "...", "'"])
+def test_punctuation_behind_a_link_is_the_sentences(end: str) -> None:
+    assert found(f"(see https://example.com/a{end}")[0] == (5, "https://example.com/a")
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("请登录鸿雁.中国查看", "请登录鸿雁.中国"),
+        ("请登录鸿雁.com查看", "请登录鸿雁.com"),
+        ("访问пример.рф", "访问пример.рф"),
+    ],
+)
+def test_where_a_name_in_chinese_begins_behind_chinese_is_not_certain(text: str, host: str) -> None:
+    link = find_links(text)[0]
+    assert (link.host, link.is_bounded) == (host, False)
+
+
+@pytest.mark.parametrize("text", ["A.公司地址 B.联系方式", "1.公司 12.网络", "已签收。Top客户"])
+def test_numbers_of_a_list_are_no_names(text: str) -> None:
+    assert find_links(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://!.evil.com",
+        "https://%65vil.com/a",
+        "https://例子.测试/a",
+        "https://例@evil.com",
+        "https://evil.com\\@x",
+    ],
+)
+def test_behind_a_scheme_everything_is_a_link(text: str) -> None:
+    assert find_links(f"请看 {text}")
+
+
+@given(st.text(max_size=300))
+def test_any_host_has_a_form(host: str) -> None:
+    assert host_form(host_form(host)) == host_form(host)

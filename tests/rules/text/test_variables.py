@@ -14,6 +14,7 @@ from hongyan.text.variables import (
     default_attribute,
     malformed_variables,
 )
+from tests.house.work import lines_run
 
 VERIFICATION, NOTIFICATION = MessageKind.VERIFICATION, MessageKind.NOTIFICATION
 names = st.from_regex(r"[0-9]{0,3}[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)
@@ -233,3 +234,14 @@ def test_abroad_a_value_may_be_in_any_language(value: str) -> None:
     # FAQ 5.1.12
     assert check_value(None, value, MessageKind.INTERNATIONAL) is None
     assert check_value(None, f"{value}\x07", MessageKind.INTERNATIONAL) is VariableFault.UNSUPPORTED
+
+
+# AUDIT A3: "`check_value` searches links before it checks length … length first"
+@pytest.mark.parametrize("unit", ["a.cn.", "😀", "1", "www.", "a@"])
+def test_a_value_that_no_message_could_hold_is_not_searched(unit: str) -> None:
+    def work(characters: int) -> int:
+        value = unit * (characters // len(unit))
+        assert check_value(None, value, NOTIFICATION) is VariableFault.LENGTH
+        return lines_run(lambda: check_value(None, value, NOTIFICATION))
+
+    assert work(1_000) == work(1_000_000)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hongyan.domain.alerts.model import Metric
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import micro_yuan, yuan_text
 
 NAMES: Final[Mapping[Metric, str]] = {
@@ -56,5 +57,5 @@ def threshold_of(metric: Metric, text: str) -> int:
         return micro_yuan(text)
     least, most = _BOUNDS[metric]
     if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-        raise ValueError(f"{text!r} is not a whole number from {least} to {most}")
+        raise ValueError(f"{quoted(text)} is not a whole number from {least} to {most}")
     return int(text)

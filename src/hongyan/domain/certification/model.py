@@ -19,6 +19,8 @@ from hongyan.domain.certification.codes import (
     masked,
 )
 from hongyan.kernel.kinds import AccountGrade, AccountKind
+from hongyan.text.management import says_nothing
+from hongyan.text.shown import unseen_characters
 
 SUBJECT_NAME_CHARACTERS = range(2, 101)
 
@@ -85,17 +87,21 @@ def check_real_name(
     """
     is_company = declared.kind is AccountKind.ENTERPRISE
     name = declared.subject_name
-    if len(name) not in SUBJECT_NAME_CHARACTERS or name != name.strip() or name.isdigit():
+    if len(name) not in SUBJECT_NAME_CHARACTERS or name != name.strip() or not _is_name(name):
         return CertificationFault.NAME, None
     number = declared.number
     fault = check_credit_code(number) if is_company else check_id_number(number, today)
     if fault is not None:
         return CertificationFault.NUMBER, fault
-    if bool(declared.legal_representative.strip()) is not is_company:
+    if says_nothing(declared.legal_representative) is is_company:
         return CertificationFault.REPRESENTATIVE, None
     if declared.grade is AccountGrade.GOVERNMENT_ENTERPRISE and not is_company:
         return CertificationFault.GRADE, None
     return None
+
+
+def _is_name(name: str) -> bool:
+    return not (name.isdigit() or says_nothing(name) or unseen_characters(name))
 
 
 def seal_purpose(account_id: int) -> str:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from hongyan.domain.compliance.fold import Folded, fold
+from hongyan.domain.compliance.fold import Folded, Reading, fold
 from hongyan.domain.compliance.lexicon import Lexicon, Match
 from hongyan.domain.compliance.model import Severity, SignSubject, Subject, TemplateSubject
 from hongyan.domain.compliance.wordlists import WordLists
-from hongyan.text.link import find_links
+from hongyan.text.link import MARKS, find_links, host_form
 from hongyan.text.variables import compile_template
 
 
@@ -44,13 +44,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A link as it reads without disguise, and where it stands in the original text."""
+    """A link and where it stands in the original text.
+
+    `host` is where it leads; `reads_as` is what a person takes it for, which letters that look
+    like others make another one.
+    """
 
     host: str
+    reads_as: str
     start: int
     end: int
     has_variable: bool
     """A variable follows it at once: it is part of the address."""
+    is_bounded: bool
+    """Where its host begins is certain."""
 
 
 class Case:
@@ -108,28 +115,26 @@ class Case:
     def links(self) -> tuple[Address, ...]:
         """Links, disguised ones too."""
         plain = self.folded.plain
+        ends = {place.start: place.end for place in self.variables}
         found: list[Address] = []
-        for link in find_links(plain.text):
-            end = link.start + len(link.text)
-            start, last = plain.span(link.start, end)
-            follows = next((place for place in self.variables if place.start == last), None)
-            host = host_of(link.text)
+        for link in find_links(_without_marks(plain, self.text)):
+            start, last = plain.span(link.start, link.start + len(link.text))
+            host = slice(*plain.span(link.host_start, link.host_start + len(link.host)))
             found.append(
-                Address(host, start, follows.end if follows else last, follows is not None)
+                Address(
+                    host_form(self.text[host]),
+                    host_form(link.host),
+                    start,
+                    ends.get(last, last),
+                    has_variable=last in ends,
+                    is_bounded=link.is_bounded,
+                )
             )
         return tuple(found)
 
     def folded_words(self, name: str) -> tuple[str, ...]:
         """Return a word list of the pack as the dense reading has it."""
         return self.words.folded(name)
-
-
-def host_of(link: str) -> str:
-    """Return the host of a link, with or without a scheme."""
-    rest = link.rpartition("://")[2] if "://" in link else link
-    for mark in "/?#":
-        rest = rest.partition(mark)[0]
-    return rest.rpartition("@")[2].partition(":")[0].strip(".").lower()
 
 
 def dense_hits(case: Case, word: str) -> list[tuple[int, int]]:
@@ -140,3 +145,18 @@ def dense_hits(case: Case, word: str) -> list[tuple[int, int]]:
         spans.append(case.folded.original_span(at, at + len(word)))
         at = case.folded.dense.text.find(word, at + len(word))
     return spans
+
+
+def _without_marks(plain: Reading, original: str) -> str:
+    """Return the plain reading without signs that are no ASCII in the text: they end a link."""
+    if plain.text == original:
+        return plain.text
+    return "".join(
+        original[start] if _is_sign(read) else read
+        for read, start in zip(plain.text, plain.starts, strict=True)
+    )
+
+
+def _is_sign(read: str) -> bool:
+    # In another dress than ASCII, an address has only the marks that browsers read as theirs.
+    return read.isascii() and read.isprintable() and not read.isalnum() and read not in MARKS

@@ -12,7 +12,9 @@ from hongyan.domain.compliance.case import Address, Case, Hit
 from hongyan.domain.compliance.fold import BARRIER
 from hongyan.domain.compliance.model import LetterStanding, Severity
 from hongyan.domain.compliance.names import own_names
+from hongyan.domain.compliance.spans import Spans
 from hongyan.kernel.kinds import AccountKind
+from hongyan.text.link import host_of
 
 _NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖ol"
 _DIGIT = f"[0-9{_NUMERALS}]"
@@ -32,7 +34,8 @@ _CALLED = re.compile(
     "(?:电话|热线|致电|拨打|来电|详询|咨询|客服|call|tel|hotline)[^0-9。\x00]{0,4}"
     "(?P<number>(?:9[56][0-9]{3,4}|1(?:01|23)[0-9]{2}|1010[0-9]{4}|[2-8][0-9]{2,3}-?[0-9]{4}))(?![0-9])"
 )
-_EMAIL = re.compile("[a-z0-9._%+-]+@[a-z0-9-]+(?:\\.[a-z0-9-]+)+")
+_EMAIL = re.compile("(?<![a-z0-9._%+-])[a-z0-9._%+-]+@[a-z0-9-]+(?:\\.[a-z0-9-]+)+")
+_NO_DIGIT = re.compile("[^0-9]+")
 _HOST_IS_VARIABLE = re.compile(
     "(?:[a-z]{2,8}://|www\\.)\x00[^\\s，。；]*|\x00(?:\\.[a-z0-9-]+)*\\.(?:com|cn|net|top|cc|vip|xyz|org|io)\\b"
     "|(?:网址|链接|登录|访问|点击|戳)[^\\w\x00]{0,2}\x00(?=/|[^\\w]{0,2}(?:查看|领取|下载|登录|参与|即可))"
@@ -59,9 +62,9 @@ def landlines_too_many(case: Case) -> Iterator[Hit]:
 
 def undeclared_phone(case: Case) -> Iterator[Hit]:
     """A number that is not in the TrafficDriving declaration, when there is one."""
-    declared = {re.sub("[^0-9]", "", phone) for phone in case.template.phones}
+    declared = {_NO_DIGIT.sub("", phone) for phone in case.template.phones}
     for start, end in _phones(case) if declared else ():
-        if re.sub("[^0-9]", "", case.text[start:end]) not in declared:
+        if _NO_DIGIT.sub("", case.text[start:end]) not in declared:
             yield Hit(start, end)
 
 
@@ -80,7 +83,8 @@ def link(case: Case) -> Iterator[Hit]:
 def short_link_with_variable(case: Case) -> Iterator[Hit]:
     """A short link with a variable leads anywhere; a fixed one leads to one place."""
     for address in case.links:
-        if address.has_variable and _is_under(address.host, case.words.written("short_link_hosts")):
+        short = case.words.written("short_link_hosts")
+        if address.has_variable and _is_under(address.reads_as, short):
             yield Hit(address.start, address.end)
 
 
@@ -94,13 +98,14 @@ def variable_host(case: Case) -> Iterator[Hit]:
 
 def undeclared_domain(case: Case) -> Iterator[Hit]:
     """A link outside the declared domains; with none declared a human looks at it."""
-    declared = tuple(domain.strip().lower() for domain in case.template.domains)
+    declared = _declared(case)
     for address in case.links:
         if not _is_under(address.host, declared) and not _is_foreign(case, address):
+            # 请登录鸿雁.中国: whether the name begins with 请 nobody but a reader can tell.
             yield Hit(
                 address.start,
                 address.end,
-                severity=None if declared else Severity.HUMAN,
+                severity=None if declared and address.is_bounded else Severity.HUMAN,
                 fields={"detail": address.host},
             )
 
@@ -117,7 +122,7 @@ def foreign_site(case: Case) -> Iterator[Hit]:
     subject = case.template
     if subject.letter is not LetterStanding.NONE:
         return
-    declared = tuple(domain.strip().lower() for domain in subject.domains)
+    declared = _declared(case)
     known_owner = subject.owner_name or subject.account_kind is AccountKind.PERSONAL
     for address in case.links:
         if _is_foreign(case, address) and not _is_under(address.host, declared):
@@ -127,12 +132,15 @@ def foreign_site(case: Case) -> Iterator[Hit]:
 
 def _phones(case: Case) -> list[tuple[int, int]]:
     plain = case.folded.plain
-    spans = [found.span() for found in _LANDLINE.finditer(plain.text)]
-    for found in _CALLED.finditer(plain.text):
-        start, end = found.span("number")
-        if not any(first < end and start < last for first, last in spans):
-            spans.append((start, end))
+    landlines = [found.span() for found in _LANDLINE.finditer(plain.text)]
+    taken = Spans(landlines)
+    called = (found.span("number") for found in _CALLED.finditer(plain.text))
+    spans = landlines + [span for span in called if not taken.touch(*span)]
     return sorted(plain.span(*span) for span in spans)
+
+
+def _declared(case: Case) -> tuple[str, ...]:
+    return tuple(filter(None, map(host_of, case.template.domains)))
 
 
 def _is_under(host: str, domains: tuple[str, ...]) -> bool:
@@ -142,7 +150,7 @@ def _is_under(host: str, domains: tuple[str, ...]) -> bool:
 def _is_foreign(case: Case, address: Address) -> bool:
     """Whether the host belongs to one of the known sites of others."""
     for domain, owners in case.words.known_sites:
-        if _is_under(address.host, (domain,)):
+        if _is_under(address.reads_as, (domain,)):
             own = own_names(case)
             return not any(owner in name for owner in owners for name in own)
     return False

@@ -14,7 +14,9 @@ from hongyan.domain.compliance.fold import BARRIER
 from hongyan.domain.compliance.model import LetterStanding, Severity
 from hongyan.domain.compliance.names import brands_named, companies_named, is_own, parents_named
 from hongyan.domain.compliance.patterns import gapped
+from hongyan.domain.compliance.spans import Spans
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.text.management import says_nothing
 
 OPT_OUT: Final = "拒收请回复R"
 """How every promotion ends, to the letter."""
@@ -35,6 +37,8 @@ _CODE_WORDS = (
 _CODE = gapped(_CODE_WORDS)
 _STOP = re.compile("[，。！？；,!?;\n]|[.] ")
 _BESIDE_CHARACTERS_MAX: Final = 8
+_REACH: Final = 64
+"""Signs and blanks count for nothing between a code word and its variable, up to so many."""
 _PURPOSE = re.compile(
     "注册|登录|登陆|登入|绑定|解绑|修改|找回|重置|支付|付款|提现|转账|身份|认证|验证(?!码)|变更|注销|签约|授权|开通|领取|"
     "分钟|有效|失效|过期|秒内|小时|sign|log|register|password|minute|expire|valid|account|verify|bind"
@@ -44,9 +48,10 @@ _FILLER = re.compile(
 )
 _SPEAKING_CHARACTERS_MIN: Final = 4
 _AS_A_SERVICE = re.compile(
-    "^[^\\w\x00]{0,2}(?:支付|付款|收款|转账|钱包|零钱|账户|余额|扫码|扫一扫|小程序|公众号|登录|授权|快递|速运|快运|速递|"
+    "[^\\w\x00]{0,2}(?:支付|付款|收款|转账|钱包|零钱|账户|余额|扫码|扫一扫|小程序|公众号|登录|授权|快递|速运|快运|速递|"
     "单号|承运|配送|派送|地图|导航|客户端|app)"
 )
+_SERVED_CHARACTERS_MAX: Final = 4
 _SERVED_BY = re.compile("(?:通过|使用|用|由|经|以|打开|请在|委托|交付|已发|寄出)[^\\w\x00]{0,2}$")
 
 
@@ -80,8 +85,9 @@ def code_elsewhere(case: Case) -> Iterator[Hit]:
     """A code to prove who somebody is, in another kind; 取件码 and the like are none."""
     plain = case.folded.plain
     for found in _CODE.finditer(plain.text):
-        before = plain.text[: found.start()].rpartition(BARRIER)
-        after = plain.text[found.end() :].partition(BARRIER)
+        start, end = found.span()
+        before = plain.text[max(0, start - _REACH) : start].rpartition(BARRIER)
+        after = plain.text[end : end + _REACH].partition(BARRIER)
         if (before[1] and _is_beside(before[2])) or (after[1] and _is_beside(after[0])):
             yield Hit(*plain.span(*found.span()))
 
@@ -125,14 +131,14 @@ def foreign_product(case: Case) -> Iterator[Hit]:
         return
     known = bool(subject.owner_name or subject.related_signs)
     decided = known or subject.account_kind is AccountKind.PERSONAL
-    parents = set(parents_named(case))
+    parents = Spans(parents_named(case))
     for start, end in brands_named(case):
-        if not _within(start, end, parents) and not is_own(case, case.text[start:end]):
+        if not parents.touch(start, end) and not is_own(case, case.text[start:end]):
             served = _is_service(case, start, end)
             severity = Severity.ADVICE if served else None if decided else Severity.HUMAN
             yield Hit(start, end, severity=severity)
     for start, end in companies_named(case):
-        if not _within(start, end, parents):
+        if not parents.touch(start, end):
             yield Hit(start, end, severity=None if decided else Severity.HUMAN)
 
 
@@ -150,7 +156,7 @@ def faulty_letter(case: Case) -> Iterator[Hit]:
 
 def unclear_use(case: Case) -> Iterator[Hit]:
     """So little is said that nobody can see when it is sent, and no scenario is given (FAQ 1.2)."""
-    if case.template.scenario.strip() or not case.text.strip():
+    if not says_nothing(case.template.scenario) or not case.text.strip():
         return
     if case.template.kind is MessageKind.VERIFICATION:
         return
@@ -169,10 +175,7 @@ def _softer(severity: Severity) -> Severity | None:
     return severity if severity is not Severity.BLOCKS else None
 
 
-def _within(start: int, end: int, spans: set[tuple[int, int]]) -> bool:
-    return any(first < end and start < last for first, last in spans)
-
-
 def _is_service(case: Case, start: int, end: int) -> bool:
     """Whether the name stands for a service that anybody uses: paid with, sent by, scanned with."""
-    return bool(_AS_A_SERVICE.match(case.text[end:]) or _SERVED_BY.search(case.text[:start]))
+    served = _SERVED_BY.search(case.text, max(0, start - _SERVED_CHARACTERS_MAX), start)
+    return bool(_AS_A_SERVICE.match(case.text, end) or served)

@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick
 from hongyan.domain.compliance.fold import Folded
 from hongyan.domain.compliance.model import Severity
 from hongyan.domain.compliance.patterns import gapped
+from hongyan.domain.compliance.spans import Spans
 from hongyan.domain.compliance.standing import LEET, LEET_LETTERS_MIN, Standing, is_mixed, standing
 from hongyan.domain.compliance.terms import Term, Word, read_english, read_terms
 
@@ -25,6 +26,8 @@ NEAR_CHARACTERS_MAX: Final = 10
 """Between two parts of a term that stand together."""
 _NEGATION_REACH: Final = 14
 _SEAM_CHARACTERS_MAX: Final = 2
+_NOWHERE: Final = Spans(())
+_CLAUSE_END = re.compile("[。！？，；：!?,;:\n\x00]")
 _SENTENCE_END = re.compile("[。！？；!?;\n]")
 _COMPANY: Final = re.compile(
     "[^\\W\\d_a-z]{0,8}?(?:有限公司|有限责任公司|股份公司|集团公司|分公司)"
@@ -103,9 +106,7 @@ class Lexicon:
         """`negations` may warn of a barred word, `common` are everyday words of two characters."""
         self.topics = tuple(topics)
         self._common = frozenset(common)
-        self._negation = re.compile(
-            f"(?:{'|'.join(map(re.escape, negations))})[^。！？，；：!?,;:\n\x00]*$"
-        )
+        self._negation = re.compile("|".join(map(re.escape, negations)) or "(?!)")
         self._owners = [
             (topic, strength, term) for topic in topics for strength, term in topic.terms
         ]
@@ -125,12 +126,16 @@ class Lexicon:
         """How many different words are searched for."""
         return len(self._words)
 
+    def is_common(self, word: str) -> bool:
+        """Tell whether a word of two characters is one of everyday life."""
+        return word in self._common
+
     def match(self, folded: Folded) -> tuple[Match, ...]:
         """Return what is found in a text, by place; overlapping finds of a topic are one."""
         spots = self._spots(folded)
         if not spots and not any(topic.patterns for topic in self.topics):
             return ()
-        allowed: dict[str, list[_Spot]] = {}
+        allowed: dict[str, list[tuple[int, int]]] = {}
         found: list[tuple[Topic, Strength, _Spot]] = []
         for number, parts in spots.items():
             topic, strength, term = self._owners[number]
@@ -138,12 +143,13 @@ class Lexicon:
                 if strength is not Strength.ALLOW:
                     found.append((topic, strength, spot))
                 elif spot.standing is not Standing.ODD:
-                    allowed.setdefault(topic.topic_id, []).append(spot)
+                    allowed.setdefault(topic.topic_id, []).append((spot.start, spot.end))
         found += self._patterns_found(folded)
+        holding = {topic_id: Spans(spans) for topic_id, spans in allowed.items()}
         return _merged(
             Match(topic, severity, *folded.original_span(spot.start, spot.end))
             for topic, strength, spot in found
-            if not _is_inside(spot, allowed.get(topic.topic_id, ()))
+            if not holding.get(topic.topic_id, _NOWHERE).hold(spot.start, spot.end)
             if (severity := self._severity(strength, spot, folded)) is not None
         )
 
@@ -192,7 +198,8 @@ class Lexicon:
             return Severity.HUMAN
         start = dense.starts[spot.start]
         before = folded.plain.text[max(0, start - _NEGATION_REACH) : start]
-        return Severity.HUMAN if self._negation.search(before) else Severity.BLOCKS
+        clause = _CLAUSE_END.split(before)[-1]
+        return Severity.HUMAN if self._negation.search(clause) else Severity.BLOCKS
 
 
 def _index(terms: Sequence[Term]) -> tuple[list[Word], list[list[_Use]]]:
@@ -213,8 +220,11 @@ def _together(term: Term, parts: Mapping[int, list[_Spot]], folded: Folded) -> I
     elif term.anywhere:
         yield from parts[0]
     else:
+        following = [
+            sorted(parts[part], key=lambda spot: spot.start) for part in range(1, len(term.parts))
+        ]
         for first in parts[0]:
-            end = _chain(first, [parts[part] for part in range(1, len(term.parts))], folded)
+            end = _chain(first, following, folded)
             if end is not None:
                 yield _Spot(first.start, end, first.standing)
 
@@ -222,14 +232,13 @@ def _together(term: Term, parts: Mapping[int, list[_Spot]], folded: Folded) -> I
 def _chain(first: _Spot, following: Sequence[Sequence[_Spot]], folded: Folded) -> int | None:
     end = first.end
     for spots in following:
-        near = [
-            spot
-            for spot in spots
-            if 0 <= spot.start - end <= NEAR_CHARACTERS_MAX and not _parted(end, spot.start, folded)
-        ]
-        if not near:
+        # The nearest one: where a sentence ends before it, it ends before all behind it.
+        at = bisect_left(spots, end, key=lambda spot: spot.start)
+        if at == len(spots) or spots[at].start - end > NEAR_CHARACTERS_MAX:
             return None
-        end = min(near, key=lambda spot: spot.start).end
+        if _parted(end, spots[at].start, folded):
+            return None
+        end = spots[at].end
     return end
 
 
@@ -237,10 +246,6 @@ def _parted(end: int, start: int, folded: Folded) -> bool:
     starts = folded.dense.starts
     between = folded.plain.text[starts[end - 1] + 1 : starts[start]]
     return _SENTENCE_END.search(between) is not None
-
-
-def _is_inside(spot: _Spot, allowed: Iterable[_Spot]) -> bool:
-    return any(one.start <= spot.start and spot.end <= one.end for one in allowed)
 
 
 def _dense_span(folded: Folded, start: int, end: int) -> tuple[int, int]:

@@ -13,14 +13,19 @@ from hongyan.domain.compliance.case import Case, dense_hits
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.model import SignSubject
 
-_FORM: Final = re.compile(
-    "(?:(?:集团)?(?:股份)?有限(?:责任)?公司|(?:集团)?公司|集团|合伙企业|有限合伙|个体工商户|分公司)+$"
+_FORM_WORDS: Final = (
+    "集团股份有限责任公司 集团股份有限公司 集团有限责任公司 集团有限公司 股份有限责任公司 "
+    "股份有限公司 有限责任公司 有限公司 集团公司 分公司 公司 集团 合伙企业 有限合伙 个体工商户"
+)
+_TRADE_WORDS: Final = (
+    "科技 技术 网络 服务 咨询 管理 传媒 商贸 贸易 实业 发展 控股 传播 电子商务 食品 餐饮 物流 投资"
+)
+_FIELD_WORDS: Final = "网络 信息 电子 智能 软件 数字 生物 文化 传媒 商贸 贸易 电子商务 供应链 企业"
+# How names of companies end, the longest first: each is taken off whole.
+_FORMS, _TRADES, _FIELDS = (
+    tuple(words.split()) for words in (_FORM_WORDS, _TRADE_WORDS, _FIELD_WORDS)
 )
 _PLACE: Final = re.compile("^[^\\W\\da-z_]{2,3}?[省市区县]")
-_TRADE: Final = re.compile(
-    "(?:网络|信息|电子|智能|软件|数字|生物|文化|传媒|商贸|贸易|电子商务|供应链|企业)*"
-    "(?:科技|技术|网络|服务|咨询|管理|传媒|商贸|贸易|实业|发展|控股|传播|电子商务|食品|餐饮|物流|投资)*$"
-)
 _PLACES_IN_FRONT: Final = 2
 _STEM_MIN: Final = 2
 _COMPANY: Final = re.compile(
@@ -43,18 +48,24 @@ def own_names(case: Case) -> tuple[str, ...]:
 
 def company_stem(folded_name: str) -> str:
     """Return what tells a company from others: its name without place, trade and legal form."""
-    name = _FORM.sub("", folded_name)
+    name = _without(_FORMS, folded_name) or folded_name
     for _ in range(_PLACES_IN_FRONT):
         shorter = _PLACE.sub("", name)
         name = shorter if len(shorter) >= _STEM_MIN else name
-    stem = _TRADE.sub("", name)
+    stem = _without(_FIELDS, _without(_TRADES, name))
     return stem if len(stem) >= _STEM_MIN else name
+
+
+def is_form_alone(folded_name: str) -> bool:
+    """Tell whether a company's name is of legal forms alone, and tells it from nobody."""
+    return not _without(_FORMS, folded_name)
 
 
 def is_own(case: Case, name: str) -> bool:
     """Tell whether a name is, holds, or is held by one of the applicant's own."""
     name = fold_word(name)
-    return any(_is_same(name, own) for own in own_names(case))
+    # What says nothing is in every name, and is nobody's.
+    return bool(name) and any(_is_same(name, own) for own in own_names(case))
 
 
 def shares_with_owner(case: Case, name: str) -> bool:
@@ -97,6 +108,14 @@ def parents_named(case: Case) -> Iterator[tuple[int, int]]:
         forms = dict.fromkeys((folded, company_stem(folded)))
         spans = next(filter(None, (dense_hits(case, form) for form in forms)), [])
         yield from spans
+
+
+def _without(endings: tuple[str, ...], name: str) -> str:
+    """Return a name without the endings that it has, however many."""
+    end = len(name)
+    while found := next((one for one in endings if name.endswith(one, 0, end)), None):
+        end -= len(found)
+    return name[:end]
 
 
 def _is_same(name: str, own: str) -> bool:

@@ -26,6 +26,7 @@ from hongyan.domain.compliance.model import (
 )
 from hongyan.domain.compliance.registry import CHECKS
 from hongyan.domain.compliance.wordlists import WordLists
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import MessageKind
 
 TOPIC_RULE = "topic"
@@ -180,7 +181,7 @@ def _checked(rule: Mapping[str, str], text: str, settings: Mapping[str, int]) ->
     try:
         sentence.format(**dict.fromkeys(_FIELDS, ""))
     except (KeyError, IndexError, ValueError) as fault:
-        raise PackFault(f"{rule['id']}, {text}: {fault!r}") from None
+        raise PackFault(f"{rule['id']}, {text}: {quoted(fault)}") from None
     return sentence
 
 

@@ -11,7 +11,7 @@ from typing import Final
 GAP: Final = r"[^\w\x00]{0,3}"
 """Up to three signs or blanks, no variable."""
 
-_CLASS = re.compile(r"(\[[^\]]*\])")
+_CLASS = re.compile(r"(\[[^\[\]]*\])")
 _BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.compliance.pack import RulePack, load_pack
+from hongyan.domain.compliance.shapes import Shapes, read_shapes
 
 PACK_NAMES: Final = ("sign", "verification", "notification", "promotion", "international")
 _SUFFIX = ".toml"
@@ -31,6 +32,12 @@ def shelf() -> Mapping[str, str]:
 def shipped_pack(name: str, **settings: int) -> RulePack:
     """Return one of `PACK_NAMES`, read once; `settings` take the place of its own."""
     return load_pack(shelf()[f"pack-{name}"], shelf(), settings)
+
+
+@cache
+def shipped_shapes() -> Shapes:
+    """Return the shapes of texts that no person has to read."""
+    return read_shapes(shelf()["shapes"])
 
 
 def shipped_packs() -> tuple[RulePack, ...]:

@@ -26,12 +26,14 @@ from hongyan.text.traditional import TRADITIONAL
 
 _BRACKETS = "【】[]〖〗「」『』"
 _SYMBOLS = re.compile(f"[^{HAN_RANGES}A-Za-z0-9{re.escape(_BRACKETS)}]+")
+_BRACKET_RUN = re.compile(f"[{re.escape(_BRACKETS)}]+")
 _INITIALS = re.compile("[a-z]{1,3}")
 _REPEATED = re.compile(r"(.)\1{2,}|(..)\2{2,}")
 _LINKED_SOURCES = frozenset(
     {SignSource.WEBSITE, SignSource.APP, SignSource.OFFICIAL_ACCOUNT, SignSource.SHOP}
 )
-_LOOSE_LATIN = re.compile("[a-z]{1,2}|[0-9]+")
+_LOOSE_LATIN = re.compile("[a-z]{1,2}|[0-9]{1,18}")
+_LOOSE_CHARACTERS_MAX = 18
 _PERSON_NAME_MAX = 3
 
 
@@ -44,7 +46,7 @@ def length(case: Case) -> Iterator[Hit]:
 
 def brackets(case: Case) -> Iterator[Hit]:
     """【】 are added when sending, and applied for without (FAQ 1.4.8)."""
-    for found in re.finditer(f"[{re.escape(_BRACKETS)}]+", case.text):
+    for found in _BRACKET_RUN.finditer(case.text):
         yield Hit(*found.span(), rewrite="")
 
 
@@ -181,7 +183,8 @@ def sender(case: Case) -> Iterator[Hit]:
 
 
 def _is_declared(case: Case) -> bool:
-    return case.folded.dense.text in map(fold_word, case.subject.owner_short_names)
+    dense = case.folded.dense.text
+    return bool(dense) and dense in map(fold_word, case.subject.owner_short_names)
 
 
 def _is_noise(case: Case, dense: str) -> bool:
@@ -195,10 +198,11 @@ def _is_noise(case: Case, dense: str) -> bool:
 def _is_generic(case: Case, dense: str) -> bool:
     """Whether a name is of general words alone, with at most one loose piece of Latin."""
     generic = set(case.folded_words("sign_generic"))
+    longest = max(map(len, generic), default=0)
     # reach[n]: how few loose pieces the first n characters need; None when they cannot be read.
     reach: list[int | None] = [0, *([None] * len(dense))]
     for end in range(1, len(dense) + 1):
-        for start in range(end):
+        for start in range(max(0, end - max(longest, _LOOSE_CHARACTERS_MAX)), end):
             before = reach[start]
             piece = dense[start:end]
             loose = _LOOSE_LATIN.fullmatch(piece) is not None

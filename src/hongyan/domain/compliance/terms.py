@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from hongyan.domain.compliance.fold import fold_word
 
 _NO_SYNTAX = frozenset("[]{}*\\^")
+_JOIN = re.compile("[…&]")
 _BLANK = re.compile(r"[^a-z0-9]+")
 
 
@@ -48,7 +49,7 @@ def read_terms(listed: str) -> Iterator[Term]:
     """Yield the terms of a list of Chinese ones, parted by blanks."""
     for written in listed.split():
         anywhere = "&" in written
-        parts = re.split("[…&]", written)
+        parts = _JOIN.split(written)
         yield Term(tuple(tuple(_spellings(part)) for part in parts), anywhere)
 
 

@@ -12,6 +12,7 @@ from hongyan.domain.compliance.case import Case, Hit
 from hongyan.domain.compliance.fold import fold_character
 from hongyan.domain.compliance.simplified import SIMPLIFIED
 from hongyan.text.content import CONTENT_CHARACTERS_MAX, unsupported_characters
+from hongyan.text.management import is_blank
 from hongyan.text.sendable import shortest_message
 from hongyan.text.traditional import TRADITIONAL
 
@@ -21,9 +22,12 @@ _OTHER_SCRIPTS = re.compile(
     "\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\ua000-\ud7af\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufeff\uff66-\uffdc"
     "]"
 )
+_OTHER_WORDS = re.compile(f"{_OTHER_SCRIPTS.pattern}+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LOOSE_ACCENTS = re.compile("[\u00c0-\u024f]")
 _ACCENTED_WORDS_MIN = 3
-_EDGE = re.compile(r"^\s*\[[^\]]*\]|\[[^\]]*\]\s*$")
+_EDGE = re.compile(r"^\s*\[[^\[\]]*\]|\[[^\[\]]*\]\s*$")
+_SIGN_BRACKETS = re.compile("【[^【】]{0,20}】|[【】]")
 _CLOSERS = "【】〖〗『』「」"
 
 
@@ -33,7 +37,7 @@ def length(case: Case) -> Iterator[Hit]:
     The message has its sign (FAQ 4.1.2).
     """
     count, template = len(case.text), case.template
-    if not case.text.strip() or count > CONTENT_CHARACTERS_MAX:
+    if is_blank(case.text) or count > CONTENT_CHARACTERS_MAX:
         yield Hit(min(count, CONTENT_CHARACTERS_MAX), count, fields={"detail": str(count)})
         return
     shortest = shortest_message(case.text, template.attributes, template.kind)
@@ -44,7 +48,7 @@ def length(case: Case) -> Iterator[Hit]:
 
 def brackets(case: Case) -> Iterator[Hit]:
     """【】 mark the sign and stand nowhere else."""
-    for found in re.finditer("【[^【】]{0,20}】|[【】]", case.text):
+    for found in _SIGN_BRACKETS.finditer(case.text):
         yield Hit(*found.span(), rewrite="")
 
 
@@ -78,7 +82,7 @@ def signs(case: Case) -> Iterator[Hit]:
 def language(case: Case) -> Iterator[Hit]:
     """Scripts other than Chinese and English: kana, Hangul, Cyrillic and so on (FAQ 1.4.9)."""
     at = -1
-    for found in re.finditer(f"{_OTHER_SCRIPTS.pattern}+", case.text):
+    for found in _OTHER_WORDS.finditer(case.text):
         if found.start() > at:
             at = found.end()
             yield Hit(*found.span())
@@ -87,9 +91,7 @@ def language(case: Case) -> Iterator[Hit]:
 def foreign_latin(case: Case) -> Iterator[Hit]:
     """Latin letters with marks by the dozen: Vietnamese, French, Turkish, no English."""
     words = {
-        found.span()
-        for found in re.finditer(r"[^\W\d_]+", case.text)
-        if _LOOSE_ACCENTS.search(found[0])
+        found.span() for found in _LETTERS.finditer(case.text) if _LOOSE_ACCENTS.search(found[0])
     }
     if len(words) >= _ACCENTED_WORDS_MIN:
         yield Hit(min(words)[0], max(words)[1])

@@ -12,12 +12,15 @@ from hongyan.domain.compliance.case import Case, Hit, Place
 from hongyan.domain.compliance.fold import fold
 from hongyan.domain.compliance.model import Severity
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.text.management import says_nothing
 from hongyan.text.variables import ATTRIBUTES
 
 _LOOKS_LIKE_ONE = re.compile(
     r"[$#]?[{][^{}\n]{0,40}[}]|[$#][{][^{}\n]{0,40}(?![^{}\n]*[}])|%[sd](?![a-z])"
 )
-_NUMBERED = re.compile(r"[0-9]+$")
+_NUMBERED = re.compile(r"(?<![0-9])[0-9]+$")
+_SAYS = re.compile("[：:为是]$")
+_NO_NAME = re.compile("[^a-z0-9_]+")
 _SPEAKING = frozenset({MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION})
 _CONTEXT_CHARACTERS = 24
 _TIME_LIMIT = "verifyTime"
@@ -172,7 +175,7 @@ def _tells_nothing(case: Case, name: str) -> bool:
 def _is_declared(case: Case, place: Place) -> bool:
     subject = case.template
     attribute = subject.attributes.get(place.name, "")
-    return bool(subject.meanings.get(place.name, "").strip()) or (
+    return not says_nothing(subject.meanings.get(place.name, "")) or (
         attribute in ATTRIBUTES and attribute not in _ANYTHING
     )
 
@@ -183,7 +186,7 @@ def _before(case: Case, place: Place) -> str:
 
 
 def _context_tells(case: Case, place: Place) -> bool:
-    before = re.sub("[：:为是]$", "", _before(case, place))
+    before = _SAYS.sub("", _before(case, place))
     after = fold(case.text[place.end : place.end + _CONTEXT_CHARACTERS]).plain.text.lstrip(
         " ”\"')）"
     )
@@ -198,6 +201,6 @@ def _is_time_limit(case: Case, place: Place) -> bool:
 
 
 def _as_variable(written: str) -> str | None:
-    name = re.sub("[^a-z0-9_]", "", written)
+    name = _NO_NAME.sub("", written)
     is_name = bool(name) and not name.isdigit() and "%" not in written
     return f"${{{name}}}" if is_name else None

@@ -13,6 +13,7 @@ from io import StringIO
 from typing import Final, TypeVar
 
 from hongyan.domain.countries.model import Country, Marketing, Receipts, SenderId
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import micro_yuan, yuan_text
 
 COLUMNS: Final = (
@@ -78,7 +79,7 @@ def read_row(row: Mapping[str, str]) -> Country:
     """Read one country; raises ListFault."""
     iso2 = row["iso2"]
     if not _ISO2.fullmatch(iso2):
-        raise ListFault(f"{iso2!r}: iso2 is not two capital letters")
+        raise ListFault(f"{quoted(iso2)}: iso2 is not two capital letters")
     try:
         country = Country(
             iso2=iso2,
@@ -134,7 +135,7 @@ def marketing_text(marketing: Marketing) -> str:
 
 def _dial_codes(text: str) -> tuple[int, ...]:
     if not _DIAL.fullmatch(text):
-        raise ValueError(f"dial {text!r} is not digits, several with a blank between")
+        raise ValueError(f"dial {quoted(text)} is not digits, several with a blank between")
     return tuple(map(int, text.split(" ")))
 
 
@@ -149,19 +150,19 @@ def _price(text: str) -> int:
         return 0
     price = micro_yuan(text)
     if not 0 < price <= PRICE_MAX:
-        raise ValueError(f"price {text!r} is not above 0 and at most {yuan_text(PRICE_MAX)}")
+        raise ValueError(f"price {quoted(text)} is not above 0 and at most {yuan_text(PRICE_MAX)}")
     return price
 
 
 def _yes(row: Mapping[str, str], column: str) -> bool:
     if row[column] not in {"yes", "no"}:
-        raise ValueError(f"{column} {row[column]!r} is neither yes nor no")
+        raise ValueError(f"{column} {quoted(row[column])} is neither yes nor no")
     return row[column] == "yes"
 
 
 def _word(row: Mapping[str, str], column: str, words: type[Word]) -> Word:
     if row[column] not in set(words):
-        raise ValueError(f"{column} {row[column]!r} is none of {', '.join(words)}")
+        raise ValueError(f"{column} {quoted(row[column])} is none of {', '.join(words)}")
     return words(row[column])
 
 
@@ -179,7 +180,7 @@ def _windows(text: str) -> tuple[tuple[int, int], ...]:
         )
         if not closed <= opens < closes <= 24 * 60:
             raise ValueError(
-                f"marketing {text!r} is neither no nor windows like 08:00-20:00 in order"
+                f"marketing {quoted(text)} is neither no nor windows like 08:00-20:00 in order"
             )
         windows.append((opens, closes))
         closed = closes
@@ -189,7 +190,7 @@ def _windows(text: str) -> tuple[tuple[int, int], ...]:
 def _closed(text: str) -> frozenset[int]:
     words = text.split()
     if not set(words) <= set(WEEKDAYS) or set(words) == set(WEEKDAYS):
-        raise ValueError(f"closed_days {text!r} are not some of {' '.join(WEEKDAYS)}")
+        raise ValueError(f"closed_days {quoted(text)} are not some of {' '.join(WEEKDAYS)}")
     return frozenset(map(WEEKDAYS.index, words))
 
 
@@ -197,14 +198,14 @@ def _offsets(text: str) -> tuple[int, int]:
     west, _, east = text.partition("..")
     offsets = (_offset(west), _offset(east or west))
     if offsets[0] > offsets[1]:
-        raise ValueError(f"utc {text!r} does not go from west to east")
+        raise ValueError(f"utc {quoted(text)} does not go from west to east")
     return offsets
 
 
 def _offset(text: str) -> int:
     found = _OFFSET.fullmatch(text)
     if found is None:
-        raise ValueError(f"utc {text!r} is not an offset like +08:00 or -10:00..-04:00")
+        raise ValueError(f"utc {quoted(text)} is not an offset like +08:00 or -10:00..-04:00")
     minutes = int(found[2]) * 60 + int(found[3])
     return -minutes if found[1] == "-" else minutes
 

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from hongyan.kernel.period import read_day, read_period
+from hongyan.text.management import says_nothing
 
 NUMBER_CHARACTERS_MAX: Final = 15
 MARK_CHARACTERS_MAX: Final = 15
@@ -112,24 +113,28 @@ def _is_no_address(text: str) -> bool:
     return parts.scheme not in {"", "http", "https"} or "." not in host
 
 
+def _is_name(written: str, longest: int) -> bool:
+    return len(written) <= longest and not says_nothing(written)
+
+
 _TRADEMARK_QUESTIONS: Final[tuple[tuple[FilingFault, Callable[[Trademark, int], bool]], ...]] = (
-    (FilingFault.TRADEMARK_NAME, lambda form, _: not 0 < len(form.name) <= MARK_CHARACTERS_MAX),
+    (FilingFault.TRADEMARK_NAME, lambda form, _: not _is_name(form.name, MARK_CHARACTERS_MAX)),
     (
         FilingFault.TRADEMARK_NUMBER,
         lambda form, _: not _NUMBER.fullmatch(form.registration_number),
     ),
     (
         FilingFault.TRADEMARK_APPLICANT,
-        lambda form, _: not 0 < len(form.applicant) <= PARTY_CHARACTERS_MAX,
+        lambda form, _: not _is_name(form.applicant, PARTY_CHARACTERS_MAX),
     ),
     (FilingFault.TRADEMARK_PERIOD, lambda form, today: _is_over(form.period_text, today)),
 )
 _APP_QUESTIONS: Final[tuple[tuple[FilingFault, Callable[[AppFiling, int], bool]], ...]] = (
     (FilingFault.APP_NUMBER, lambda form, _: not _LICENCE.fullmatch(form.licence_number)),
-    (FilingFault.APP_NAME, lambda form, _: not 0 < len(form.service_name) <= PARTY_CHARACTERS_MAX),
+    (FilingFault.APP_NAME, lambda form, _: not _is_name(form.service_name, PARTY_CHARACTERS_MAX)),
     (
         FilingFault.APP_PRINCIPAL,
-        lambda form, _: not 0 < len(form.principal) <= PARTY_CHARACTERS_MAX,
+        lambda form, _: not _is_name(form.principal, PARTY_CHARACTERS_MAX),
     ),
     (
         FilingFault.APP_APPROVAL_DATE,

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import Final
 
 from hongyan.domain.invoices.model import InvoiceKind, Title, TitleKind
+from hongyan.text.management import says_nothing
 
 NAME_MAX: Final = 100
 FIELD_MAX: Final = 200
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"\A[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+")
 _BANK_ACCOUNT = re.compile(r"[0-9]{8,32}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,24}")
 
@@ -82,7 +83,7 @@ def title_fault(title: Title, *, is_tax_number_sound: bool) -> TitleRule | None:
     is_company = title.kind is TitleKind.COMPANY
     rest = (title.address, title.phone, title.bank, title.bank_account, title.email)
     faults = (
-        (not title.name.strip(), TitleRule.NAME),
+        (says_nothing(title.name), TitleRule.NAME),
         (len(title.name) > NAME_MAX, TitleRule.NAME_TOO_LONG),
         (any(len(one) > FIELD_MAX for one in rest), TitleRule.FIELD_TOO_LONG),
         (is_company and not title.tax_number, TitleRule.TAX_NUMBER_MISSING),

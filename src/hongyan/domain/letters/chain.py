@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hongyan.domain.letters.check import same_party
+from hongyan.text.management import same_name
 
 CHAIN_MAX = 20
 """Longer chains are a circle or a mistake."""
@@ -54,8 +54,8 @@ def ancestors_of(company: str, parents: Mapping[str, str]) -> tuple[str, ...]:
     chain: list[str] = []
     present = company
     while len(chain) < CHAIN_MAX:
-        parent = next((up for down, up in parents.items() if same_party(down, present)), None)
-        if parent is None or any(same_party(parent, one) for one in (company, *chain)):
+        parent = next((up for down, up in parents.items() if same_name(down, present)), None)
+        if parent is None or any(same_name(parent, one) for one in (company, *chain)):
             break
         chain.append(parent)
         present = parent
@@ -64,13 +64,13 @@ def ancestors_of(company: str, parents: Mapping[str, str]) -> tuple[str, ...]:
 
 def makes_a_circle(child: str, parent: str, parents: Mapping[str, str]) -> bool:
     """Tell whether a new tie would make a company its own ancestor."""
-    return same_party(child, parent) or any(
-        same_party(one, child) for one in ancestors_of(parent, parents)
+    return same_name(child, parent) or any(
+        same_name(one, child) for one in ancestors_of(parent, parents)
     )
 
 
 def _relation(owner: str, user: str, parents: Mapping[str, str]) -> Relation:
-    if same_party(owner, user):
+    if same_name(owner, user):
         return Relation.SAME
     above, above_owner = ancestors_of(user, parents), ancestors_of(owner, parents)
     if _among(owner, above):
@@ -83,4 +83,4 @@ def _relation(owner: str, user: str, parents: Mapping[str, str]) -> Relation:
 
 
 def _among(name: str, names: tuple[str, ...]) -> bool:
-    return any(same_party(name, one) for one in names)
+    return any(same_name(name, one) for one in names)

@@ -5,7 +5,6 @@ Pure: the account's certified name, the credit code of the qualification and tod
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.letters.model import Letter, LetterState
+from hongyan.text.management import same_name
 
 
 class Standing(StrEnum):
@@ -119,10 +119,10 @@ _QUESTIONS: Final[tuple[tuple[Remark, Callable[[Letter, Facts], bool]], ...]] = 
     (
         Remark.GRANTEE_IS_ANOTHER,
         lambda letter, facts: (
-            bool(facts.certified_name) and not same_party(letter.grantee, facts.certified_name)
+            bool(facts.certified_name) and not same_name(letter.grantee, facts.certified_name)
         ),
     ),
-    (Remark.GRANTOR_IS_GRANTEE, lambda letter, _: same_party(letter.grantor, letter.grantee)),
+    (Remark.GRANTOR_IS_GRANTEE, lambda letter, _: same_name(letter.grantor, letter.grantee)),
     (
         Remark.SIGN_NOT_LISTED,
         lambda letter, facts: bool(facts.sign_name) and facts.sign_name not in letter.sign_names,
@@ -150,12 +150,3 @@ def standing(remarks: tuple[Remark, ...]) -> Standing:
     """Return what a letter with these remarks is worth: advice alone leaves it good."""
     is_faulty = any(not REMARK_WORDS[remark].is_advice for remark in remarks)
     return Standing.FAULTY if is_faulty else Standing.GOOD
-
-
-def same_party(one: str, other: str) -> bool:
-    """Tell whether two written names mean one party: width, blanks and kinds of brackets aside."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -12,6 +12,7 @@ from typing import Final
 
 from hongyan.domain.letters.model import LetterForm
 from hongyan.kernel.period import read_period
+from hongyan.text.management import says_nothing
 
 NAME_CHARACTERS_MAX: Final = 100
 PARTY_CHARACTERS_MAX: Final = 150
@@ -19,8 +20,8 @@ CREDIT_CODE_CHARACTERS_MAX: Final = 150
 SIGNS_MAX: Final = 100
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_NAME = re.compile(rf"(?![0-9]+\Z)[{_HAN}A-Za-z0-9]+")
-_PARTY = re.compile(rf"(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()]+")
+_NAME = re.compile(rf"\A(?![0-9]+\Z)[{_HAN}A-Za-z0-9]+")
+_PARTY = re.compile(rf"\A(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()]+")
 _SIGN = re.compile(rf"[{_HAN}A-Za-z0-9]{{2,12}}")
 
 
@@ -47,13 +48,17 @@ def _period_is_not_now(form: LetterForm, today: int) -> bool:
     return period is not None and not period.covers(today)
 
 
+def _is_party(name: str) -> bool:
+    return _PARTY.fullmatch(name) is not None and not says_nothing(name)
+
+
 _QUESTIONS: Final[tuple[tuple[LetterFault, Callable[[LetterForm, int], bool]], ...]] = (
     (LetterFault.NAME_TOO_LONG, lambda form, _: len(form.name) > NAME_CHARACTERS_MAX),
     (LetterFault.NAME_SHAPE, lambda form, _: not _NAME.fullmatch(form.name)),
     (LetterFault.GRANTOR_TOO_LONG, lambda form, _: len(form.grantor) > PARTY_CHARACTERS_MAX),
-    (LetterFault.GRANTOR_SHAPE, lambda form, _: not _PARTY.fullmatch(form.grantor)),
+    (LetterFault.GRANTOR_SHAPE, lambda form, _: not _is_party(form.grantor)),
     (LetterFault.GRANTEE_TOO_LONG, lambda form, _: len(form.grantee) > PARTY_CHARACTERS_MAX),
-    (LetterFault.GRANTEE_SHAPE, lambda form, _: not _PARTY.fullmatch(form.grantee)),
+    (LetterFault.GRANTEE_SHAPE, lambda form, _: not _is_party(form.grantee)),
     (
         LetterFault.CREDIT_CODE_TOO_LONG,
         lambda form, _: len(form.credit_code) > CREDIT_CODE_CHARACTERS_MAX,

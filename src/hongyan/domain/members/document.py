@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hongyan.domain.members.policy import PRODUCT, READY_MADE, Effect, Statement
+from hongyan.kernel.cut import quoted
 
 DOCUMENT_CHARACTERS_MAX: Final = 6144
 STATEMENTS_MAX: Final = 50
@@ -116,6 +117,6 @@ def _statement(written: Any, number: int) -> Statement | PolicyFault:
     for action in listed:
         if not isinstance(action, str) or not _ACTION.fullmatch(action):
             return PolicyFault(
-                f"{where}: {str(action)[:80]!r} is no action", f"write {PRODUCT}:SendSms"
+                f"{where}: {quoted(str(action))} is no action", f"write {PRODUCT}:SendSms"
             )
     return Statement(Effect(effect), tuple(listed))

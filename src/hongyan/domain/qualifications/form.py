@@ -12,6 +12,7 @@ from typing import Final
 
 from hongyan.domain.qualifications.model import QualificationForm
 from hongyan.kernel.period import read_period
+from hongyan.text.management import is_blank, says_nothing
 
 COMPANY_TYPES: Final = ("COMPANY", "NON_PROFIT_ORGANIZATION")
 ID_KINDS: Final = (
@@ -34,7 +35,7 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = re.compile(rf"[{_HAN}A-Za-z0-9]{{1,{NAME_CHARACTERS_MAX}}}")
 _PERSON = re.compile(rf"[{_HAN}A-Za-z·. ]{{1,{PERSON_CHARACTERS_MAX}}}")
 _COMPANY = re.compile(
-    rf"(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()&.,-]{{2,{COMPANY_CHARACTERS_MAX}}}"
+    rf"\A(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()&.,-]{{2,{COMPANY_CHARACTERS_MAX}}}"
 )
 _ID_NUMBER = re.compile(rf"[A-Za-z0-9()（）]{{5,{ID_CHARACTERS_MAX}}}")
 
@@ -60,18 +61,18 @@ def form_flaw(form: QualificationForm, today: int) -> FieldFlaw | None:
     """Return the first field at fault: what is absent, then what has no sound shape, then dates."""
     texts = _texts(form)
     for field, value in texts.items():
-        if not value:
+        if is_blank(value):
             return FieldFlaw(field, Flaw.ABSENT)
     shapes = {
         "QualificationName": _NAME.fullmatch(form.name),
-        "CompanyName": _COMPANY.fullmatch(form.company_name),
+        "CompanyName": _is_name(_COMPANY, form.company_name),
         "CompanyType": form.company_type in COMPANY_TYPES,
-        "LegalPersonName": _PERSON.fullmatch(form.legal_person.name),
+        "LegalPersonName": _is_name(_PERSON, form.legal_person.name),
         "LegalPersonIDCardType": form.legal_person.id_kind in ID_KINDS,
-        "LegalPersonIDCardNo": _ID_NUMBER.fullmatch(form.legal_person.id_number),
-        "AdminName": _PERSON.fullmatch(form.administrator.name),
+        "LegalPersonIDCardNo": _is_name(_ID_NUMBER, form.legal_person.id_number),
+        "AdminName": _is_name(_PERSON, form.administrator.name),
         "AdminIDCardType": form.administrator.id_kind in ID_KINDS,
-        "AdminIDCardNo": _ID_NUMBER.fullmatch(form.administrator.id_number),
+        "AdminIDCardNo": _is_name(_ID_NUMBER, form.administrator.id_number),
         "Remark": len(form.remark) <= REMARK_CHARACTERS_MAX,
         "BusinessLicensePics": len(form.licences) <= PICTURES_MAX,
         "OtherFiles": len(form.others) <= PICTURES_MAX,
@@ -102,6 +103,10 @@ def _texts(form: QualificationForm) -> dict[str, str]:
         "AdminIDCardFrontFace": admin.front_key,
         "AdminIDCardPic": admin.portrait_key,
     }
+
+
+def _is_name(shape: re.Pattern[str], written: str) -> bool:
+    return shape.fullmatch(written) is not None and not says_nothing(written)
 
 
 def _date_flaw(form: QualificationForm, today: int) -> FieldFlaw | None:

@@ -17,6 +17,7 @@ from hongyan.domain.review.lifecycle import AT_THE_DESK, CLOCK_STARTS, Event, St
 from hongyan.domain.review.model import ActorKind, Case, Purpose, TrailEntry
 from hongyan.domain.review.reasons import REASONS
 from hongyan.kernel.kinds import AccountGrade, RejectionReason
+from hongyan.text.management import is_blank
 
 NOTE_CHARACTERS_MAX: Final = 500
 URGE_AGAIN_MS: Final = 3_600_000
@@ -193,7 +194,7 @@ def _has_unfit_reason(case: Case, act: Act) -> bool:
 
 
 def _lacks_note(act: Act) -> bool:
-    if act.note.strip():
+    if not is_blank(act.note):
         return False
     return act.event in _WITH_NOTE or (act.event in _WITH_REASONS_OR_NOTE and not act.reasons)
 

@@ -115,6 +115,22 @@ def cases_of(tx: Connection, account_id: int, limit: int = 100) -> list[Case]:
     return _cases(tx, found.limit(limit))
 
 
+def decided_by_people(tx: Connection, account_id: int, rejected_since: int) -> tuple[int, int]:
+    """Return how many of an account's applications reviewers approved, and rejected since then."""
+    by_a_person = (
+        review_case.c.account_id == account_id,
+        review_case.c.purpose == Purpose.APPLICATION.value,
+        review_case.c.claimed_by != "",
+    )
+    approved = review_case.c.state == State.APPROVED.value
+    rejected = (review_case.c.state == State.REJECTED.value) & (
+        review_case.c.decided_at >= rejected_since
+    )
+    counts = (func.count().filter(one) for one in (approved, rejected))
+    row = tx.execute(select(*counts).where(*by_a_person)).one()
+    return int(row[0]), int(row[1])
+
+
 def cases_in(tx: Connection, states: Collection[State] = OPEN, limit: int = 10_000) -> list[Case]:
     """Return the cases in some states, by due time; those without one come in any place."""
     found = (

@@ -6,6 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hongyan.text.management import is_blank
+from hongyan.text.shown import unseen_characters
+
 TAGS_MAX: Final = 20
 """In one call, and on one resource."""
 
@@ -26,12 +29,12 @@ class TagRow:
 
 def tag_flaw(key: str, value: str) -> str | None:
     """Return what is wrong with a tag, in Chinese, or None."""
-    if not 0 < len(key) <= CHARACTERS_MAX:
+    if is_blank(key) or len(key) > CHARACTERS_MAX:
         return f"标签键应为 1 至 {CHARACTERS_MAX} 个字符"
     if len(value) > CHARACTERS_MAX:
         return f"标签值不能超过 {CHARACTERS_MAX} 个字符"
-    if any(not one.isprintable() for one in (key, value)):
-        return "标签不能含有控制字符"
+    if any(unseen_characters(one) for one in (key, value)):
+        return "标签不能含有控制字符和不可见字符"
     lowered = (key.lower(), value.lower())
     if any(one.startswith(_RESERVED) for one in lowered[:1]):
         return "标签键不能以 aliyun 或 acs: 开头"

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Final, TypeVar
 
 from hongyan.kernel.calendar import day_starts_at
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import micro_yuan
 
 Word = TypeVar("Word", bound=Enum)
@@ -54,21 +55,23 @@ class Fields:
             return str(default)
         if isinstance(value, str) and 0 < len(value) <= TEXT_MAX and value.isprintable():
             return value
-        raise self.fault(name, f"{value!r} is no text of 1 to {TEXT_MAX} characters", "write one")
+        raise self.fault(
+            name, f"{quoted(value)} is no text of 1 to {TEXT_MAX} characters", "write one"
+        )
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Return a yes or no."""
         value = self._value(name, default)
         if isinstance(value, bool):
             return value
-        raise self.fault(name, f"{value!r} is neither true nor false", "write one of them")
+        raise self.fault(name, f"{quoted(value)} is neither true nor false", "write one of them")
 
     def whole(self, name: str, default: Any = _ABSENT, *, most: int = WHOLE_MAX) -> int:
         """Return a whole number from 0 to `most`."""
         value = self._value(name, default)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
             return value
-        raise self.fault(name, f"{value!r} is no whole number from 0 to {most}", "write one")
+        raise self.fault(name, f"{quoted(value)} is no whole number from 0 to {most}", "write one")
 
     def amount(self, name: str, default: Any = _ABSENT) -> int:
         """Return an amount in yuan as micro-yuan. A float is refused: it is no exact amount."""
@@ -76,7 +79,7 @@ class Fields:
         try:
             return micro_yuan(value if isinstance(value, str) else "")
         except ValueError:
-            rule = f"{value!r} is no amount in yuan"
+            rule = f"{quoted(value)} is no amount in yuan"
             raise self.fault(name, rule, 'write it in quotation marks, such as "0.045"') from None
 
     def day(self, name: str) -> int | None:
@@ -90,7 +93,7 @@ class Fields:
         try:
             day_starts_at(forms[len(digits)] + int(digits))
         except (KeyError, ValueError):
-            rule = f"{value!r} is no day"
+            rule = f"{quoted(value)} is no day"
             raise self.fault(name, rule, 'write 2026-06-18, or "06-18" for every year') from None
         return int(digits)
 
@@ -104,7 +107,7 @@ class Fields:
         if value is default:
             return list(default)
         if not isinstance(value, list):
-            raise self.fault(name, f"{value!r} is no list", 'write ["one", "other"]')
+            raise self.fault(name, f"{quoted(value)} is no list", 'write ["one", "other"]')
         known = {_written(one): one for one in allowed}
         found = [self._word(name, one, known) for one in value]
         if not found or len(set(found)) < len(found):
@@ -137,7 +140,9 @@ class Fields:
     def _word(self, name: str, value: Any, known: Mapping[str, Word]) -> Word:
         if isinstance(value, str) and value in known:
             return known[value]
-        raise self.fault(name, f"{value!r} is not known here", f"write one of {', '.join(known)}")
+        raise self.fault(
+            name, f"{quoted(value)} is not known here", f"write one of {', '.join(known)}"
+        )
 
 
 def _written(word: Enum) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from hongyan.domain.tariff.fields import Fields, TariffFault
 from hongyan.domain.tariff.model import YEARLY, PriceBook, Product, Rungs
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.money import Scope, WalletKind, yuan_text
 from hongyan.text.segments import SegmentProfile
@@ -161,7 +162,7 @@ def _broken(product: Product, *, may_return: bool) -> tuple[tuple[bool, str, str
         (
             not _CODE.fullmatch(product.code),
             "code",
-            f"{product.code!r} is not 1 to 40 small letters, digits and -",
+            f"{quoted(product.code)} is not 1 to 40 small letters, digits and -",
             "write one such as domestic-500",
         ),
         (not is_card and not product.segments, "segments", "a package has some", "write how many"),

@@ -1,0 +1,67 @@
+"""A review does twice the work for twice the text, whatever the text is made of."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubject
+from hongyan.domain.compliance.pack import RulePack, review
+from hongyan.domain.compliance.shipped import shipped_packs
+from hongyan.kernel.kinds import AccountKind, IntlType
+from hongyan.text.content import CONTENT_CHARACTERS_MAX
+from tests.house.work import lines_run
+
+GROWTH_MAX = 2.5
+ATOMS = (
+    "${a}${b} ",
+    "验证码${code}",
+    "https://a.cn/x，",
+    "010-62345678 ",
+    "电话95588，",
+    "青山科技有限公司",
+    "菜鸟驿站",
+    "代开发票",
+    "赌*博",
+    "請",
+    "【】",
+    "a.b@c.cn ",
+    "退订回T",
+    "１",
+    "ß",
+)
+
+
+def subject_of(pack: RulePack, text: str) -> Subject:
+    declared = {
+        "owner_name": "青山科技有限公司",
+        "parent_names": ("菜鸟", "红叶集团"),
+        "owner_short_names": ("青山",),
+    }
+    if pack.kind is None:
+        return SignSubject(text, AccountKind.ENTERPRISE, **declared)  # type: ignore[arg-type]
+    intl_type = IntlType.PROMOTION if pack.name == "international" else None
+    return TemplateSubject(
+        text,
+        pack.kind,
+        AccountKind.ENTERPRISE,
+        intl_type=intl_type,
+        domains=("a.cn",),
+        **declared,  # type: ignore[arg-type]
+    )
+
+
+# AUDIT A3, siblings: loops of checks, folding and the lexicon
+@pytest.mark.parametrize("pack", shipped_packs(), ids=lambda pack: pack.name)
+def test_twice_the_text_is_twice_the_review(pack: RulePack) -> None:
+    chance = random.Random(3)
+    words = [word.text for word in chance.sample(pack.lexicon._words, 12)]
+    for atom in (*ATOMS, *words, "".join(words[:4])):
+        short, long = (
+            subject_of(pack, atom * (length // len(atom)))
+            for length in (CONTENT_CHARACTERS_MAX // 2, CONTENT_CHARACTERS_MAX)
+        )
+        review(pack, short), review(pack, long)
+        first, second = (lines_run(lambda one=one: review(pack, one)) for one in (short, long))
+        assert second < GROWTH_MAX * first, f"{atom!r}: {first}, then {second} lines"
