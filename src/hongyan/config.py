@@ -10,98 +10,68 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from hongyan.kernel.choices import (
+    CashGate,
+    DayWindow,
+    InvoiceService,
+    LogLevel,
+    NoReceipt,
+    NumberPolicy,
+    PaymentService,
+    Profile,
+    ShortWindow,
+    TextAge,
+    TierMode,
+    VerificationLimitKey,
+)
+from hongyan.kernel.fitting import INTEGER_MAX, fitted
+
+__all__ = [
+    "DATABASE_FILE",
+    "DEV_DATA",
+    "MASTER_KEY_FILE",
+    "PREFIX",
+    "PROFILES",
+    "SERVE_DATA",
+    "CashGate",
+    "ConfigError",
+    "DayWindow",
+    "InvoiceService",
+    "LogLevel",
+    "NoReceipt",
+    "NumberPolicy",
+    "PaymentService",
+    "Profile",
+    "Settings",
+    "ShortWindow",
+    "TextAge",
+    "TierMode",
+    "VerificationLimitKey",
+    "holds_installation",
+    "is_set",
+    "load",
+]
 
 PREFIX = "HONGYAN_"
+
+SERVE_DATA = Path(".hongyan")
+DEV_DATA = Path(".hongyan-dev")
+"""Directories of `serve` and of `dev`, where none is named."""
+
+DATABASE_FILE = "hongyan.db"
+MASTER_KEY_FILE = "master.key"
 
 
 class ConfigError(Exception):
     """A variable has a value that cannot be used; the text names it, the rule and the remedy."""
 
 
-class Profile(StrEnum):
-    """Which age of the rules fills the settings that are not set."""
-
-    FAQ2020 = "faq2020"
-    CURRENT = "current"
-
-
-class DayWindow(StrEnum):
-    """What a day is to a frequency limit."""
-
-    ROLLING_24H = "rolling_24h"
-    NATURAL_DAY = "natural_day"
-
-
-class ShortWindow(StrEnum):
-    """What a minute or an hour is to a frequency limit."""
-
-    CALENDAR = "calendar"
-    ROLLING = "rolling"
-
-
-class VerificationLimitKey(StrEnum):
-    """What the verification limits count together (FAQ 2.1.8 against FAQ 4.1.1)."""
-
-    SIGN_NUMBER = "sign+number"
-    SIGN_TEMPLATE_NUMBER = "sign+template+number"
-
-
-class CashGate(StrEnum):
-    """How much cash a prepaid account needs to send at all, whatever packages it has."""
-
-    GT0 = "gt0"
-    GTE0 = "gte0"
-
-
-class NoReceipt(StrEnum):
-    """What becomes of the hold of a domestic message that no receipt came for."""
-
-    RELEASE = "release"
-    SETTLE = "settle"
-
-
-class InvoiceService(StrEnum):
-    """Who is asked to issue invoices."""
-
-    NONE = "none"
-    SIMULATOR = "simulator"
-
-
-class TierMode(StrEnum):
-    """What a rung of the price book counts for."""
-
-    GRADUATED = "graduated"
-    VOLUME = "volume"
-
-
-class NumberPolicy(StrEnum):
-    """How closely a number of another country is looked at."""
-
-    POSSIBLE = "possible"
-    VALID = "valid"
-
-
-class PaymentService(StrEnum):
-    """Who takes money from third parties."""
-
-    SIMULATOR = "simulator"
-    SIGNED = "signed"
-
-
-class TextAge(StrEnum):
-    """Which wording the API's messages take where two ages of it exist."""
-
-    OLD = "old"
-    NEW = "new"
-
-
-def _setting(default: Any, text: str) -> Any:
-    return field(default=default, metadata={"help": text})
+def _setting(default: Any, text: str, least: int = 0, most: int = INTEGER_MAX) -> Any:
+    # The bounds are those of whole numbers.
+    return field(default=default, metadata={"help": text, "least": least, "most": most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +79,10 @@ class Settings:
     """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals."""
 
     profile: Profile = _setting(Profile.FAQ2020, "rules of which age: faq2020 or current")
-    data: Path = _setting(Path(".hongyan"), "directory for the SQLite database and the master key")
+    data: Path = _setting(
+        SERVE_DATA,
+        "directory for the SQLite database and the master key (`hongyan dev`: .hongyan-dev)",
+    )
     database: str = _setting(
         "", "sqlite:///file or postgresql://...; default: hongyan.db in HONGYAN_DATA"
     )
@@ -117,14 +90,14 @@ class Settings:
         "", "base64 of 32 bytes that seal stored secrets; default: a file in HONGYAN_DATA"
     )
     host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8000, "port to listen on")
+    port: int = _setting(8000, "port to listen on", most=65535)
     node: int = _setting(
-        0, "0-1022, different for each serving process on one database: part of every id"
+        0, "0-1022, different for each serving process on one database: part of every id", most=1022
     )
-    log_level: str = _setting("info", "debug, info, warning or error")
+    log_level: LogLevel = _setting(LogLevel.INFO, "debug, info, warning or error")
 
     body_bytes_max: int = _setting(4_194_304, "largest request body that is read, in bytes")
-    rate_limit_per_second: int = _setting(5000, "API calls a second for one access key")
+    rate_limit_per_second: int = _setting(5000, "API calls a second for one access key", least=1)
     timestamp_window_seconds: int = _setting(
         900, "how far a call's timestamp may be off, either way"
     )
@@ -160,9 +133,9 @@ class Settings:
     )
 
     promotion_opens_hour: int = _setting(
-        8, "promotions are dispatched from this hour on (Asia/Shanghai)"
+        8, "promotions are dispatched from this hour on (Asia/Shanghai)", most=24
     )
-    promotion_closes_hour: int = _setting(20, "promotions are dispatched until this hour")
+    promotion_closes_hour: int = _setting(20, "promotions are dispatched until this hour", most=24)
     extend_code_digits_max: int = _setting(4, "most digits of a caller's own extend code")
     receipt_deadline_seconds: int = _setting(
         259_200, "after this a message without receipt is final"
@@ -191,7 +164,9 @@ class Settings:
     invoice_after_months: int = _setting(
         2, "months after which a month can be invoiced: 2 is October from 1 December (FAQ 3.3.6)"
     )
-    invoice_tax_percent: int = _setting(6, "percent of value-added tax that prices include")
+    invoice_tax_percent: int = _setting(
+        6, "percent of value-added tax that prices include", most=100
+    )
     invoice_service: InvoiceService = _setting(
         InvoiceService.NONE,
         "who issues invoices: none (people do, and write the number down) or simulator (samples)",
@@ -214,14 +189,14 @@ class Settings:
         100, "codes to one country below which its conversion says nothing"
     )
     conversion_permille_min: int = _setting(
-        100, "of a thousand codes fewer typed in than this are taken for fraud"
+        100, "of a thousand codes fewer typed in than this are taken for fraud", most=1000
     )
 
-    push_timeout_ms: int = _setting(700, "how long a receiver may take to answer a push")
+    push_timeout_ms: int = _setting(700, "how long a receiver may take to answer a push", least=1)
     push_retry_minutes: tuple[int, ...] = _setting(
         (1, 5, 10), "waits before each repetition of a failed push"
     )
-    push_batch_max: int = _setting(100, "most items in one push")
+    push_batch_max: int = _setting(100, "most items in one push", least=1)
     push_private_addresses: bool = _setting(False, "allow pushes to private addresses (on in dev)")
     inbound_sequence_number: bool = _setting(
         False, "SmsUp: sequence_id as a number (old) instead of a text"
@@ -231,9 +206,13 @@ class Settings:
     review_auto_approve: bool = _setting(
         False, "approve clean low-risk applications without a reviewer"
     )
-    review_opens_hour: int = _setting(9, "reviewers work from this hour on (Asia/Shanghai)")
+    review_opens_hour: int = _setting(
+        9, "reviewers work from this hour on (Asia/Shanghai)", most=24
+    )
     review_closes_hour: int = _setting(
-        23, "until this hour; later applications count from the next opening (current: 21)"
+        23,
+        "until this hour; later applications count from the next opening (current: 21)",
+        most=24,
     )
     review_ordinary_minutes: int = _setting(
         120, "how long a review may take for an ordinary account (current: 2880)"
@@ -251,7 +230,7 @@ class Settings:
         15, "an applicant who is asked for material has so many days before he is rejected"
     )
     review_second_opinion_permille: int = _setting(
-        0, "of a thousand decided cases so many are shown to another reviewer"
+        0, "of a thousand decided cases so many are shown to another reviewer", most=1000
     )
     reviewer: str = _setting("", "under which name you work at the reviewers' desk")
     review_seed: str = _setting("hongyan", "chance by which cases are drawn for a second opinion")
@@ -264,12 +243,10 @@ class Settings:
         "", "where callers reach this service, default http://HOST:PORT: uploads are sent there"
     )
     code_account: str = _setting(
-        "hongyan-dev", "account that sends the codes for administrators' phones"
+        "", "account that sends the codes for administrators' phones (dev: the demo's)"
     )
-    code_sign: str = _setting("鸿雁演示", "its sign for them")
-    code_template: str = _setting(
-        "SMS_100000001", "its verification template for them, with the variable code"
-    )
+    code_sign: str = _setting("", "its sign for them")
+    code_template: str = _setting("", "its verification template for them, with the variable code")
 
     payment_provider: PaymentService = _setting(
         PaymentService.SIMULATOR, "who takes third parties' payments: simulator or signed (RSA2)"
@@ -287,29 +264,29 @@ class Settings:
     refund_months: int = _setting(6, "an order is refunded for so many months (FAQ 3.2)")
 
     alert_account: str = _setting(
-        "hongyan-dev", "account that sends alerts on balances and packages"
+        "", "account that sends alerts on balances and packages (dev: the demo's)"
     )
-    alert_sign: str = _setting("鸿雁演示", "its sign for them")
+    alert_sign: str = _setting("", "its sign for them")
     alert_template: str = _setting(
-        "SMS_100000005",
+        "",
         "its notification template for them, with the variables account, what and value",
     )
     alert_lapse_days: int = _setting(
         7, "so many days before a package or card lapses its account is told"
     )
 
-    batch_max: int = _setting(256, "most messages that one transaction serves")
+    batch_max: int = _setting(256, "most messages that one transaction serves", least=1)
     workers: bool = _setting(True, "run dispatch, receipts and pushes in the serving process")
 
     @property
     def master_key_file(self) -> Path:
         """Return the file that holds the master key, unless the key itself is set."""
-        return self.data / "master.key"
+        return self.data / MASTER_KEY_FILE
 
     @property
     def database_url(self) -> str:
         """Return the database's URL, the default one if none is set."""
-        return self.database or f"sqlite:///{self.data / 'hongyan.db'}"
+        return self.database or f"sqlite:///{self.data / DATABASE_FILE}"
 
     @property
     def installation(self) -> str:
@@ -331,6 +308,16 @@ PROFILES: Mapping[Profile, Mapping[str, Any]] = {
 }
 
 
+def is_set(name: str, environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether the variable of a setting has a value."""
+    return bool((os.environ if environ is None else environ).get(PREFIX + name.upper()))
+
+
+def holds_installation(data: Path) -> bool:
+    """Return whether a directory holds what an installation cannot be without."""
+    return (data / DATABASE_FILE).exists() or (data / MASTER_KEY_FILE).exists()
+
+
 def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """Build settings: defaults, then the profile, then variables, then `given`.
 
@@ -349,11 +336,16 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
             raise ConfigError(f"{name} is not a setting; `hongyan settings` lists them all")
         chosen[key] = raw
     chosen |= {name: value for name, value in given.items() if value is not None}
-    profile = _fit("profile", chosen.get("profile", Profile.FAQ2020), Profile)
+    profile = _fit(
+        "profile", chosen.get("profile", Profile.FAQ2020), Profile, known["profile"].metadata
+    )
     values = {**PROFILES[profile], **chosen}
     types = Settings.__annotations__
-    fitted = {name: _fit(name, value, _TYPES[str(types[name])]) for name, value in values.items()}
-    return Settings(**fitted)
+    given_or_default = {
+        name: _fit(name, value, _TYPES[str(types[name])], known[name].metadata)
+        for name, value in values.items()
+    }
+    return Settings(**given_or_default)
 
 
 _OTHER_VARIABLES = frozenset({"soak_kills", "bench"})
@@ -361,6 +353,7 @@ _OTHER_VARIABLES = frozenset({"soak_kills", "bench"})
 
 _TYPES: Mapping[str, Any] = {
     "Profile": Profile,
+    "LogLevel": LogLevel,
     "Path": Path,
     "str": str,
     "int": int,
@@ -379,12 +372,8 @@ _TYPES: Mapping[str, Any] = {
 }
 
 
-def _fit(name: str, value: Any, kind: Any) -> Any:
-    if kind is Path:
-        return Path(value)
-    if kind == tuple[int, ...] and isinstance(value, str):
-        value = [part.strip() for part in value.split(",")]
+def _fit(name: str, value: Any, kind: Any, bounds: Mapping[str, Any]) -> Any:
     try:
-        return msgspec.convert(value, kind, strict=False)
-    except msgspec.ValidationError as fault:
-        raise ConfigError(f"{PREFIX}{name.upper()}={value!r}: {fault}") from fault
+        return fitted(value, kind, bounds["least"], bounds["most"])
+    except ValueError as fault:
+        raise ConfigError(f"{PREFIX}{name.upper()}: {fault}; give that, or leave it out") from fault

@@ -1,51 +1,38 @@
 """One process of Hongyan: database, flows, channels, workers and the API edge, put together.
 
-`dev` is `serve` with demo data, live lines and pushes to private addresses.
+`app/running` starts and stops it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
-import structlog
-import uvicorn
 from sqlalchemy.engine import Connection
-from typing_extensions import override
 
 from hongyan.api.callers import Callers
 from hongyan.api.dev_clock import clock_route
 from hongyan.api.server import Edge, build_app
-from hongyan.app.banner import banner
 from hongyan.app.clocks import clocks_of
 from hongyan.app.lanes import Lanes
-from hongyan.app.live import LiveLines
 from hongyan.app.mover import ClockMover, Workers
 from hongyan.config import Settings
 from hongyan.db.database import Database
-from hongyan.db.migrate import is_current, upgrade
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.engine.batch import FlowThread
-from hongyan.engine.logging_setup import configure
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor
 from hongyan.flows.accept_messages import Answer
 from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.context import FlowContext
 from hongyan.flows.health import Depths, depths
-from hongyan.flows.manage_demo import seed_demo
-from hongyan.flows.move_clock import clock_offset
 from hongyan.flows.send_request import SendRequest
-from hongyan.kernel.clock import MovableClock, SystemClock
+from hongyan.kernel.clock import MovableClock
 from hongyan.kernel.id_source import IdSource
-from hongyan.kernel.seal import Sealer, load_master_key
+from hongyan.kernel.seal import Sealer
 from hongyan.providers.issuing_registry import open_issuing
 from hongyan.providers.payment_registry import open_payments
 from hongyan.workers.dispatch import Dispatcher
@@ -56,24 +43,9 @@ from hongyan.workers.story import Stories
 from hongyan.workers.sweep import Sweeper
 from hongyan.workers.watch import MetricsWatcher, PushWaker, Watcher, Watchers
 
-log = structlog.get_logger()
-
 READERS = 4
 DISPATCH_MAX = 512
 Result = TypeVar("Result")
-
-
-class NotMigrated(Exception):  # noqa: N818 - a state of the world, and it reads so
-    """The database has not the tables this version needs; the text says what to do."""
-
-
-def master_sealer(settings: Settings) -> Sealer:
-    """Return the sealer for stored secrets; makes the master key on first use."""
-    return Sealer(load_master_key(settings.master_key_file, settings.master_key))
-
-
-class NotWipeable(Exception):  # noqa: N818 - a state of the world, and it reads so
-    """The data are not of the kind that `--fresh` may wipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +64,16 @@ class Extras:
 class Application:
     """Everything one process runs."""
 
-    def __init__(self, settings: Settings, extras: Extras = Extras()) -> None:
-        """Build everything; nothing runs yet. Raises NotMigrated and ClockMoved."""
-        if not is_current(settings.database_url):
-            raise NotMigrated("the database is not up to date: run `hongyan migrate`")
+    def __init__(
+        self, settings: Settings, database: Database, sealer: Sealer, extras: Extras = Extras()
+    ) -> None:
+        """Build everything on a database that this process may serve; nothing runs yet."""
         self.settings = settings
         self.metrics = Metrics()
-        self.database = Database.open(settings.database_url)
+        self.database = database
         self.clocks = clocks_of(self.database, is_movable=extras.is_movable)
         clock = self.clocks.service
-        self.sealer = master_sealer(settings)
+        self.sealer = sealer
         self.ids = IdSource(settings.node)
         watchers: list[Watcher] = [MetricsWatcher(self.metrics), PushWaker(self._wake_pusher)]
         if extras.watcher is not None:
@@ -230,110 +202,3 @@ class Application:
         if not result.fault:
             for item in items:
                 self.metrics.push_seconds.observe(max(0, end.ended_at - item.created_at) / 1000)
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn, except that a signal ends serving and nothing else.
-
-    Its own way raises the signal again as soon as it stops serving: that would end the process
-    before the workers have stopped.
-    """
-
-    @override
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Listen to the signals that end a process."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield
-
-
-async def _serve(application: Application, on_ready: Callable[[], None]) -> None:
-    settings = application.settings
-    server = _Server(
-        uvicorn.Config(
-            application.asgi,
-            host=settings.host,
-            port=settings.port,
-            http="httptools",
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            backlog=4096,
-            timeout_graceful_shutdown=10,
-        )
-    )
-    await application.start()
-    announce = asyncio.get_running_loop().create_task(_announce(server, on_ready))
-    try:
-        await server.serve()
-    finally:
-        announce.cancel()
-        await application.stop()
-
-
-async def _announce(server: uvicorn.Server, on_ready: Callable[[], None]) -> None:
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    on_ready()
-
-
-def _run(main: Awaitable[None]) -> None:
-    import uvloop  # noqa: PLC0415 - only a serving process needs it
-
-    async def call() -> None:
-        await main
-
-    uvloop.run(call())
-
-
-def run_serve(settings: Settings) -> None:
-    """Serve until told to stop. Raises NotMigrated and ClockMoved for databases it cannot serve."""
-    configure(settings.log_level)
-
-    def ready() -> None:
-        log.info("serving", host=settings.host, port=settings.port)
-
-    _run(_serve(Application(settings), ready))
-
-
-def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
-    """Serve for a developer.
-
-    Tables are brought up to date, demo data put in, messages shown as they move.
-
-    `fresh` wipes the SQLite database first; `seed` is the chance of the simulated carriers.
-    """
-    configure("warning" if settings.log_level == "info" else settings.log_level)
-    if fresh:
-        wipe(settings)
-    if not is_current(settings.database_url):
-        upgrade(settings.database_url)
-    database = Database.open(settings.database_url)
-    with database.transaction() as tx:
-        ids, catalogue = IdSource(settings.node), Catalogue(settings)
-        context = FlowContext(settings, ids, catalogue, master_sealer(settings))
-        seed_demo(tx, context, SystemClock().now_ms() + clock_offset(tx))
-    database.close()
-    lines = LiveLines()
-    application = Application(settings, Extras(lines, lines.refused, seed, is_movable=True))
-
-    def ready() -> None:
-        text = banner(settings.host, settings.port, str(settings.data))
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
-    _run(_serve(application, ready))
-
-
-def wipe(settings: Settings) -> None:
-    """Delete the SQLite database of a data directory; raises NotWipeable for another one."""
-    prefix = "sqlite:///"
-    if not settings.database_url.startswith(prefix):
-        raise NotWipeable(
-            "--fresh wipes SQLite databases only; empty the other one by its own means"
-        )
-    for tail in ("", "-wal", "-shm"):
-        Path(settings.database_url.removeprefix(prefix) + tail).unlink(missing_ok=True)

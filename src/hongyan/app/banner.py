@@ -38,13 +38,13 @@ curl "http://{endpoint}/?$P&Signature=$S"
 """  # noqa: E501 - a line of a shell is as long as it is
 
 
-def banner(host: str, port: int, data: str) -> str:
-    """Return the whole text."""
+def banner(host: str, port: int, data: str, note: str = "") -> str:
+    """Return the whole text; `note` is what there is to say of the directory."""
     endpoint, first = f"{host}:{port}", ENTERPRISE
     quoted = "".join(f"%{byte:02X}" for byte in first.sign.encode())
     place = f"(data in {data}, --fresh wipes them)"
     parts = [
-        f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}",
+        f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}" + (f"\n({note})" if note else ""),
         "\n".join(_account(one) for one in DEMO_ACCOUNTS),
         _numbers(),
         "A first message 第一条短信 (copy one as it stands; a number takes one code a minute)\n\n"

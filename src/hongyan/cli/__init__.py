@@ -6,12 +6,21 @@ Commands are named here and imported when they are called, so that `hongyan` ans
 from __future__ import annotations
 
 import os
+import re
+import shlex
+import shutil
 import sys
+from pathlib import Path
 from typing import Final
 
-from cyclopts import App, CycloptsError, Group
+from cyclopts import App, CoercionError, CycloptsError, Group
 
 from hongyan.cli.faults import explain
+from hongyan.kernel.fitting import rule_of, unfit
+
+OTHERS: Final = 0o077
+READABLE: Final = frozenset({int, float, bool, Path})
+"""Kinds of values that a person cannot be told by the name of a type."""
 
 COMMANDS: Final = (
     ("Run", "dev", "dev", "Serve on this machine with demo data and simulated carriers."),
@@ -67,10 +76,13 @@ def build() -> App:
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 not done, 2 not understood; faults are one line."""
     app = build()
+    # What a command makes is its user's alone: database, keys, logs, exports.
+    before = os.umask(0)
+    os.umask(before | OTHERS)
     try:
         code = app(sys.argv[1:] if arguments is None else arguments)
     except CycloptsError as fault:
-        sys.stderr.write(f"hongyan: {_one_line(str(fault))} Try --help.\n")
+        sys.stderr.write(f"hongyan: {_one_line(_misunderstood(fault))} Try --help.\n")
         code = 2
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; what is still buffered must not fail at exit.
@@ -81,8 +93,33 @@ def main(arguments: list[str] | None = None) -> None:
         if line is None:
             raise
         sys.stderr.write(f"hongyan: {_one_line(line)}\n")
+        for purpose, command in getattr(fault, "steps", ()):
+            sys.stderr.write(f"    {purpose}:\n        {_as_invoked(command)}\n")
         code = 1
+    finally:
+        os.umask(before)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _misunderstood(fault: CycloptsError) -> str:
+    """Return what is wrong with the words of a command; an unfit value in our own."""
+    if not isinstance(fault, CoercionError) or fault.token is None or fault.msg is not None:
+        return str(fault)
+    kind = fault.target_type
+    if kind not in READABLE:
+        return str(fault)
+    field = fault.token.keyword or (fault.argument.name if fault.argument else "a value")
+    return f"{field}: {unfit(fault.token.value, rule_of(kind))}."
+
+
+def _as_invoked(command: str) -> str:
+    """Return a command as whoever reads it can copy it: `hongyan` by the name it was called."""
+    called = Path(sys.argv[0])
+    name = shlex.quote(sys.argv[0]) if called.name == "hongyan" else "python -m hongyan"
+    found = shutil.which("hongyan")
+    if found is not None and called.name == "hongyan" and Path(found) == called.absolute():
+        name = "hongyan"
+    return re.sub(r"(?<![\w./-])hongyan(?= [a-z])", name, command)
 
 
 def _one_line(text: str) -> str:

@@ -12,10 +12,12 @@ from hongyan.cli.checkup.machine import (
     check_clock,
     check_directory,
     check_disk,
+    check_files,
     check_master_key,
     check_port,
     check_python,
 )
+from hongyan.cli.checkup.ownership import check_ownership
 from hongyan.cli.checkup.storage import check_database
 from hongyan.cli.session import HERE, Where, say
 from hongyan.kernel.clock import SystemClock
@@ -26,7 +28,9 @@ CHECKS: Final[tuple[Callable[[Patient], Iterator[Finding]], ...]] = (
     check_directory,
     check_disk,
     check_master_key,
+    check_files,
     check_database,
+    check_ownership,
     check_configured,
     check_letters,
     check_port,
