@@ -15,8 +15,8 @@ from hongyan.domain.ledger import store as ledger
 from hongyan.domain.orders import store
 from hongyan.domain.orders.model import Order, OrderState, Payment, PayMethod
 from hongyan.flows.ask_payment import AskedPayment, ask_payment
+from hongyan.flows.demo import ENTERPRISE
 from hongyan.flows.manage_accounts import find_account
-from hongyan.flows.manage_demo import ENTERPRISE
 from hongyan.flows.place_order import place_order
 from hongyan.providers.payment_registry import SIMULATOR_KEY, open_simulator
 from hongyan.providers.rsa2 import own_key

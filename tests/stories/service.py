@@ -71,6 +71,11 @@ class Program:
         self._reader.start()
 
     @property
+    def pid(self) -> int:
+        """The number of its process; with `setpriv` before it, that is the same one."""
+        return self._popen.pid
+
+    @property
     def output(self) -> str:
         """Everything it has printed so far, to both streams."""
         return "".join(self.lines)

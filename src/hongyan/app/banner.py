@@ -8,7 +8,7 @@ Texts only. Knows nothing of how the service runs.
 from __future__ import annotations
 
 from hongyan.channels.simulator.outcomes import BLOCKS, OUTCOMES
-from hongyan.flows.manage_demo import CASH, DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
+from hongyan.flows.demo import CASH, DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
 from hongyan.kernel.money import yuan_text
 from hongyan.text.phone import api_form
 

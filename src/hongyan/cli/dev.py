@@ -42,8 +42,10 @@ def run(
 ) -> None:
     """Serve on this machine with demo data and simulated carriers."""
     from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
+    from hongyan.flows.demo import SENDERS  # noqa: PLC0415 - the same
 
-    playing = {name: value for name, value in PLAYING.items() if not is_set(name)}
+    usual = {**PLAYING, **SENDERS}
+    playing = {name: value for name, value in usual.items() if not is_set(name)}
     is_named = where.data is not None or is_set("data")
     own, note = (None, "") if is_named or _names_database(where) else dev_directory()
     settings = where.settings(own=own or DEV_DATA, port=port, **playing)
@@ -52,17 +54,8 @@ def run(
     run_dev(settings, fresh=fresh, seed=seed, note=note)
 
 
-PLAYING: Final = {
-    "push_private_addresses": True,
-    "invoice_service": "simulator",
-    "code_account": "hongyan-dev",
-    "code_sign": "鸿雁演示",
-    "code_template": "SMS_100000001",
-    "alert_account": "hongyan-dev",
-    "alert_sign": "鸿雁演示",
-    "alert_template": "SMS_100000005",
-}
-"""Settings that `dev` has unless their variables say otherwise: the names are the demo's."""
+PLAYING: Final = {"push_private_addresses": True, "invoice_service": "simulator"}
+"""Settings that `dev` has, besides the demo's, unless their variables say otherwise."""
 
 
 def _names_database(where: Where) -> bool:

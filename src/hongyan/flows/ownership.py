@@ -20,7 +20,7 @@ from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.model import ChannelState
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
-from hongyan.flows.manage_demo import DEMO_ACCOUNTS, DEMO_CHANNELS
+from hongyan.flows.demo import DEMO_ACCOUNTS, DEMO_CHANNELS
 from hongyan.flows.move_clock import clock_offset
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ def origin_of(tx: Connection) -> Origin:
         usable_demo_keys=tuple(one.key_id for one in held if one.state is KeyState.ACTIVE),
         own_accounts=tuple(name for name in names if name not in DEMO_NAMES),
     )
+
+
+def is_for(tx: Connection, act: Act) -> bool:
+    """Return whether a database of the newest schema is of the kind that an act is for."""
+    return origin_of(tx).allows(act)
 
 
 def mark_made(tx: Connection, made_by: Maker, version: str, now_ms: int) -> None:
