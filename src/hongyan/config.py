@@ -53,6 +53,7 @@ __all__ = [
     "holds_installation",
     "is_set",
     "load",
+    "variable",
 ]
 
 PREFIX = "HONGYAN_"
@@ -308,9 +309,14 @@ PROFILES: Mapping[Profile, Mapping[str, Any]] = {
 }
 
 
-def is_set(name: str, environ: Mapping[str, str] | None = None) -> bool:
+def variable(name: str) -> str:
+    """Return the text of a setting's variable, "" where it has none."""
+    return os.environ.get(PREFIX + name.upper(), "")
+
+
+def is_set(name: str) -> bool:
     """Return whether the variable of a setting has a value."""
-    return bool((os.environ if environ is None else environ).get(PREFIX + name.upper()))
+    return bool(variable(name))
 
 
 def holds_installation(data: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, find_binaries
 from tests.stories.caller import Caller
 from tests.stories.service import HONGYAN, Program, environment, free_port, get, serving, until
 
@@ -54,18 +55,18 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr
 
 
-def shell(said: str, purpose: str, cwd: Path) -> None:
+def shell(said: str, purpose: str, cwd: Path, settings: Mapping[str, str] | None = None) -> None:
     """Run the command that a refusal prints for a purpose, word for word."""
     lines = said.splitlines()
     place = next(place for place, line in enumerate(lines) if line.strip().startswith(purpose))
     program = shutil.which(HONGYAN[0])
     assert program is not None
     # `python -m hongyan` is how these tests call it, by the name that `python` has in this shell.
-    path = f"{Path(program).parent}:{os.environ['PATH']}"
+    path = f"{Path(program).parent}:{os.environ['PATH']}:{find_binaries()}"
     done = subprocess.run(
         ["sh", "-euc", lines[place + 1]],
         cwd=cwd,
-        env=environment({}) | {"PATH": path},
+        env=environment(settings or {}) | {"PATH": path},
         capture_output=True,
         encoding="utf-8",
         timeout=SECONDS_MAX,
@@ -130,7 +131,9 @@ def test_dev_touches_nothing_that_it_did_not_make(empty_database_url: str, tmp_p
     assert "made for `hongyan serve`" in run("doctor", cwd=tmp_path, settings=where).stdout
 
 
-def test_serve_refuses_what_dev_made(empty_database_url: str, tmp_path: Path) -> None:
+def test_serve_refuses_what_dev_made_and_the_way_out_leads_out(
+    empty_database_url: str, tmp_path: Path
+) -> None:
     # AUDIT B2: the demo's secrets are published.
     where = {"HONGYAN_DATABASE": empty_database_url, "HONGYAN_DATA": str(tmp_path / "kept")}
     dev = Program("dev", "--port", str(free_port()), settings=where, directory=tmp_path)
@@ -138,10 +141,20 @@ def test_serve_refuses_what_dev_made(empty_database_url: str, tmp_path: Path) ->
         dev.line_with("is ready")
     finally:
         dev.end()
+    assert "`hongyan serve` refuses it" in run("doctor", cwd=tmp_path, settings=where).stdout
     said = refused(run("serve", cwd=tmp_path, settings=where))
     assert "was made by `hongyan dev`" in said
-    assert "begin anew" in said
-    assert "`hongyan serve` refuses it" in run("doctor", cwd=tmp_path, settings=where).stdout
+    shell(said, "begin anew", tmp_path, where)
+    _, _, anew = said.strip().rpartition("hongyan migrate")
+    serve = Program(
+        *("serve", "--port", str(free_port()), *shlex.split(anew)),
+        settings=where,
+        directory=tmp_path,
+    )
+    try:
+        serve.line_with("serving")
+    finally:
+        serve.end()
 
 
 def test_a_second_serving_process_is_told_who_serves(

@@ -14,11 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hongyan import __version__
-from hongyan.config import DATABASE_FILE, DEV_DATA, SERVE_DATA, Settings, holds_installation
+from hongyan.config import (
+    DATABASE_FILE,
+    DEV_DATA,
+    SERVE_DATA,
+    Settings,
+    holds_installation,
+    variable,
+)
 from hongyan.db.database import Database
 from hongyan.db.lease import Holder, Lease, holder_of, take
 from hongyan.db.migrate import SchemaError, current, gap, refuse_what_is_ahead, upgrade
-from hongyan.db.opening import OpeningError, name_of, opening, sqlite_file
+from hongyan.db.opening import OpeningError, name_of, opening, sqlite_file, target_of
 from hongyan.domain.installation.model import Act, Maker
 from hongyan.flows.master_key import Fit, accept_key, fit_of, holds_secrets
 from hongyan.flows.ownership import Origin, mark_found, mark_made, origin_of
@@ -155,9 +162,28 @@ def _ways_to_serve(settings: Settings, origin: Origin) -> list[tuple[str, str]]:
     if not origin.clock_offset_ms and origin.own_accounts:
         purpose = f"keep {_listed(origin.own_accounts)}, and put the demo out of use"
         ways.append((purpose, f"hongyan migrate --retire-demo{_same(settings)}"))
-    tail = "-dev" if not _free_name(settings.data, "-dev").exists() else "-old"
-    anew = f"{_put_away(settings, tail)} && hongyan migrate{_same(settings)}"
-    return [*ways, ("begin anew", anew)]
+    return [*ways, ("begin anew", _anew(settings))]
+
+
+def _anew(settings: Settings) -> str:
+    """Return the command that makes a database for `serve` and leaves `dev` its own."""
+    file = sqlite_file(settings.database_url)
+    if file is None:
+        return _anew_on_postgres(settings)
+    tail = "-old" if _free_name(settings.data, "-dev", numbers=1) is None else "-dev"
+    return f"{_put_away(settings, tail)} && hongyan migrate{_same(settings)}"
+
+
+def _anew_on_postgres(settings: Settings) -> str:
+    # No screen shows a password: it comes from ~/.pgpass or PGPASSWORD.
+    old = target_of(settings.database).set(drivername="postgresql", password=None)
+    new = old.set(database=f"{old.database}_serve")
+    host = old.host or old.query.get("host")
+    words = {"-h": host, "-p": old.port or old.query.get("port"), "-U": old.username}
+    options = " ".join(f"{name} {shlex.quote(str(word))}" for name, word in words.items() if word)
+    url = shlex.quote(new.render_as_string(hide_password=False))
+    made_anew = f"createdb {options} --encoding UTF8 --template template0 {new.database}"
+    return f"{made_anew} && hongyan migrate{_data_option(settings)} --database {url}"
 
 
 def refuse_demo_keys(settings: Settings, origin: Origin) -> None:
@@ -180,38 +206,35 @@ def _listed(names: Sequence[str]) -> str:
 
 def _same(settings: Settings) -> str:
     """Return the options by which a command finds the same installation again."""
-    data = "" if settings.data == SERVE_DATA else f" --data {shlex.quote(str(settings.data))}"
-    if not settings.database:
+    data = _data_option(settings)
+    if settings.database in {"", variable("database")}:
         return data
     file = sqlite_file(settings.database)
     # A URL of PostgreSQL may hold a password, which no screen shows.
-    shown = "URL" if file is None else shlex.quote(settings.database)
-    return f"{data} --database {shown}"
+    return f"{data} --database {'URL' if file is None else shlex.quote(settings.database)}"
+
+
+def _data_option(settings: Settings) -> str:
+    is_found = str(settings.data) == (variable("data") or str(SERVE_DATA))
+    return "" if is_found else f" --data {shlex.quote(str(settings.data))}"
 
 
 def _put_away(settings: Settings, tail: str) -> str:
-    if not settings.database:
-        data = shlex.quote(str(settings.data))
-        return f"mv {data} {shlex.quote(str(_free_name(settings.data, tail)))}"
-    file = sqlite_file(settings.database)
-    if file is None:
-        name = f"{name_of(settings.database).split()[2]}"
-        return (
-            f"psql -d postgres -c 'ALTER DATABASE {name} RENAME TO {name}_old' && createdb {name}"
-        )
-    old = _free_name(file, tail)
-    return f"mv {shlex.quote(str(file))} {shlex.quote(str(old))}"
+    """Return the command that moves an SQLite installation out of the way."""
+    file = sqlite_file(settings.database_url)
+    path = settings.data if file is None or not settings.database else file
+    return f"mv {shlex.quote(str(path))} {_free(path, tail)}"
 
 
 def _free(path: Path, tail: str) -> str:
-    return shlex.quote(str(_free_name(path, tail)))
+    return shlex.quote(str(_free_name(path, tail) or path.with_name(path.name + tail)))
 
 
-def _free_name(path: Path, tail: str) -> Path:
+def _free_name(path: Path, tail: str, numbers: int = 100) -> Path | None:
     """Return a name beside `path` that nothing has: with `tail`, else with a number behind it."""
     name = path.name.removesuffix(tail) + tail
-    numbered = (path.with_name(f"{name}{number or ''}") for number in range(100))
-    return next((one for one in numbered if not one.exists()), path.with_name(name))
+    numbered = (path.with_name(f"{name}{number or ''}") for number in range(numbers))
+    return next((one for one in numbered if not one.exists()), None)
 
 
 def dev_directory() -> tuple[Path, str]:
