@@ -130,6 +130,20 @@ def test_a_missing_database_is_named_and_one_nearby_hinted_at(
     assert f"did you mean --data {real}?" in said(*command)
 
 
+def test_migrate_says_what_it_made_and_what_is_near(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # AUDIT B8
+    for place in (tmp_path, tmp_path / "below"):
+        place.mkdir(exist_ok=True)
+        monkeypatch.chdir(place)
+        with pytest.raises(SystemExit):
+            main(["migrate"])
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"Made the database {tmp_path}/.hongyan/hongyan.db, schema ")
+    assert f"Made the database {tmp_path}/below/.hongyan/hongyan.db" in second
+    assert f"did you mean --data {tmp_path}/.hongyan?" in second
+
+
 @pytest.mark.parametrize(
     ("words", "part", "code"),
     [

@@ -16,6 +16,10 @@ from tests.stories.service import free_port, get, serving, simulating
 pytestmark = pytest.mark.story
 
 STRANGE = base64.b64encode(b"s" * 32).decode()
+SET_ENDPOINT = (
+    *("endpoint", "set", "shop", "SmsReport"),
+    *("https://sms.example.com/x", "--secret", "whisper"),
+)
 Run = Callable[..., tuple[object, str, str]]
 
 
@@ -76,7 +80,7 @@ def test_a_master_key_that_is_lost_is_never_replaced_in_silence(run: Run, tmp_pa
     shop(run)
     file = tmp_path / "kept" / "master.key"
     file.unlink()
-    for words in (("serve", "--port", "1"), ("key", "create", "shop"), ("message", "show", "1^0")):
+    for words in (("serve", "--port", "1"), ("key", "create", "shop"), SET_ENDPOINT):
         line = refused(run(*words))
         assert f"the master key {file} is missing" in line
         assert "HONGYAN_MASTER_KEY" in line

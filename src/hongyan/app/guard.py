@@ -10,6 +10,7 @@ import shlex
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,19 +55,25 @@ class GuardError(Exception):
 # The schema
 
 
-def open_database(settings: Settings) -> Database:
-    """Open the database; raises OpeningError, and GuardError unless its schema is the newest."""
+def open_database(settings: Settings, act: Act | None = None) -> Database:
+    """Open the database; raises OpeningError, and GuardError unless its schema is the newest.
+
+    `act` is what it is opened for, where that is for one maker's databases.
+    """
     url = settings.database_url
     revision = current(url)
     found = gap(url, revision)
     if found is not None:
-        hint = nearby(settings) if revision is None else ""
+        hint = nearby(settings, act) if revision is None else ""
         raise GuardError(f"{found.what}; {found.remedy}{hint}")
     return Database.open(url)
 
 
-def nearby(settings: Settings) -> str:
-    """Return a hint at other installations in and above this directory, "" if there is none."""
+def nearby(settings: Settings, act: Act | None = None) -> str:
+    """Return a hint at other installations in and above this directory, "" if there is none.
+
+    What `serve` refuses, or `migrate` does not make, is no hint.
+    """
     here = Path.cwd()
     places = dict.fromkeys((settings.data.absolute().parent, here, *here.parents[:3]))
     mine = settings.data.absolute()
@@ -75,6 +82,7 @@ def nearby(settings: Settings) -> str:
         for place in places
         for one in sorted(place.glob(".hongyan*"))
         if one != mine and holds_installation(one)
+        if act is not Act.SERVE or not one.name.startswith(DEV_DATA.name)
     ]
     if not found:
         return ""
@@ -183,7 +191,7 @@ def _anew_on_postgres(settings: Settings) -> str:
     options = " ".join(f"{name} {shlex.quote(str(word))}" for name, word in words.items() if word)
     url = shlex.quote(new.render_as_string(hide_password=False))
     made_anew = f"createdb {options} --encoding UTF8 --template template0 {new.database}"
-    return f"{made_anew} && hongyan migrate{_data_option(settings)} --database {url}"
+    return f"{made_anew} && hongyan migrate{_directory_option(settings)} --database {url}"
 
 
 def refuse_demo_keys(settings: Settings, origin: Origin) -> None:
@@ -206,7 +214,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _same(settings: Settings) -> str:
     """Return the options by which a command finds the same installation again."""
-    data = _data_option(settings)
+    data = _directory_option(settings)
     if settings.database in {"", variable("database")}:
         return data
     file = sqlite_file(settings.database)
@@ -214,7 +222,7 @@ def _same(settings: Settings) -> str:
     return f"{data} --database {'URL' if file is None else shlex.quote(settings.database)}"
 
 
-def _data_option(settings: Settings) -> str:
+def _directory_option(settings: Settings) -> str:
     is_found = str(settings.data) == (variable("data") or str(SERVE_DATA))
     return "" if is_found else f" --data {shlex.quote(str(settings.data))}"
 
@@ -299,6 +307,12 @@ def serving_now(settings: Settings) -> Holder | None:
         return holder_of(settings.database_url)
     except OpeningError:
         return None
+
+
+def as_served(settings: Settings) -> Settings:
+    """Return the settings with the port on which this installation is served now, if it is."""
+    holder = serving_now(settings)
+    return replace(settings, port=holder.port) if holder is not None and holder.port else settings
 
 
 # The master key

@@ -116,6 +116,7 @@ class _LeaseWatch:
         self.is_lost = False
 
     async def run(self, stop: asyncio.Event) -> None:
+        """Look every second until told to stop, or until it is lost."""
         before = Standing.HELD
         while not await wait_for(stop, LOOK_SECONDS):
             now = await asyncio.get_running_loop().run_in_executor(self._thread, self._lease.look)
@@ -128,6 +129,7 @@ class _LeaseWatch:
                 return
 
     def close(self) -> None:
+        """End the thread."""
         self._thread.shutdown()
 
 
@@ -152,7 +154,7 @@ def run_serve(settings: Settings) -> None:
     Raises OpeningError, GuardError and SealError for an installation that it must not serve.
     """
     configure(settings.log_level)
-    database = open_database(settings)
+    database = open_database(settings, Act.SERVE)
     with leased(settings, Act.SERVE.value) as lease:
         with database.transaction() as tx:
             mark_found(tx, SystemClock().now_ms())

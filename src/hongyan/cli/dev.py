@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -104,11 +103,10 @@ def set_to(
 
 def _at(where: Where, port: int | None) -> Settings:
     """Return the settings of `dev`, with the port on which one serves that database now."""
-    from hongyan.app.guard import serving_now  # noqa: PLC0415 - slow to import
+    from hongyan.app.guard import as_served  # noqa: PLC0415 - slow to import
 
     settings = where.settings(own=_own(where), port=port)
-    holder = serving_now(settings) if port is None else None
-    return replace(settings, port=holder.port) if holder is not None and holder.port else settings
+    return as_served(settings) if port is None else settings
 
 
 def _move(words: str, port: int | None, where: Where) -> None:

@@ -82,7 +82,7 @@ def migrate(
     where: Where = HERE,
 ) -> None:
     """Bring the database to the newest schema; the data stay."""
-    from hongyan.app.guard import made, survey  # noqa: PLC0415 - slow to import
+    from hongyan.app.guard import made, nearby, survey  # noqa: PLC0415 - slow to import
     from hongyan.db.migrate import current, head  # noqa: PLC0415 - the same
     from hongyan.db.opening import name_of  # noqa: PLC0415 - the same
     from hongyan.domain.installation.model import Act, Maker  # noqa: PLC0415 - the same
@@ -93,7 +93,8 @@ def migrate(
         raise CommandError(f"{name} has no tables: there is nothing to keep; leave the option out")
     before = made(settings, Maker.SERVE)
     if before is None:
-        say(f"Made {name}, schema {head()}, for `hongyan serve`.")
+        hint = nearby(settings, Act.SERVE)
+        say(f"Made {name}, schema {head()}, for `hongyan serve`{hint}.")
     elif before == head():
         say(f"The schema is the newest: {head()}, of {name}.")
     else:

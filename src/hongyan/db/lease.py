@@ -106,6 +106,7 @@ class _FileLease:
 
     @classmethod
     def take(cls, file: Path, me: Holder) -> Lease | Holder:
+        """Lock, or return who has locked."""
         path = _lock_path(file)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for turn in range(TRIES):
@@ -123,12 +124,14 @@ class _FileLease:
         return _written(path)
 
     def look(self) -> Standing:
+        """Compare the files at their places with those that are locked and served."""
         now = _identity(self.file)
         self.database = self.database or now
         is_ours = _is_same(self.descriptor, _lock_path(self.file)) and now == self.database
         return Standing.HELD if is_ours else Standing.LOST
 
     def release(self) -> None:
+        """Unlock; once is enough."""
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
@@ -193,6 +196,7 @@ class _SessionLease:
 
     @classmethod
     def take(cls, url: str, me: Holder) -> Lease | Holder:
+        """Lock in a session of its own, or return who has locked."""
         connection = _session(url, _title(me))
         if _has_lock(connection):
             return cls(url, me, connection)
@@ -202,6 +206,7 @@ class _SessionLease:
             _end(connection)
 
     def look(self) -> Standing:
+        """Ask whether the session lives: the lock lives as long."""
         try:
             self.connection.execute(text("SELECT 1"))
         except DBAPIError:
@@ -217,6 +222,7 @@ class _SessionLease:
             return Standing.AWAY
 
     def release(self) -> None:
+        """End the session, and with it the lock."""
         _end(self.connection)
 
 
