@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hongyan.app.guard import holder_text, serving_now
+from hongyan.app.guard import holder_text
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look, newest
+from hongyan.db.lease import holder_of
+from hongyan.db.opening import OpeningError
 from hongyan.domain.installation.model import Maker
 from hongyan.flows.ownership import Origin, origin_of
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS
@@ -18,7 +20,12 @@ def check_ownership(patient: Patient) -> Iterator[Finding]:
             return
         origin = origin_of(tx)
     yield from _origin(origin)
-    holder = serving_now(patient.settings)
+    try:
+        holder = holder_of(patient.settings.database_url)
+    except OpeningError as fault:
+        what, _, remedy = str(fault).rpartition("; ")
+        yield look(f"who serves it cannot be told: {what}", remedy)
+        return
     if holder is None:
         yield fine("no process serves it now")
     else:
