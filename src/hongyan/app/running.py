@@ -130,7 +130,7 @@ class _LeaseWatch:
 
     def close(self) -> None:
         """End the thread."""
-        self._thread.shutdown()
+        self._thread.shutdown(wait=False)  # a look may wait for a server that is away
 
 
 async def _announce(server: uvicorn.Server, on_ready: Callable[[], None]) -> None:
