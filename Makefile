@@ -58,7 +58,7 @@ soak-fuzz: .venv/made-dev ## Call every action of the API with 20,000 calls made
 pin: ## Write requirements*.txt anew from pyproject.toml (needs uv)
 	@scripts/pin.sh
 
-clean: ## Remove everything that make made; the messages in .hongyan/ stay
+clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .hongyan/ stay
 	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 tests/sdks/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Environments. A file `made` says that one is complete, and is older than the pins when it no longer is.

@@ -23,7 +23,8 @@ from hongyan.flows.accept_messages import Answer, accept_messages
 from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.claim_nonces import claim_nonces_flow
 from hongyan.flows.context import FlowContext
-from hongyan.flows.manage_demo import ENTERPRISE, seed_demo
+from hongyan.flows.demo import ENTERPRISE
+from hongyan.flows.manage_demo import seed_demo
 from hongyan.flows.send_request import SendRequest
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.id_source import IdSource

@@ -12,13 +12,13 @@ import pytest
 from hongyan.api.codes import API_CODES, words_of
 from hongyan.api.conversions import CONVERSION_CODES
 from hongyan.api.gateway import GATEWAY_ROWS
-from hongyan.config import TextAge
 from hongyan.domain.accounts import model as accounts
 from hongyan.domain.signs import model as signs
 from hongyan.flows import checks
 from hongyan.flows.ask_again import STOP_CODES
 from hongyan.flows.report_conversion import ConversionFault
 from hongyan.flows.write_messages import RECORD_CODES
+from hongyan.kernel.choices import TextAge
 from hongyan.kernel.refusal import Refusal, Refused
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules" / "refusals.md"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hongyan.api.numbers import Numbers, read_asked_number, read_numbers, without_repeats
-from hongyan.config import ConfigError, NumberPolicy, load
+from hongyan.config import ConfigError, load
 from hongyan.flows.send_request import Group
+from hongyan.kernel.choices import NumberPolicy
 from hongyan.kernel.refusal import Refusal, Refused
 
 POSSIBLE = load({})

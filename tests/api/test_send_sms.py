@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.engine import Connection
 
-from hongyan.config import TextAge
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import AccountState
+from hongyan.kernel.choices import TextAge
 from tests.api.conftest import KEY, World
 from tests.api.signing import signed_v1, signed_v3
 

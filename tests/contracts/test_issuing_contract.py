@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hongyan.config import InvoiceService, load
+from hongyan.config import load
 from hongyan.domain.invoices.model import (
     Draft,
     Invoice,
@@ -16,6 +16,7 @@ from hongyan.domain.invoices.model import (
     Title,
     TitleKind,
 )
+from hongyan.kernel.choices import InvoiceService
 from hongyan.providers.issuing import IssuingService
 from hongyan.providers.issuing_registry import open_issuing
 

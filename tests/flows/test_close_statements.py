@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hongyan.config import TierMode
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import EntryKind
 from hongyan.domain.statements import store
@@ -19,6 +18,7 @@ from hongyan.domain.tariff.store import add_own_price
 from hongyan.flows.close_statements import ACCOUNTS_MAX
 from hongyan.flows.tariff_in_force import rate_in_force
 from hongyan.kernel.calendar import month_after, month_of
+from hongyan.kernel.choices import TierMode
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import WalletKind
 from tests.flows.billed import YUAN, Billed

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from hongyan.config import CashGate
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.ledger import store
@@ -16,6 +15,7 @@ from hongyan.flows.accept_messages import Answer, accept_messages
 from hongyan.flows.hold_funds import Call, Purses, Run, hold_funds, lock_purses, write_holds
 from hongyan.flows.send_request import Accepted, Group, SendRequest
 from hongyan.kernel.calendar import DAY_MS
+from hongyan.kernel.choices import CashGate
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.money import Scope, WalletKind
 from hongyan.kernel.refusal import Refusal, Refused

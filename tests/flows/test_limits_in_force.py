@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hongyan.config import DayWindow, ShortWindow, VerificationLimitKey, load
+from hongyan.config import load
 from hongyan.domain.frequency import store as frequency
 from hongyan.domain.frequency.limits import Limit, Scope, Window
 from hongyan.domain.frequency.model import OwnLimit
 from hongyan.flows.limits_in_force import limits_for, platform_permits
 from hongyan.flows.send_request import Accepted
 from hongyan.kernel.calendar import FOREVER_MS
+from hongyan.kernel.choices import DayWindow, ShortWindow, VerificationLimitKey
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.world import NOON, PHONE, World

@@ -20,16 +20,9 @@ from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.catalogue import REFERENCE
+from hongyan.flows.demo import CASH, DEMO_ACCOUNTS, DEMO_CHANNELS, ENTERPRISE, PERSONAL, DemoAccount
 from hongyan.flows.manage_channels import channel_fault
-from hongyan.flows.manage_demo import (
-    CASH,
-    DEMO_ACCOUNTS,
-    DEMO_CHANNELS,
-    ENTERPRISE,
-    PERSONAL,
-    DemoAccount,
-    seed_demo,
-)
+from hongyan.flows.manage_demo import seed_demo
 from hongyan.flows.manage_texts import NewTemplate, template_fault
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 from hongyan.kernel.money import WalletKind

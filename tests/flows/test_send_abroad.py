@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from hongyan.api.numbers import read_numbers
-from hongyan.config import NumberPolicy, load
+from hongyan.config import load
 from hongyan.flows import send_abroad
 from hongyan.flows.accept_messages import accept_messages
 from hongyan.flows.manage_international import used_today
 from hongyan.flows.send_abroad import country_name, read_abroad
 from hongyan.flows.send_request import Accepted, Group
+from hongyan.kernel.choices import NumberPolicy
 from hongyan.kernel.refusal import Refused
 from tests.flows.foreign import Foreign
 from tests.flows.world import World

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hongyan.config import NoReceipt
 from hongyan.domain.ledger import hold_store, store
 from hongyan.domain.ledger.model import WalletState
 from hongyan.domain.messages.model import Verdict
 from hongyan.flows.lapse_packages import lapse_packages
 from hongyan.flows.settle import settle
 from hongyan.kernel.calendar import DAY_MS
+from hongyan.kernel.choices import NoReceipt
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.books import PRICE, Books

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hongyan.config import TierMode
 from hongyan.flows.declined import Declined
 from hongyan.flows.show_statistics import Figures, Key, show_statistics
 from hongyan.kernel.calendar import DAY_MS
+from hongyan.kernel.choices import TierMode
 from hongyan.kernel.kinds import MessageKind
 from tests.flows.billed import YUAN, Billed
 from tests.flows.books import PRICE, Books

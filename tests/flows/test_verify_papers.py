@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError, IntegrityError
 
-from hongyan.config import TierMode
 from hongyan.db.migrate import alembic_config
 from hongyan.db.records import record
 from hongyan.domain.invoices.model import Invoice
@@ -57,6 +56,7 @@ from hongyan.flows.seal_entries import seal_entries, seal_records
 from hongyan.flows.verify_ledger import Verified, verify_ledger
 from hongyan.flows.verify_papers import PAPERS
 from hongyan.kernel.calendar import month_after, month_of
+from hongyan.kernel.choices import TierMode
 from hongyan.kernel.kinds import MessageKind
 from tests.flows.carrier import receipt
 from tests.flows.invoiced import COMPANY

@@ -15,7 +15,10 @@ from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
+from hongyan.app.guard import made
 from hongyan.cli import main
+from hongyan.config import load
+from hongyan.domain.installation.model import Maker
 from tests.stories.caller import FAILED, SIGN, Caller
 from tests.stories.service import Service, hongyan
 
@@ -190,8 +193,8 @@ def in_2041(data: Path) -> Path:
 
     Every run then plays the same days: no month is shorter on another day of the real calendar.
     """
-    hongyan("migrate", data=data)
-    hongyan("dev", "clock", "set", "2041-01-10T10:00", "--port", "1", data=data)
+    made(load({}, data=data), Maker.DEV)
+    hongyan("dev", "clock", "set", "2041-01-10T10:00", data=data)
     return data
 
 

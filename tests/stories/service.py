@@ -72,7 +72,7 @@ class Program:
 
     @property
     def pid(self) -> int:
-        """The number of its process."""
+        """The number of its process; with `setpriv` before it, that is the same one."""
         return self._popen.pid
 
     @property

@@ -49,7 +49,8 @@ def _now(service: Service) -> datetime:
 
 
 def _clock(service: Service, *words: str) -> str:
-    return service.command("dev", "clock", *words, "--port", str(service.port))
+    # AUDIT J12: the port of the running `dev` is found.
+    return service.command("dev", "clock", *words)
 
 
 def _details(caller: Caller, phone: str, biz_id: str, day: date) -> dict[str, Any]:
@@ -142,9 +143,9 @@ def test_the_clock_survives_a_restart_and_commands_obey_it_and_it_never_goes_bac
         assert "never goes back" in _control(service, "2026-01-01")["error"]
         shown = _clock(service)
         assert f"{before:%Y-%m-%d}" in shown
-        assert "the running `hongyan dev` obeys it" in shown
-    stopped = service.command("dev", "clock", "+1d", "--port", str(service.port))
-    assert f"no `hongyan dev` answers on port {service.port}" in stopped
+        assert f"the running `hongyan dev` on port {service.port} obeys it" in shown
+    stopped = service.command("dev", "clock", "+1d")
+    assert "no `hongyan dev` answers" in stopped
     with serving("dev", data=data) as service:
         assert _now(service) - before >= timedelta(days=1)
         # A command that does not find the running process moves it all the same.
@@ -163,8 +164,10 @@ def test_a_database_whose_clock_was_moved_is_not_served_in_earnest(tmp_path: Pat
         words, env=environment({}), capture_output=True, encoding="utf-8", timeout=30, check=False
     )
     assert done.returncode == 1
-    [line] = done.stderr.splitlines()
+    line, *ways = done.stderr.splitlines()
     assert "its clock was moved to" in line
+    assert "--retire-demo" not in done.stderr, "times to come cannot be kept"
+    assert ways[-1].strip().startswith("mv ")
     assert "the clock of this database was moved" in service.command("doctor")
 
 

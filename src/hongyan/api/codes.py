@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hongyan.config import TextAge
+from hongyan.kernel.choices import TextAge
 from hongyan.kernel.refusal import Refusal, Refused
 
 

@@ -1,8 +1,5 @@
 """The composition root.
 
-Builds everything, starts it in order, stops it in reverse. Decides nothing.
+Builds everything, starts it in order, stops it in reverse. Decides nothing. Commands import its
+modules one by one: the guard is needed by all of them, the rest is slow to import.
 """
-
-from hongyan.app.application import run_dev, run_serve
-
-__all__ = ["run_dev", "run_serve"]

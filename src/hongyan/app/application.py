@@ -1,15 +1,14 @@
 """One process of Hongyan: database, flows, channels, workers and the API edge, put together.
 
-`dev` is `serve` with demo data, live lines and pushes to private addresses.
+`app/running` starts and stops it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import structlog
@@ -20,33 +19,26 @@ from hongyan.api.cleaning import Cleaner
 from hongyan.api.dev_clock import clock_route
 from hongyan.api.server import Edge, build_app, build_watch_app
 from hongyan.api.watch import Watch
-from hongyan.app.banner import banner
 from hongyan.app.clocks import clocks_of
 from hongyan.app.lanes import Lanes
-from hongyan.app.listening import HttpListener, fitted_bounds, serve_http
-from hongyan.app.live import LiveLines
+from hongyan.app.listening import HttpListener, fitted_bounds
 from hongyan.app.mover import ClockMover, Workers
 from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
-from hongyan.db.migrate import is_current, upgrade
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.engine.batch import FlowThread
 from hongyan.engine.gatekeeper import Gatekeeper
-from hongyan.engine.logging_setup import configure
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor, wait_for
-from hongyan.engine.terminal import say_lines
 from hongyan.flows.accept_messages import Answer
 from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.context import FlowContext
 from hongyan.flows.health import Depths, depths
-from hongyan.flows.manage_demo import seed_demo
-from hongyan.flows.move_clock import clock_offset
 from hongyan.flows.send_request import SendRequest
-from hongyan.kernel.clock import MovableClock, SystemClock
+from hongyan.kernel.clock import MovableClock
 from hongyan.kernel.id_source import IdSource
-from hongyan.kernel.seal import Sealer, load_master_key
+from hongyan.kernel.seal import Sealer
 from hongyan.providers.issuing_registry import open_issuing
 from hongyan.providers.payment_registry import open_payments
 from hongyan.workers.dispatch import Dispatcher
@@ -65,19 +57,6 @@ WATCH_SECONDS = 0.5
 Result = TypeVar("Result")
 
 
-class NotMigrated(Exception):  # noqa: N818 - a state of the world, and it reads so
-    """The database has not the tables this version needs; the text says what to do."""
-
-
-def master_sealer(settings: Settings) -> Sealer:
-    """Return the sealer for stored secrets; makes the master key on first use."""
-    return Sealer(load_master_key(settings.master_key_file, settings.master_key))
-
-
-class NotWipeable(Exception):  # noqa: N818 - a state of the world, and it reads so
-    """The data are not of the kind that `--fresh` may wipe."""
-
-
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What `dev` has besides.
@@ -94,19 +73,19 @@ class Extras:
 class Application:
     """Everything one process runs."""
 
-    def __init__(self, settings: Settings, extras: Extras = Extras()) -> None:
-        """Build everything; nothing runs yet. Raises NotMigrated and ClockMoved."""
-        if not is_current(settings.database_url):
-            raise NotMigrated("the database is not up to date: run `hongyan migrate`")
+    def __init__(
+        self, settings: Settings, database: Database, sealer: Sealer, extras: Extras = Extras()
+    ) -> None:
+        """Build everything on a database that this process may serve; nothing runs yet."""
         self.settings = settings
         self.metrics = Metrics()
-        self.database = Database.open(settings.database_url)
+        self.database = database
         self.database.tell_outages(
             lambda told: log.error("database_away", **told, remedy="it is tried again by itself")
         )
         self.clocks = clocks_of(self.database, is_movable=extras.is_movable)
         clock = self.clocks.service
-        self.sealer = master_sealer(settings)
+        self.sealer = sealer
         self.ids = IdSource(settings.node)
         watchers: list[Watcher] = [MetricsWatcher(self.metrics), PushWaker(self._wake_pusher)]
         if extras.watcher is not None:
@@ -277,72 +256,3 @@ class Application:
             keeper = Gatekeeper(bounds, count)
             found.append(HttpListener(self.watch_asgi, *settings.watch_address, keeper))
         return found
-
-
-async def _serve(application: Application, on_ready: Callable[[Sequence[int]], None]) -> None:
-    await application.start()
-    try:
-        await serve_http(application.listeners(), on_ready)
-    finally:
-        await application.stop()
-
-
-def _run(main: Awaitable[None]) -> None:
-    import uvloop  # noqa: PLC0415 - only a serving process needs it
-
-    async def call() -> None:
-        await main
-
-    uvloop.run(call())
-
-
-def run_serve(settings: Settings) -> None:
-    """Serve until told to stop. Raises NotMigrated and ClockMoved for databases it cannot serve."""
-    configure(settings.log_level)
-
-    def ready(ports: Sequence[int]) -> None:
-        watch = settings.watch_address
-        shown = f"{watch[0]}:{ports[-1]}" if watch else ""
-        log.info("serving", host=settings.host, port=ports[0], watch=shown)
-
-    _run(_serve(Application(settings), ready))
-
-
-def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0) -> None:
-    """Serve for a developer.
-
-    Tables are brought up to date, demo data put in, messages shown as they move.
-
-    `fresh` wipes the SQLite database first; `seed` is the chance of the simulated carriers.
-    """
-    configure("warning" if settings.log_level == "info" else settings.log_level)
-    if fresh:
-        wipe(settings)
-    if not is_current(settings.database_url):
-        upgrade(settings.database_url)
-    database = Database.open(settings.database_url)
-    with database.transaction() as tx:
-        ids, catalogue = IdSource(settings.node), Catalogue(settings)
-        context = FlowContext(settings, ids, catalogue, master_sealer(settings))
-        seed_demo(tx, context, SystemClock().now_ms() + clock_offset(tx))
-    database.close()
-    lines = LiveLines()
-    application = Application(settings, Extras(lines, lines.refused, seed, is_movable=True))
-
-    def ready(ports: Sequence[int]) -> None:
-        watch = settings.watch_address
-        shown = f"{watch[0]}:{ports[-1]}" if watch else ""
-        say_lines(banner(settings.host, ports[0], str(settings.data), watch=shown))
-
-    _run(_serve(application, ready))
-
-
-def wipe(settings: Settings) -> None:
-    """Delete the SQLite database of a data directory; raises NotWipeable for another one."""
-    prefix = "sqlite:///"
-    if not settings.database_url.startswith(prefix):
-        raise NotWipeable(
-            "--fresh wipes SQLite databases only; empty the other one by its own means"
-        )
-    for tail in ("", "-wal", "-shm"):
-        Path(settings.database_url.removeprefix(prefix) + tail).unlink(missing_ok=True)

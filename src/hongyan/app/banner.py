@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from hongyan.channels.simulator.outcomes import BLOCKS, OUTCOMES
-from hongyan.flows.manage_demo import CASH, DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
+from hongyan.flows.demo import CASH, DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
 from hongyan.kernel.money import yuan_text
 from hongyan.text.phone import api_form
 
@@ -49,14 +49,18 @@ Set HONGYAN_HOST=127.0.0.1, or use `hongyan serve` with keys of your own.
 请改为 HONGYAN_HOST=127.0.0.1，或使用 hongyan serve 与自己的密钥。"""
 
 
-def banner(host: str, port: int, data: str, *, watch: str = "") -> str:
-    """Return the whole text; `watch` is where health and metrics are shown, if anywhere."""
+def banner(host: str, port: int, data: str, *, watch: str = "", note: str = "") -> str:
+    """Return the whole text.
+
+    `watch` is where health and metrics are shown, if anywhere; `note` is what there is to say of
+    the directory.
+    """
     endpoint, first = f"{host}:{port}", ENTERPRISE
     quoted = "".join(f"%{byte:02X}" for byte in first.sign.encode())
     place = f"(data in {data}, --fresh wipes them)"
     parts = [
         *([EXPOSED.format(host=host)] if not is_loopback(host) else []),
-        f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}",
+        f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}" + (f"\n({note})" if note else ""),
         "\n".join(_account(one) for one in DEMO_ACCOUNTS),
         _numbers(),
         "A first message 第一条短信 (copy one as it stands; a number takes one code a minute)\n\n"

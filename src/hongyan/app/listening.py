@@ -61,9 +61,14 @@ class _Server(uvicorn.Server):
 
 
 async def serve_http(
-    listeners: Sequence[HttpListener], on_ready: Callable[[Sequence[int]], None]
+    listeners: Sequence[HttpListener],
+    on_ready: Callable[[Sequence[int]], None],
+    ended: asyncio.Event,
 ) -> None:
-    """Serve until a signal ends the process; `on_ready` is told of the ports taken."""
+    """Serve until a signal ends the process, or `ended` is set.
+
+    `on_ready` is told of the ports taken.
+    """
     servers = [_Server(http_config(one)) for one in listeners]
 
     def end(number: int) -> None:
@@ -75,10 +80,12 @@ async def serve_http(
         loop.add_signal_handler(number, end, number)
     serving = [loop.create_task(server.serve()) for server in servers]
     announcing = loop.create_task(_announce(servers, on_ready))
+    ending = loop.create_task(ended.wait())
     try:
-        await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([*serving, ending], return_when=asyncio.FIRST_COMPLETED)
     finally:
         announcing.cancel()
+        ending.cancel()
         for server in servers:
             server.should_exit = True
         await asyncio.gather(*serving)

@@ -6,14 +6,23 @@ Commands are named here and imported when they are called, so that `hongyan` ans
 from __future__ import annotations
 
 import os
+import re
+import shlex
+import shutil
 import sys
+from pathlib import Path
 from typing import Final
 
-from cyclopts import App, CycloptsError, Group
+from cyclopts import App, CoercionError, CycloptsError, Group
 
 from hongyan.cli.faults import CommandError, explain
 from hongyan.engine.terminal import make_ready, warn
 from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut, quoted
+from hongyan.kernel.fitting import rule_of, unfit
+
+OTHERS: Final = 0o077
+READABLE: Final = frozenset({int, float, bool, Path})
+"""Kinds of values that a person cannot be told by the name of a type."""
 
 COMMANDS: Final = (
     ("Run", "dev", "dev", "Serve on this machine with demo data and simulated carriers."),
@@ -80,11 +89,14 @@ def main(arguments: list[str] | None = None) -> None:
     make_ready()
     arguments = sys.argv[1:] if arguments is None else arguments
     app = build()
+    # What a command makes is its user's alone: database, keys, logs, exports.
+    before = os.umask(0)
+    os.umask(before | OTHERS)
     try:
         check_lengths(arguments)
         code = app(arguments)
     except CycloptsError as fault:
-        warn(f"hongyan: {_one_line(str(fault), arguments)} Try --help.")
+        warn(f"hongyan: {_one_line(_misunderstood(fault), arguments)} Try --help.")
         code = 2
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; what is still buffered must not fail at exit.
@@ -95,7 +107,12 @@ def main(arguments: list[str] | None = None) -> None:
         if line is None:
             raise
         warn(f"hongyan: {_one_line(line, arguments)}")
+        for purpose, command in getattr(fault, "steps", ()):
+            warn(f"    {purpose}:")
+            warn(f"        {_as_invoked(command)}")
         code = 1
+    finally:
+        os.umask(before)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -107,6 +124,27 @@ def check_lengths(arguments: list[str]) -> None:
                 f"{quoted(given)}: an argument has {ARGUMENT_CHARACTERS_MAX} characters at most; "
                 "give a file where the command takes one"
             )
+
+
+def _misunderstood(fault: CycloptsError) -> str:
+    """Return what is wrong with the words of a command; an unfit value in our own."""
+    if not isinstance(fault, CoercionError) or fault.token is None or fault.msg is not None:
+        return str(fault)
+    kind = fault.target_type
+    if kind not in READABLE:
+        return str(fault)
+    field = fault.token.keyword or (fault.argument.name if fault.argument else "a value")
+    return f"{field}: {unfit(fault.token.value, rule_of(kind))}."
+
+
+def _as_invoked(command: str) -> str:
+    """Return a command as whoever reads it can copy it: `hongyan` by the name it was called."""
+    called = Path(sys.argv[0])
+    name = shlex.quote(sys.argv[0]) if called.name == "hongyan" else "python -m hongyan"
+    found = shutil.which("hongyan")
+    if found is not None and called.name == "hongyan" and Path(found) == called.absolute():
+        name = "hongyan"
+    return re.sub(r"(?<![\w./-])hongyan(?= [a-z])", name, command)
 
 
 def _one_line(text: str, arguments: list[str]) -> str:

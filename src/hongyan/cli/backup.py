@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -16,11 +14,11 @@ from cyclopts import Parameter
 from hongyan import __version__
 from hongyan.cli.faults import CommandError
 from hongyan.cli.session import HERE, Where, make_directory
-from hongyan.config import Settings
+from hongyan.config import SERVE_DATA, Settings
 from hongyan.engine.terminal import say
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.clock import SystemClock
-from hongyan.kernel.seal import Sealer, load_master_key
+from hongyan.kernel.seal import Sealer, read_master_key
 
 if TYPE_CHECKING:
     from hongyan.db.archive import Manifest
@@ -42,13 +40,6 @@ WITH_QUEUE = Parameter(
     negative="",
     help="Send what waited in the queue: only if nobody has served since the backup was taken.",
 )
-
-nobody_serves: Callable[[Settings], AbstractContextManager[object]] = nullcontext
-"""Holds the database for a restore; raises when somebody serves it.
-
-An empty database cannot be served, and a restore takes no other. A lease of who serves belongs
-here.
-"""
 
 
 class LastBackup(msgspec.Struct, frozen=True):
@@ -104,16 +95,17 @@ def restore(
     where: Where = HERE,
 ) -> int:
     """Bring a backup back into an empty database, and prove its ledger. Never overwrites."""
-    from hongyan.db.archive import read_manifest  # noqa: PLC0415 - slow to import
+    from hongyan.app.guard import leased  # noqa: PLC0415 - slow to import
+    from hongyan.db.archive import read_manifest  # noqa: PLC0415 - the same
     from hongyan.db.database import Database  # noqa: PLC0415 - the same
     from hongyan.db.migrate import head  # noqa: PLC0415 - the same
     from hongyan.flows.restore_backup import restore_backup  # noqa: PLC0415 - the same
 
-    settings = where.settings()
+    settings = where.settings(own=SERVE_DATA)
     manifest = read_manifest(directory)
     key = _key_to_restore(settings, with_key, manifest)
     make_directory(settings)
-    with nobody_serves(settings):
+    with leased(settings, "restore"):
         database = Database.open(settings.database_url)
         try:
             with database.transaction() as tx:
@@ -179,10 +171,7 @@ def _prove(database: Database, manifest: Manifest) -> int:
 
 
 def _present_key(settings: Settings) -> bytes | None:
-    # Reading a key makes one where there is none: a backup must not.
-    if not settings.master_key and not settings.master_key_file.exists():
-        return None
-    return load_master_key(settings.master_key_file, settings.master_key)
+    return read_master_key(settings.master_key_file, settings.master_key)
 
 
 def _may_hold_key(file: Path, directory: Path, key: bytes | None) -> None:
@@ -193,7 +182,7 @@ def _may_hold_key(file: Path, directory: Path, key: bytes | None) -> None:
             f"--with-key: {file} is inside the backup; who has both has every secret: "
             "name a file elsewhere"
         )
-    if file.exists() and load_master_key(file, "") != key:
+    if file.exists() and read_master_key(file, "") != key:
         raise CommandError(f"--with-key: {file} is there and holds another key; name another file")
 
 
@@ -210,7 +199,8 @@ def _key_to_restore(settings: Settings, given: Path | None, manifest: Manifest) 
         return None
     if not given.exists():
         raise CommandError(f"--with-key: there is no file {given}; name the copy of the master key")
-    key = load_master_key(given, "")
+    key = read_master_key(given, "")
+    assert key is not None, "the file is there"
     if manifest.key_mark not in {"", key_mark(key)}:
         raise CommandError(f"--with-key: the key in {given} does not open the backup's secrets")
     if present not in {None, key}:

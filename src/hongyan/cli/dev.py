@@ -1,22 +1,22 @@
 """`hongyan dev`: serve for a developer; and its clock, which can be moved.
 
-The clock of a running `dev` is moved over HTTP, so that everything on the way happens; when none
-answers, the stored offset is changed, and one on another port or the next start obeys it.
+The clock of a running `dev` is moved over HTTP, so that everything on the way happens; its port is
+known from the lease. When none runs, the stored offset is changed, and the next start obeys it.
 """
 
 from __future__ import annotations
 
 import http.client
 import json
-import os
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError
-from hongyan.cli.serving import PORT_HELP, make_ready
+from hongyan.cli.serving import PORT_HELP
 from hongyan.cli.session import HERE, Where, opened
-from hongyan.config import PREFIX, Settings
+from hongyan.config import DEV_DATA, Settings, is_set
 from hongyan.engine.terminal import say
 from hongyan.kernel.cut import quoted
 
@@ -42,12 +42,17 @@ def run(
     where: Where = HERE,
 ) -> None:
     """Serve on this machine with demo data and simulated carriers."""
-    playing = {name: value for name, value in PLAYING.items() if not _is_set(name)}
-    settings = where.settings(port=port, **playing)
-    make_ready(settings)
-    from hongyan.app import run_dev  # noqa: PLC0415 - slow to import; wrong settings fail before
+    from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
+    from hongyan.flows.demo import SENDERS  # noqa: PLC0415 - the same
 
-    run_dev(settings, fresh=fresh, seed=seed)
+    usual = {**PLAYING, **SENDERS}
+    playing = {name: value for name, value in usual.items() if not is_set(name)}
+    is_named = where.data is not None or is_set("data")
+    own, note = (None, "") if is_named or _names_database(where) else dev_directory()
+    settings = where.settings(own=own or DEV_DATA, port=port, **playing)
+    from hongyan.app.running import run_dev  # noqa: PLC0415 - slow to import; settings fail first
+
+    run_dev(settings, fresh=fresh, seed=seed, note=note)
 
 
 PLAYING: Final = {
@@ -55,14 +60,21 @@ PLAYING: Final = {
     "invoice_service": "simulator",
     "watch": "127.0.0.1:0",
 }
-"""Settings that `dev` has unless their variables say otherwise."""
+"""Settings that `dev` has, besides the demo's, unless their variables say otherwise."""
 
 
-def _is_set(name: str) -> bool:
-    return bool(os.environ.get(PREFIX + name.upper()))
+def _names_database(where: Where) -> bool:
+    return where.database is not None or is_set("database")
 
 
-PORT: Final = Parameter(help="Port of the running `hongyan dev`, default HONGYAN_PORT or 8000.")
+def _own(where: Where) -> Path:
+    """Return the directory of `dev` where none is named."""
+    from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
+
+    return DEV_DATA if _names_database(where) else dev_directory()[0]
+
+
+PORT: Final = Parameter(help="Port of the running `hongyan dev`; it is found where none is given.")
 
 
 @clock.default
@@ -83,8 +95,8 @@ def step(
 @clock.command
 def show(*, port: Annotated[int | None, PORT] = None, where: Where = HERE) -> None:
     """Show the service's time, and by how much it is ahead."""
-    settings = where.settings(port=port)
-    _tell(_asked(settings, None), settings.port, where)
+    settings = _at(where, port)
+    _tell(_asked(settings, None), where)
 
 
 @clock.command(name="set")
@@ -95,24 +107,29 @@ def set_to(
     _move(moment, port, where)
 
 
+def _at(where: Where, port: int | None) -> Settings:
+    """Return the settings of `dev`, with the port on which one serves that database now."""
+    from hongyan.app.guard import as_served  # noqa: PLC0415 - slow to import
+
+    settings = where.settings(own=_own(where), port=port)
+    return as_served(settings) if port is None else settings
+
+
 def _move(words: str, port: int | None, where: Where) -> None:
-    settings = where.settings(port=port)
-    shown = _asked(settings, words)
+    shown = _asked(_at(where, port), words)
     if shown is None:
         _move_stored(words, where)
-    _tell(shown, settings.port, where)
+    _tell(shown, where)
 
 
-def _tell(shown: dict[str, Any] | None, port: int, where: Where) -> None:
+def _tell(shown: dict[str, Any] | None, where: Where) -> None:
     if shown is None:
-        with opened(where) as session:
+        with opened(where, _own(where)) as session:
             now_ms, offset_ms = session.now_ms, session.now_ms - session.real_ms
-        place = (
-            f"no `hongyan dev` answers on port {port}: one on another follows, or the next start"
-        )
+        place = "no `hongyan dev` answers: the next start obeys it"
     else:
         now_ms, offset_ms = int(shown["now_ms"]), int(shown["offset_ms"])
-        place = "the running `hongyan dev` obeys it"
+        place = f"the running `hongyan dev` on port {shown['port']} obeys it"
     from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, shanghai_text  # noqa: PLC0415
 
     days, rest = divmod(offset_ms, DAY_MS)
@@ -121,10 +138,13 @@ def _tell(shown: dict[str, Any] | None, port: int, where: Where) -> None:
 
 
 def _move_stored(words: str, where: Where) -> None:
-    from hongyan.flows.move_clock import move_clock  # noqa: PLC0415 - slow to import
+    from hongyan.app.guard import refuse_others, survey  # noqa: PLC0415 - slow to import
+    from hongyan.domain.installation.model import Act  # noqa: PLC0415 - the same
+    from hongyan.flows.move_clock import move_clock  # noqa: PLC0415 - the same
     from hongyan.kernel.moment import moment_of  # noqa: PLC0415 - the same
 
-    with opened(where) as session:
+    with opened(where, _own(where)) as session:
+        refuse_others(session.settings, survey(session.settings.database_url), Act.CLOCK)
         try:
             moment = moment_of(words, session.now_ms)
         except ValueError as fault:
@@ -171,5 +191,4 @@ def _request(settings: Settings, words: str | None) -> dict[str, Any] | None:
             f"HONGYAN_PORT: what answers on {host} is not the `hongyan dev` of this database; "
             "give --port, --data or --database"
         )
-    result: dict[str, Any] = said
-    return result
+    return {**said, "port": settings.port}

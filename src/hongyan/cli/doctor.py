@@ -14,10 +14,12 @@ from hongyan.cli.checkup.machine import (
     check_descriptors,
     check_directory,
     check_disk,
+    check_files,
     check_master_key,
     check_port,
     check_python,
 )
+from hongyan.cli.checkup.ownership import check_ownership
 from hongyan.cli.checkup.storage import check_database
 from hongyan.cli.session import HERE, Where
 from hongyan.engine.terminal import say
@@ -30,8 +32,10 @@ CHECKS: Final[tuple[Callable[[Patient], Iterator[Finding]], ...]] = (
     check_disk,
     check_descriptors,
     check_master_key,
+    check_files,
     check_database,
     check_backup,
+    check_ownership,
     check_configured,
     check_letters,
     check_port,

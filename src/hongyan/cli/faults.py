@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from hongyan.config import ConfigError
 from hongyan.flows.declined import Declined
+from hongyan.kernel.machine import machine_sentence
 
 Value = TypeVar("Value")
 
@@ -26,15 +27,17 @@ def explain(fault: Exception) -> str | None:
     """Return the line for a fault of the world or of the operator, None for a bug."""
     if isinstance(fault, CommandError | ConfigError) or _speaks_for_itself(fault):
         return str(fault)
-    return _database(fault) or _machine(fault)
+    if isinstance(fault, OSError):
+        return machine_sentence(fault)
+    return _database(fault)
 
 
 SPEAKING: Final = (
     ("hongyan.kernel.seal", "SealError"),
     ("hongyan.db.archive", "ArchiveError"),
-    ("hongyan.app.application", "NotMigrated"),
-    ("hongyan.app.application", "NotWipeable"),
-    ("hongyan.app.clocks", "ClockMoved"),
+    ("hongyan.app.guard", "GuardError"),
+    ("hongyan.db.opening", "OpeningError"),
+    ("hongyan.db.migrate", "SchemaError"),
     ("hongyan.channels.registry", "ChannelOptionError"),
     ("hongyan.providers.payment", "PaymentFault"),
     ("hongyan.providers.payment", "PaymentKeyError"),
@@ -54,31 +57,10 @@ def _database(fault: Exception) -> str | None:
     # Only a command that used the database has imported its library.
     if "sqlalchemy" not in sys.modules:
         return None
-    from sqlalchemy.exc import (  # noqa: PLC0415 - imported already, see above
-        ArgumentError,
-        DBAPIError,
-        IntegrityError,
-        NoSuchModuleError,
-    )
+    from sqlalchemy.exc import IntegrityError  # noqa: PLC0415 - imported already, see above
 
-    from hongyan.db.away import DatabaseAway  # noqa: PLC0415 - the same
+    from hongyan.db.opening import sentence  # noqa: PLC0415 - the same
 
     if isinstance(fault, IntegrityError):
         return "somebody else stored the same name at this moment; look, then try again"
-    if isinstance(fault, DatabaseAway | DBAPIError):
-        said = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
-        return f"HONGYAN_DATABASE: the database says: {said}; `hongyan doctor` looks closer"
-    if isinstance(fault, ArgumentError | NoSuchModuleError):
-        return (
-            "HONGYAN_DATABASE: not a URL that can be used; write sqlite:///file or postgresql://…"
-        )
-    if isinstance(fault, ModuleNotFoundError) and fault.name == "psycopg":
-        return "HONGYAN_DATABASE: psycopg is not installed; pip install 'hongyan[postgres]'"
-    return None
-
-
-def _machine(fault: Exception) -> str | None:
-    if isinstance(fault, OSError) and fault.strerror:
-        where = f"{fault.filename}: " if fault.filename else ""
-        return f"{where}{fault.strerror}; `hongyan doctor` looks closer"
-    return None
+    return sentence(fault)

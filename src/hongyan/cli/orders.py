@@ -192,7 +192,8 @@ def _list_odd(limit: int, where: Where) -> None:
 @payment.command(name="pay")
 def play(payment_id: PaymentId, /, *, where: Where = HERE) -> None:
     """Play the payer: send the simulator's signed notification to the running service."""
-    from hongyan.providers.payment import TAKEN  # noqa: PLC0415 - slow to import
+    from hongyan.app.guard import as_served  # noqa: PLC0415 - slow to import
+    from hongyan.providers.payment import TAKEN  # noqa: PLC0415 - the same
     from hongyan.providers.payment_registry import (  # noqa: PLC0415 - the same
         notify_url,
         open_simulator,
@@ -207,7 +208,7 @@ def play(payment_id: PaymentId, /, *, where: Where = HERE) -> None:
             rule = f"it is to be paid through {paid.provider}"
             raise CommandError(f"PAYMENT: {rule}; only the simulator's can be played")
         body = simulator.notification(paid, session.real_ms)
-        answer = asyncio.run(deliver(notify_url(session.settings), body))
+        answer = asyncio.run(deliver(notify_url(as_served(session.settings)), body))
         if answer is None:
             is_taken, by = _take_here(session, simulator, body), "no service runs: written here"
         else:

@@ -9,15 +9,16 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hongyan.cli.faults import CommandError
-from hongyan.cli.ports import why_not_free
-from hongyan.cli.session import HERE, Where, make_directory
-from hongyan.config import PREFIX, PROFILES, Settings
+from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.session import HERE, Where
+from hongyan.config import PREFIX, PROFILES, SERVE_DATA, Settings
 from hongyan.engine.terminal import say, show_table
 from hongyan.kernel.allowances import Allowances
+from hongyan.kernel.clock import SystemClock
 from hongyan.text.shown import without_password
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
+PACE_MAX = 1000
 SECRETS = frozenset({"master_key", "watch_token"})
 
 HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."
@@ -30,25 +31,10 @@ def serve(
     where: Where = HERE,
 ) -> None:
     """Serve with your own accounts, keys and channels."""
-    settings = where.settings(port=port, host=host)
-    make_ready(settings)
-    from hongyan.app import run_serve  # noqa: PLC0415 - slow to import; wrong settings fail before
+    settings = where.settings(own=SERVE_DATA, port=port, host=host)
+    from hongyan.app.running import run_serve  # noqa: PLC0415 - slow to import; settings fail first
 
     run_serve(settings)
-
-
-def make_ready(settings: Settings) -> None:
-    """Make the data directory, and find out early that a port is taken."""
-    make_directory(settings)
-    _free("PORT", settings.host, settings.port, "stop what has it, or give --port")
-    if settings.watch_address is not None:
-        _free("WATCH", *settings.watch_address, "stop what has it, or choose another port")
-
-
-def _free(name: str, host: str, port: int, remedy: str) -> None:
-    fault = why_not_free(host, port)
-    if fault is not None:
-        raise CommandError(f"{PREFIX}{name}: {host}:{port}: {fault.strerror}; {remedy}") from fault
 
 
 def simulator(
@@ -65,7 +51,16 @@ def simulator(
 
     Channels reach it by `hongyan channel add NAME --option host=127.0.0.1 --option port=9000`.
     """
-    from hongyan.channels.simulator.server import run_simulator  # noqa: PLC0415 - slow to import
+    if port not in range(65536):
+        raise CommandError(
+            f"--port: {port} is not a port; ports are 1 to 65535, 0 takes a free one"
+        )
+    if not 0 <= pace < PACE_MAX:
+        raise CommandError(f"--pace: {pace} is not a factor from 0 to {PACE_MAX}; 1 is real time")
+    from hongyan.app.surroundings import listen_fault  # noqa: PLC0415 - slow to import
+    from hongyan.channels.simulator.server import run_simulator  # noqa: PLC0415 - the same
+
+    listen_fault(host, port, "--host", "--port")
 
     def ready(taken: int) -> None:
         say(f"Simulated carriers listen on {host}:{taken} and write to {log}")
@@ -74,19 +69,78 @@ def simulator(
     run_simulator(host, port, log, seed, pace, on_ready=ready)
 
 
-def migrate(*, where: Where = HERE) -> None:
+def migrate(
+    *,
+    retire_demo: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Put what `dev` brought out of use, and keep the rest for `serve`."
+        ),
+    ] = False,
+    new_master_key: Annotated[
+        bool,
+        Parameter(negative="", help="The master key is lost: go on under another one."),
+    ] = False,
+    where: Where = HERE,
+) -> None:
     """Bring the database to the newest schema; the data stay."""
-    from hongyan.db.migrate import current, head, upgrade  # noqa: PLC0415 - slow to import
+    from hongyan.app.guard import made, nearby, survey  # noqa: PLC0415 - slow to import
+    from hongyan.db.migrate import current, head  # noqa: PLC0415 - the same
+    from hongyan.db.opening import name_of  # noqa: PLC0415 - the same
+    from hongyan.domain.installation.model import Act, Maker  # noqa: PLC0415 - the same
 
-    settings = where.settings()
-    url = settings.database_url
-    make_directory(settings)
-    before = current(url)
-    if before == head():
-        say(f"The schema is the newest: {head()}.")
-        return
-    upgrade(url)
-    say(f"The schema is now {head()} (it was {before or 'empty'}).")
+    settings = where.settings(own=SERVE_DATA)
+    name = name_of(settings.database_url)
+    if current(settings.database_url) is None and (retire_demo or new_master_key):
+        raise CommandError(f"{name} has no tables: there is nothing to keep; leave the option out")
+    before = made(settings, Maker.SERVE)
+    if before is None:
+        hint = nearby(settings, Act.SERVE)
+        say(f"Made {name}, schema {head()}, for `hongyan serve`{hint}.")
+    elif before == head():
+        say(f"The schema is the newest: {head()}, of {name}.")
+    else:
+        say(f"The schema is now {head()} (it was {before}), of {name}.")
+    if retire_demo:
+        _retire_demo(settings)
+    if new_master_key:
+        _take_new_key(settings)
+    origin = survey(settings.database_url)
+    if origin is not None and not origin.allows(Act.SERVE):
+        say("It was made by `hongyan dev`: `hongyan serve` refuses it, and says the ways out.")
+
+
+def _retire_demo(settings: Settings) -> None:
+    from hongyan.app.guard import leased, open_database  # noqa: PLC0415 - slow to import
+    from hongyan.flows.ownership import retire_demo  # noqa: PLC0415 - the same
+
+    with leased(settings, "migrate"):
+        database = open_database(settings)
+        try:
+            with database.transaction() as tx:
+                retired = settled(retire_demo(tx, SystemClock().now_ms()))
+        finally:
+            database.close()
+    for what, names in (
+        ("Disabled keys", retired.keys),
+        ("Suspended accounts", retired.accounts),
+        ("Switched off channels", retired.channels),
+    ):
+        say(f"{what}: {', '.join(names) or 'none'}.")
+    say("All else stays. `hongyan serve` serves it from now on, and `hongyan dev` no longer does.")
+
+
+def _take_new_key(settings: Settings) -> None:
+    from hongyan.app.guard import leased, open_database, take_new_key  # noqa: PLC0415 - slow
+
+    with leased(settings, "migrate"):
+        database = open_database(settings)
+        try:
+            take_new_key(database, settings)
+        finally:
+            database.close()
+    say("What was sealed under the lost master key stays shut: `hongyan doctor` counts the keys.")
+    say("Make new ones (`hongyan key create`) and set the secrets of endpoints again.")
 
 
 def settings(*, where: Where = HERE) -> None:

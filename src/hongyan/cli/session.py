@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from hongyan.cli.faults import CommandError
 from hongyan.cli.secret import ARGUMENTS_ARE_SEEN
-from hongyan.config import Settings, load
+from hongyan.config import (
+    DEV_DATA,
+    SERVE_DATA,
+    Settings,
+    holds_installation,
+    is_set,
+    load,
+)
 from hongyan.engine.terminal import warn
 from hongyan.kernel.clock import SystemClock
 from hongyan.text.shown import without_password
@@ -29,7 +35,8 @@ class Where:
     """Which installation a command is about; the variables of the same meaning stand behind."""
 
     data: Annotated[
-        Path | None, Parameter(help="Directory of the data, default HONGYAN_DATA or .hongyan.")
+        Path | None,
+        Parameter(help="Directory of the data, default HONGYAN_DATA, .hongyan or .hongyan-dev."),
     ] = None
     database: Annotated[
         str | None,
@@ -38,12 +45,34 @@ class Where:
         ),
     ] = None
 
-    def settings(self, **given: Any) -> Settings:
-        """Load the settings of this installation."""
+    def settings(self, *, own: Path | None = None, **given: Any) -> Settings:
+        """Load the settings of this installation.
+
+        Where none is named, `own` is its directory; without it, the one that is here is meant, and
+        the choice is said.
+        """
         if self.database and without_password(self.database) != self.database:
             remedy = "give a URL with a password in HONGYAN_DATABASE"
             warn(f"--database: {ARGUMENTS_ARE_SEEN}; {remedy}")
-        return load(data=self.data, database=self.database, **given)
+        data = self.data
+        if data is None and not is_set("data"):
+            is_named = self.database is not None or is_set("database")
+            data = own or _only_one_here(is_said=not is_named)
+        return load(data=data, database=self.database, **given)
+
+
+def _only_one_here(*, is_said: bool) -> Path:
+    """Return the directory that a command means when none is named: that of `serve` before `dev`'s.
+
+    Says on the error output which it is, where `dev` has one here: both look alike to a command.
+    """
+    if not holds_installation(DEV_DATA):
+        return SERVE_DATA
+    chosen = SERVE_DATA if holds_installation(SERVE_DATA) else DEV_DATA
+    beside = f" (--data {DEV_DATA} for that of `hongyan dev`)" if chosen is SERVE_DATA else ""
+    if is_said:
+        warn(f"hongyan: on the installation in {chosen}{beside}")
+    return chosen
 
 
 HERE = Where()
@@ -63,7 +92,9 @@ class Session:
 
     def sealer(self) -> Sealer:
         """Return what seals secrets, under the installation's master key."""
-        return open_sealer(self.settings)
+        from hongyan.app.guard import sealer_of  # noqa: PLC0415 - slow to import
+
+        return sealer_of(self.database, self.settings)
 
     def context(self) -> FlowContext:
         """Return what flows are given that need more than a transaction."""
@@ -77,26 +108,14 @@ class Session:
         return FlowContext(self.settings, ids, catalogue, self.sealer())
 
 
-def open_sealer(settings: Settings) -> Sealer:
-    """Return what seals secrets; makes the master key file on first use."""
-    from hongyan.kernel.seal import Sealer, load_master_key  # noqa: PLC0415 - slow to import
-
-    return Sealer(load_master_key(settings.master_key_file, settings.master_key))
-
-
 @contextmanager
-def opened(where: Where) -> Iterator[Session]:
-    """Open the installation's database; raises CommandError when it is not migrated."""
-    from hongyan.db.database import Database  # noqa: PLC0415 - slow to import
-    from hongyan.db.migrate import current, head  # noqa: PLC0415 - slow to import
-    from hongyan.flows.move_clock import clock_offset  # noqa: PLC0415 - slow to import
+def opened(where: Where, own: Path | None = None) -> Iterator[Session]:
+    """Open the installation's database; raises what `app.guard.open_database` does."""
+    from hongyan.app.guard import open_database  # noqa: PLC0415 - slow to import
+    from hongyan.flows.move_clock import clock_offset  # noqa: PLC0415 - the same
 
-    settings = where.settings()
-    revision = current(settings.database_url)
-    if revision != head():
-        found = "has no tables" if revision is None else f"has schema {revision}, not {head()}"
-        raise CommandError(f"the database {found}; run `hongyan migrate` first")
-    database = Database.open(settings.database_url)
+    settings = where.settings(own=own)
+    database = open_database(settings)
     try:
         with database.reading() as tx:
             offset_ms = clock_offset(tx)

@@ -1,4 +1,4 @@
-"""Settings: every variable, its default and its help text, in one place.
+"""Settings: every variable, its default and its help text, in one place; a file for each room.
 
 A setting on which sources disagree has one value per profile: `faq2020` (the FAQ of 2020-09-17, the
 default) and `current` (today's public documentation). Knows nothing of who uses a setting.
@@ -11,344 +11,58 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import msgspec
-
+from hongyan.config.core import (
+    DATABASE_FILE,
+    DEV_DATA,
+    MASTER_KEY_FILE,
+    SERVE_DATA,
+    CoreSettings,
+)
 from hongyan.config.gate import GateSettings
+from hongyan.config.money import MoneySettings
+from hongyan.config.review import ReviewSettings
+from hongyan.config.sending import SendingSettings
 from hongyan.config.setting import PREFIX, ConfigError
-from hongyan.config.setting import setting as _setting
+from hongyan.kernel import choices
 from hongyan.kernel.allowances import Allowances
+from hongyan.kernel.choices import Profile, TextAge
 from hongyan.kernel.cut import quoted
+from hongyan.kernel.fitting import INTEGER_MAX, fitted
 
-__all__ = ["PREFIX", "ConfigError", "Settings", "load"]
-
-
-class Profile(StrEnum):
-    """Which age of the rules fills the settings that are not set."""
-
-    FAQ2020 = "faq2020"
-    CURRENT = "current"
-
-
-class DayWindow(StrEnum):
-    """What a day is to a frequency limit."""
-
-    ROLLING_24H = "rolling_24h"
-    NATURAL_DAY = "natural_day"
-
-
-class ShortWindow(StrEnum):
-    """What a minute or an hour is to a frequency limit."""
-
-    CALENDAR = "calendar"
-    ROLLING = "rolling"
-
-
-class VerificationLimitKey(StrEnum):
-    """What the verification limits count together (FAQ 2.1.8 against FAQ 4.1.1)."""
-
-    SIGN_NUMBER = "sign+number"
-    SIGN_TEMPLATE_NUMBER = "sign+template+number"
-
-
-class CashGate(StrEnum):
-    """How much cash a prepaid account needs to send at all, whatever packages it has."""
-
-    GT0 = "gt0"
-    GTE0 = "gte0"
-
-
-class NoReceipt(StrEnum):
-    """What becomes of the hold of a domestic message that no receipt came for."""
-
-    RELEASE = "release"
-    SETTLE = "settle"
-
-
-class InvoiceService(StrEnum):
-    """Who is asked to issue invoices."""
-
-    NONE = "none"
-    SIMULATOR = "simulator"
-
-
-class TierMode(StrEnum):
-    """What a rung of the price book counts for."""
-
-    GRADUATED = "graduated"
-    VOLUME = "volume"
-
-
-class NumberPolicy(StrEnum):
-    """How closely a number of another country is looked at."""
-
-    POSSIBLE = "possible"
-    VALID = "valid"
-
-
-class RepeatedNumbers(StrEnum):
-    """What becomes of a number that stands twice in one call."""
-
-    ONCE = "once"
-    EACH = "each"
-
-
-class PaymentService(StrEnum):
-    """Who takes money from third parties."""
-
-    SIMULATOR = "simulator"
-    SIGNED = "signed"
-
-
-class TextAge(StrEnum):
-    """Which wording the API's messages take where two ages of it exist."""
-
-    OLD = "old"
-    NEW = "new"
+__all__ = [
+    "DATABASE_FILE",
+    "DEV_DATA",
+    "MASTER_KEY_FILE",
+    "PREFIX",
+    "PROFILES",
+    "SERVE_DATA",
+    "ConfigError",
+    "Settings",
+    "holds_installation",
+    "is_set",
+    "load",
+    "variable",
+]
 
 
 @dataclass(frozen=True)
-class Settings(Allowances, GateSettings):
-    """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals.
-
-    The allowances of accounts are among them; they stand in their own table.
-    """
-
-    profile: Profile = _setting(Profile.FAQ2020, "rules of which age: faq2020 or current")
-    data: Path = _setting(Path(".hongyan"), "directory for the SQLite database and the master key")
-    database: str = _setting(
-        "", "sqlite:///file or postgresql://...; default: hongyan.db in HONGYAN_DATA"
-    )
-    master_key: str = _setting(
-        "", "base64 of 32 bytes that seal stored secrets; default: a file in HONGYAN_DATA"
-    )
-    host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8000, "port to listen on")
-    node: int = _setting(
-        0, "0-1022, different for each serving process on one database: part of every id"
-    )
-    log_level: str = _setting("info", "debug, info, warning or error")
-
-    body_bytes_max: int = _setting(
-        6_291_456, "largest request body of any action, in bytes; each action has its own limit"
-    )
-    rate_limit_per_second: int = _setting(5000, "API calls a second for one access key")
-    timestamp_window_seconds: int = _setting(
-        900, "how far a call's timestamp may be off, either way"
-    )
-    template_param_strict: bool = _setting(
-        False, "TemplateParam: only JSON objects of quoted texts, no numbers, no single quotes"
-    )
-    text_age: TextAge = _setting(
-        TextAge.OLD, "wording of the messages for an illegal sign or template: old or new"
-    )
-
-    verification_limit_key: VerificationLimitKey = _setting(
-        VerificationLimitKey.SIGN_NUMBER,
-        "sign+number (FAQ 2.1.8) or sign+template+number (FAQ 4.1.1)",
-    )
-    short_window: ShortWindow = _setting(
-        ShortWindow.CALENDAR, "minute and hour windows: calendar or rolling"
-    )
-    day_window: DayWindow = _setting(
-        DayWindow.ROLLING_24H, "day windows: rolling_24h or natural_day"
-    )
-    verification_per_minute: int = _setting(
-        1, "verification codes a minute for one sign and number"
-    )
-    verification_per_hour: int = _setting(5, "verification codes an hour for one sign and number")
-    verification_per_day: int = _setting(10, "verification codes a day for one sign and number")
-    verification_per_number_day: int = _setting(
-        40, "verification codes a day for one number, all accounts together"
-    )
-    notification_per_day: int = _setting(
-        50, "notifications a day for one sign, template and number"
-    )
-    promotion_per_day: int = _setting(50, "promotions a day for one sign, template and number")
-    limit_change_delay_seconds: int = _setting(
-        900, "after this a changed frequency limit takes effect"
-    )
-
-    promotion_opens_hour: int = _setting(
-        8, "promotions are dispatched from this hour on (Asia/Shanghai)"
-    )
-    promotion_closes_hour: int = _setting(20, "promotions are dispatched until this hour")
-    extend_code_digits_max: int = _setting(7, "most digits of a caller's own extend code")
-    extend_codes_max: int = _setting(100_000, "most own extend codes of one account")
-    receipt_deadline_seconds: int = _setting(
-        259_200, "after this a message without receipt is final"
-    )
-    submit_answer_seconds: int = _setting(60, "after this an unanswered submission is in doubt")
-    delivered_code: str = _setting(
-        "DELIVERED", "receipt code of a delivered message: DELIVERED or DELIVRD"
-    )
-
-    cash_gate: CashGate = _setting(
-        CashGate.GT0, "cash without which a prepaid account sends nothing: gt0 (FAQ 3.1) or gte0"
-    )
-    tier_mode: TierMode = _setting(
-        TierMode.GRADUATED,
-        "a rung's price: graduated (for the segments on it) or volume (for the whole month)",
-    )
-    tier_counts_packages: bool = _setting(
-        False, "count the segments of packages on the price ladder too"
-    )
-    no_receipt: NoReceipt = _setting(
-        NoReceipt.RELEASE, "a domestic message without receipt: release its hold, or settle it"
-    )
-    postpaid_due_days: int = _setting(
-        15, "whole days after a statement is closed in which a postpaid account pays it"
-    )
-    invoice_after_months: int = _setting(
-        2, "months after which a month can be invoiced: 2 is October from 1 December (FAQ 3.3.6)"
-    )
-    invoice_tax_percent: int = _setting(6, "percent of value-added tax that prices include")
-    invoice_service: InvoiceService = _setting(
-        InvoiceService.NONE,
-        "who issues invoices: none (people do, and write the number down) or simulator (samples)",
-    )
-
-    international_numbers: NumberPolicy = _setting(
-        NumberPolicy.POSSIBLE,
-        "numbers of other countries: possible (the right length) or valid (an allocated range)",
-    )
-    international_double_zero: bool = _setting(
-        False, "accept 00 before the country code (FAQ 5.1.11 refuses it; current: true)"
-    )
-    international_ranges: tuple[str, ...] = _setting(
-        (),
-        "numbers abroad to accept whatever the plans say: prefix/digits, such as 33700/14",
-    )
-    mainland_ranges: tuple[str, ...] = _setting(
-        (),
-        "ranges of the mainland newer than the table: prefix=carrier, such as 160=telecom "
-        "(mobile, unicom, telecom, broadnet; unknown closes a range)",
-    )
-    repeated_numbers: RepeatedNumbers = _setting(
-        RepeatedNumbers.ONCE,
-        "a number that stands twice in a call with equal sign and variables: once or each",
-    )
-    international_per_number_day: int = _setting(
-        20, "international messages a day for one number, all accounts together"
-    )
-    conversion_window_hours: int = _setting(
-        24, "codes sent in this time count for a country's conversion; a halt lasts as long"
-    )
-    conversion_wait_minutes: int = _setting(
-        10, "how long a person may take to type a code in: younger codes are not judged yet"
-    )
-    conversion_codes_min: int = _setting(
-        100, "codes to one country below which its conversion says nothing"
-    )
-    conversion_permille_min: int = _setting(
-        100, "of a thousand codes fewer typed in than this are taken for fraud"
-    )
-
-    push_timeout_ms: int = _setting(700, "how long a receiver may take to answer a push")
-    push_retry_minutes: tuple[int, ...] = _setting(
-        (1, 5, 10), "waits before each repetition of a failed push"
-    )
-    push_batch_max: int = _setting(100, "most items in one push")
-    push_private_addresses: bool = _setting(False, "allow pushes to private addresses (on in dev)")
-    inbound_sequence_number: bool = _setting(
-        False, "SmsUp: sequence_id as a number (old) instead of a text"
-    )
-    inbound_match_hours: int = _setting(72, "a reply belongs to a message sent within this time")
-
-    review_auto_approve: bool = _setting(
-        False,
-        "approve clean applications without a reviewer, given evidence: docs/rules/review.md",
-    )
-    review_auto_approve_after: int = _setting(
-        1, "for templates, once reviewers approved so many applications of the account"
-    )
-    review_opens_hour: int = _setting(9, "reviewers work from this hour on (Asia/Shanghai)")
-    review_closes_hour: int = _setting(
-        23, "until this hour; later applications count from the next opening (current: 21)"
-    )
-    review_ordinary_minutes: int = _setting(
-        120, "how long a review may take for an ordinary account (current: 2880)"
-    )
-    review_enterprise_hours: int = _setting(
-        48, "how long it may take for a government or enterprise-grade account, in working time"
-    )
-    review_escalate_minutes: int = _setting(
-        30, "so long after its due time a case goes to the front of the queue"
-    )
-    review_claim_hours: int = _setting(
-        24, "a case that is claimed and not decided for so long goes back to the queue"
-    )
-    review_material_days: int = _setting(
-        15, "an applicant who is asked for material has so many days before he is rejected"
-    )
-    review_second_opinion_permille: int = _setting(
-        0, "of a thousand decided cases so many are shown to another reviewer"
-    )
-    reviewer: str = _setting("", "under which name you work at the reviewers' desk")
-    review_seed: str = _setting("hongyan", "chance by which cases are drawn for a second opinion")
-
-    operator_name: str = _setting(
-        "", "legal name of who runs this platform: in authorization letters, and seller on invoices"
-    )
-    operator_tax_number: str = _setting(
-        "", "the operator's unified social credit code: in letters and on invoices"
-    )
-    public_url: str = _setting(
-        "", "where callers reach this service, default http://HOST:PORT: uploads are sent there"
-    )
-    code_account: str = _setting(
-        "hongyan-dev", "account that sends the codes for administrators' phones"
-    )
-    code_sign: str = _setting("鸿雁演示", "its sign for them")
-    code_template: str = _setting(
-        "SMS_100000001", "its verification template for them, with the variable code"
-    )
-
-    payment_provider: PaymentService = _setting(
-        PaymentService.SIMULATOR, "who takes third parties' payments: simulator or signed (RSA2)"
-    )
-    payment_gateway_url: str = _setting("", "signed: where the provider takes requests")
-    payment_app_id: str = _setting("", "signed: the id under which the provider knows us")
-    payment_private_key_file: str = _setting("", "signed: our private RSA key, as PEM")
-    payment_provider_public_key_file: str = _setting(
-        "", "signed: the provider's public RSA key, as PEM or as its base64 alone"
-    )
-    order_unpaid_hours: int = _setting(24, "after this an order that nobody paid is closed")
-    refund_original_months: int = _setting(
-        3, "a third party's payment goes back to where it came from for so many months (FAQ 3.2)"
-    )
-    refund_months: int = _setting(6, "an order is refunded for so many months (FAQ 3.2)")
-
-    alert_account: str = _setting(
-        "hongyan-dev", "account that sends alerts on balances and packages"
-    )
-    alert_sign: str = _setting("鸿雁演示", "its sign for them")
-    alert_template: str = _setting(
-        "SMS_100000005",
-        "its notification template for them, with the variables account, what and value",
-    )
-    alert_lapse_days: int = _setting(
-        7, "so many days before a package or card lapses its account is told"
-    )
-
-    batch_max: int = _setting(256, "most messages that one transaction serves")
-    database_patience_seconds: int = _setting(
-        3, "PostgreSQL: a connection on which a write waits so long for an answer is broken"
-    )
-    workers: bool = _setting(True, "run dispatch, receipts and pushes in the serving process")
+class Settings(
+    Allowances, GateSettings, ReviewSettings, MoneySettings, SendingSettings, CoreSettings
+):
+    """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals."""
 
     @property
     def master_key_file(self) -> Path:
         """Return the file that holds the master key, unless the key itself is set."""
-        return self.data / "master.key"
+        return self.data / MASTER_KEY_FILE
 
     @property
     def database_url(self) -> str:
         """Return the database's URL, the default one if none is set."""
-        return self.database or f"sqlite:///{self.data / 'hongyan.db'}"
+        return self.database or f"sqlite:///{self.data / DATABASE_FILE}"
 
     @property
     def installation(self) -> str:
@@ -370,6 +84,21 @@ PROFILES: Mapping[Profile, Mapping[str, Any]] = {
 }
 
 
+def variable(name: str) -> str:
+    """Return the text of a setting's variable, "" where it has none."""
+    return os.environ.get(PREFIX + name.upper(), "")
+
+
+def is_set(name: str) -> bool:
+    """Return whether the variable of a setting has a value."""
+    return bool(variable(name))
+
+
+def holds_installation(data: Path) -> bool:
+    """Return whether a directory holds what an installation cannot be without."""
+    return (data / DATABASE_FILE).exists() or (data / MASTER_KEY_FILE).exists()
+
+
 def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """Build settings: defaults, then the profile, then variables, then `given`.
 
@@ -388,12 +117,15 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
             raise ConfigError(f"{name} is not a setting; `hongyan settings` lists them all")
         chosen[key] = raw
     chosen |= {name: value for name, value in given.items() if value is not None}
-    profile = _fit("profile", chosen.get("profile", Profile.FAQ2020), Profile)
+    profile = _fit(
+        "profile", chosen.get("profile", Profile.FAQ2020), "Profile", known["profile"].metadata
+    )
     values = {**PROFILES[profile], **chosen}
-    fitted = {
-        name: _fit(name, value, _TYPES[str(known[name].type)]) for name, value in values.items()
+    given_or_default = {
+        name: _fit(name, value, str(known[name].type), known[name].metadata)
+        for name, value in values.items()
     }
-    settings = Settings(**fitted)
+    settings = Settings(**given_or_default)
     settings.check_gate()
     return settings
 
@@ -402,28 +134,15 @@ _OTHER_VARIABLES = frozenset({"soak_kills", "soak_fuzz", "bench"})
 """Variables that tests and benches read; a process that sees them must not trip."""
 
 _TYPES: Mapping[str, Any] = {
-    "Profile": Profile,
     "Path": Path,
     "str": str,
     "int": int,
     "bool": bool,
     "tuple[int, ...]": tuple[int, ...],
     "tuple[str, ...]": tuple[str, ...],
-    "TextAge": TextAge,
-    "CashGate": CashGate,
-    "NumberPolicy": NumberPolicy,
-    "NoReceipt": NoReceipt,
-    "RepeatedNumbers": RepeatedNumbers,
-    "TierMode": TierMode,
-    "InvoiceService": InvoiceService,
-    "PaymentService": PaymentService,
-    "DayWindow": DayWindow,
-    "ShortWindow": ShortWindow,
-    "VerificationLimitKey": VerificationLimitKey,
 }
 
-
-_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+_FORMS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "mainland_ranges": (
         re.compile(r"1[0-9]{2,4}=(?:mobile|unicom|telecom|broadnet|unknown)"),
         "160=telecom",
@@ -433,16 +152,15 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
 """What the parts of a list must look like, with an example."""
 
 
-def _fit(name: str, value: Any, kind: Any) -> Any:
-    if kind is Path:
-        return Path(value)
-    if kind in {tuple[int, ...], tuple[str, ...]} and isinstance(value, str):
-        value = [part.strip() for part in value.split(",")]
-    form, example = _FORMS.get(name, (None, ""))
-    if form is not None and any(not form.fullmatch(one) for one in value):
-        variable = f"{PREFIX}{name.upper()}"
-        raise ConfigError(f"{variable}={','.join(value)!r}: each part has the form of {example}")
+def _fit(name: str, value: Any, kind: str, bounds: Mapping[str, Any]) -> Any:
+    what = _TYPES[kind] if kind in _TYPES else getattr(choices, kind)
     try:
-        return msgspec.convert(value, kind, strict=False)
-    except msgspec.ValidationError as fault:
-        raise ConfigError(f"{PREFIX}{name.upper()}={quoted(value)}: {fault}") from fault
+        found = fitted(value, what, bounds.get("least", 0), bounds.get("most", INTEGER_MAX))
+    except ValueError as fault:
+        raise ConfigError(f"{PREFIX}{name.upper()}: {fault}; give that, or leave it out") from fault
+    form, example = _FORMS.get(name, (None, ""))
+    unfit = [one for one in found if not form.fullmatch(one)] if form is not None else []
+    if unfit:
+        rule = f"{quoted(unfit[0])} has not the form of {example}"
+        raise ConfigError(f"{PREFIX}{name.upper()}: {rule}; give that, or leave it out")
+    return found

@@ -6,14 +6,14 @@ What the world does to them is raised as DatabaseAway, and remembered as an outa
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event
 
 from hongyan.db import probe
 from hongyan.db.away import DatabaseAway, away_word
 from hongyan.db.hang import Hangs
+from hongyan.db.opening import opening, target_of
 from hongyan.db.outage import Bulletin, Outage, Tell
 
 if TYPE_CHECKING:
@@ -56,21 +56,11 @@ class Database:
 
     @classmethod
     def open(cls, url: str) -> Database:
-        """Open `sqlite:///path` or `postgresql+psycopg://...` (`postgresql://` means the same)."""
-        target = make_url(url)
-        if target.drivername in {"postgresql", "postgres"}:
-            target = target.set(drivername="postgresql+psycopg")
+        """Open `sqlite:///path` or `postgresql://...`; raises OpeningError for another URL."""
+        target = target_of(url)
         if target.get_backend_name() == "sqlite":
-            if target.database:
-                Path(target.database).parent.mkdir(parents=True, exist_ok=True)
             return cls(_sqlite_engine(target, WRITER_CACHE), _sqlite_engine(target, READER_CACHE))
-        engine = create_engine(
-            _impatient(target),
-            pool_size=8,
-            max_overflow=8,
-            pool_pre_ping=True,
-            hide_parameters=True,
-        )
+        engine = postgres_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
         return cls(engine, engine)
 
     @property
@@ -157,6 +147,12 @@ class Database:
         """Close every connection."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def postgres_engine(url: str, **pool: Any) -> Engine:
+    """Return an engine for a PostgreSQL URL; raises OpeningError when the driver is missing."""
+    with opening(url):
+        return create_engine(_impatient(target_of(url)), hide_parameters=True, **pool)
 
 
 def _sqlite_engine(target: URL, cache: str) -> Engine:

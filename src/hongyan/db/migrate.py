@@ -6,12 +6,15 @@ schema current pays for one SELECT.
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import inspect, text
 
 from hongyan.db.database import Database
+from hongyan.db.opening import name_of, opening, sqlite_file
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -22,6 +25,21 @@ VERSION_TABLE = "alembic_version"
 
 _UPGRADE_LOCK = 0x686F6E6779616E
 """PostgreSQL's advisory lock while a schema changes: `hongyan` in ASCII."""
+
+
+_OURS = re.compile(r"[0-9]{4}")
+
+
+class SchemaError(Exception):
+    """A database has not the schema that this program works on; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How a database's schema differs from the newest, and what helps."""
+
+    what: str
+    remedy: str
 
 
 def head() -> str:
@@ -37,18 +55,42 @@ def is_known(revision: str) -> bool:
 def current(url: str) -> str | None:
     """Return the revision of the database at `url`, None if it has no tables of ours yet.
 
-    An SQLite file that does not exist is not made. Raises DatabaseAway when the database
-    cannot be reached.
+    An SQLite file that does not exist is not made. Raises OpeningError when the database cannot be
+    opened: whoever begins with this question needs no other word for that.
     """
-    file = sqlite_file(url)
-    if file is not None and not file.exists():
+    with opening(url):
+        file = sqlite_file(url)
+        if file is not None and not file.exists():
+            return None
+        database = Database.open(url)
+        try:
+            with database.reading() as tx:
+                return revision_of(tx)
+        finally:
+            database.close()
+
+
+def gap(url: str, revision: str | None) -> Gap | None:
+    """Return what separates a database of this revision from the newest schema, None for nothing.
+
+    The one sentence that every command, `doctor` and a start say.
+    """
+    newest = head()
+    if revision == newest:
         return None
-    database = Database.open(url)
-    try:
-        with database.reading() as tx:
-            return revision_of(tx)
-    finally:
-        database.close()
+    if revision is None:
+        file = sqlite_file(url)
+        is_missing = file is not None and not file.exists()
+        state = "does not exist" if is_missing else "has no tables yet"
+        return Gap(f"{name_of(url)} {state}", "run `hongyan migrate` to make it")
+    if not _OURS.fullmatch(revision):
+        what = f"{name_of(url)} has schema {revision}, which is none of Hongyan's"
+        return Gap(what, "it belongs to another program: name a database of Hongyan's own")
+    if revision > newest:
+        what = f"{name_of(url)} has schema {revision}, newer than {newest}, the newest known here"
+        return Gap(what, "install the version of Hongyan that migrated it, or a newer one")
+    what = f"{name_of(url)} has schema {revision}, older than {newest}"
+    return Gap(what, "stop what serves it, back it up, and run `hongyan migrate`")
 
 
 def is_current(url: str) -> bool:
@@ -60,15 +102,30 @@ def upgrade(url: str) -> None:
     """Bring the database at `url` to the newest schema, in one transaction.
 
     A missing SQLite file is made. Processes that do this at the same moment wait for each other.
+    Raises OpeningError, and SchemaError for a schema that is newer, or not ours.
     """
-    database = Database.open(url)
-    try:
-        with database.transaction() as tx:
-            lock_schema(tx)
-            if revision_of(tx) != head():
-                upgrade_to(tx, head())
-    finally:
-        database.close()
+    with opening(url):
+        file = sqlite_file(url)
+        if file is not None:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = Database.open(url)
+        try:
+            with database.transaction() as tx:
+                lock_schema(tx)
+                revision = revision_of(tx)
+                refuse_what_is_ahead(url, revision)
+                if revision != head():
+                    upgrade_to(tx, head())
+        finally:
+            database.close()
+
+
+def refuse_what_is_ahead(url: str, revision: str | None) -> None:
+    """Raise SchemaError for a schema from which no migration of ours begins."""
+    found = gap(url, revision)
+    is_ahead = revision is not None and (revision > head() or not _OURS.fullmatch(revision))
+    if found is not None and is_ahead:
+        raise SchemaError(f"{found.what}; {found.remedy}")
 
 
 def lock_schema(tx: Connection) -> None:
@@ -101,15 +158,3 @@ def revision_of(tx: Connection) -> str | None:
         return None
     version: str | None = tx.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608 - a constant
     return version
-
-
-def sqlite_file(url: str) -> Path | None:
-    """Return the file of an SQLite URL, None for other databases and for one in memory."""
-    target = make_url(url)
-    if (
-        target.get_backend_name() != "sqlite"
-        or not target.database
-        or target.database == ":memory:"
-    ):
-        return None
-    return Path(target.database)

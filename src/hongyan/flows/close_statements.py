@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from hongyan.config import TierMode
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import Cause, EntryKind, Funds, House, Mode, available_place
 from hongyan.domain.statements import close, store
@@ -21,6 +20,7 @@ from hongyan.flows.move_money import Movement, move
 from hongyan.flows.settle_statements import settle_statements
 from hongyan.flows.tariff_in_force import rate_in_force
 from hongyan.kernel.calendar import month_after, month_of, month_starts_at
+from hongyan.kernel.choices import TierMode
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.money import Unit
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hongyan.config import CashGate
 from hongyan.domain.ledger import hold_store, store
 from hongyan.domain.ledger.booking import booked_day, sales_place
 from hongyan.domain.ledger.model import (
@@ -33,6 +32,7 @@ from hongyan.domain.ledger.plan import Line, Source, paying_order, plan
 from hongyan.domain.ledger.standing import standing
 from hongyan.flows.move_money import Movement, move
 from hongyan.kernel.calendar import month_of
+from hongyan.kernel.choices import CashGate
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.money import Scope, Unit, WalletKind
 from hongyan.kernel.refusal import Refusal, Refused

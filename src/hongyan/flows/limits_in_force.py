@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from hongyan.config import DayWindow, Settings, ShortWindow, VerificationLimitKey
+from hongyan.config import Settings
 from hongyan.domain.frequency.limits import (
     DAY_MS,
     HOUR_MS,
@@ -21,6 +21,7 @@ from hongyan.domain.frequency.limits import (
     by_kind,
 )
 from hongyan.kernel.calendar import FOREVER_MS
+from hongyan.kernel.choices import DayWindow, ShortWindow, VerificationLimitKey
 from hongyan.kernel.kinds import MessageKind
 
 if TYPE_CHECKING:

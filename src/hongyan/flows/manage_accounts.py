@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import keys, store
 from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
+from hongyan.domain.installation.model import Act
 from hongyan.domain.members import store as members
 from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
+from hongyan.flows.ownership import DEMO_KEYS, is_for
 from hongyan.kernel.cut import quoted
 from hongyan.text.shown import unseen_characters
 
@@ -187,7 +189,10 @@ def list_keys(tx: Connection, account_name: str) -> list[AccessKey] | Declined:
 
 
 def switch_key(tx: Connection, key_id: str, state: KeyState) -> Declined | None:
-    """Switch an access key on or off."""
+    """Switch an access key on or off; a published one stays off where `hongyan serve` serves."""
+    if state is KeyState.ACTIVE and key_id in DEMO_KEYS and not is_for(tx, Act.DEV):
+        rule = f"the secret of the demo key {key_id} is published: anybody could call with it"
+        return Declined("KEY_ID", rule, "`hongyan key create ACCOUNT` makes another")
     if not store.set_key_state(tx, key_id, state):
         mistyped = key_id.startswith((keys.PREFIX, keys.PREFIX_TEMPORARY))
         mistyped = mistyped and not keys.is_key_id(key_id)

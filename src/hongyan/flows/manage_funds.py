@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hongyan.config import CashGate
 from hongyan.domain.ledger import store
 from hongyan.domain.ledger.model import Funds, Mode, Standing, Wallet
 from hongyan.domain.ledger.standing import standing
@@ -16,6 +15,7 @@ from hongyan.flows.activate_gifts import activate_gifts
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import find_account
 from hongyan.kernel.calendar import month_of
+from hongyan.kernel.choices import CashGate
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import WalletKind, yuan_text
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hongyan.config import Profile
 from hongyan.domain.compliance.model import Finding, Verdict, verdict
 from hongyan.domain.review import sla, store
 from hongyan.domain.review.conduct import Act, Barrier, barred, entry_of, perform
@@ -24,6 +23,7 @@ from hongyan.engine.work_calendar import ChinaWorkCalendar
 from hongyan.flows.review_decided import DECIDED
 from hongyan.flows.review_findings import findings_json
 from hongyan.flows.review_reasons import blocking_reasons
+from hongyan.kernel.choices import Profile
 from hongyan.kernel.kinds import AccountGrade
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from hongyan.domain.countries import tables as countries
 from hongyan.domain.filings import tables as filings
 from hongyan.domain.frequency import tables as frequency
 from hongyan.domain.inbound import tables as inbound
+from hongyan.domain.installation import tables as installation
 from hongyan.domain.invoices import tables as invoices
 from hongyan.domain.ledger import tables as ledger
 from hongyan.domain.letters import tables as letters
@@ -63,5 +64,6 @@ ISLANDS = (
     alerts,
     countries,
     records,
+    installation,
 )
 """Who keeps tables, in the order in which a reader meets them."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hongyan.config import NumberPolicy
 from hongyan.domain.countries.hours import marketing_opens_at
 from hongyan.domain.countries.model import AccountInternational, Country, Use
 from hongyan.domain.countries.refusal import CountryRefusal, country_refusal
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.choose import remaining
 from hongyan.flows.manage_international import count_uses, used_today
+from hongyan.kernel.choices import NumberPolicy
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.encoding import with_sign_abroad

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from hongyan.config import NoReceipt
 from hongyan.domain.ledger import hold_store, store
 from hongyan.domain.ledger.booking import (
     CONSUMED,
@@ -40,6 +39,7 @@ from hongyan.domain.ledger.model import (
 from hongyan.flows.move_money import Movement, move
 from hongyan.flows.recharge import Late, recharge
 from hongyan.kernel.calendar import shanghai_day
+from hongyan.kernel.choices import NoReceipt
 from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.money import Scope, Unit
 

@@ -59,27 +59,35 @@ class Sealer:
             ) from fault
 
 
-def load_master_key(path: Path, given: str) -> bytes:
-    """Return the master key.
-
-    `given` (base64 of 32 bytes) or the file's, made on first use (mode 0600).
+def read_master_key(path: Path, given: str) -> bytes | None:
+    """Return the master key: `given` (base64 of 32 bytes), or the file's; None if there is none.
 
     Raises SealError when what is there is not a key.
     """
     if given:
         return _decoded(given, "HONGYAN_MASTER_KEY")
     try:
-        return _decoded(path.read_text().strip(), str(path))
+        return _decoded(path.read_bytes().decode("ascii", "replace").strip(), str(path))
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        key = os.urandom(KEY_BYTES)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process was quicker
-            return _decoded(path.read_text().strip(), str(path))
-        with os.fdopen(descriptor, "w") as file:
-            file.write(base64.b64encode(key).decode() + "\n")
-        return key
+        return None
+
+
+def make_master_key(path: Path) -> bytes:
+    """Make a master key and keep it in a file (mode 0600); another process may be as quick."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # whole, or not at all
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return _decoded(path.read_text().strip(), str(path))
 
 
 def _decoded(text: str, where: str) -> bytes:

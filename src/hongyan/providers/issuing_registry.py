@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hongyan.config import InvoiceService, Settings
+from hongyan.config import Settings
+from hongyan.kernel.choices import InvoiceService
 from hongyan.providers.issuing import IssuingService
 from hongyan.providers.issuing_simulator import IssuingSimulator
 

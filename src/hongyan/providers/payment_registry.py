@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hongyan.config import PREFIX, PaymentService, Settings
+from hongyan.config import PREFIX, Settings
+from hongyan.kernel.choices import PaymentService
 from hongyan.providers import rsa2
 from hongyan.providers.payment import NOTIFY_PATH, PaymentKeyError, PaymentProvider
 from hongyan.providers.payment_signed import SignedPayments

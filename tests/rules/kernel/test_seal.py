@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.kernel.seal import Sealer, SealError, load_master_key
+from hongyan.kernel.seal import Sealer, SealError, make_master_key, read_master_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,24 +58,27 @@ def test_a_changed_text_is_a_seal_error_and_nothing_else(change: str) -> None:
 
 def test_a_master_key_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "new" / "master.key"
-    key = load_master_key(path, "")
+    assert read_master_key(path, "") is None, "reading makes none"
+    key = make_master_key(path)
     assert len(key) == 32
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert load_master_key(path, "") == key
+    assert read_master_key(path, "") == key
+    assert make_master_key(path) == key, "another process was as quick: its key counts"
+    assert [one.name for one in path.parent.iterdir()] == ["master.key"]
 
 
 def test_a_given_key_comes_before_the_file(tmp_path: Path) -> None:
     path = tmp_path / "master.key"
     given_key = base64.b64encode(b"g" * 32).decode()
-    assert load_master_key(path, given_key) == b"g" * 32
+    assert read_master_key(path, given_key) == b"g" * 32
     assert not path.exists()
 
 
 @pytest.mark.parametrize("text", ["too short", "AAAA", base64.b64encode(b"x" * 33).decode()])
 def test_what_is_no_key_is_said_with_its_remedy(tmp_path: Path, text: str) -> None:
     with pytest.raises(SealError, match=r"HONGYAN_MASTER_KEY .*openssl rand"):
-        load_master_key(tmp_path / "k", text)
+        read_master_key(tmp_path / "k", text)
     path = tmp_path / "master.key"
     path.write_text(text)
     with pytest.raises(SealError, match=r"master\.key must hold"):
-        load_master_key(path, "")
+        read_master_key(path, "")

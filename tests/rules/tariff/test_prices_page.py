@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.config import Settings, TierMode
+from hongyan.config import Settings
 from hongyan.domain.tariff.price import rerate
 from hongyan.domain.tariff.read import read_product
+from hongyan.kernel.choices import TierMode
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.money import micro_yuan, yuan_text
 from hongyan.text import segments

@@ -61,7 +61,7 @@ class SimulatorLog:
     def __init__(self, path: Path) -> None:
         """Open or create `path`; what stands in it stays."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def __enter__(self) -> Self:
         """Be closed at the end of a `with`."""

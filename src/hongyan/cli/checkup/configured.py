@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
-from hongyan.db.away import DatabaseAway
-from hongyan.db.database import Database
-from hongyan.db.migrate import is_current
+from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look, newest
 from hongyan.domain.accounts.keys import secret_purpose
 from hongyan.domain.accounts.model import AccountState, KeyState
 from hongyan.domain.callbacks.address import check_url
@@ -21,7 +15,8 @@ from hongyan.flows.declined import Declined
 from hongyan.flows.manage_accounts import list_accounts, list_keys
 from hongyan.flows.manage_channels import list_channels
 from hongyan.flows.manage_endpoints import list_endpoints
-from hongyan.kernel.seal import Sealer, SealError, load_master_key
+from hongyan.flows.master_key import Fit, fit_of, holds_secrets
+from hongyan.kernel.seal import Sealer, SealError, read_master_key
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -31,18 +26,12 @@ if TYPE_CHECKING:
 
 def check_configured(patient: Patient) -> Iterator[Finding]:
     """Someone must be able to call, and some way must lead to every carrier."""
-    # What is wrong with the database itself was said before.
-    with suppress(SQLAlchemyError, DatabaseAway, ModuleNotFoundError):
-        if not is_current(patient.settings.database_url):
+    with newest(patient) as tx:
+        if tx is None:
             return
-        database = Database.open(patient.settings.database_url)
-        try:
-            with database.reading() as tx:
-                yield from _callers(tx, patient)
-                yield from _channels(tx)
-                yield from _endpoints(tx, patient)
-        finally:
-            database.close()
+        yield from _callers(tx, patient)
+        yield from _channels(tx)
+        yield from _endpoints(tx, patient)
 
 
 def _callers(tx: Connection, patient: Patient) -> Iterator[Finding]:
@@ -65,22 +54,25 @@ def _callers(tx: Connection, patient: Patient) -> Iterator[Finding]:
         yield fine(f"{len(active)} active accounts, {len(usable)} usable keys")
     else:
         yield look("no access key can be used", f"hongyan key create {active[0].name}")
-    yield from _secrets(held, patient)
+    yield from _secrets(tx, held, patient)
 
 
-def _secrets(held: list[AccessKey], patient: Patient) -> Iterator[Finding]:
+def _secrets(tx: Connection, held: list[AccessKey], patient: Patient) -> Iterator[Finding]:
     settings = patient.settings
     path = settings.master_key_file
-    if not held:
-        return
-    if not settings.master_key and not path.exists():
-        remedy = f"bring back {path} from its backup, or make new keys"
-        yield broken(f"{len(held)} keys are stored, and the master key is gone", remedy)
-        return
     try:
-        sealer = Sealer(load_master_key(path, settings.master_key))
+        master_key = read_master_key(path, settings.master_key)
     except (SealError, OSError):
         return  # said before
+    if master_key is None:
+        if holds_secrets(tx):
+            remedy = f"bring back {path} from its backup; `hongyan serve` refuses to start"
+            yield broken(f"{len(held)} keys are stored, and the master key is gone", remedy)
+        return
+    sealer = Sealer(master_key)
+    if fit_of(tx, sealer) is Fit.WRONG:
+        remedy = "bring back the master key of this database; `hongyan serve` refuses to start"
+        yield broken("the master key is not the one under which secrets are sealed", remedy)
     shut = 0
     for key in held:
         try:
@@ -90,7 +82,7 @@ def _secrets(held: list[AccessKey], patient: Patient) -> Iterator[Finding]:
     if shut:
         remedy = "bring back the master key with which they were sealed, or make new keys"
         yield broken(f"{shut} of {len(held)} secrets cannot be opened by the master key", remedy)
-    else:
+    elif held:
         yield fine("the master key opens every stored secret")
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from hongyan.db.database import Database
+from hongyan.db.migrate import is_current
+from hongyan.db.opening import OpeningError
+
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from hongyan.config import Settings
 
 
@@ -48,3 +56,22 @@ def broken(text: str, remedy: str) -> Finding:
 def look(text: str, remedy: str) -> Finding:
     """Say that something is unfinished or unusual."""
     return Finding(Mark.LOOK, text, remedy)
+
+
+@contextmanager
+def newest(patient: Patient) -> Iterator[Connection | None]:
+    """Open a transaction on a database that is in order; None where another check has said no."""
+    url = patient.settings.database_url
+    try:
+        is_ready = is_current(url)
+    except OpeningError:
+        is_ready = False
+    if not is_ready:
+        yield None
+        return
+    database = Database.open(url)
+    try:
+        with database.reading() as tx:
+            yield tx
+    finally:
+        database.close()

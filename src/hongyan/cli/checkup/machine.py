@@ -13,11 +13,13 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
+from hongyan.app.ports import why_not_free
+from hongyan.app.surroundings import open_to_others
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
-from hongyan.cli.ports import why_not_free
+from hongyan.db.opening import OpeningError
 from hongyan.kernel.bounds import DESCRIPTORS_KEPT
 from hongyan.kernel.calendar import shanghai_text
-from hongyan.kernel.seal import SealError, load_master_key
+from hongyan.kernel.seal import SealError, read_master_key
 
 PYTHON_MIN: Final = (3, 11)
 FREE_MEGABYTES_BROKEN: Final = 200
@@ -75,18 +77,30 @@ def check_master_key(patient: Patient) -> Iterator[Finding]:
         yield look(f"no master key yet ({path})", "the first start makes it; then back it up")
         return
     try:
-        load_master_key(path, settings.master_key)
+        read_master_key(path, settings.master_key)
     except (SealError, OSError) as fault:
         yield broken(f"master key: {fault}", f"bring back {path} from its backup")
         return
-    if settings.master_key:
-        yield fine("master key from HONGYAN_MASTER_KEY")
-        return
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield broken(f"others may read {path} (mode {mode:o})", f"chmod 600 {path}")
-    else:
-        yield fine(f"master key {path}, for this user alone")
+    where = "from HONGYAN_MASTER_KEY" if settings.master_key else str(path)
+    yield fine(f"master key {where}")
+
+
+def check_files(patient: Patient) -> Iterator[Finding]:
+    """Database, keys and logs hold secrets and numbers: they are nobody else's business."""
+    settings = patient.settings
+    try:
+        found = list(open_to_others(settings))
+    except OpeningError:
+        return  # said by the check of the database
+    is_reachable = any(path == settings.data for path, _mode in found)
+    for path, mode in found:
+        if path == settings.data:
+            continue  # said by the check of the directory
+        said, remedy = f"other users may open {path} (mode {mode:o})", f"chmod 600 {path}"
+        is_key = path == settings.master_key_file
+        yield broken(said, remedy) if is_reachable or is_key else look(said, remedy)
+    if not found:
+        yield fine("what it keeps is for this user alone")
 
 
 def check_disk(patient: Patient) -> Iterator[Finding]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import inspect, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import text
 
+from hongyan.app.guard import nearby
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
-from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
-from hongyan.db.migrate import current, head
-from hongyan.flows.move_clock import clock_offset
-from hongyan.kernel.calendar import DAY_MS, HOUR_MS
+from hongyan.db.migrate import current, gap
+from hongyan.db.opening import OpeningError, name_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -31,34 +29,18 @@ def check_database(patient: Patient) -> Iterator[Finding]:
     url = patient.settings.database_url
     try:
         revision = current(url)
-    except (ArgumentError, NoSuchModuleError):
-        remedy = "write sqlite:///file or postgresql://user@host/name"
-        yield broken("HONGYAN_DATABASE is not a URL that can be used", remedy)
+        found = gap(url, revision)
+    except OpeningError as fault:
+        what, _, remedy = str(fault).rpartition("; ")
+        yield broken(what, remedy)
         return
-    except ModuleNotFoundError as fault:
-        remedy = "pip install 'hongyan[postgres]'"
-        yield broken(f"the driver {fault.name} is not installed", remedy)
-        return
-    except (DatabaseAway, DBAPIError) as fault:
-        said = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
-        remedy = "start the database, or correct HONGYAN_DATABASE"
-        yield broken(f"the database cannot be reached: {said}", remedy)
-        return
-    yield from _schema(revision)
+    if found is None:
+        yield fine(f"the database has the newest schema, {revision}: {name_of(url)}")
+    else:
+        hint = nearby(patient.settings) if revision is None else ""
+        yield broken(found.what, found.remedy + hint)
     if revision is not None:
         yield from _server(patient)
-
-
-def _schema(revision: str | None) -> Iterator[Finding]:
-    if revision == head():
-        yield fine(f"the database has the newest schema, {revision}")
-    elif revision is None:
-        yield broken("the database has no tables yet", "hongyan migrate")
-    elif revision > head():
-        remedy = "install the version of Hongyan that made it, or a newer one"
-        yield broken(f"the database has schema {revision}, newer than {head()}", remedy)
-    else:
-        yield broken(f"the database has schema {revision}, older than {head()}", "hongyan migrate")
 
 
 def _server(patient: Patient) -> Iterator[Finding]:
@@ -69,21 +51,8 @@ def _server(patient: Patient) -> Iterator[Finding]:
                 yield from _postgres(tx, patient.now_ms)
             else:
                 yield from _sqlite(tx)
-            yield from _clock(tx)
     finally:
         database.close()
-
-
-def _clock(tx: Connection) -> Iterator[Finding]:
-    # A database that lacks a migration may lack the table, and has another finding already.
-    if not inspect(tx).has_table("counter"):
-        return
-    days, rest = divmod(clock_offset(tx), DAY_MS)
-    if days or rest:
-        remedy = "`hongyan dev` plays on it; `hongyan serve` needs a database of its own"
-        moved = f"{days} days and {rest // HOUR_MS} hours"
-        said = f"the clock of this database was moved, by {moved}: `hongyan serve` refuses it"
-        yield look(said, remedy)
 
 
 def _sqlite(tx: Connection) -> Iterator[Finding]:

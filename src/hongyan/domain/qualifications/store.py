@@ -114,6 +114,13 @@ def qualifications_page(
     return tx.execute(counted).scalar_one(), [_qualification(row) for row in rows]
 
 
+def sealed_forms(tx: Connection) -> list[tuple[int, str]]:
+    """Return the id and the sealed form of every qualification."""
+    columns = select(qualification.c.id, qualification.c.form_sealed)
+    rows = tx.execute(columns.where(qualification.c.form_sealed != ""))
+    return [(row.id, row.form_sealed) for row in rows]
+
+
 def _qualification(row: Row[Any]) -> Qualification:
     return Qualification(
         qualification_id=row.id,

@@ -1,0 +1,205 @@
+"""Which database a URL names, and in one sentence why it cannot be opened or used.
+
+Every sentence names what is wrong, the rule and the remedy, in our own words: the tables below are
+their one home. Knows no table of a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+
+from hongyan.db.away import DatabaseAway
+from hongyan.kernel.machine import machine_sentence
+
+WRITE: Final = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+PORTS: Final = range(1, 65536)
+CONNECT_SECONDS: Final = 10
+"""A server that does not answer for so long is taken for one that cannot be reached."""
+
+_SQLITE_DRIVERS: Final = frozenset({"sqlite", "sqlite+pysqlite"})
+_POSTGRES_DRIVERS: Final = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
+
+
+class OpeningError(Exception):
+    """A database cannot be opened; the text says what, the rule and the remedy."""
+
+
+def target_of(url: str) -> URL:
+    """Return the URL as the engines take it; raises OpeningError for one that cannot be used."""
+    try:
+        target = make_url(url)
+    except (ArgumentError, ValueError) as fault:  # ValueError: a port that is no number
+        raise OpeningError(f"HONGYAN_DATABASE: not the URL of a database; {WRITE}") from fault
+    driver = target.drivername.lower()
+    if driver in _SQLITE_DRIVERS:
+        return _sqlite(url, target)
+    if driver in _POSTGRES_DRIVERS:
+        if target.port is not None and target.port not in PORTS:
+            raise OpeningError(
+                f"HONGYAN_DATABASE: {target.port} is not a port; ports are 1 to 65535, "
+                "and PostgreSQL's is 5432 unless somebody changed it"
+            )
+        return target.set(drivername="postgresql+psycopg")
+    kind = driver.partition("+")[0]
+    if kind in {"sqlite", "postgresql", "postgres"}:
+        raise OpeningError(
+            f"HONGYAN_DATABASE: {driver}:// names a driver that Hongyan does not use; {WRITE}"
+        )
+    raise OpeningError(
+        f"HONGYAN_DATABASE: Hongyan keeps its data in SQLite or PostgreSQL, not in {kind}; {WRITE}"
+    )
+
+
+def _sqlite(url: str, target: URL) -> URL:
+    if target.host:
+        raise OpeningError(
+            f"HONGYAN_DATABASE: sqlite://{target.host} names a host; "
+            f"a file has three slashes: sqlite:///{target.host}"
+        )
+    if "?" in url:
+        raise OpeningError(
+            "HONGYAN_DATABASE: the name of an SQLite file holds no question mark, and takes no "
+            "options behind one; write sqlite:///FILE"
+        )
+    if not target.database or target.database == ":memory:":
+        raise OpeningError(
+            "HONGYAN_DATABASE: a database in memory is gone with its process; write sqlite:///FILE"
+        )
+    return target.set(drivername="sqlite")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite URL, None for PostgreSQL; raises OpeningError."""
+    target = target_of(url)
+    return Path(target.database or "") if target.get_backend_name() == "sqlite" else None
+
+
+def name_of(url: str) -> str:
+    """Return how sentences call a database: its file in full, or its name and server."""
+    file = sqlite_file(url)
+    if file is not None:
+        return f"the database {file.absolute()}"
+    target = target_of(url)
+    host = str(target.host or target.query.get("host", "this machine"))
+    port = f":{target.port}" if target.port else ""
+    return f"the database {target.database or target.username or 'postgres'} on {host}{port}"
+
+
+@contextmanager
+def opening(url: str) -> Iterator[None]:
+    """Say what kept the body from using the database at `url`: raises OpeningError for it."""
+    try:
+        yield
+    except (DatabaseAway, DBAPIError, ImportError, OSError) as fault:
+        said = sentence(fault, url)
+        if said is None:
+            raise
+        raise OpeningError(said) from fault
+
+
+def sentence(fault: Exception, url: str | None = None) -> str | None:
+    """Return the sentence for a fault of a database, None if it is no such fault.
+
+    `url` names the database, where it is known.
+    """
+    name = "the database" if url is None else name_of(url)
+    if isinstance(fault, DatabaseAway):
+        cause = fault.__cause__
+        if isinstance(cause, Exception):
+            return sentence(cause, url)
+        return f"{name} answers “{fault}”; `hongyan doctor` checks the installation"
+    if isinstance(fault, ImportError):
+        if (fault.name or "").partition(".")[0] != "psycopg":
+            return None
+        return (
+            "HONGYAN_DATABASE: PostgreSQL needs psycopg, which is not installed here; "
+            ".venv/bin/python -m pip install -e '.[postgres]'"
+        )
+    if isinstance(fault, OSError):
+        return f"{name} cannot be opened: {machine_sentence(fault)}"
+    if isinstance(fault, DBAPIError) and not isinstance(fault, IntegrityError):
+        what, remedy = _of_driver(fault)
+        return f"{name} {what}; {remedy}"
+    return None
+
+
+def _of_driver(fault: DBAPIError) -> tuple[str, str]:
+    code = getattr(fault.orig, "sqlite_errorname", None)
+    if code is not None:
+        for start, what, remedy in _SQLITE:
+            if str(code).startswith(start):
+                return what, remedy
+    said = str(fault.orig).strip().partition("\n")[0]
+    state = getattr(fault.orig, "sqlstate", None)
+    lowered = said.lower()
+    for marks, what, remedy in _POSTGRES:
+        if state in marks or any(mark in lowered for mark in marks):
+            return what, remedy
+    return f"answers “{said}”", "`hongyan doctor` checks the installation"
+
+
+_OWN_IT: Final = "chown it and its directory to the user that runs Hongyan"
+
+_SQLITE: Final[tuple[tuple[str, str, str], ...]] = (
+    ("SQLITE_NOTADB", "is no SQLite database", "name another file, or move this one away"),
+    ("SQLITE_READONLY", "may not be written by this user", _OWN_IT),
+    ("SQLITE_PERM", "may not be opened by this user", _OWN_IT),
+    (
+        "SQLITE_CANTOPEN",
+        "cannot be opened: its directory is missing or not writable, or it is no file",
+        "give another directory by --data or HONGYAN_DATA, or " + _OWN_IT,
+    ),
+    ("SQLITE_CORRUPT", "is damaged", "bring it back from its backup"),
+    ("SQLITE_FULL", "cannot grow: its disk is full", "make room on the disk"),
+    ("SQLITE_BUSY", "is locked by another process", "end what holds it, then try again"),
+    ("SQLITE_LOCKED", "is locked by another process", "end what holds it, then try again"),
+    ("SQLITE_IOERR", "cannot be read or written", "check the disk that it is on"),
+)
+"""SQLite's code begins with; what is wrong; what helps."""
+
+_START: Final = "start PostgreSQL, or correct HONGYAN_DATABASE"
+_CORRECT: Final = "correct HONGYAN_DATABASE"
+_WAIT: Final = "wait until it is up, then try again"
+
+_POSTGRES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
+    (("connection refused",), "cannot be reached: the connection is refused", _START),
+    (("no such file or directory",), "cannot be reached: no server has that socket", _START),
+    (("timeout", "timed out"), "cannot be reached: the server gives no answer", _START),
+    (
+        ("translate host name", "resolve host", "name or service not known"),
+        "cannot be reached: its host is not known",
+        _CORRECT,
+    ),
+    (("unreachable", "no route to host"), "cannot be reached from this machine", _CORRECT),
+    (("28P01", "password"), "refuses the password, or wants one", _CORRECT),
+    (("pg_hba.conf",), "does not let this user in from here", "allow it in pg_hba.conf"),
+    (("3D000", 'database "'), "does not exist", "make it: createdb --owner USER NAME"),
+    (("28000", 'role "'), "does not know this user", "make it: createuser --pwprompt USER"),
+    (("53300", "too many", "remaining connection"), "has no connection left", "raise its limit"),
+    (("57P03", "starting up", "shutting down", "recovery mode"), "is not up yet", _WAIT),
+    (
+        ("57P01", "08006", "08003", "closed the connection", "connection is lost"),
+        "ended the connection",
+        _WAIT,
+    ),
+    (("25006", "read-only transaction"), "is read only", "name the primary, not a standby"),
+    (
+        ("42501", "permission denied"),
+        "does not give this user the rights",
+        "make the user its owner",
+    ),
+    (("53100", "no space left"), "cannot grow: its disk is full", "make room on the disk"),
+    (("55P03", "57014"), "is locked by another process", "end what holds it, then try again"),
+    (
+        ("invalid connection option", "invalid uri", "invalid sslmode", "invalid integer value"),
+        "cannot be reached: an option behind the ? of its URL is not one of PostgreSQL's",
+        _CORRECT,
+    ),
+)
+"""SQLSTATE or words of the message; what is wrong; what helps."""
