@@ -116,6 +116,11 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _short(given: str) -> str:
+    # The end of a path says which file it is.
+    return f"…{given[1 - CUT_CHARACTERS_MAX :]}" if "/" in given else cut(given)
+
+
 def check_lengths(arguments: list[str]) -> None:
     """Refuse arguments that no command takes, before anything is searched in them."""
     for given in arguments:
@@ -151,5 +156,5 @@ def _one_line(text: str, arguments: list[str]) -> str:
     for given in arguments:
         for part in (given, given.partition("=")[2]):
             if len(part) > CUT_CHARACTERS_MAX:
-                text = text.replace(part, cut(part))
+                text = text.replace(part, _short(part))
     return cut(" ".join(text.split()), LINE_CHARACTERS_MAX)

@@ -47,11 +47,13 @@ def set_endpoint(
         str,
         Parameter(
             help="Sign each push with HMAC-SHA256 under this; stored sealed. - reads one line of "
-            "input; written out, it is seen by other users of this machine."
+            "input; written out, it is seen by other users of this machine.",
+            allow_leading_hyphen=True,
         ),
     ] = "",
     secret_file: Annotated[
-        Path | None, Parameter(help="File with the secret, - for one line of input.")
+        Path | None,
+        Parameter(help="File with the secret, - for one line of input.", allow_leading_hyphen=True),
     ] = None,
     where: Where = HERE,
 ) -> None:

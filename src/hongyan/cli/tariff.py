@@ -13,7 +13,7 @@ from hongyan.cli.money_words import amount_of, day_after, moment_of, origin_of
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.tariff.model import SHIPPED_ID, OwnPrice, Product, TariffKind, Version
 from hongyan.domain.tariff.shipped import shipped_text
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import say, say_lines, show_table
 from hongyan.flows import manage_tariff as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import HOME, AccountKind, MessageKind
@@ -92,7 +92,7 @@ def price_history(*, where: Where = HERE) -> None:
 @price.command(name="sample")
 def sample_prices() -> None:
     """Print the sample price book, to edit and load."""
-    say(shipped_text(TariffKind.PRICES).rstrip())
+    say_lines(shipped_text(TariffKind.PRICES).rstrip())
 
 
 @price.command(name="own")
@@ -185,7 +185,7 @@ def product_history(*, where: Where = HERE) -> None:
 @product.command(name="sample")
 def sample_products() -> None:
     """Print the sample catalogue, to edit and load."""
-    say(shipped_text(TariffKind.PRODUCTS).rstrip())
+    say_lines(shipped_text(TariffKind.PRODUCTS).rstrip())
 
 
 def _load(kind: TariffKind, file: Path, begins: str, where: Where) -> None:

@@ -34,9 +34,10 @@ def say(line: str = "", *, colour: str = "") -> None:
 
 
 def say_lines(text: str) -> None:
-    """Print a text of ours that has lines; a caller's text in it must be shown already."""
+    """Print a text of ours that has lines, at once; a caller's text in it has none of its own."""
     for line in text.split("\n"):
         say(line)
+    sys.stdout.flush()
 
 
 def say_now(line: str, *, colour: str = "") -> None:
