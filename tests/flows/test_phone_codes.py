@@ -47,11 +47,15 @@ def test_guessing_ends_after_a_few_tries(papers: Papers) -> None:
 
 
 def test_a_code_is_sent_by_the_platforms_own_account(papers: Papers) -> None:
-    settings = load({}, code_account="acme", code_template="SMS_100000001")
+    sender = {"code_account": "acme", "code_sign": "鸿雁", "code_template": "SMS_100000001"}
+    settings = load({}, **sender)
     asked = papers.run(lambda tx: code_request(tx, ADMIN_PHONE, CODE, 77, settings))
     assert isinstance(asked, SendRequest)
     assert asked.account_id == papers.account_id
     assert asked.groups[0].variables == {"code": CODE}
-    missing = load({}, code_account="nobody")
-    answer = papers.run(lambda tx: code_request(tx, ADMIN_PHONE, CODE, 77, missing))
-    assert answer == PaperRefused(PaperFault.CERTIFY_CODE_UNSENDABLE)
+    # AUDIT J10: until the operator names a sender there is none.
+    for missing in (load({}), load({}, **(sender | {"code_account": "nobody"}))):
+        answer = papers.run(
+            lambda tx, named=missing: code_request(tx, ADMIN_PHONE, CODE, 77, named)
+        )
+        assert answer == PaperRefused(PaperFault.CERTIFY_CODE_UNSENDABLE)
