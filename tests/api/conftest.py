@@ -23,7 +23,7 @@ from hongyan.flows.accept_messages import Answer, accept_messages
 from hongyan.flows.catalogue import Catalogue
 from hongyan.flows.claim_nonces import claim_nonces_flow
 from hongyan.flows.context import FlowContext
-from hongyan.flows.demo import ENTERPRISE
+from hongyan.flows.demo import ENTERPRISE, SENDERS
 from hongyan.flows.manage_demo import seed_demo
 from hongyan.flows.send_request import SendRequest
 from hongyan.kernel.clock import ManualClock
@@ -124,7 +124,7 @@ def make_world(sqlite_url: str) -> Iterator[Callable[..., World]]:
     sealer = Sealer(b"0" * 32)
     with database.transaction() as tx:
         seed_demo(tx, demo_context(sealer), START_MS)
-    yield lambda **settings: World(database, sealer, Settings(**settings))
+    yield lambda **settings: World(database, sealer, Settings(**{**SENDERS, **settings}))
     database.close()
 
 

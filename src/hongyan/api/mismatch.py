@@ -19,12 +19,18 @@ SHOWN_BYTES_MAX: Final = 64
 CUT: Final = "..."
 
 _SHA1_BASE64 = re.compile(r"[A-Za-z0-9+/]{27}=")
-_V1_FORMS: Final = (
-    (r".*%[0-9A-Fa-f]{2}.*", "it is percent-encoded twice"),
-    (r"(?=.* )[A-Za-z0-9+/ ]{27}=?", "it has a blank where a + was, which must be sent as %2B"),
-    (r"[0-9A-Fa-f]{40}", "it is hexadecimal, and Base64 of the same bytes is expected"),
-    (r"[A-Za-z0-9+/]{43}=", "it is as long as one of HMAC-SHA256, and HMAC-SHA1 is expected"),
-    (r".*", "it is not the 28 characters of Base64 that HMAC-SHA1 gives"),
+_V1_FORMS: Final = tuple(
+    (re.compile(form, re.DOTALL), words)
+    for form, words in (
+        (r"[^%]*%[0-9A-Fa-f]{2}.*", "it is percent-encoded twice"),
+        (r"(?=.* )[A-Za-z0-9+/ ]{27}=?", "it has a blank where a + was, which must be sent as %2B"),
+        (r"[0-9A-Fa-f]{40}", "it is hexadecimal, and Base64 of the same bytes is expected"),
+        (
+            r"[A-Za-z0-9+/]{43}=",
+            "it is as long as one of HMAC-SHA256, and HMAC-SHA1 is expected",
+        ),
+        (r".*", "it is not the 28 characters of Base64 that HMAC-SHA1 gives"),
+    )
 )
 """How a V1 signature can be damaged, the first that fits; a whole one fits none and has no hint."""
 
@@ -53,7 +59,7 @@ def v1_hint(signature: str) -> str:
     if _SHA1_BASE64.fullmatch(signature):
         return ""
     shown = signature[:SHOWN_BYTES_MAX]
-    words = next(words for form, words in _V1_FORMS if re.fullmatch(form, shown, re.DOTALL))
+    words = next(words for form, words in _V1_FORMS if form.fullmatch(shown))
     return f"Hint, the Signature did not arrive as it was computed, {words}."
 
 

@@ -48,7 +48,7 @@ _LIST_OF_VALUES = msgspec.json.Decoder(list[dict[str, str]])
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
-_OPENING = re.compile(rb'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])', re.DOTALL)
+_OPENING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|([\[{])|([\]}])', re.DOTALL)
 
 
 class Unreadable(Exception):  # noqa: N818 - a rule that was broken; the API's error is made of it

@@ -114,7 +114,6 @@ def run_serve(settings: Settings) -> None:
 
     Raises OpeningError, GuardError and SealError for an installation that it must not serve.
     """
-    configure(settings.log_level)
     database = open_database(settings, Act.SERVE)
     with leased(settings, Act.SERVE.value) as lease:
         with database.transaction() as tx:
@@ -124,6 +123,7 @@ def run_serve(settings: Settings) -> None:
         refuse_demo_keys(settings, origin)
         sealer = settled_sealer(database, settings)
         refuse_taken_port(settings)
+        configure(settings.log_level)
         _warn(settings)
 
         def ready(ports: Sequence[int]) -> None:
@@ -141,7 +141,6 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0, note: str
     `fresh` wipes the SQLite database first; `seed` is the chance of the simulated carriers; `note`
     is said with the banner. Raises as `run_serve` does.
     """
-    configure(LogLevel.WARNING if settings.log_level is LogLevel.INFO else settings.log_level)
     refuse_others(settings, survey(settings.database_url), Act.DEV)
     with leased(settings, Act.DEV.value) as lease:
         # Asked again: whoever held the lease until now may have made it another's.
@@ -153,6 +152,7 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0, note: str
         database = open_database(settings)
         sealer = settled_sealer(database, settings)
         _seed(database, settings, sealer)
+        configure(LogLevel.WARNING if settings.log_level is LogLevel.INFO else settings.log_level)
         _warn(settings)
         lines = LiveLines()
         extras = Extras(lines, lines.refused, seed, is_movable=True)

@@ -19,6 +19,7 @@ from hongyan.app.ports import why_not_free
 from hongyan.config import Settings
 from hongyan.db.lease import LOCK_TAIL
 from hongyan.db.opening import name_of, opening, sqlite_file
+from hongyan.kernel.cut import quoted
 
 TAILS: Final = ("", "-wal", "-shm")
 """What SQLite keeps beside a database belongs to it."""
@@ -36,8 +37,8 @@ def listen_fault(host: str, port: int, host_field: str, port_field: str) -> None
     fault = why_not_free(host, port)
     if isinstance(fault, socket.gaierror):
         raise GuardError(
-            f"{host_field}: {host!r} is no address of this machine; 127.0.0.1 is this machine "
-            "alone, 0.0.0.0 every address that it has"
+            f"{host_field}: {quoted(host)} is no address of this machine; 127.0.0.1 is this "
+            "machine alone, 0.0.0.0 every address that it has"
         ) from fault
     if fault is not None:
         what, remedy = _LISTENING.get(fault.errno or 0, _UNKNOWN)

@@ -21,6 +21,7 @@ from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut, quoted
 from hongyan.kernel.fitting import rule_of, unfit
 
 OTHERS: Final = 0o077
+_OURS: Final = re.compile(r"(?<![\w./-])hongyan(?= [a-z])")
 READABLE: Final = frozenset({int, float, bool, Path})
 """Kinds of values that a person cannot be told by the name of a type."""
 
@@ -149,7 +150,7 @@ def _as_invoked(command: str) -> str:
     found = shutil.which("hongyan")
     if found is not None and called.name == "hongyan" and Path(found) == called.absolute():
         name = "hongyan"
-    return re.sub(r"(?<![\w./-])hongyan(?= [a-z])", name, command)
+    return _OURS.sub(name, command)
 
 
 def _one_line(text: str, arguments: list[str]) -> str:

@@ -16,6 +16,7 @@ from hongyan.domain.messages.model import biz_number
 from hongyan.domain.receipts.codes import text_of
 from hongyan.engine.terminal import say
 from hongyan.kernel.calendar import shanghai_text
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import Unit, yuan_text
 from hongyan.text.phone import api_form, mask
 
@@ -69,7 +70,7 @@ def cancel(
                 tx, number, account_id=None, now_ms=now_ms, context=context
             )
     if not done:
-        raise CommandError(f"BIZID: no call is {biz_id!r}; SendSms answers it: 123…^0")
+        raise CommandError(f"BIZID: no call is {quoted(biz_id)}; SendSms answers it: 123…^0")
     counts = {"cancelled": done.cancelled, "departed before": done.departed}
     say(f"{_counts({**counts, 'ended before without leaving': done.ended})}.")
 

@@ -29,8 +29,7 @@ from hongyan.config.setting import PREFIX, ConfigError
 from hongyan.kernel import choices
 from hongyan.kernel.allowances import Allowances
 from hongyan.kernel.choices import Profile, TextAge
-from hongyan.kernel.cut import quoted
-from hongyan.kernel.fitting import INTEGER_MAX, fitted
+from hongyan.kernel.fitting import INTEGER_MAX, fitted, unfit
 
 __all__ = [
     "DATABASE_FILE",
@@ -159,8 +158,7 @@ def _fit(name: str, value: Any, kind: str, bounds: Mapping[str, Any]) -> Any:
     except ValueError as fault:
         raise ConfigError(f"{PREFIX}{name.upper()}: {fault}; give that, or leave it out") from fault
     form, example = _FORMS.get(name, (None, ""))
-    unfit = [one for one in found if not form.fullmatch(one)] if form is not None else []
-    if unfit:
-        rule = f"{quoted(unfit[0])} has not the form of {example}"
+    if form is not None and not all(form.fullmatch(one) for one in found):
+        rule = unfit(",".join(found), f"of the form {example}, several with commas between")
         raise ConfigError(f"{PREFIX}{name.upper()}: {rule}; give that, or leave it out")
     return found

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from hongyan.config.setting import PREFIX, ConfigError
 from hongyan.config.setting import setting as _setting
 from hongyan.kernel.bounds import AddressBounds, Bounds
+from hongyan.kernel.fitting import unfit
 
 PORT_MAX = 65_535
 WATCH_TOKEN_CHARACTERS_MIN = 16
@@ -17,20 +18,28 @@ WATCH_TOKEN_CHARACTERS_MIN = 16
 class GateSettings:
     """The part of `Settings` that the listeners read."""
 
-    connections_max: int = _setting(4096, "connections open at once, all addresses together")
+    connections_max: int = _setting(
+        4096, "connections open at once, all addresses together", least=1
+    )
     connections_per_address: int = _setting(
-        512, "connections open at once from one address (IPv6: one /64); proxies are exempt"
+        512,
+        "connections open at once from one address (IPv6: one /64); proxies are exempt",
+        least=1,
     )
     unverified_bytes_max: int = _setting(
-        134_217_728, "bytes of requests held before their signature is verified, in all"
+        134_217_728, "bytes of requests held before their signature is verified, in all", least=1
     )
     unverified_bytes_per_address: int = _setting(
-        33_554_432, "the same for one address (IPv6: one /64)"
+        33_554_432, "the same for one address (IPv6: one /64)", least=1
     )
-    header_seconds: int = _setting(10, "seconds in which the headers of a request must arrive")
-    body_seconds: int = _setting(60, "seconds in which the body of a request must arrive")
+    header_seconds: int = _setting(
+        10, "seconds in which the headers of a request must arrive", least=1
+    )
+    body_seconds: int = _setting(60, "seconds in which the body of a request must arrive", least=1)
     keep_alive_seconds: int = _setting(
-        30, "seconds for which a connection is kept between two requests, announced to clients"
+        30,
+        "seconds for which a connection is kept between two requests, announced to clients",
+        least=1,
     )
     trusted_proxies: tuple[str, ...] = _setting(
         (), "addresses or networks whose X-Forwarded-For is believed; none by default"
@@ -64,9 +73,8 @@ class GateSettings:
             return None
         host, _, port = self.watch.rpartition(":")
         if not host or not port.isascii() or not port.isdigit() or int(port) > PORT_MAX:
-            raise ConfigError(
-                f"{PREFIX}WATCH={self.watch[:64]!r}: not host:port; write 127.0.0.1:9464"
-            )
+            rule = unfit(self.watch, "host:port, such as 127.0.0.1:9464")
+            raise ConfigError(f"{PREFIX}WATCH: {rule}; give that, or leave it out")
         return host.removeprefix("[").removesuffix("]"), int(port)
 
     @property
@@ -75,24 +83,14 @@ class GateSettings:
         try:
             return tuple(ip_network(one, strict=False) for one in self.trusted_proxies if one)
         except ValueError as fault:
+            given = ",".join(self.trusted_proxies)
+            rule = unfit(given, "addresses or networks with commas between")
             raise ConfigError(
-                f"{PREFIX}TRUSTED_PROXIES: {fault}; write addresses or networks, joined by commas"
+                f"{PREFIX}TRUSTED_PROXIES: {rule}; give that, or leave it out"
             ) from fault
 
     def check_gate(self) -> None:
         """Raise ConfigError for the first value that no listener can use."""
-        for name in (
-            "connections_max",
-            "connections_per_address",
-            "unverified_bytes_max",
-            "unverified_bytes_per_address",
-            "header_seconds",
-            "body_seconds",
-            "keep_alive_seconds",
-        ):
-            value = getattr(self, name)
-            if value < 1:
-                raise ConfigError(f"{PREFIX}{name.upper()}={value}: must be at least 1")
         if self.watch_token and len(self.watch_token) < WATCH_TOKEN_CHARACTERS_MIN:
             raise ConfigError(
                 f"{PREFIX}WATCH_TOKEN: has fewer than {WATCH_TOKEN_CHARACTERS_MIN} characters;"

@@ -22,6 +22,10 @@ PORTS: Final = range(1, 65536)
 CONNECT_SECONDS: Final = 10
 """A server that does not answer for so long is taken for one that cannot be reached."""
 
+_NO_DRIVER: Final = (
+    "HONGYAN_DATABASE: PostgreSQL needs psycopg, which is not installed here; "
+    ".venv/bin/python -m pip install -e '.[postgres]'"
+)
 _SQLITE_DRIVERS: Final = frozenset({"sqlite", "sqlite+pysqlite"})
 _POSTGRES_DRIVERS: Final = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 
@@ -110,17 +114,14 @@ def sentence(fault: Exception, url: str | None = None) -> str | None:
     """
     name = "the database" if url is None else name_of(url)
     if isinstance(fault, DatabaseAway):
-        cause = fault.__cause__
-        if isinstance(cause, Exception):
-            return sentence(cause, url)
-        return f"{name} answers “{fault}”; `hongyan doctor` checks the installation"
-    if isinstance(fault, ImportError):
-        if (fault.name or "").partition(".")[0] != "psycopg":
-            return None
+        # What the driver said stands behind it; somebody else's outage has the words alone.
+        said = f"{name} answers “{fault}”; `hongyan doctor` checks the installation"
         return (
-            "HONGYAN_DATABASE: PostgreSQL needs psycopg, which is not installed here; "
-            ".venv/bin/python -m pip install -e '.[postgres]'"
+            said if not isinstance(fault.__cause__, Exception) else sentence(fault.__cause__, url)
         )
+    if isinstance(fault, ImportError):
+        is_driver = (fault.name or "").partition(".")[0] == "psycopg"
+        return _NO_DRIVER if is_driver else None
     if isinstance(fault, OSError):
         return f"{name} cannot be opened: {machine_sentence(fault)}"
     if isinstance(fault, DBAPIError) and not isinstance(fault, IntegrityError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hongyan.kernel.cut import cut
+from hongyan.kernel.cut import DETAIL_CHARACTERS_MAX, cut
 
 
 class ManageFault(StrEnum):
@@ -66,4 +66,4 @@ class ManageRefused:
 
     def __post_init__(self) -> None:
         """Keep of the detail, which may be a caller's text of any length, what an error repeats."""
-        object.__setattr__(self, "detail", cut(self.detail))
+        object.__setattr__(self, "detail", cut(self.detail, DETAIL_CHARACTERS_MAX))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from hongyan.domain.filings.model import FilingFault
 from hongyan.domain.letters.form import LetterFault
 from hongyan.domain.qualifications.form import FieldFlaw
-from hongyan.kernel.cut import cut
+from hongyan.kernel.cut import DETAIL_CHARACTERS_MAX, cut
 
 
 class PaperFault(StrEnum):
@@ -48,4 +48,4 @@ class PaperRefused:
 
     def __post_init__(self) -> None:
         """Keep of the detail, which may be a caller's text of any length, what an error repeats."""
-        object.__setattr__(self, "detail", cut(self.detail))
+        object.__setattr__(self, "detail", cut(self.detail, DETAIL_CHARACTERS_MAX))

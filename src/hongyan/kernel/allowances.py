@@ -12,6 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from hongyan.kernel.fitting import INTEGER_MAX
+
 MEGABYTE: Final = 1024 * 1024
 
 
@@ -60,7 +62,7 @@ class Reached:
 
 
 def _row(default: int, text: str) -> Any:
-    return field(default=default, metadata={"help": text})
+    return field(default=default, metadata={"help": text, "least": 0, "most": INTEGER_MAX})
 
 
 @dataclass(frozen=True)

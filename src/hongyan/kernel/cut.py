@@ -10,6 +10,9 @@ from typing import Final
 CUT_CHARACTERS_MAX: Final = 64
 """Enough to know the value again."""
 
+DETAIL_CHARACTERS_MAX: Final = 200
+"""Of the detail of a refusal: words of ours around such a value."""
+
 
 def cut(text: str, characters_max: int = CUT_CHARACTERS_MAX) -> str:
     """Return a text of at most so many characters, the last of them … where more was."""

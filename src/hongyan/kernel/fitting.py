@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import msgspec
 
+from hongyan.kernel.cut import quoted
+
 INTEGER_MAX: Final = 2**53
-SHOWN_MAX: Final = 64
-"""So many characters of a value are shown in an error."""
 
 INTEGERS: Final = tuple[int, ...]
 TEXTS: Final = tuple[str, ...]
@@ -59,6 +59,4 @@ def fitted(value: Any, kind: Any, least: int = 0, most: int = INTEGER_MAX) -> An
 
 def unfit(value: Any, rule: str) -> str:
     """Return the words that a value breaks a rule."""
-    shown = str(value)
-    shown = shown if len(shown) <= SHOWN_MAX else shown[:SHOWN_MAX] + "…"
-    return f"{shown!r} must be {rule}"
+    return f"{quoted(str(value))} must be {rule}"

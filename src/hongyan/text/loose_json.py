@@ -35,15 +35,16 @@ class LooseError(ValueError):
 # back what it took, so the work is linear in the text.
 _NO_WORD = r"""\"'{}\[\],:\\\x00-\x1f\x7f“”‘’「」：，"""
 _TOKEN = re.compile(
-    rf"""[ \t\r\n]*+(?:
+    rf"""
         (?P<mark>[{{}}\[\],:])
-        | "(?P<double>(?:[^"\\\x00-\x1f]|\\.)*+)"
-        | '(?P<single>(?:[^'\\\x00-\x1f]|\\.)*+)'
+        | "(?P<double>(?:[^"\\\x00-\x1f]|\\.)*+)(?P<closed>"?+)
+        | '(?P<single>(?:[^'\\\x00-\x1f]|\\.)*+)(?P<shut>'?+)
         | (?P<bare>[^ {_NO_WORD}][^{_NO_WORD}]*+)
-    )""",
+    """,
     re.VERBOSE,
 )
 _SPACE = " \t\r\n"
+_BLANKS = re.compile(r"[ \t\r\n]*+")
 _REQUOTED = re.compile(r"""\\(.)|(")""")
 
 
@@ -105,18 +106,26 @@ class _Reader:
             raise LooseError(f"第 {self.place + 1} 个字符处缺少英文逗号或 {end}")
 
     def _takes(self, mark: str) -> bool:
-        found = _TOKEN.match(self._text, self.place)
+        found = self._token()
         if found is None or found["mark"] != mark:
             return False
         self.place = found.end()
         return True
 
     def _peeks(self, mark: str) -> bool:
-        found = _TOKEN.match(self._text, self.place)
+        found = self._token()
         return found is not None and found["mark"] == mark
 
+    def _token(self) -> re.Match[str] | None:
+        """Return the next token, behind blanks; None where none can be told, or a quote is open."""
+        blanks = _BLANKS.match(self._text, self.place)
+        assert blanks is not None, "no blank is a match, too"
+        found = _TOKEN.match(self._text, blanks.end())
+        is_open = found is not None and "" in {found["closed"], found["shut"]}
+        return None if is_open else found
+
     def _next(self) -> re.Match[str]:
-        found = _TOKEN.match(self._text, self.place)
+        found = self._token()
         if found is None:
             raise LooseError(f"第 {self.place + 1} 个字符起无法识别，请检查引号（须用英文引号）")
         self.place = found.end()

@@ -23,7 +23,7 @@ def test_the_account_is_asked_first_and_money_last() -> None:
     # Which of two reasons a caller hears is decided by this order.
     order = list(Refusal)
     assert order.index(Refusal.ACCOUNT_MISSING) < order.index(Refusal.NUMBER_MALFORMED)
-    assert order.index(Refusal.SIGN_MISSING) < order.index(Refusal.TEMPLATE_MISSING)
+    assert order.index(Refusal.TEMPLATE_MISSING) < order.index(Refusal.SIGN_MISSING)  # AUDIT D7
     assert order.index(Refusal.VARIABLE_MISSING) < order.index(Refusal.FREQUENCY_LIMITED)
     assert order[-1] is Refusal.FUNDS_SHORT
 
