@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +16,6 @@ from tests.api.applying import (
     PERSON,
     account_id,
     call_as,
-    certify,
     decide,
     hear_of,
     pushed,
@@ -387,21 +385,3 @@ async def test_every_change_of_the_review_is_pushed(world: World) -> None:
     }
     assert second["template_status"] == "rejected"
     assert second["reason"]
-
-
-async def test_a_clean_notification_may_be_approved_at_once(
-    make_world: Callable[..., World],
-) -> None:
-    world = make_world(review_auto_approve=True)
-    certify(world)
-    decide(world, (await created(world))[1])
-    code, _ = await created(world)
-    assert await send(world, code) == "OK"
-    promotion, _ = await created(
-        world,
-        TemplateType="2",
-        TemplateContent="会员您好，新品上市，欢迎选购。拒收请回复R",
-        TemplateRule="",
-    )
-    view = (await world.call("GetSmsTemplate", TemplateCode=promotion)).json
-    assert view["TemplateStatus"] == "0"

@@ -22,8 +22,11 @@ _SHA1_BASE64 = re.compile(r"[A-Za-z0-9+/]{27}=")
 _V1_FORMS: Final = tuple(
     (re.compile(form, re.DOTALL), words)
     for form, words in (
-        (r"[^%]*%[0-9A-Fa-f]{2}.*", "it is percent-encoded twice"),
-        (r"(?=.* )[A-Za-z0-9+/ ]{27}=?", "it has a blank where a + was, which must be sent as %2B"),
+        (r"\A[^%]*%[0-9A-Fa-f]{2}.*", "it is percent-encoded twice"),
+        (
+            r"\A(?=[^ ]* )[A-Za-z0-9+/ ]{27}=?",
+            "it has a blank where a + was, which must be sent as %2B",
+        ),
         (r"[0-9A-Fa-f]{40}", "it is hexadecimal, and Base64 of the same bytes is expected"),
         (
             r"[A-Za-z0-9+/]{43}=",

@@ -118,9 +118,16 @@ class Application:
         self.mover = self._mover()
         self.callers = Callers(self.database, self.sealer, self.clocks.real)
         self.cleaner = Cleaner()
-        self.edge = Edge(
+        self.edge = self._edge(context, extras)
+        routes = () if self.mover is None else (clock_route(self.mover),)
+        watch = Watch(self.health, self.metrics)
+        self.asgi = build_app(self.edge, watch, routes)
+        self.watch_asgi = build_watch_app(watch, settings)
+
+    def _edge(self, context: FlowContext, extras: Extras) -> Edge:
+        return Edge(
             context=context,
-            clock=clock,
+            clock=self.clocks.service,
             real_clock=self.clocks.real,
             callers=self.callers,
             accept=self._accept,
@@ -131,10 +138,6 @@ class Application:
             metrics=self.metrics,
             on_refused=extras.on_refused,
         )
-        routes = () if self.mover is None else (clock_route(self.mover),)
-        watch = Watch(self.health, self.metrics)
-        self.asgi = build_app(self.edge, watch, routes)
-        self.watch_asgi = build_watch_app(watch, settings)
 
     def _mover(self) -> ClockMover | None:
         service, carriers = self.clocks.service, self.clocks.carriers

@@ -133,6 +133,18 @@ def list_templates(tx: Connection, account_name: str) -> list[Template] | Declin
     return templates.templates_of(tx, account.account_id)
 
 
+_PURPOSE_UNSAID = Declined(
+    "KIND",
+    "international templates say what they are for, and no others do",
+    "use a kind such as international-verification",
+)
+_FOR_ENTERPRISES = Declined(
+    "KIND",
+    "only enterprise accounts send promotions and messages to other countries",
+    "use another kind",
+)
+
+
 def template_fault(new: NewTemplate, account_kind: AccountKind) -> Declined | None:
     """Return why a template cannot be used for sending, None if it can."""
     is_promotion = new.kind is MessageKind.PROMOTION
@@ -140,21 +152,10 @@ def template_fault(new: NewTemplate, account_kind: AccountKind) -> Declined | No
     malformed = malformed_variables(new.content)
     shortest = shortest_message(new.content, new.attributes, new.kind)
     rules = (
-        (
-            is_abroad is not (new.intl_type is not None),
-            Declined(
-                "KIND",
-                "international templates say what they are for, and no others do",
-                "use a kind such as international-verification",
-            ),
-        ),
+        (is_abroad is not (new.intl_type is not None), _PURPOSE_UNSAID),
         (
             (is_promotion or is_abroad) and account_kind is not AccountKind.ENTERPRISE,
-            Declined(
-                "KIND",
-                "only enterprise accounts send promotions and messages to other countries",
-                "use another kind",
-            ),
+            _FOR_ENTERPRISES,
         ),
         (
             len(new.name) not in NAME_CHARACTERS
