@@ -13,7 +13,6 @@ from sqlalchemy import text
 
 from hongyan.db.archive import Manifest, read_manifest
 from hongyan.db.database import Database
-from hongyan.flows.manage_demo import ENTERPRISE
 from hongyan.flows.move_clock import clock_offset
 from hongyan.kernel.calendar import DAY_MS, shanghai_day
 from hongyan.kernel.clock import SystemClock
@@ -82,14 +81,9 @@ def days_now(url: str) -> list[str]:
 
 
 def assert_made_by(url: str, made_by: str) -> None:
-    """See that a migrated database can be told to be made by `dev` or `serve`.
-
-    The mark that a database bears of its maker is to be asserted here as well.
-    """
+    """See that a migrated database bears the mark of its maker: `dev` or `serve`."""
     database = Database.open(url)
     with database.reading() as tx:
-        demo = tx.execute(
-            text("SELECT count(*) FROM access_key WHERE id = :id"), {"id": ENTERPRISE.key_id}
-        ).scalar_one()
+        mark = tx.execute(text("SELECT made_by FROM installation")).scalar_one()
     database.close()
-    assert bool(demo) == (made_by == "dev")
+    assert mark == made_by
