@@ -202,6 +202,22 @@ def test_fresh_never_wipes_what_is_open(tmp_path: Path) -> None:
         assert held.execute("SELECT count(*) FROM account").fetchall() == [(2,)]
 
 
+def test_fresh_wipes_nothing_when_it_cannot_listen(tmp_path: Path) -> None:
+    data = tmp_path / "kept"
+    with serving("dev", data=data) as service:
+        other = service.port
+        with serving("dev", data=tmp_path / "mine") as mine:
+            mine.stop()
+        marked = (tmp_path / "mine" / "hongyan.db").stat().st_ino
+        words = ("dev", "--fresh", "--data", str(tmp_path / "mine"), "--port", str(other))
+        assert "in use by another process" in refused(run(*words, cwd=tmp_path))
+        assert (tmp_path / "mine" / "hongyan.db").stat().st_ino == marked
+        same = f"127.0.0.1:{free_port()}"
+        words = ("dev", "--data", str(tmp_path / "mine"), "--port", same.partition(":")[2])
+        said = refused(run(*words, cwd=tmp_path, settings={"HONGYAN_WATCH": same}))
+        assert "where the API listens" in said
+
+
 def test_a_process_whose_database_was_put_away_stops_serving(tmp_path: Path) -> None:
     # AUDIT B1, its kind: nothing is accepted into a file that nobody will find again.
     data = tmp_path / "kept"
