@@ -165,9 +165,7 @@ _LONGEST: Final[Mapping[str, int]] = {
 
 def _fit(name: str, value: Any, kind: str, bounds: Mapping[str, Any]) -> Any:
     what = _TYPES[kind] if kind in _TYPES else getattr(choices, kind)
-    most = min(
-        bounds.get("most", INTEGER_MAX), _LONGEST.get(name.rpartition("_")[2], INTEGER_MAX)
-    )
+    most = min(bounds.get("most", INTEGER_MAX), _LONGEST.get(name.rpartition("_")[2], INTEGER_MAX))
     try:
         found = fitted(value, what, bounds.get("least", 0), most)
     except ValueError as fault:
