@@ -62,7 +62,7 @@ async def _serve(
     try:
         await serve_http(application.listeners(), on_ready, ended)
     finally:
-        await supervisor.stop()
+        await supervisor.stop(LOOK_SECONDS)  # a look may wait for a server that is away
         await application.stop()
         watch.close()
     if watch.is_lost:
