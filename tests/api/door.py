@@ -76,6 +76,7 @@ class Door:
     """A listener and its keeper."""
 
     keeper: Gatekeeper
+    state: ServerState
     port: int = 0
     reasons: list[str] = field(default_factory=list)
     clients: list[Client] = field(default_factory=list)
@@ -93,6 +94,11 @@ class Door:
     async def ask(self, data: bytes, address: str = "127.0.0.1") -> Answer:
         return await (await self.knock(data, address)).answer()
 
+    def stop(self) -> None:
+        """Tell every connection what a process tells it that stops."""
+        for connection in list(self.state.connections):
+            connection.shutdown()
+
     def pass_time(self) -> None:
         """Let the keeper find that everybody who can be late is late."""
         for visitor in list(self.keeper._visitors):
@@ -107,10 +113,11 @@ async def opened(
 ) -> AsyncIterator[Door]:
     """Serve `app` with bounds of these settings."""
     reasons: list[str] = []
-    door = Door(Gatekeeper(Settings(**settings).bounds, reasons.append), reasons=reasons)
+    state = ServerState()
+    keeper = Gatekeeper(Settings(**settings).bounds, reasons.append)
+    door = Door(keeper, state, reasons=reasons)
     config = http_config(HttpListener(app, "127.0.0.1", 0, door.keeper, proxies))
     config.load()
-    state = ServerState()
 
     def protocol() -> asyncio.Protocol:
         made: asyncio.Protocol = config.http_protocol_class(config, state, {})

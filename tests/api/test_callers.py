@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -99,7 +100,36 @@ async def test_guesses_do_not_fill_the_memory(
     callers = callers_of(counting)
     for number in range(25):
         await callers.find(f"guess-{number}")
-    assert len(callers._kept) <= 10
+    assert len(callers._unknown) <= 10
+
+
+async def test_guesses_hold_up_no_key_that_was_found_before(
+    counting: CountingDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A thousand connections that guessed keys let every other caller wait for their readings.
+    clock, goes_on = ManualClock(NOW), threading.Event()
+    monkeypatch.setattr(callers_module, "KEPT_MAX", 10)
+    callers = callers_of(counting, clock)
+    for number in range(25):
+        await callers.find(f"guess-{number}")
+    await callers.find(ENTERPRISE.key_id)
+    for number in range(25):
+        await callers.find(f"another-{number}")
+    clock.advance(1000)
+    read = callers._read
+
+    def slow(key_id: str) -> object:
+        return read(key_id) if key_id == ENTERPRISE.key_id or not goes_on.wait(60) else None
+
+    monkeypatch.setattr(callers, "_read", slow)
+    loop = asyncio.get_running_loop()
+    guesses = [loop.create_task(callers.find(f"third-{number}")) for number in range(25)]
+    await asyncio.sleep(0)
+    assert await asyncio.wait_for(callers.find(ENTERPRISE.key_id), 30) is not None
+    assert not any(guess.done() for guess in guesses)
+    goes_on.set()
+    await asyncio.gather(*guesses)
+    callers.close()
 
 
 async def test_a_wrong_master_key_is_a_fault_and_no_unknown_key(

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from hongyan.app.banner import banner, is_loopback
 from hongyan.app.listening import fitted_bounds
-from hongyan.app.ports import why_not_free
+from hongyan.app.ports import meet, why_not_free
 from hongyan.cli.checkup.finding import Mark, Patient
 from hongyan.cli.checkup.machine import check_descriptors
 from hongyan.config import ConfigError, Settings, load
@@ -109,3 +109,22 @@ async def test_a_port_is_free_or_not_and_asking_does_not_take_it() -> None:
         port = door.port
     assert why_not_free("127.0.0.1", port) is None
     assert why_not_free("127.0.0.1", port) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "do_meet"),
+    [
+        (("127.0.0.1", 8000), ("127.0.0.1", 8000), True),
+        (("localhost", 8000), ("127.0.0.1", 8000), True),
+        (("0.0.0.0", 8000), ("127.0.0.1", 8000), True),  # noqa: S104 - read, not bound
+        (("127.0.0.1", 8000), ("", 8000), True),
+        (("127.0.0.1", 8000), ("127.0.0.2", 8000), False),
+        (("::", 8000), ("127.0.0.1", 8000), False),
+        (("127.0.0.1", 8000), ("127.0.0.1", 8001), False),
+        (("127.0.0.1", 0), ("127.0.0.1", 0), False),
+    ],
+)
+def test_two_listeners_never_share_a_port(
+    one: tuple[str, int], other: tuple[str, int], *, do_meet: bool
+) -> None:
+    assert meet(one, other) is do_meet

@@ -11,10 +11,10 @@ from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from hongyan.api.asgi import read_body, respond
-from hongyan.api.http_protocol import PIPELINED_MAX
+from hongyan.api.http_protocol import PIPELINED_MAX, STOP_SECONDS
 from hongyan.config import Settings
 from hongyan.engine.gatekeeper import NEVER
-from hongyan.kernel.bounds import HEADER_BYTES_MAX
+from hongyan.kernel.bounds import HEADER_BYTES_MAX, HEADERS_MAX
 from tests.api.conftest import KEY, START_MS, World
 from tests.api.door import Client, Door, opened
 from tests.api.signing import signed_v1
@@ -93,6 +93,19 @@ async def test_the_parser_never_sees_more_of_a_head_than_the_limit(
         await flood(client, b"X" * 100_000, 20)
         assert (await client.answer()).status == 431
         assert sum(fed) <= HEADER_BYTES_MAX
+
+
+@pytest.mark.parametrize("end", [b"", b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"])
+async def test_headers_and_trailers_are_counted_while_they_come(world: World, end: bytes) -> None:
+    # 64 KiB of headers of 5 bytes each were held as 2 MB of objects.
+    async with opened(world.app) as door:
+        start = (HALF if not end else HALF.replace(b"GET", b"POST")) + end
+        answer = await door.ask(start + b"a:b\r\n" * 5000)
+        assert (answer.status, answer.code) == (431, "InvalidParameter")
+        assert "100 headers" in answer.json["Message"]
+        assert door.reasons == ["headers_too_large"]
+        room = HEADERS_MAX if end else HEADERS_MAX - 1
+        assert (await door.ask(start + b"a:b\r\n" * room + b"\r\n")).status != 431
 
 
 async def test_headers_just_below_the_limit_are_read(world: World) -> None:
@@ -346,3 +359,37 @@ async def test_bytes_of_half_bodies_are_bounded(world: World) -> None:  # AUDIT 
             client.close()
         await settled(door, 0)
         assert door.keeper.held == 0
+
+
+async def test_a_stop_waits_a_second_for_a_request_that_does_not_come(world: World) -> None:
+    # It waited ten seconds, and logged a stack trace for each body that was not whole.
+    post = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nAction="
+    async with opened(world.app, body_seconds=3600) as door:
+        client = await door.knock(post)
+        await settled(door, 1)
+        [visitor] = door.keeper._visitors
+        await until(lambda: visitor.late_at > asyncio.get_running_loop().time() + 60)
+        door.stop()
+        assert visitor.late_at <= asyncio.get_running_loop().time() + STOP_SECONDS
+        door.pass_time()
+        answer = await client.answer()
+        assert (answer.status, answer.headers["connection"]) == (408, "close")
+        await until(lambda: not door.state.tasks)
+
+
+async def test_a_stop_waits_for_an_answer_that_is_being_made() -> None:
+    is_asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        await read_body(receive, 1000)
+        is_asked.set()
+        await may_answer.wait()
+        await respond(send, 200, "text/plain", b"made", ())
+
+    async with opened(app) as door:
+        client = await door.knock(LIVE)
+        await is_asked.wait()
+        door.stop()
+        door.pass_time()
+        may_answer.set()
+        assert (await client.answer()).status == 200

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from PIL import Image
 
+from hongyan.api import uploads
 from hongyan.api.actions import ACTIONS
 from hongyan.api.codes_papers import (
     FILING_CODES,
@@ -116,6 +117,20 @@ async def test_a_form_that_is_none_is_refused(world: World) -> None:
         headers = ((b"content-type", content_type),)
         request = HttpRequest("POST", "/upload/", b"", headers, b"not a form")
         assert (await world.ask(request)).status == 400
+
+
+async def test_a_form_of_the_other_kind_is_refused_unread(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 5 MB of "&" held the event loop for most of a second, for anybody without a key.
+    async def unread(*_: object, **__: object) -> bytes:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(uploads, "read_body", unread)
+    for content_type in (b"application/x-www-form-urlencoded", b"", b"text/plain; charset=utf-8"):
+        headers = ((b"content-type", content_type),)
+        answer = await world.ask(HttpRequest("POST", "/upload/", b"", headers, b"&" * 1000))
+        assert (answer.status, b"MalformedPOSTRequest" in answer.body) == (400, True)
 
 
 async def test_three_grants_differ_in_shape(world: World) -> None:

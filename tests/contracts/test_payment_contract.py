@@ -296,3 +296,10 @@ def test_notifications_are_sent_to_the_public_address() -> None:
     assert notify_url(load({}, port=8001)) == "http://127.0.0.1:8001/payments/simulator/notify"
     public = load({}, public_url="https://sms.example.com/", payment_provider="signed")
     assert notify_url(public) == "https://sms.example.com/payments/signed/notify"
+
+
+def test_an_answer_that_is_nested_deep_decides_nothing(
+    keys: tuple[RSAPrivateKey, RSAPrivateKey],
+) -> None:
+    with pytest.raises(PaymentFault, match="form"):
+        signed(*keys, "http://127.0.0.1:1/")._verified(b'{"a":' * 5000)

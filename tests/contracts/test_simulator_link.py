@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hongyan.channels.channel import ChannelFault, Receipt, Sent, Submission, Submitted
@@ -25,6 +26,7 @@ from hongyan.channels.simulator.log import (
     read_log,
 )
 from hongyan.channels.simulator.server import SimulatorServer
+from hongyan.channels.simulator.wire import read_product_word, read_simulator_word
 from hongyan.kernel.clock import SystemClock
 
 PLAIN = 86_13900000000
@@ -277,6 +279,12 @@ async def test_a_peer_that_speaks_nonsense_is_hung_up_on_and_others_are_served(
     (answer,) = await link.submit([_submission(1)])
     assert isinstance(answer, Submitted)
     await link.stop()
+
+
+def test_a_line_that_is_nested_deep_is_no_word_and_no_bug() -> None:
+    for read in (read_product_word, read_simulator_word):
+        with pytest.raises(msgspec.DecodeError):
+            read(b'{"a":' * 5000)
 
 
 async def test_a_stopped_link_leaves_its_events_to_the_next_one(server: SimulatorServer) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hongyan.db.lease import UNKNOWN, Holder, Standing, holder_of, take
+from tests.postgres import running_server
 
 ME = Holder("serve", 4711, "host-1", 1_790_000_000_000, 8000)
 OTHER = Holder("dev", 4712, "host-2", 1_790_000_001_000, 8001)
@@ -66,6 +67,40 @@ def test_a_file_that_was_put_away_loses_the_lease(
     (tmp_path / gone).rename(tmp_path / "elsewhere")
     assert held.look() is Standing.LOST
     held.release()
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_away_for_many_looks_gives_the_lease_back() -> None:  # AUDIT B3
+    with running_server() as server:
+        url = server.create("away")
+        held = take(url, ME)
+        assert not isinstance(held, Holder)
+        server.stop()
+        assert [held.look() for _ in range(3)] == [Standing.AWAY] * 3
+        server.start()
+        assert held.look() is Standing.HELD
+        assert take(url, OTHER) == ME
+        server.stop()
+        assert held.look() is Standing.AWAY
+        held.release()
+        server.start()
+        assert holder_of(url) is None
+
+
+@pytest.mark.postgres
+def test_a_session_without_the_lock_is_never_taken_for_the_lease() -> None:
+    with running_server() as server:
+        url = server.create("slow")
+        held = take(url, ME)
+        assert not isinstance(held, Holder)
+        # Whoever has it now lets nobody have it within the time that a statement may take.
+        server.execute("ALTER DATABASE slow SET statement_timeout = '200ms'")
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        other = take(url, OTHER)
+        assert not isinstance(other, Holder)
+        assert Standing.HELD not in [held.look() for _ in range(2)]
+        held.release()
+        other.release()
 
 
 HOLD_AND_FORK = """

@@ -25,17 +25,20 @@ GROWING: Final = frozenset(
         "entry_seal",
         "hold",
         "inbound",
+        "material_file",
+        "material_use",
         "message",
         "nonce",
         "notice",
         "opt_out",
         "orphan_receipt",
         "push",
+        "record",
         "statistic",
         "verdict",
     }
 )
-"""The tables with a row for each message, call, receipt, reply or entry."""
+"""The tables with a row for each message, call, receipt, reply, entry, paper or file."""
 
 _PLANNED: Final = re.compile(r"\s*(select|update|delete|with)\b", re.IGNORECASE)
 _SQLITE_SCAN: Final = re.compile(r"SCAN (\w+)(?:.* INDEX (\w+))?")

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.app.application import Application
+from hongyan.app.guard import settled_sealer
 from hongyan.config import load
+from hongyan.db.database import Database
 from hongyan.domain.callbacks.model import PushKind
 from hongyan.kernel.kinds import MessageKind
 from tests.flows.carrier import lost, receipt, refused, taken, text_from
 from tests.flows.plans import Sent, scanned, sent
 
 if TYPE_CHECKING:
-    from hongyan.db.database import Database
     from tests.flows.world import World
 
 PHONES = [86_13912340000 + place for place in range(4)]
@@ -41,7 +42,9 @@ def run_once(database_url: str, data: Path) -> None:
     """Run once what the workers and the health check of a process do every few seconds."""
 
     async def run() -> None:
-        application = Application(load({}, data=data, database=database_url))
+        settings = load({}, data=data, database=database_url)
+        database = Database.open(database_url)
+        application = Application(settings, database, settled_sealer(database, settings))
         await application.lanes.reload()
         await application.sweeper.sweep_all()
         await application.asker.ask_all()

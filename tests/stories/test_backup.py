@@ -202,6 +202,25 @@ def test_the_master_key_travels_apart_and_must_fit(tmp_path: Path) -> None:
     assert "does not open the backup's secrets" in late
 
 
+def test_a_backup_never_names_a_key_that_is_not_the_databases(tmp_path: Path) -> None:
+    # AUDIT B4, J9: its mark would refuse the right key when the backup is brought back.
+    data, kept, right = tmp_path / "data", tmp_path / "kept", tmp_path / "right.key"
+    hongyan("migrate", data=data)
+    hongyan("account", "create", "acme", data=data)
+    hongyan("key", "create", "acme", data=data)
+    (data / "master.key").rename(right)
+    (data / "master.key").write_text("A" * 43 + "=\n")
+    words = ("backup", str(kept))
+    said = refused(*words, "--with-key", str(tmp_path / "copy.key"), data=data)
+    assert "does not open the secrets of the database" in said
+    assert not kept.exists()
+    assert "names no key" in hongyan(*words, data=data)
+    assert read_manifest(kept).key_mark == ""
+    whole = tmp_path / "whole"
+    hongyan("restore", str(kept), "--with-key", str(right), data=whole)
+    assert "opens every stored secret" in hongyan("doctor", data=whole)
+
+
 def test_doctor_notices_that_backups_stopped(tmp_path: Path) -> None:
     data = tmp_path / "data"
     hongyan("migrate", data=data)

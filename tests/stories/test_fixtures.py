@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from hongyan.db.database import Database
 from hongyan.db.migrate import MIGRATIONS, current, head
+from hongyan.flows.verify_ledger import verify_ledger
 from tests.stories.caller import DELIVERED, Caller, Reply
 from tests.stories.desk import Desk
 from tests.stories.fixtures import (
@@ -26,6 +28,8 @@ from tests.stories.service import free_port, serving, until
 TRIED = "13700009999"
 FIRST_SCHEMA_OF_MOVED_CLOCKS = "0005"
 BYTES_MAX = 200_000
+LOST = {"0005-dev": {"consumption", "statements"}, "0006-dev": {"consumption"}}
+"""No version filled them: the downgrade dropped countries, and 0005 the statements. It shows."""
 
 
 @dataclass(slots=True)
@@ -65,9 +69,17 @@ def test_a_database_of_an_older_schema_is_migrated_served_and_proved(
         caller.close()
         assert service.stop() == 0
     assert "Traceback" not in service.output, service.output
-    proof = desk.run("ledger", "verify")
-    assert "The ledger is right." in proof, proof
+    assert wrong_proofs(empty_database_url) == LOST.get(name, set())
     assert "✗" not in desk.run("doctor")
+
+
+def wrong_proofs(url: str) -> set[str]:
+    """Return the names of the proofs of a ledger that do not hold."""
+    database = Database.open(url)
+    with database.reading() as tx:
+        proven = verify_ledger(tx)
+    database.close()
+    return {one.name for one in proven.proofs if one.wrong}
 
 
 def asked(caller: Caller, old: Fixture) -> Reply:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from hongyan.db.lease import Holder, take
+from hongyan.db.migrate import current, head
 from tests.postgres import PostgresServer, find_binaries
 from tests.stories.caller import Caller
 from tests.stories.service import HONGYAN, Program, environment, free_port, get, serving, until
@@ -200,6 +202,40 @@ def test_fresh_never_wipes_what_is_open(tmp_path: Path) -> None:
         held.execute("SELECT count(*) FROM account").fetchall()
         assert "open in another process" in refused(run(*words, cwd=tmp_path))
         assert held.execute("SELECT count(*) FROM account").fetchall() == [(2,)]
+
+
+def test_nothing_is_migrated_under_a_process_that_serves(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    # AUDIT B3: an older version serves, and a newer one is told to migrate.
+    old = Path(__file__).parent.parent / "fixtures" / "0007-serve"
+    settings = {"HONGYAN_DATABASE": empty_database_url}
+    words = ("restore", str(old), "--with-key", str(old / "master.key"))
+    assert run(*words, cwd=tmp_path, settings=settings).returncode == 0
+    held = take(empty_database_url, Holder("serve", 4711, "host-1", 1_790_000_000_000, 8000))
+    assert not isinstance(held, Holder)
+    said = refused(run("migrate", cwd=tmp_path, settings=settings))
+    assert "process 4711 on host-1" in said
+    assert current(empty_database_url) == "0007"
+    held.release()
+    assert run("migrate", cwd=tmp_path, settings=settings).returncode == 0
+    assert current(empty_database_url) == head()
+
+
+def test_fresh_wipes_nothing_when_it_cannot_listen(tmp_path: Path) -> None:
+    data = tmp_path / "kept"
+    with serving("dev", data=data) as service:
+        other = service.port
+        with serving("dev", data=tmp_path / "mine") as mine:
+            mine.stop()
+        marked = (tmp_path / "mine" / "hongyan.db").stat().st_ino
+        words = ("dev", "--fresh", "--data", str(tmp_path / "mine"), "--port", str(other))
+        assert "in use by another process" in refused(run(*words, cwd=tmp_path))
+        assert (tmp_path / "mine" / "hongyan.db").stat().st_ino == marked
+        same = f"127.0.0.1:{free_port()}"
+        words = ("dev", "--data", str(tmp_path / "mine"), "--port", same.partition(":")[2])
+        said = refused(run(*words, cwd=tmp_path, settings={"HONGYAN_WATCH": same}))
+        assert "where the API listens" in said
 
 
 def test_a_process_whose_database_was_put_away_stops_serving(tmp_path: Path) -> None:

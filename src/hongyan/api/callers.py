@@ -28,12 +28,9 @@ from hongyan.kernel.seal import Sealer
 
 KEPT_MS = 1000
 KEPT_MAX = 10_000
-"""Unknown ids are kept too, so that guessing keys does not reach the database; hence a bound."""
+"""Ids of no key are kept too, so that repeating a guess does not reach the database."""
 
 KEY_CHARACTERS_MAX = 128
-
-READERS = 2
-"""Threads of their own: nothing else that is slow may hold up who calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +85,30 @@ class Callers:
         self._database = database
         self._sealer = sealer
         self._clock = clock
-        self._kept: dict[str, tuple[int, Caller | None]] = {}
+        self._known: dict[str, tuple[int, Caller]] = {}
+        self._unknown: dict[str, int] = {}
         self._loading: dict[str, asyncio.Task[Caller | None]] = {}
-        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="keys")
+        # Threads of their own: nothing else that is slow may hold up who calls, and guesses, of
+        # which anybody may make many, hold up no key that was found before.
+        self._again = ThreadPoolExecutor(1, thread_name_prefix="keys")
+        self._first = ThreadPoolExecutor(1, thread_name_prefix="new-keys")
 
     def close(self) -> None:
         """Finish what is being read, then end the threads."""
-        self._threads.shutdown()
+        self._again.shutdown()
+        self._first.shutdown()
 
     async def find(self, key_id: str) -> Caller | None:
         """Return the caller of that key, None if there is no such key.
 
         Raises SealError when the stored secret cannot be opened: a fault of this installation.
         """
-        kept = self._kept.get(key_id)
-        if kept is not None and kept[0] > self._clock.now_ms():
-            return kept[1]
+        now_ms = self._clock.now_ms()
+        known = self._known.get(key_id)
+        if known is not None and known[0] > now_ms:
+            return known[1]
+        if self._unknown.get(key_id, now_ms) > now_ms:
+            return None
         if len(key_id) > KEY_CHARACTERS_MAX or not key_id.isascii() or not key_id.isprintable():
             return None
         task = self._loading.get(key_id)
@@ -118,12 +123,21 @@ class Callers:
     async def _load(self, key_id: str) -> Caller | None:
         try:
             loop = asyncio.get_running_loop()
-            caller = await loop.run_in_executor(self._threads, self._read, key_id)
+            thread = self._again if key_id in self._known else self._first
+            caller = await loop.run_in_executor(thread, self._read, key_id)
         finally:
             del self._loading[key_id]
-        if len(self._kept) >= KEPT_MAX:
-            self._kept.clear()
-        self._kept[key_id] = (self._clock.now_ms() + KEPT_MS, caller)
+        until = self._clock.now_ms() + KEPT_MS
+        if caller is None:
+            self._known.pop(key_id, None)
+            if len(self._unknown) >= KEPT_MAX:
+                self._unknown.clear()
+            self._unknown[key_id] = until
+            return None
+        self._unknown.pop(key_id, None)
+        if len(self._known) >= KEPT_MAX:
+            self._known.clear()
+        self._known[key_id] = (until, caller)
         return caller
 
     def _read(self, key_id: str) -> Caller | None:

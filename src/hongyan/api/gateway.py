@@ -176,7 +176,7 @@ GATEWAY_ROWS: dict[GatewayFault, GatewayRow] = {
         "RequestTimeout", 408, "The request did not arrive in time; send it again."
     ),
     _F.HEADERS_TOO_LARGE: GatewayRow(
-        "InvalidParameter", 431, "The request line and headers are larger than {detail} bytes."
+        "InvalidParameter", 431, "The request line and headers are larger than {detail}."
     ),
     _F.INTERNAL_ERROR: GatewayRow(
         "InternalError", 500, "The request processing has failed due to some unknown error."

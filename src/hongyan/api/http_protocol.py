@@ -24,6 +24,7 @@ from hongyan.api.envelope import REQUEST_ID_HEADER, fresh_request_id, render_gat
 from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error, invalid_parameter
 from hongyan.api.proxies import Network, client_behind, is_within
 from hongyan.engine.gatekeeper import LINGER_SECONDS, NEVER, Gatekeeper, Reason, Visitor
+from hongyan.kernel.bounds import HEADERS_MAX
 
 PIPELINED_MAX: Final = 16
 """Requests of one connection that may wait for the answer to the one before."""
@@ -33,6 +34,9 @@ FRAMING_SHARE: Final = 16
 
 KEEP_ALIVE_SLACK_SECONDS: Final = 2
 """A connection is kept this much longer than announced: the client closes first, never we."""
+
+STOP_SECONDS: Final = 1.0
+"""A process that stops waits so long for a peer, and as long as it takes for its own answers."""
 
 _UNESCAPED = re.compile(rb"[\x80-\xff]")
 
@@ -48,7 +52,8 @@ def fault_of(reason: Reason, head_bytes: int) -> GatewayError:
         Reason.HELD: lambda: gateway_error(GatewayFault.SERVICE_UNAVAILABLE),
         Reason.LATE: lambda: gateway_error(GatewayFault.REQUEST_LATE),
         Reason.LARGE_HEAD: lambda: gateway_error(
-            GatewayFault.HEADERS_TOO_LARGE, detail=str(head_bytes)
+            GatewayFault.HEADERS_TOO_LARGE,
+            detail=f"{head_bytes} bytes, or there are more than {HEADERS_MAX} headers",
         ),
         Reason.LARGE_FRAMING: lambda: invalid_parameter(
             "The chunks of the request body are too small."
@@ -216,6 +221,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._raw = self._body = 0
 
     @override
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(self.headers) >= HEADERS_MAX:
+            self._reason = Reason.LARGE_HEAD
+            raise OverflowError
+        super().on_header(name, value)
+
+    @override
     def on_headers_complete(self) -> None:
         if len(self.pipeline) >= PIPELINED_MAX:
             self._reason = Reason.PIPELINED
@@ -262,6 +274,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._time()
+
+    @override
+    def shutdown(self) -> None:
+        super().shutdown()
+        visitor = self._visitor
+        if visitor is not None and visitor.late_at < NEVER:
+            visitor.late_at = min(visitor.late_at, self.loop.time() + STOP_SECONDS)
 
     def _time(self) -> None:
         """Say until when the peer must have gone on; one that does not read is timed already."""

@@ -53,6 +53,7 @@ from hongyan.kernel.clock import Clock
 
 PATH: Final = "/upload/"
 SECRET_PURPOSE: Final = "upload"  # noqa: S105 - what a key is derived for
+FORM_KIND: Final = "multipart/form-data"
 FORM_BYTES_MAX: Final = MATERIAL_BYTES_MAX + 65_536
 FIELDS_MAX: Final = 30
 FIELD_BYTES_MAX: Final = 16_384
@@ -231,6 +232,10 @@ def material_route(services: Services, clock: Clock) -> Route:
 
 
 async def _form(request: Request) -> FormData | Response:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM_KIND:
+        # The reader of the other kind of form looks at it octet by octet, and nobody is known yet.
+        return _error(400, "MalformedPOSTRequest", f"The form must be {FORM_KIND}.")
     body = await read_body(request.receive, FORM_BYTES_MAX, visitor=visitor_of(request.scope))
     if isinstance(body, Unread):
         return _error(*_FAULTS[UploadFault.TOO_LARGE])

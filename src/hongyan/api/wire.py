@@ -17,11 +17,10 @@ import msgspec
 
 from hongyan.api.gateway import GatewayError, invalid, invalid_parameter
 from hongyan.api.parameters import NESTING_MAX, is_nested_too_deep
+from hongyan.kernel.bounds import HEADER_BYTES_MAX, HEADERS_MAX
 
 PARAMETERS_MAX = 1000
 """The largest honest call, a batch with its lists numbered out, stays far below this."""
-HEADERS_MAX = 100
-HEADER_BYTES_MAX = 64 * 1024
 BODY_BYTES_MAX = 8 * 1024 * 1024
 """Room for the papers of a sign (base64 in the form); a thousand numbers are 12 kB."""
 

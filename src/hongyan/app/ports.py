@@ -1,9 +1,10 @@
-"""Whether a port can be listened on: asked by taking it for a moment, without listening."""
+"""Whether ports can be listened on: asked by taking one for a moment, without listening."""
 
 from __future__ import annotations
 
 import os
 import socket
+from itertools import product
 
 
 def why_not_free(host: str, port: int) -> OSError | None:
@@ -22,4 +23,20 @@ def why_not_free(host: str, port: int) -> OSError | None:
     return None
 
 
+def meet(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Tell whether two addresses that can be listened on cannot both be."""
+    if one[1] != other[1] or one[1] == 0:
+        return False
+    pairs = product(_hosts(*one), _hosts(*other))
+    return any(
+        mine == its or (_ANY & {mine, its} and (":" in mine) == (":" in its)) for mine, its in pairs
+    )
+
+
+def _hosts(host: str, port: int) -> set[str]:
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=_PASSIVE)
+    return {str(address[0]) for *_, address in found}
+
+
+_ANY = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
 _PASSIVE = socket.AI_PASSIVE

@@ -62,7 +62,7 @@ async def _serve(
     try:
         await serve_http(application.listeners(), on_ready, ended)
     finally:
-        await supervisor.stop()
+        await supervisor.stop(LOOK_SECONDS)  # a look may wait for a server that is away
         await application.stop()
         watch.close()
     if watch.is_lost:
@@ -145,9 +145,9 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0, note: str
     with leased(settings, Act.DEV.value) as lease:
         # Asked again: whoever held the lease until now may have made it another's.
         refuse_others(settings, survey(settings.database_url), Act.FRESH if fresh else Act.DEV)
+        refuse_taken_port(settings)
         if fresh:
             wipe(settings)
-        refuse_taken_port(settings)
         made(settings, Maker.DEV)
         database = open_database(settings)
         sealer = settled_sealer(database, settings)

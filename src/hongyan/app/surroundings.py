@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from hongyan.app.guard import GuardError
-from hongyan.app.ports import why_not_free
+from hongyan.app.ports import meet, why_not_free
 from hongyan.config import Settings
 from hongyan.db.lease import LOCK_TAIL
 from hongyan.db.opening import name_of, opening, sqlite_file
@@ -28,8 +28,14 @@ TAILS: Final = ("", "-wal", "-shm")
 def refuse_taken_port(settings: Settings) -> None:
     """Raise GuardError where the address cannot be listened on."""
     listen_fault(settings.host, settings.port, "HONGYAN_HOST", "HONGYAN_PORT")
-    if settings.watch_address is not None:
-        listen_fault(*settings.watch_address, "HONGYAN_WATCH", "HONGYAN_WATCH")
+    if settings.watch_address is None:
+        return
+    listen_fault(*settings.watch_address, "HONGYAN_WATCH", "HONGYAN_WATCH")
+    if meet((settings.host, settings.port), settings.watch_address):
+        raise GuardError(
+            f"HONGYAN_WATCH: {quoted(settings.watch)} is where the API listens; "
+            "give the watch address a port of its own"
+        )
 
 
 def listen_fault(host: str, port: int, host_field: str, port_field: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
@@ -84,16 +85,20 @@ def migrate(
     where: Where = HERE,
 ) -> None:
     """Bring the database to the newest schema; the data stay."""
-    from hongyan.app.guard import made, nearby, survey  # noqa: PLC0415 - slow to import
+    from hongyan.app.guard import leased, made, nearby, survey  # noqa: PLC0415 - slow to import
     from hongyan.db.migrate import current, head  # noqa: PLC0415 - the same
     from hongyan.db.opening import name_of  # noqa: PLC0415 - the same
     from hongyan.domain.installation.model import Act, Maker  # noqa: PLC0415 - the same
 
     settings = where.settings(own=SERVE_DATA)
     name = name_of(settings.database_url)
-    if current(settings.database_url) is None and (retire_demo or new_master_key):
+    present = current(settings.database_url)
+    if present is None and (retire_demo or new_master_key):
         raise CommandError(f"{name} has no tables: there is nothing to keep; leave the option out")
-    before = made(settings, Maker.SERVE)
+    # Whoever serves an older schema was not written for the newest.
+    alone = nullcontext() if present in {None, head()} else leased(settings, "migrate")
+    with alone:
+        before = made(settings, Maker.SERVE)
     if before is None:
         hint = nearby(settings, Act.SERVE)
         say(f"Made {name}, schema {head()}, for `hongyan serve`{hint}.")
@@ -167,5 +172,5 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return ",".join(str(one) for one in value)
+        return ",".join(str(one) for one in value) or "-"
     return str(value) or "-"

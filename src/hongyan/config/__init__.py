@@ -151,10 +151,23 @@ _FORMS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
 """What the parts of a list must look like, with an example."""
 
 
+_CENTURY_DAYS: Final = 36_525
+_LONGEST: Final[Mapping[str, int]] = {
+    "ms": _CENTURY_DAYS * 86_400_000,
+    "seconds": _CENTURY_DAYS * 86_400,
+    "minutes": _CENTURY_DAYS * 1440,
+    "hours": _CENTURY_DAYS * 24,
+    "days": _CENTURY_DAYS,
+    "months": 1200,
+}
+"""A hundred years in each unit that ends a name: what is further away is no moment."""
+
+
 def _fit(name: str, value: Any, kind: str, bounds: Mapping[str, Any]) -> Any:
     what = _TYPES[kind] if kind in _TYPES else getattr(choices, kind)
+    most = min(bounds.get("most", INTEGER_MAX), _LONGEST.get(name.rpartition("_")[2], INTEGER_MAX))
     try:
-        found = fitted(value, what, bounds.get("least", 0), bounds.get("most", INTEGER_MAX))
+        found = fitted(value, what, bounds.get("least", 0), most)
     except ValueError as fault:
         raise ConfigError(f"{PREFIX}{name.upper()}: {fault}; give that, or leave it out") from fault
     form, example = _FORMS.get(name, (None, ""))

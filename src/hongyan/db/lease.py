@@ -192,7 +192,8 @@ class _SessionLease:
 
     url: str
     me: Holder
-    connection: Connection
+    connection: Connection | None
+    """None while the server is away."""
 
     @classmethod
     def take(cls, url: str, me: Holder) -> Lease | Holder:
@@ -207,23 +208,28 @@ class _SessionLease:
 
     def look(self) -> Standing:
         """Ask whether the session lives: the lock lives as long."""
+        if self.connection is None:
+            return self._take_again()
         try:
             self.connection.execute(text("SELECT 1"))
         except DBAPIError:
+            self.release()
             return self._take_again()
         return Standing.HELD
 
     def _take_again(self) -> Standing:
-        _end(self.connection)
         try:
             self.connection = _session(self.url, _title(self.me))
             return Standing.HELD if _has_lock(self.connection) else Standing.LOST
         except DBAPIError:
+            self.release()  # a session that lives holds the lock, or it is none
             return Standing.AWAY
 
     def release(self) -> None:
-        """End the session, and with it the lock."""
-        _end(self.connection)
+        """End the session, and with it the lock; a look that waits for the server ends as well."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            _end(connection)
 
 
 def _session(url: str, title: str) -> Connection:

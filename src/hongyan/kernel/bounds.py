@@ -13,6 +13,10 @@ HEADER_BYTES_MAX: Final = 64 * 1024
 """Request line and headers of one HTTP request, the framing of its body, or one line of a protocol
 before the caller is known. What stays below it is never refused for what others hold."""
 
+HEADERS_MAX: Final = 100
+"""Headers of one HTTP request, and trailers behind its body. Each is an object of some hundred
+bytes, however short it is, so that bytes alone do not bound what they take."""
+
 DESCRIPTORS_KEPT: Final = 256
 """File descriptors that are not for connections from outside: database, channels, pushes, logs."""
 

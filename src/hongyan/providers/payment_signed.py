@@ -195,5 +195,5 @@ class SignedPayments:
             if not rsa2.is_signed(self.provider_key, raw, envelope.sign):
                 raise PaymentFault("the answer is not signed by the provider")
             return msgspec.json.decode(raw, type=_RefundReply)
-        except msgspec.MsgspecError as fault:
+        except (msgspec.MsgspecError, RecursionError) as fault:
             raise PaymentFault("the answer is not of the provider's form") from fault

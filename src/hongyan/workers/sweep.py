@@ -67,7 +67,7 @@ class Sweeper:
             (TICK_SECONDS, partial(self._run, "forget_nonces", forget_nonces)),
             (5.0, partial(self._run, "compact", compact)),
             (5.0, partial(self._run, "forget_uses", forget_uses)),
-            (5.0, partial(self._run, "unused_files", remove_unused_files)),
+            (60.0, partial(self._run, "unused_files", remove_unused_files)),
             (60.0, partial(self._run, "phone_codes", forget_phone_codes)),
             (60.0, partial(self._run, "forget_orphans", forget_orphans)),
             (60.0, partial(self._run, "reviews", sweep_reviews)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
@@ -80,3 +81,16 @@ def test_defaults_lie_within_their_bounds() -> None:
     for one in fields(Settings):
         if str(one.type) == "int":
             assert one.metadata["least"] <= one.default <= one.metadata["most"], one.name
+
+
+LONG = re.compile(r".*_(ms|seconds|minutes|hours|days|months)")
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Settings) if LONG.fullmatch(one.name)])
+def test_no_setting_reaches_further_than_a_hundred_years(name: str) -> None:
+    # A moment further away fits no database: sweeps would die of it, one a second.
+    unit = name.rpartition("_")[2]
+    century = {"ms": 3_155_760_000_000, "seconds": 3_155_760_000, "minutes": 52_596_000}
+    century |= {"hours": 876_600, "days": 36_525, "months": 1200}
+    with pytest.raises(ConfigError, match="must be"):
+        load({f"HONGYAN_{name.upper()}": str(century[unit] + 1)})

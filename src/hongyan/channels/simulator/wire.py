@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 import msgspec
 from typing_extensions import override
@@ -67,6 +67,7 @@ class Events(msgspec.Struct, tag="events", frozen=True):
 
 ProductWord = Hello | Submit | Acknowledge
 SimulatorWord = Welcome | Answers | Events
+Word = TypeVar("Word")
 
 _encoder: Final = msgspec.json.Encoder()
 _product_decoder: Final[msgspec.json.Decoder[ProductWord]] = msgspec.json.Decoder(ProductWord)
@@ -80,12 +81,19 @@ def write_word(word: ProductWord | SimulatorWord) -> bytes:
 
 def read_product_word(line: bytes) -> ProductWord:
     """Read what a product process said; raises msgspec.DecodeError when it is none of its words."""
-    return _product_decoder.decode(line)
+    return _read(_product_decoder, line)
 
 
 def read_simulator_word(line: bytes) -> SimulatorWord:
     """Read what the simulator said; raises msgspec.DecodeError when it is none of its words."""
-    return _simulator_decoder.decode(line)
+    return _read(_simulator_decoder, line)
+
+
+def _read(decoder: msgspec.json.Decoder[Word], line: bytes) -> Word:
+    try:
+        return decoder.decode(line)
+    except RecursionError:  # a peer's nesting, no fault of ours
+        raise msgspec.DecodeError("nested too deep") from None
 
 
 def sorted_events(events: Sequence[CarrierEvent]) -> Events:

@@ -17,6 +17,7 @@ material_file = Table(
     Column("content", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index("ix_material_file_account_id", "account_id", "created_at"),
+    Index("ix_material_file_created_at", "created_at", "key"),
 )
 """Files lie in the database: a copy of it is whole, and nothing on a disk has to be guarded."""
 
