@@ -74,6 +74,7 @@ STORING: dict[str, dict[str, str]] = {
         "AppIcpLicenseNumber AppServiceName AppPrincipalUnitName AppApprovalDate Domain "
         "AppIcpRecordPic"
     ),
+    "HongyanCancelSend": {"BizId": "123^0"},
     "TagResources": {**TAGS, "Tag.1.Key": "team", "Tag.1.Value": "red"},
     "UntagResources": {**TAGS, "All": "true"},
     "AddSmsSign": {**SIGN, **FILES},

@@ -107,12 +107,17 @@ def set_to(
     _move(moment, port, where)
 
 
-def _at(where: Where, port: int | None) -> Settings:
-    """Return the settings of `dev`, with the port on which one serves that database now."""
-    from hongyan.app.guard import as_served  # noqa: PLC0415 - slow to import
+def _at(where: Where, port: int | None) -> Settings | None:
+    """Return the settings of the `dev` to ask: at `port`, else where that database is served now.
+
+    None where nobody serves it: whatever else answers on a port is not to be asked.
+    """
+    from hongyan.app.guard import as_served, serving_now  # noqa: PLC0415 - slow to import
 
     settings = where.settings(own=_own(where), port=port)
-    return as_served(settings) if port is None else settings
+    if port is not None:
+        return settings
+    return as_served(settings) if serving_now(settings) is not None else None
 
 
 def _move(words: str, port: int | None, where: Where) -> None:
@@ -153,8 +158,10 @@ def _move_stored(words: str, where: Where) -> None:
             move_clock(tx, moment - session.real_ms)
 
 
-def _asked(settings: Settings, words: str | None) -> dict[str, Any] | None:
+def _asked(settings: Settings | None, words: str | None) -> dict[str, Any] | None:
     """Ask the running `dev` for its clock, first to move it if words are given; None: none runs."""
+    if settings is None:
+        return None
     shown = _request(settings, None)
     if shown is None or words is None:
         return shown

@@ -37,7 +37,8 @@ class ReviewSettings:
         24, "a case that is claimed and not decided for so long goes back to the queue"
     )
     review_material_days: int = setting(
-        15, "an applicant who is asked for material has so many days before the application is rejected"
+        15,
+        "an applicant who is asked for material has so many days before the application is rejected",
     )
     review_second_opinion_permille: int = setting(
         0, "of a thousand decided cases so many are shown to another reviewer", most=1000

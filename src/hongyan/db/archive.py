@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from hongyan.kernel.machine import machine_sentence
+
 if TYPE_CHECKING:
     from typing import BinaryIO
 
@@ -106,6 +108,10 @@ def drafting(directory: Path) -> Iterator[Draft]:
         _sync_directory(partial)
         partial.rename(directory)
         _sync_directory(directory.parent)
+    except OSError as fault:
+        # The disk of the backup, not that of the database: its own word, or the database is blamed.
+        shutil.rmtree(partial, ignore_errors=True)
+        raise ArchiveError(f"DIR: {directory}: {machine_sentence(fault)}") from fault
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
