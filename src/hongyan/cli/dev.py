@@ -95,8 +95,7 @@ def step(
 @clock.command
 def show(*, port: Annotated[int | None, PORT] = None, where: Where = HERE) -> None:
     """Show the service's time, and by how much it is ahead."""
-    settings = _at(where, port)
-    _tell(_asked(settings, None), where)
+    _tell(_asked(_at(where, port), None), where)
 
 
 @clock.command(name="set")
@@ -107,12 +106,14 @@ def set_to(
     _move(moment, port, where)
 
 
-def _at(where: Where, port: int | None) -> Settings:
-    """Return the settings of `dev`, with the port on which one serves that database now."""
-    from hongyan.app.guard import as_served  # noqa: PLC0415 - slow to import
+def _at(where: Where, port: int | None) -> Settings | None:
+    """Return the settings of `dev`, with the port that it has now; None if nobody serves it."""
+    from hongyan.app.guard import as_served, serving_now  # noqa: PLC0415 - slow to import
 
     settings = where.settings(own=_own(where), port=port)
-    return as_served(settings) if port is None else settings
+    if port is not None:
+        return settings
+    return None if serving_now(settings) is None else as_served(settings)
 
 
 def _move(words: str, port: int | None, where: Where) -> None:
@@ -153,8 +154,10 @@ def _move_stored(words: str, where: Where) -> None:
             move_clock(tx, moment - session.real_ms)
 
 
-def _asked(settings: Settings, words: str | None) -> dict[str, Any] | None:
+def _asked(settings: Settings | None, words: str | None) -> dict[str, Any] | None:
     """Ask the running `dev` for its clock, first to move it if words are given; None: none runs."""
+    if settings is None:
+        return None  # what answers on its port is another's
     shown = _request(settings, None)
     if shown is None or words is None:
         return shown
