@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, make_url
 
 from hongyan.cli import main
 from hongyan.db.opening import OpeningError, name_of, sqlite_file, target_of
@@ -212,3 +213,36 @@ def test_no_url_ends_in_anything_but_a_target_or_a_sentence(url: str) -> None:
         target_of(url)
         sqlite_file(url)
         assert name_of(url).startswith("the database ")
+
+
+@pytest.mark.parametrize("password", ["p@ss", "p@s/s", "@"])
+def test_an_unescaped_at_sign_is_named_and_the_password_is_not(password: str) -> None:
+    # A part of the password was printed as the host that is not known.
+    with pytest.raises(OpeningError, match="write %40 for it") as fault:
+        target_of(f"postgresql://hongyan:{password}@127.0.0.1/hongyan")
+    assert password.strip("@") not in str(fault.value) or password == "@"
+    escaped = target_of("postgresql://hongyan:p%40ss@127.0.0.1/hongyan")
+    assert (escaped.password, escaped.host) == ("p@ss", "127.0.0.1")
+
+
+def test_options_before_the_command_and_arguments_too_many(said: Said) -> None:
+    # They were 'Unknown command "--data"' and "Unused Tokens: ['foo']".
+    line = said("--data", ".hongyan-dev", "doctor", code=2)
+    assert "'--data': options stand behind a command: hongyan COMMAND --data" in line
+    assert "'foo': the command takes no such argument" in said("settings", "foo", code=2)
+
+
+def test_an_encoding_without_chinese_is_refused(said: Said, postgres_url: str) -> None:
+    # SQL_ASCII was a traceback of the library.
+    target = make_url(postgres_url).set(database="ascii_only")
+    server = create_engine(target_of(postgres_url), isolation_level="AUTOCOMMIT")
+    with server.connect() as admin:
+        admin.exec_driver_sql(
+            "CREATE DATABASE ascii_only ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
+        )
+        try:
+            line = said("migrate", "--database", target.render_as_string(hide_password=False))
+        finally:
+            admin.exec_driver_sql("DROP DATABASE ascii_only WITH (FORCE)")
+    server.dispose()
+    assert "has the encoding SQL_ASCII, and Hongyan needs UTF8; make it anew: createdb" in line

@@ -144,6 +144,23 @@ async def test_more_than_may_wait_is_refused() -> None:
         assert (await first, await waiting) == (0, [2, 4, 6])
 
 
+async def test_owners_take_turns_and_each_keeps_its_order() -> None:
+    # One account's calls of 1,000 numbers let every other account wait behind all of them.
+    async with running_thread() as thread:
+        flow = Flow()
+        flow.open.clear()
+        batcher = Batcher(
+            flow, thread, weight_max=10, weigh=lambda _: 10, owner=lambda one: one // 100
+        )
+        first = asyncio.get_running_loop().create_task(batcher(0))
+        await asyncio.sleep(0.01)
+        waiting = asyncio.gather(*(batcher(one) for one in (101, 102, 103, 104, 201, 301, 202)))
+        await asyncio.sleep(0.01)
+        flow.open.set()
+        await asyncio.gather(first, waiting)
+        assert flow.batches == [[0], [101], [201], [301], [102], [202], [103], [104]]
+
+
 async def test_a_caller_that_hung_up_does_not_disturb_the_others() -> None:
     async with running_thread() as thread:
         flow = Flow()

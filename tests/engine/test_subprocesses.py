@@ -171,3 +171,11 @@ async def test_a_command_that_cannot_be_started_is_a_job_not_done() -> None:
     work = Subprocesses(("/nonexistent/program",))
     assert await work.run(1, b"a") is NotDone.DIED
     await work.close()
+
+
+async def test_a_ctrl_c_at_the_terminal_does_not_reach_a_job() -> None:
+    # It goes to the whole process group; the caller would be told that the file was too costly.
+    async with started() as work:
+        await work.run(1, b"a")
+        [pid] = work.pids
+        assert os.getpgid(pid) != os.getpgid(0)

@@ -35,9 +35,12 @@ def test_a_text_of_ours_keeps_its_lines(capsys: pytest.CaptureFixture[str]) -> N
 
 
 # AUDIT B7: "tracebacks: … a terminal in GBK (`UnicodeEncodeError` in doctor, lint)"
-@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1"])
-def test_a_terminal_that_lacks_a_character_gets_its_escape(
-    encoding: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("encoding", "done", "bad"),
+    [("gbk", "√", "×"), ("ascii", r"\u2713", r"\u2717"), ("latin-1", r"\u2713", "×")],
+)
+def test_a_terminal_that_lacks_a_character_gets_its_stand_in_or_escape(
+    encoding: str, done: str, bad: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
@@ -49,5 +52,5 @@ def test_a_terminal_that_lacks_a_character_gets_its_escape(
     sys.stdout.flush()
     sys.stderr.flush()
     text = written.getvalue().decode(encoding)
-    assert r"\u2713 \U0001f600 done" in text
-    assert r"\u2717 \U0001f600" in text
+    assert rf"{done} \U0001f600 done" in text
+    assert rf"{bad} \U0001f600" in text

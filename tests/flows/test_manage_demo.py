@@ -24,6 +24,7 @@ from hongyan.flows.demo import CASH, DEMO_ACCOUNTS, DEMO_CHANNELS, ENTERPRISE, P
 from hongyan.flows.manage_channels import channel_fault
 from hongyan.flows.manage_demo import seed_demo
 from hongyan.flows.manage_texts import NewTemplate, template_fault
+from hongyan.flows.show_statements import list_statements
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 from hongyan.kernel.money import WalletKind
 from hongyan.kernel.seal import Sealer
@@ -158,3 +159,13 @@ def test_there_is_an_english_template_and_sign_for_other_countries(tx: Connectio
     assert countries.international(tx, owner).activated_at == NOW_MS
     person = account_of(tx, PERSONAL).account_id
     assert countries.international(tx, person).activated_at is None
+
+
+def test_a_statement_of_the_demo_ends_with_the_balance_that_it_has(tx: Connection) -> None:
+    # The play money came as a gift that no statement lists: after an order of 200 yuan the README's
+    # own commands showed a balance of -200 beside one of 800.
+    seed_demo(tx, CONTEXT, NOW_MS)
+    for demo in DEMO_ACCOUNTS:
+        owner = account_of(tx, demo).account_id
+        (running, *_) = list_statements(tx, owner, now_ms=NOW_MS)
+        assert running.closing == CASH

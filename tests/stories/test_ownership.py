@@ -124,9 +124,11 @@ def test_dev_touches_nothing_that_it_did_not_make(empty_database_url: str, tmp_p
     where = {"HONGYAN_DATABASE": empty_database_url, "HONGYAN_DATA": str(tmp_path / "kept")}
     succeeds(run("migrate", cwd=tmp_path, settings=where))
     succeeds(run("account", "create", "shop", cwd=tmp_path, settings=where))
-    for words in (("dev",), ("dev", "--fresh"), ("dev", "clock", "+1d")):
-        said = refused(run(*words, cwd=tmp_path, settings=where))
-        assert "was made for `hongyan serve`" in said
+    with socket.create_server(("127.0.0.1", 0)) as other:  # which answers for somebody else
+        where["HONGYAN_PORT"] = str(other.getsockname()[1])
+        for words in (("dev",), ("dev", "--fresh"), ("dev", "clock", "+1d")):
+            said = refused(run(*words, cwd=tmp_path, settings=where))
+            assert "was made for `hongyan serve`" in said
     listed = succeeds(run("account", "list", cwd=tmp_path, settings=where))
     assert "shop" in listed
     assert "hongyan-dev" not in listed

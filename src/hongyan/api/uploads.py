@@ -221,7 +221,7 @@ def material_route(services: Services, clock: Clock) -> Route:
         key, until = request.path_params["key"], request.query_params.get("Expires", "")
         signature, secret = request.query_params.get("Signature", ""), _secret(services.context)
         if not is_address_good(secret, key, until, signature, clock.now_ms()):
-            return _error(403, "AccessDenied", "The address is not valid, or no longer.")
+            return _error(403, "AccessDenied", "The upload address is invalid or has expired.")
         found = await services.read(lambda tx: material_content(tx, key))
         if found is None:
             return _error(404, "NoSuchKey", "There is no such file.")

@@ -13,7 +13,14 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from cyclopts import App, CoercionError, CycloptsError, Group
+from cyclopts import (
+    App,
+    CoercionError,
+    CycloptsError,
+    Group,
+    UnknownCommandError,
+    UnusedCliTokensError,
+)
 
 from hongyan.cli.faults import CommandError, explain
 from hongyan.engine.terminal import make_ready, warn
@@ -134,6 +141,12 @@ def check_lengths(arguments: list[str]) -> None:
 
 def _misunderstood(fault: CycloptsError) -> str:
     """Return what is wrong with the words of a command; an unfit value in our own."""
+    if isinstance(fault, UnusedCliTokensError) and fault.unused_tokens:
+        return f"{quoted(fault.unused_tokens[0])}: the command takes no such argument."
+    if isinstance(fault, UnknownCommandError) and fault.unused_tokens:
+        first = fault.unused_tokens[0]
+        if first.startswith("-"):
+            return f"{quoted(first)}: options stand behind a command: hongyan COMMAND {first}."
     if not isinstance(fault, CoercionError) or fault.token is None or fault.msg is not None:
         return str(fault)
     kind = fault.target_type

@@ -211,8 +211,16 @@ def bound_numbers(
             say(f"Numbers unbound: {count}.")
 
 
-account.command("hongyan.cli.certification:certify", name="certify")
-account.command("hongyan.cli.papers:usage", name="usage")
+account.command(
+    "hongyan.cli.certification:certify",
+    name="certify",
+    help="Certification (实名认证): who an account is in law.",
+)
+account.command(
+    "hongyan.cli.papers:usage",
+    name="usage",
+    help="Show what an account has used of its allowances, and how much it stores.",
+)
 
 
 @key.command(name="create")
@@ -255,11 +263,11 @@ def create_key(
     warn("")
     warn("The secret is shown this once: keep it where your program reads it.")
     warn(
-        "Stored is the secret sealed with AES-256-GCM, since verifying a request signature needs "
-        f"it; the master key is {sealed_with} and not in the database."
+        "The database stores the secret, which verifies request signatures, sealed with "
+        f"AES-256-GCM; the master key is {sealed_with} and not in the database."
     )
     if made.token:
-        warn("Of the security token only the SHA-256 is stored.")
+        warn("The database stores the SHA-256 of the security token alone.")
 
 
 def _sealed_with(session: Session) -> str:

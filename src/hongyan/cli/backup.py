@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -18,6 +19,7 @@ from hongyan.config import SERVE_DATA, Settings
 from hongyan.engine.terminal import say
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.clock import SystemClock
+from hongyan.kernel.machine import machine_sentence
 from hongyan.kernel.seal import Sealer, read_master_key
 
 if TYPE_CHECKING:
@@ -76,7 +78,8 @@ def backup(
             key = None
         with database.reading() as tx:
             mark = "" if key is None else key_mark(key)
-            made = back_up(tx, directory, version=__version__, taken_at=taken_at, key_mark=mark)
+            with _writing(directory):
+                made = back_up(tx, directory, version=__version__, taken_at=taken_at, key_mark=mark)
     finally:
         database.close()
     if with_key is not None and key is not None:
@@ -87,6 +90,16 @@ def backup(
         say("The master key is not in it: keep a copy elsewhere (--with-key FILE), once.")
     else:
         say(f"The master key is in {with_key}: keep it apart from the backup.")
+
+
+@contextlib.contextmanager
+def _writing(directory: Path) -> Iterator[None]:
+    """Say that it is DIR which cannot be written, and not the database."""
+    try:
+        yield
+    except OSError as fault:
+        fault.filename = fault.filename or str(directory)
+        raise CommandError(f"DIR: {machine_sentence(fault)}") from fault
 
 
 def restore(

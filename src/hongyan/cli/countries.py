@@ -98,7 +98,7 @@ def sample(out: Annotated[Path, Parameter(help="File to write.")], /) -> None:
 
 @countries.command
 def load(
-    file: Annotated[Path, Parameter(help="CSV with the columns of `countries sample`.")],
+    file: Annotated[Path, Parameter(help="CSV with the columns of `hongyan countries sample`.")],
     /,
     *,
     begins: From = None,

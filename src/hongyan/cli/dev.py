@@ -95,8 +95,7 @@ def step(
 @clock.command
 def show(*, port: Annotated[int | None, PORT] = None, where: Where = HERE) -> None:
     """Show the service's time, and by how much it is ahead."""
-    settings = _at(where, port)
-    _tell(_asked(settings, None), where)
+    _tell(_asked(_at(where, port), None), where)
 
 
 @clock.command(name="set")
@@ -117,7 +116,7 @@ def _at(where: Where, port: int | None) -> Settings | None:
     settings = where.settings(own=_own(where), port=port)
     if port is not None:
         return settings
-    return as_served(settings) if serving_now(settings) is not None else None
+    return None if serving_now(settings) is None else as_served(settings)
 
 
 def _move(words: str, port: int | None, where: Where) -> None:
@@ -161,7 +160,7 @@ def _move_stored(words: str, where: Where) -> None:
 def _asked(settings: Settings | None, words: str | None) -> dict[str, Any] | None:
     """Ask the running `dev` for its clock, first to move it if words are given; None: none runs."""
     if settings is None:
-        return None
+        return None  # what answers on its port is another's
     shown = _request(settings, None)
     if shown is None or words is None:
         return shown

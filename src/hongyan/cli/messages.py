@@ -61,6 +61,7 @@ def cancel(
     What has departed is left alone. Messages abroad were charged when they were accepted.
     """
     from hongyan.flows.cancel_request import cancel_request  # noqa: PLC0415 - slow to import
+    from hongyan.flows.tell_message import BIZ_ID_REMEDY  # noqa: PLC0415 - the same
 
     number = biz_number(biz_id)
     with opened(where) as session:
@@ -70,7 +71,7 @@ def cancel(
                 tx, number, account_id=None, now_ms=now_ms, context=context
             )
     if not done:
-        raise CommandError(f"BIZID: no call is {quoted(biz_id)}; SendSms answers it: 123…^0")
+        raise CommandError(f"BIZID: there is no call {quoted(biz_id)}; {BIZ_ID_REMEDY}")
     counts = {"cancelled": done.cancelled, "departed before": done.departed}
     say(f"{_counts({**counts, 'ended before without leaving': done.ended})}.")
 

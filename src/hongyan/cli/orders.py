@@ -46,7 +46,7 @@ refund = App(name="refund", help="Refund an order, or say why not.")
 @order.command
 def create(
     account: Account,
-    product: Annotated[str, Parameter(help="Code of the product: `billing product list`.")],
+    product: Annotated[str, Parameter(help="Code of the product: `hongyan billing product list`.")],
     /,
     *,
     pay: Annotated[PayMethod, Parameter(help="From where it is paid.")] = PayMethod.BALANCE,
@@ -214,7 +214,7 @@ def play(payment_id: PaymentId, /, *, where: Where = HERE) -> None:
         else:
             is_taken, by = answer == TAKEN, "the running service took it"
     if not is_taken:
-        raise CommandError("PAYMENT: it was not taken; see `billing payment list --odd`")
+        raise CommandError("PAYMENT: it was not taken; see `hongyan billing payment list --odd`")
     say(f"Payment {payment_id} of {yuan_text(paid.amount)} yuan is paid ({by}).")
 
 

@@ -37,7 +37,9 @@ def list_papers(account: Name, /, *, where: Where = HERE) -> None:
 def remove(
     account: Name,
     kind: Annotated[Kind, Parameter(help="What it is.")],
-    name: Annotated[str, Parameter(help="Its id, or a file's key, as `papers list` shows it.")],
+    name: Annotated[
+        str, Parameter(help="Its id, or a file's key, as `hongyan papers list` shows it.")
+    ],
     /,
     *,
     where: Where = HERE,

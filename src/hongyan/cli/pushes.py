@@ -133,7 +133,7 @@ def dead(
 
 @push.command
 def redeliver(
-    *ids: Annotated[int, Parameter(help="Ids that `push dead` shows.")],
+    *ids: Annotated[int, Parameter(help="Ids that `hongyan push dead` shows.")],
     account: Annotated[str | None, Parameter(help="All of this account.")] = None,
     where: Where = HERE,
 ) -> None:

@@ -131,7 +131,8 @@ def export(
     except DocumentFault as fault:
         raise CommandError(str(fault)) from fault
     file.write_bytes(content)
-    say(f"Wrote {file}: {len(sheet.lines)} lines, {fen_text(sheet.statement.total_fen)} yuan.")
+    total = fen_text(sheet.statement.total_fen)
+    say(f"Wrote {file}: {total} yuan; lines of consumption: {len(sheet.lines)}.")
     if sheet.statement.closed_at is None:
         say(f"{month_label(sheet.statement.month)} still runs: the figures will change.")
 

@@ -15,7 +15,7 @@ from hongyan.cli.session import HERE, Where, opened
 from hongyan.cli.words import pairs
 from hongyan.domain.templates.library import scenarios, shipped_library
 from hongyan.domain.templates.model import Template
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import say, show_table, warn
 from hongyan.flows import manage_texts as flows
 from hongyan.kernel.kinds import IntlType, MessageKind, SignKind
 
@@ -118,6 +118,11 @@ def add_template(
         made = settled(flows.add_approved_template(tx, account, new, session.now_ms))
     variables = ", ".join(made.compiled.names) or "none"
     say(f"Template {made.code} of {account} is {made.state.value}; variables: {variables}.")
+    if sort is MessageKind.VERIFICATION and not made.compiled.names:
+        warn(
+            "It has no variable for the code. A variable is ${code}, and stands between single "
+            "quotes: a shell empties it between double ones."
+        )
 
 
 @template.command(name="list")

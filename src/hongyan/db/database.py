@@ -6,6 +6,7 @@ What the world does to them is raised as DatabaseAway, and remembered as an outa
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Engine, create_engine, event
@@ -13,13 +14,16 @@ from sqlalchemy import URL, Engine, create_engine, event
 from hongyan.db import probe
 from hongyan.db.away import DatabaseAway, away_word
 from hongyan.db.hang import Hangs
-from hongyan.db.opening import opening, target_of
+from hongyan.db.opening import OpeningError, name_of, opening, target_of
 from hongyan.db.outage import Bulletin, Outage, Tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.engine import Connection
+
+ENCODING = "UTF8"
+"""Of a PostgreSQL database: others lack Chinese or emoji."""
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -152,7 +156,19 @@ class Database:
 def postgres_engine(url: str, **pool: Any) -> Engine:
     """Return an engine for a PostgreSQL URL; raises OpeningError when the driver is missing."""
     with opening(url):
-        return create_engine(_impatient(target_of(url)), hide_parameters=True, **pool)
+        engine = create_engine(_impatient(target_of(url)), hide_parameters=True, **pool)
+    event.listen(engine, "connect", partial(_refuse_encoding, name_of(url)), insert=True)
+    return engine
+
+
+def _refuse_encoding(name: str, connection: Any, _record: object) -> None:
+    # Before the library asks anything: it cannot read answers without an encoding (SQL_ASCII).
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != ENCODING:
+        raise OpeningError(
+            f"{name} has the encoding {encoding}, and Hongyan needs {ENCODING}; make it anew: "
+            "createdb --owner USER --encoding UTF8 --template template0 NAME"
+        )
 
 
 def _sqlite_engine(target: URL, cache: str) -> Engine:

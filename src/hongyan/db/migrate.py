@@ -90,7 +90,7 @@ def gap(url: str, revision: str | None) -> Gap | None:
         what = f"{name_of(url)} has schema {revision}, newer than {newest}, the newest known here"
         return Gap(what, "install the version of Hongyan that migrated it, or a newer one")
     what = f"{name_of(url)} has schema {revision}, older than {newest}"
-    return Gap(what, "stop what serves it, back it up, and run `hongyan migrate`")
+    return Gap(what, "stop what serves it, then run `hongyan backup DIR` and `hongyan migrate`")
 
 
 def is_current(url: str) -> bool:

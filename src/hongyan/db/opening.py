@@ -49,6 +49,11 @@ def target_of(url: str) -> URL:
                 f"HONGYAN_DATABASE: {target.port} is not a port; ports are 1 to 65535, "
                 "and PostgreSQL's is 5432 unless somebody changed it"
             )
+        if "@" in f"{target.host}{target.database}":
+            raise OpeningError(
+                "HONGYAN_DATABASE: an @ in the password or the user's name would end it; "
+                "write %40 for it"
+            )
         return target.set(drivername="postgresql+psycopg")
     kind = driver.partition("+")[0]
     if kind in {"sqlite", "postgresql", "postgres"}:
@@ -166,6 +171,7 @@ _SQLITE: Final[tuple[tuple[str, str, str], ...]] = (
 
 _START: Final = "start PostgreSQL, or correct HONGYAN_DATABASE"
 _CORRECT: Final = "correct HONGYAN_DATABASE"
+_CREATE: Final = "make it: createdb --owner USER --encoding UTF8 --template template0 NAME"
 _WAIT: Final = "wait until it is up, then try again"
 
 _POSTGRES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
@@ -180,7 +186,7 @@ _POSTGRES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
     (("unreachable", "no route to host"), "cannot be reached from this machine", _CORRECT),
     (("28P01", "password"), "refuses the password, or wants one", _CORRECT),
     (("pg_hba.conf",), "does not let this user in from here", "allow it in pg_hba.conf"),
-    (("3D000", 'database "'), "does not exist", "make it: createdb --owner USER NAME"),
+    (("3D000", 'database "'), "does not exist", _CREATE),
     (("28000", 'role "'), "does not know this user", "make it: createuser --pwprompt USER"),
     (("53300", "too many", "remaining connection"), "has no connection left", "raise its limit"),
     (("57P03", "starting up", "shutting down", "recovery mode"), "is not up yet", _WAIT),

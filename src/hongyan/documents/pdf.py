@@ -10,6 +10,9 @@ from typing import Any, Final
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk"
 """Debian's packages that PDFs need."""
 
+INSTALL: Final = ".venv/bin/python -m pip install -e '.[documents]'"
+"""What installs the extra, in the directory of the repository."""
+
 SERIF: Final = '"Noto Serif CJK SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", serif'
 SANS: Final = '"Noto Sans CJK SC", "WenQuanYi Micro Hei", "Noto Serif CJK SC", sans-serif'
 
@@ -33,7 +36,7 @@ def obstacle(otherwise: str) -> str:
     try:
         import_module("weasyprint")
     except ImportError:
-        return f"PDFs need WeasyPrint: pip install 'hongyan[documents]'; {otherwise}"
+        return f"PDFs need WeasyPrint: {INSTALL}; {otherwise}"
     except OSError:
         return f"PDFs need Pango: apt-get install -y {PACKAGES}; {otherwise}"
     if not _has_chinese_font():

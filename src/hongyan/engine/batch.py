@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
@@ -52,9 +52,10 @@ class Batcher(Generic[Request, Answer]):
     `serve` answers a whole batch in one transaction: one answer for each request, in order. When it
     raises, the requests are served again one by one by `serve_again`, so that one bad request never
     fails its neighbours. `serve_again` must bear that the first commit happened after all.
+    Owners take turns, one request each, so that who sends much waits behind what is their own.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what differs from flow to flow
         self,
         serve: Callable[[Sequence[Request]], Sequence[Answer]],
         thread: FlowThread,
@@ -63,12 +64,14 @@ class Batcher(Generic[Request, Answer]):
         waiting_max: int = 100_000,
         serve_again: Callable[[Request], Answer] | None = None,
         weigh: Callable[[Request], int] = lambda _: 1,
+        owner: Callable[[Request], Hashable] = lambda _: None,
         observe: Callable[[int], None] = lambda _: None,
         admit: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve batches of a summed weight of about `weight_max`.
 
-        Refuse to queue over `waiting_max`, or what `admit` raises for.
+        Refuse to queue over `waiting_max`, or what `admit` raises for. `owner` says whose a request
+        is; requests of one owner keep their order.
         """
         self._serve = serve
         self._thread = thread
@@ -76,18 +79,23 @@ class Batcher(Generic[Request, Answer]):
         self._waiting_max = waiting_max
         self._serve_again = serve_again or (lambda request: serve([request])[0])
         self._weigh = weigh
+        self._owner = owner
         self._observe = observe
         self._admit = admit
-        self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
+        self._queues: OrderedDict[Hashable, deque[tuple[Request, asyncio.Future[Answer]]]] = (
+            OrderedDict()
+        )
+        self._waiting = 0
         self._running: asyncio.Task[None] | None = None
 
     async def __call__(self, request: Request) -> Answer:
         """Join the next batch and return this request's answer, after the commit."""
-        if len(self._waiting) >= self._waiting_max:
+        if self._waiting >= self._waiting_max:
             raise Overloaded
         self._admit()
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((request, future))
+        self._queues.setdefault(self._owner(request), deque()).append((request, future))
+        self._waiting += 1
         if self._running is None:
             # A context of its own: what is logged of a batch belongs to none of its callers.
             self._running = asyncio.get_running_loop().create_task(
@@ -102,7 +110,7 @@ class Batcher(Generic[Request, Answer]):
 
     async def _drain(self) -> None:
         try:
-            while self._waiting:
+            while self._queues:
                 taken = self._take()
                 self._observe(len(taken))
                 await self._answer(taken)
@@ -111,9 +119,13 @@ class Batcher(Generic[Request, Answer]):
 
     def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
         taken, weight = [], 0
-        while self._waiting and weight < self._weight_max:
-            taken.append(self._waiting.popleft())
+        while self._queues and weight < self._weight_max:
+            owner, queue = self._queues.popitem(last=False)
+            taken.append(queue.popleft())
             weight += self._weigh(taken[-1][0])
+            if queue:
+                self._queues[owner] = queue
+        self._waiting -= len(taken)
         return taken
 
     async def _answer(self, taken: list[tuple[Request, asyncio.Future[Answer]]]) -> None:

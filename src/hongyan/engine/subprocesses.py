@@ -176,7 +176,12 @@ class Subprocesses:
             await self._end(process)
         environment = {name: os.environ[name] for name in PASSED_ON & os.environ.keys()}
         process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment
+            *self._command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env=environment,
+            start_new_session=True,  # a Ctrl-C is for us: what is begun is finished
         )
         self._live.add(process)
         return process

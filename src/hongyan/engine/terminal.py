@@ -7,9 +7,11 @@ is printed is the caller's business.
 
 from __future__ import annotations
 
+import codecs
 import io
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Final
 
 from hongyan.text.shown import shown
@@ -17,12 +19,26 @@ from hongyan.text.shown import shown
 WIDTH_UNKNOWN: Final = 1000
 """Columns of a table that goes into a file or a pipe."""
 
+LACKING: Final = "hongyan-lacking"
+STAND_INS: Final = {"✓": "√", "✗": "×"}
+"""Marks of ours that GBK lacks, and those it has."""
+
 
 def make_ready() -> None:
     """Let both streams write what their encoding lacks as an escape: a terminal may be in GBK."""
+    codecs.register_error(LACKING, _stand_in)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=LACKING)
+
+
+def _stand_in(fault: UnicodeError) -> tuple[str | bytes, int]:
+    if isinstance(fault, UnicodeEncodeError):
+        mark = STAND_INS.get(fault.object[fault.start], "")
+        with suppress(UnicodeEncodeError):
+            if mark and mark.encode(fault.encoding):
+                return mark, fault.start + 1
+    return codecs.backslashreplace_errors(fault)
 
 
 def say(line: str = "", *, colour: str = "") -> None:

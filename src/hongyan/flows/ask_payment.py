@@ -36,7 +36,9 @@ def ask_payment(
     """Ask for an order's money; the payment that waits already is the answer to asking again."""
     order = store.order_by_id(tx, order_id, locked=True)
     if order is None:
-        return Declined("ORDER", f"there is no order {order_id}", "`billing order list` shows all")
+        return Declined(
+            "ORDER", f"there is no order {order_id}", "`hongyan billing order list` shows all"
+        )
     if order.state is not OrderState.UNPAID or order.method is not PayMethod.THIRD_PARTY:
         return Declined("ORDER", f"it is {order.state}, by {order.method}", "place another")
     if order.amount % MICRO_PER_FEN:

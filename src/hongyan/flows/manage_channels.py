@@ -19,6 +19,7 @@ from hongyan.flows.catalogue import REFERENCE
 from hongyan.flows.declined import Declined
 from hongyan.flows.manage_limits import read_mainland_phones
 from hongyan.kernel.cut import quoted
+from hongyan.kernel.money import yuan_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 CHANNEL_KINDS: Final = ("simulator",)
 PRICE_MICRO_MAX: Final = 100_000_000
+_PRICES: Final = f"0 to {yuan_text(PRICE_MICRO_MAX)} yuan"
 SUBMITS_PER_SECOND_MAX: Final = 100_000
 WINDOW_MAX: Final = 10_000
 
@@ -137,14 +139,13 @@ def channel_fault(one: ConfiguredChannel) -> Declined | None:
         rule = f"{quoted(one.access_code)} is not {shape}"
         return Declined("--access-code", rule, "give the sender that the carrier granted")
     bounds = (
-        ("--price", one.price_micro, 0, PRICE_MICRO_MAX),
-        ("--tps", one.submits_per_second, 1, SUBMITS_PER_SECOND_MAX),
-        ("--window", one.window_max, 1, WINDOW_MAX),
+        ("--price", one.price_micro, 0, PRICE_MICRO_MAX, _PRICES),
+        ("--tps", one.submits_per_second, 1, SUBMITS_PER_SECOND_MAX, ""),
+        ("--window", one.window_max, 1, WINDOW_MAX, ""),
     )
-    for field, value, lowest, highest in bounds:
+    for field, value, lowest, highest, words in bounds:
         if not lowest <= value <= highest:
-            unit = " micro-yuan" if field == "--price" else ""
-            rule = f"must be {lowest} to {highest}{unit}"
+            rule = f"must be {words or f'{lowest} to {highest}'}"
             return Declined(field, rule, "give a number in these bounds")
     return None
 

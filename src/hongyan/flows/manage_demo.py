@@ -13,7 +13,7 @@ from hongyan.domain.accounts.model import AccessKey, KeyState
 from hongyan.domain.countries import store as countries
 from hongyan.domain.countries.model import Receipts
 from hongyan.domain.ledger import store as ledger
-from hongyan.domain.ledger.model import Cause, EntryKind, House
+from hongyan.domain.ledger.model import Cause
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.model import ConfiguredChannel
 from hongyan.domain.signs import store as signs
@@ -21,6 +21,7 @@ from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.catalogue import REFERENCE
+from hongyan.flows.declined import Declined
 from hongyan.flows.demo import (
     ANSWERING,
     CASH,
@@ -31,7 +32,8 @@ from hongyan.flows.demo import (
     DemoTemplate,
 )
 from hongyan.flows.manage_international import activate_international
-from hongyan.flows.move_money import open_funds, open_wallet, top_up
+from hongyan.flows.manage_orders import write_top_up
+from hongyan.flows.move_money import open_wallet
 from hongyan.kernel.calendar import months_later
 from hongyan.kernel.kinds import SignKind
 from hongyan.kernel.money import Scope, WalletKind
@@ -113,18 +115,9 @@ def _seed_funds(
 ) -> bool:
     if ledger.funds_of(tx, account_id) is not None:
         return False
-    open_funds(tx, account_id, now_ms=now_ms)
-    top_up(
-        tx,
-        account_id,
-        CASH,
-        kind=EntryKind.GRANT,
-        source=House.ADJUSTMENTS,
-        cause=Cause.ACTIVATION,
-        cause_id=account_id,
-        now_ms=now_ms,
-        context=context,
-    )
+    # A top-up with its paper, as an operator's is: the statement begins with it.
+    paid = write_top_up(tx, demo.name, CASH, f"demo {demo.name}", now_ms=now_ms, context=context)
+    assert not isinstance(paid, Declined), paid
     if demo.gift_segments:
         open_wallet(
             tx,

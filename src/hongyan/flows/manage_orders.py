@@ -45,7 +45,9 @@ def order_story(tx: Connection, order_id: int) -> OrderStory | Declined:
     """Return an order with all that belongs to it."""
     order = store.order_by_id(tx, order_id)
     if order is None:
-        return Declined("ORDER", f"there is no order {order_id}", "`billing order list` shows all")
+        return Declined(
+            "ORDER", f"there is no order {order_id}", "`hongyan billing order list` shows all"
+        )
     return OrderStory(
         order=order,
         account_name=_name(tx, order.account_id),
@@ -84,7 +86,7 @@ def find_payment(tx: Connection, payment_id: int) -> Payment | Declined:
     found = store.payment_by_id(tx, payment_id)
     if found is None:
         rule = f"there is no payment {payment_id}"
-        return Declined("PAYMENT", rule, "`billing payment list` shows all")
+        return Declined("PAYMENT", rule, "`hongyan billing payment list` shows all")
     return found
 
 

@@ -109,7 +109,9 @@ def remove_paper(
     held, field, remove = _PAPERS[SubjectKind(kind)]
     number = int(name) if name.isascii() and name.isdigit() and len(name) < _DIGITS else 0
     if number not in held(tx, account.account_id):
-        return Declined("ID", f"{account.name} has no {kind} {name[:_DIGITS]}", "see `papers list`")
+        return Declined(
+            "ID", f"{account.name} has no {kind} {name[:_DIGITS]}", "see `hongyan papers list`"
+        )
     if _is_used(tx, account.account_id, field, number):
         return Declined("ID", f"a sign rests on {kind} {number}", "change or delete the sign first")
     withdraw_cases_of(tx, SubjectKind(kind), number, now_ms, context)
@@ -120,7 +122,7 @@ def remove_paper(
 
 def _remove_file(tx: Connection, account: Account, key: str) -> Declined | None:
     if materials.material_of(tx, account.account_id, key) is None:
-        return Declined("ID", f"{account.name} stores no such file", "see `papers list`")
+        return Declined("ID", f"{account.name} stores no such file", "see `hongyan papers list`")
     if materials.is_named(tx, key):
         return Declined("ID", "an application or a paper names the file", "remove that first")
     materials.remove_material(tx, account.account_id, key)

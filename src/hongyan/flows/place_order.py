@@ -86,7 +86,9 @@ def pay_from_balance(
     """Pay an order from the balance that waits for a third party, and grant it."""
     order = store.order_by_id(tx, order_id, locked=True)
     if order is None:
-        return Declined("ORDER", f"there is no order {order_id}", "`billing order list` shows all")
+        return Declined(
+            "ORDER", f"there is no order {order_id}", "`hongyan billing order list` shows all"
+        )
     if order.state is not OrderState.UNPAID:
         return Declined("ORDER", f"it is {order.state}", "place another")
     ledger.lock_funds(tx, [order.account_id])
@@ -108,7 +110,9 @@ def _sold(
     products = {one.code: one for one in context.catalogue.products(tx, now_ms)}
     product = products.get(code)
     if product is None:
-        return Declined("PRODUCT", "no product has that code", "`billing product list` shows all")
+        return Declined(
+            "PRODUCT", "no product has that code", "`hongyan billing product list` shows all"
+        )
     if product.is_gift:
         return Declined("PRODUCT", "it is a gift, and not sold", "choose another")
     if product.scope is Scope.INTERNATIONAL and account.kind is AccountKind.PERSONAL:

@@ -118,7 +118,7 @@ def send_to_balance(
     refund = None if order is None else store.refund_of_order(tx, order_id)
     if order is None or refund is None or refund.state is not RefundState.FAILED:
         rule = "it has no refund that the provider refused"
-        return Declined("ORDER", rule, "`billing order show` tells how its refund stands")
+        return Declined("ORDER", rule, "`hongyan billing order show` tells how its refund stands")
     ledger.lock_funds(tx, [order.account_id])
     changed = replace(refund, route=RefundRoute.BALANCE)
     return _to_balance(tx, order, changed, now_ms=now_ms, context=context)
@@ -130,7 +130,7 @@ def ask_again(tx: Connection, order_id: int) -> Refund | Declined:
     refund = store.refund_of_order(tx, order_id)
     if refund is None or refund.state is not RefundState.FAILED:
         rule = "it has no refund that the provider refused"
-        return Declined("ORDER", rule, "`billing order show` tells how its refund stands")
+        return Declined("ORDER", rule, "`hongyan billing order show` tells how its refund stands")
     asked = replace(refund, state=RefundState.ASKED, fault="")
     store.set_refund(tx, asked)
     return asked
@@ -289,4 +289,6 @@ def _close(tx: Connection, wallets: Iterable[Wallet], state: WalletState) -> Non
 
 
 def _unknown(order_id: int) -> Declined:
-    return Declined("ORDER", f"there is no order {order_id}", "`billing order list` shows all")
+    return Declined(
+        "ORDER", f"there is no order {order_id}", "`hongyan billing order list` shows all"
+    )

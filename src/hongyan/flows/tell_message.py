@@ -36,6 +36,7 @@ from hongyan.text.typed import read_typed
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+BIZ_ID_REMEDY: Final = "give the BizId of a SendSms or SendBatchSms answer"
 REPORTS_MAX: Final = 1000
 PASSED: Final = (
     *(check.__name__.replace("_", " ") for check in (*BEFORE_TEXT, *WITH_TEXT)),
@@ -107,9 +108,7 @@ def tell_call(tx: Connection, biz_text_given: str, number: str, most: int) -> Ca
     biz_id = biz_number(biz_text_given)
     found = [] if biz_id is None else _messages_of(tx, biz_id)
     if not found or biz_id is None:
-        return Declined(
-            "BIZID", f"no call is {quoted(biz_text_given)}", "SendSms answers it: 123…^0"
-        )
+        return Declined("BIZID", f"there is no call {quoted(biz_text_given)}", BIZ_ID_REMEDY)
     wanted = found
     if number:
         meant = read_typed(number)

@@ -59,6 +59,7 @@ class Stories:
             waiting_max=20_000,
             serve_again=self._accept_again,
             weigh=lambda request: request.number_count,
+            owner=lambda request: request.account_id,
             observe=metrics.batch_size.labels("accept").observe,
             admit=database.raise_if_away,
         )

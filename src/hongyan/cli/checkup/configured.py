@@ -51,7 +51,7 @@ def _callers(tx: Connection, patient: Patient) -> Iterator[Finding]:
         and (key.expires_at is None or key.expires_at > patient.now_ms)
     ]
     if usable:
-        yield fine(f"{len(active)} active accounts, {len(usable)} usable keys")
+        yield fine(f"active accounts: {len(active)}; usable keys: {len(usable)}")
     else:
         yield look("no access key can be used", f"hongyan key create {active[0].name}")
     yield from _secrets(tx, held, patient)
@@ -100,7 +100,7 @@ def _channels(tx: Connection) -> Iterator[Finding]:
     else:
         is_abroad = any(Carrier.INTERNATIONAL in one.carriers for one in on)
         beyond = ", and other countries" if is_abroad else "; none reaches other countries"
-        yield fine(f"{len(on)} channels are on and reach every mainland carrier{beyond}")
+        yield fine(f"channels that are on: {len(on)}; they reach every mainland carrier{beyond}")
 
 
 def _endpoints(tx: Connection, patient: Patient) -> Iterator[Finding]:

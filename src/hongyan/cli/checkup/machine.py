@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
+from hongyan.app.guard import serving_now
 from hongyan.app.ports import why_not_free
 from hongyan.app.surroundings import open_to_others
 from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look
@@ -156,10 +157,17 @@ def check_port(patient: Patient) -> Iterator[Finding]:
             f"{where} cannot be listened on: {fault.strerror}", "set HONGYAN_HOST, HONGYAN_PORT"
         )
         return
-    if _answers_as_hongyan(host, port):
-        yield fine(f"Hongyan answers on {where}")
-    else:
+    if not _answers_as_hongyan(host, port):
         yield broken(f"another program has {where}", "stop it, or set HONGYAN_PORT")
+        return
+    holder = serving_now(patient.settings)
+    if holder is None or holder.port not in {0, port}:  # 0: who serves cannot be seen
+        yield look(
+            f"a Hongyan that serves another database answers on {where}",
+            "stop it, or set HONGYAN_PORT",
+        )
+    else:
+        yield fine(f"Hongyan answers on {where}")
 
 
 def _answers_as_hongyan(host: str, port: int) -> bool:

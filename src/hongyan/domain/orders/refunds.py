@@ -116,7 +116,7 @@ RULES = (
 
 REASONS = {
     RefundRefusal.NOT_PAID: ("the order is not paid", "an unpaid order closes by itself"),
-    RefundRefusal.REFUNDED_ALREADY: ("its refund was granted", "see `billing order show`"),
+    RefundRefusal.REFUNDED_ALREADY: ("its refund was granted", "see `hongyan billing order show`"),
     RefundRefusal.GIFT: ("it was a gift", "nothing was paid for it"),
     RefundRefusal.NEVER_REFUNDABLE: ("this product is never refunded", "use it until it lapses"),
     RefundRefusal.LAPSED: ("it has lapsed", "what has lapsed is not refunded"),
