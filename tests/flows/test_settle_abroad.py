@@ -30,6 +30,7 @@ from tests.flows.carrier import lost, receipt, refused, taken
 from tests.flows.foreign import HONG_KONG, PRICES, SINGAPORE, Foreign
 from tests.flows.test_ask_again import is_now, opts_out
 from tests.flows.test_cancel_request import cancels
+from tests.flows.test_settle_funds import ends
 from tests.flows.world import CASH, DEADLINE_SECONDS, PHONE, World
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def test_what_a_carrier_was_given_or_may_have_been_stays_charged(
     is_now(world, AccountState.FROZEN)
     world.starts()
     world.hears(refused(leaving), refused(leaving, is_throttled=True))
+    ends(world, Outcome.UNKNOWN, message)  # whoever decides it, money asks the attempts
     assert (books.ended(message), books.balance) == ([], (CASH - PRICES["HK"], 0))
     books.prove()
 
