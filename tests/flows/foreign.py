@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hongyan.api.numbers import read_numbers
 from hongyan.domain.messages import store as messages
+from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState, code_of
@@ -44,9 +45,19 @@ class Foreign:
         self.account_id = world.sender.account_id
         world.new_sign("Hongyan")
         self.templates = {kind: self.new_template(ENGLISH, kind) for kind in IntlType}
-        self.channel = world.new_channel("abroad", Carrier.INTERNATIONAL, price_micro=100_000)
+        self.channel = self._channel()
         if is_activated:
             self.activates()
+
+    def _channel(self) -> int:
+        """Return the world's channel abroad, which several senders may share."""
+        with self.world.database.reading() as tx:
+            known = [one.channel_id for one in routing.channels(tx) if one.name == "abroad"]
+        return (
+            known[0]
+            if known
+            else self.world.new_channel("abroad", Carrier.INTERNATIONAL, price_micro=100_000)
+        )
 
     def activates(self) -> None:
         """Activate international messages."""

@@ -36,6 +36,8 @@ from hongyan.domain.ledger.model import Cause, Wallet
 from hongyan.domain.orders.model import Order, PayMethod
 from hongyan.domain.tariff.model import TariffKind, Version
 from hongyan.flows.attempt import Departure
+from hongyan.flows.cancel_request import cancel_request
+from hongyan.flows.close_statements import close_statements
 from hongyan.flows.declined import Declined
 from hongyan.flows.lapse_packages import lapse_packages
 from hongyan.flows.manage_tariff import load_document
@@ -86,8 +88,19 @@ SELECT coalesce(sum(message.segments), 0) FROM verdict JOIN message ON message.i
 WHERE outcome = 'delivered' AND kind <> 3
 """
 _CONSUMED = "SELECT coalesce(sum(segments), 0) FROM consumption WHERE kind <> 3"
-_SENT_ABROAD = "SELECT coalesce(sum(segments), 0) FROM message WHERE kind = 3 AND refused_code = ''"
+_PAID_ABROAD = """
+SELECT coalesce(sum(segments), 0) FROM message
+WHERE kind = 3 AND refused_code = '' AND NOT (
+  EXISTS (SELECT 1 FROM verdict
+    WHERE message_id = message.id AND outcome IN ('rejected', 'unknown'))
+  AND NOT EXISTS (SELECT 1 FROM attempt
+    WHERE message_id = message.id AND state NOT IN ('refused', 'throttled')))
+"""
 _CONSUMED_ABROAD = "SELECT coalesce(sum(segments), 0) FROM consumption WHERE kind = 3"
+_GIVEN_TOO_MUCH = """
+SELECT count(*) FROM (SELECT 1 FROM consumption GROUP BY kind, country, paid_from, unit_price
+HAVING sum(segments) < 0 OR sum(amount) < 0 OR sum(messages) < 0) AS lines
+"""
 _RECHARGED = "SELECT count(*) FROM charge WHERE state = 'recharged'"
 _ENDED_TWICE = (
     "SELECT message_id FROM charge WHERE number = 0 GROUP BY message_id HAVING count(*) > 1"
@@ -219,6 +232,28 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(numbers=st.integers(1, 4), failure=st.sampled_from(["", "MK:0001"]))
     def sends_abroad(self, numbers: int, failure: str) -> None:
+        if self.send_abroad(numbers):
+            for one in self.depart(taken, 1).values:
+                self.world.receives(receipt(one, failure=failure))
+
+    @rule(numbers=st.integers(1, 4), leaving=st.integers(0, 2), waits=st.sampled_from([0, 0, 40]))
+    def cancels_abroad(self, numbers: int, leaving: int, waits: int) -> None:
+        biz_id, answers = self.send_abroad(numbers), (taken, refused, lost)
+        departures = self.world.starts(most=leaving).departures if leaving else []
+        self.world.hears(*(answers[at % 3](one) for at, one in enumerate(departures, numbers)))
+        self.waits(hours=waits, sweep=seal_entries)
+        if biz_id:
+            self.transact(cancel_request, biz_id, account_id=self.account_id)
+
+    @rule(numbers=st.integers(1, 4))
+    def is_stopped_abroad(self, numbers: int) -> None:
+        self.send_abroad(numbers)
+        self.foreign.sets("HK", enabled="no")
+        self.depart(taken, 1)
+        self.foreign.sets("HK", enabled="yes")
+
+    def send_abroad(self, numbers: int) -> int:
+        """Return the call's BizId, 0 if the money did not suffice."""
         before = self.cash()
         phones = [f"852{next(self.phones) % 10**8 + 51_000_000}" for _ in range(numbers)]
         answered = self.foreign.asks(*phones)
@@ -226,10 +261,9 @@ class Ledger(RuleBasedStateMachine):
             assert answered.refusal in {Refusal.FUNDS_SHORT, Refusal.ACCOUNT_SUSPENDED}, answered
             assert self.cash() == before
             self.tops_up(amount=400_000)
-            return
+            return 0
         assert self.cash().available >= 0
-        for one in self.depart(taken, 1).values:
-            self.world.receives(receipt(one, failure=failure))
+        return answered.biz_id
 
     def send(self, numbers: int, parts: int) -> bool:
         before = self.cash()
@@ -266,7 +300,10 @@ class Ledger(RuleBasedStateMachine):
 
     # Time passes
 
-    @rule(hours=st.integers(1, 40), sweep=st.sampled_from([seal_entries, seal_stragglers]))
+    @rule(
+        hours=st.one_of(st.integers(1, 40), st.just(31 * 24)),
+        sweep=st.sampled_from([seal_entries, seal_stragglers, close_statements]),
+    )
     def waits(self, hours: int, sweep: Callable[..., int]) -> None:
         self.world.waits(hours * 3600)
         self.transact(lapse_packages)
@@ -297,7 +334,8 @@ class Ledger(RuleBasedStateMachine):
     def what_was_delivered_is_what_was_charged(self) -> None:
         delivered, consumed = self.figure(_DELIVERED), self.figure(_CONSUMED)
         assert consumed >= delivered if self.is_silence_paid else consumed == delivered
-        assert self.figure(_SENT_ABROAD) == self.figure(_CONSUMED_ABROAD)
+        assert self.figure(_PAID_ABROAD) == self.figure(_CONSUMED_ABROAD)
+        assert self.figure(_GIVEN_TOO_MUCH) == 0
 
     @invariant()
     @precondition(lambda self: hasattr(self, "sender"))

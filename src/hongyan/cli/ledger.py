@@ -29,7 +29,7 @@ KIND_WORDS: Final[Mapping[EntryKind, tuple[str, str]]] = {
     EntryKind.EXPIRE: ("expired", "过期"),
     EntryKind.CHARGE: ("charged at submission", "提交时扣费"),
     EntryKind.RECHARGE: ("charged late", "补扣"),
-    EntryKind.GIVE_BACK: ("given back late", "退回"),
+    EntryKind.GIVE_BACK: ("given back", "退回"),
     EntryKind.ORDER: ("ordered", "订购"),
     EntryKind.GRANT: ("gift", "赠送"),
     EntryKind.BONUS: ("bonus", "赠金"),

@@ -58,7 +58,7 @@ def cancel(
 ) -> None:
     """Cancel what has not departed of a call: it ends with the code CANCELLED, nothing is charged.
 
-    What has departed is left alone. Messages abroad were charged when they were accepted.
+    What has departed is left alone. Abroad, what was charged at acceptance is given back.
     """
     from hongyan.flows.cancel_request import cancel_request  # noqa: PLC0415 - slow to import
     from hongyan.flows.tell_message import BIZ_ID_REMEDY  # noqa: PLC0415 - the same

@@ -23,7 +23,8 @@ class MoneySettings:
         False, "count the segments of packages on the price ladder too"
     )
     no_receipt: NoReceipt = setting(
-        NoReceipt.RELEASE, "a domestic message without receipt: release its hold, or settle it"
+        NoReceipt.RELEASE,
+        "a domestic message that was submitted, without receipt: release its hold, or settle it",
     )
     postpaid_due_days: int = setting(
         15, "whole days after a statement is closed in which a postpaid account pays it"

@@ -145,5 +145,5 @@ class Departing:
 
 
 def rejected(message: Message, code: str, now_ms: int) -> Verdict:
-    """Return how a message ends that never leaves: nobody is charged for it at home."""
+    """Return how a message ends that never leaves: nobody pays for it (`settle_funds`)."""
     return Verdict(message.message_id, Outcome.REJECTED, code, "", now_ms)

@@ -7,7 +7,6 @@ cancellation never have the same message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.flows.accept_messages import CALL_MS_MAX
 from hongyan.flows.ask_again import rejected
 from hongyan.flows.settle import Settled, settle
-from hongyan.flows.sweep import NOT_GIVEN
 from hongyan.kernel.ids import first_id_at, made_at
 
 if TYPE_CHECKING:
@@ -52,7 +50,8 @@ def cancel_request(
     """Cancel what has not departed of a call; None if the account has no such call.
 
     `account_id` None is the operator, to whom every call is known. Each cancelled message is
-    rejected with the code CANCELLED, its hold released, counted and reported. Cancelling again
+    rejected with the code CANCELLED, its hold released (abroad its charge given back), counted and
+    reported. Cancelling again
     changes nothing.
     """
     context.catalogue.refresh(tx)
@@ -68,7 +67,7 @@ def cancel_request(
     messages.remove_dispatch(tx, [row.dispatch_id for row in rows])
     endings = [rejected(one, ReceiptCode.CANCELLED.value, now_ms) for one in waiting]
     settled = tuple(settle(tx, endings, now_ms=now_ms, context=context))
-    departed = _departed(tx, found)
+    departed = len(attempt_store.given_among(tx, [one.message_id for one in found]))
     return Cancellation(settled, departed, len(found) - len(settled) - departed)
 
 
@@ -79,8 +78,3 @@ def _has(row: Waiting, message: Message) -> bool:
         and row.first_id <= message.message_id <= row.last_id
         and not message.refused_code
     )
-
-
-def _departed(tx: Connection, found: Sequence[Message]) -> int:
-    attempts = attempt_store.attempts_of(tx, [one.message_id for one in found])
-    return sum(any(one.state not in NOT_GIVEN for one in made) for made in attempts.values())

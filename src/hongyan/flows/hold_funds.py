@@ -1,8 +1,8 @@
 """Hold funds for what a batch accepts: whole calls, each seeing what the ones before it took.
 
 Funds are locked and read once at the batch's start, calls are decided in memory, and everything is
-written once at its end: one change for each wallet. Messages abroad are charged at once and for
-good (FAQ 5.1.3). Knows no limits, texts or carriers.
+written once at its end: one change for each wallet. Messages abroad are charged at once (FAQ
+5.1.3); `settle_funds` gives back what was never submitted. Knows no limits, texts or carriers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hongyan.domain.ledger import hold_store, store
-from hongyan.domain.ledger.booking import booked_day, sales_place
+from hongyan.domain.ledger.booking import booked_day, sales_place, scope_of
 from hongyan.domain.ledger.model import (
     SUSPENDED,
     Cause,
@@ -183,7 +183,7 @@ def hold_funds(purses: Purses, call: Call) -> Refused | None:
         return Refused(Refusal.FUNDS_SHORT)
     if _hold_as_before(purses, purse, call):
         return None
-    scope = Scope.INTERNATIONAL if call.kind is MessageKind.INTERNATIONAL else Scope.DOMESTIC
+    scope = scope_of(call.kind)
     left, volume = dict(purse.left), purse.volumes[call.kind]
     planned: list[Planned] = []
     for run in call.runs:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
-from hongyan.domain.messages.model import AttemptState, Verdict
+from hongyan.domain.messages.model import NOT_GIVEN, AttemptState, Verdict
 from hongyan.domain.receipts import store as receipts
 from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.domain.routing.carriers import Carrier
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 THROTTLED_WAIT_MS = 1000
 """A carrier that asked for less speed is asked again after this."""
-
-REFUSALS = frozenset({AttemptState.REFUSED, AttemptState.THROTTLED})
-"""What becomes of an attempt of which it is certain that nothing was sent."""
 
 ATTEMPTS_MAX = 20
 """A message that was put off this often is given up."""
@@ -58,7 +55,7 @@ def record_attempts(
             for carrier_id in one.carrier_ids
         ],
     )
-    settled = _route_on(tx, [one for one in answers if state_of(one) in REFUSALS], now_ms, context)
+    settled = _route_on(tx, [one for one in answers if state_of(one) in NOT_GIVEN], now_ms, context)
     early = _early_receipts(tx, taken, [one for one in answers if one.maybe_sent])
     return settled + take_receipts(tx, early, now_ms=now_ms, context=context).settled
 
@@ -68,7 +65,7 @@ def _that_count(tx: Connection, answers: Sequence[AttemptAnswer]) -> list[Attemp
 
     What may have been sent is never sent again, whatever is said of it later.
     """
-    refused = [one.message_id for one in answers if state_of(one) in REFUSALS]
+    refused = [one.message_id for one in answers if state_of(one) in NOT_GIVEN]
     if not refused:
         return list(answers)
     waiting = {
@@ -80,7 +77,7 @@ def _that_count(tx: Connection, answers: Sequence[AttemptAnswer]) -> list[Attemp
     counted = []
     for one in answers:
         place = (one.message_id, one.attempt_no)
-        if state_of(one) not in REFUSALS:
+        if state_of(one) not in NOT_GIVEN:
             counted.append(one)
         elif place in waiting:
             waiting.remove(place)

@@ -40,7 +40,7 @@ class Reach:
     """What an account may do abroad, and the countries of a group's numbers with their prices.
 
     What could only leave at `latest_at` or later would be given up before. Without a channel for
-    abroad (one that is off or busy counts) nothing could leave, and would be charged all the same.
+    abroad (one that is off or busy counts) nothing could leave.
     `is_paid`: it was accepted, so it has its price and waits for a channel; neither is asked again.
     """
 

@@ -2,7 +2,8 @@
 
 Delivered is charged (FAQ 3.3.2), failed goes back where it came from; without a receipt the setting
 `no_receipt` says; a receipt that comes later corrects that, once. Messages abroad were charged when
-they were accepted, and messages without a hold are older than money: both are passed over.
+they were accepted, for the submission (FAQ 5.1.3): what was never submitted is given back, all else
+stays. Messages without a hold are older than money and passed over.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from hongyan.domain.ledger.booking import (
     CONSUMED,
     ENTRIES,
     UNCOUNTED,
+    UNHEARD,
     booked_at,
     ending,
+    ending_abroad,
     sales_place,
+    scope_of,
 )
 from hongyan.domain.ledger.model import (
     CLOSED_STATES,
@@ -36,12 +40,13 @@ from hongyan.domain.ledger.model import (
     available_place,
     held_place,
 )
+from hongyan.domain.messages import attempt_store
 from hongyan.flows.move_money import Movement, move
 from hongyan.flows.recharge import Late, recharge
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.choices import NoReceipt
-from hongyan.kernel.kinds import HOME, MessageKind
-from hongyan.kernel.money import Scope, Unit
+from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.money import Unit
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -60,6 +65,7 @@ class Alike(NamedTuple):
     wallet_id: int
     state: ChargeState
     kind: MessageKind
+    country: str
     segments: int
     unit_price: int
     day: int
@@ -76,7 +82,10 @@ class Tally:
 
 @dataclass(slots=True)
 class Settlement:
-    """What one settlement knows and what it will write."""
+    """What one settlement knows and what it will write.
+
+    `unsubmitted` are messages that no carrier was ever given.
+    """
 
     tx: Connection
     now_ms: int
@@ -84,6 +93,7 @@ class Settlement:
     cause_id: int
     funds: dict[int, Funds]
     wallets: dict[int, Wallet]
+    unsubmitted: set[int]
     tallies: dict[Alike, Tally] = field(default_factory=lambda: defaultdict(Tally))
     late: list[Late] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
@@ -95,24 +105,30 @@ class Settlement:
     consumption: list[Consumption] = field(default_factory=list)
 
 
-_ON_DELIVERY = HoldMode.ON_DELIVERY.value
+_LATE = HoldMode.LATE.value
+_ABROAD = MessageKind.INTERNATIONAL
 
 
 def settle_funds(
     tx: Connection, settled: Sequence[Settled], *, now_ms: int, context: FlowContext
 ) -> None:
     """End the holds of messages by their verdicts; what ended already is not ended again."""
-    home = [one for one in settled if one.message.kind is not MessageKind.INTERNATIONAL]
-    funds = store.lock_funds(tx, {one.message.account_id for one in home})
+    unsubmitted = _unsubmitted(tx, settled)
+    due = [
+        one
+        for one in settled
+        if one.message.kind is not _ABROAD or one.message.message_id in unsubmitted
+    ]
+    funds = store.lock_funds(tx, {one.message.account_id for one in due})
     if not funds:
         return
-    holds = hold_store.holds_of(tx, (one.message.biz_id for one in home))
-    ended = hold_store.charges_of(tx, (one.message.message_id for one in home))
+    holds = hold_store.holds_of(tx, (one.message.biz_id for one in due))
+    ended = hold_store.charges_of(tx, (one.message.message_id for one in due))
     wallets = store.wallets_by_id(
         tx, {one.wallet_id for of_call in holds.values() for one in of_call}
     )
-    work = Settlement(tx, now_ms, context, context.ids.one(now_ms), funds, wallets)
-    for one in home:
+    work = Settlement(tx, now_ms, context, context.ids.one(now_ms), funds, wallets, unsubmitted)
+    for one in due:
         of_call = holds.get(one.message.biz_id)
         if of_call:
             _end(work, one, of_call, ended.get(one.message.message_id, ()))
@@ -123,19 +139,23 @@ def settle_funds(
     _write(work)
 
 
+def _unsubmitted(tx: Connection, settled: Sequence[Settled]) -> set[int]:
+    """Return the messages that ended without any attempt that may have sent something."""
+    unheard = {one.message.message_id for one in settled if one.verdict.outcome in UNHEARD}
+    return unheard - attempt_store.given_among(tx, unheard) if unheard else unheard
+
+
 def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequence[Charge]) -> None:
     """Decide how a message's hold ends, and count it with the others that end so."""
     message = one.message
     held = [
         hold
         for hold in of_call
-        if hold.first_id <= message.message_id <= hold.last_id and hold.mode == _ON_DELIVERY
+        if hold.first_id <= message.message_id <= hold.last_id and hold.mode != _LATE
     ]
     if not held or len(ended) > 1:
         return
-    before = ChargeState(ended[0].state) if ended else None
-    is_paid = work.context.settings.no_receipt is NoReceipt.SETTLE
-    state = ending(one.verdict.outcome, before, is_silence_paid=is_paid)
+    state = _ending(work, one, ChargeState(ended[0].state) if ended else None)
     if state is None:
         return
     heard_at = max(work.now_ms, one.verdict.decided_at)
@@ -153,6 +173,7 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
             hold.wallet_id,
             state,
             message.kind,
+            hold.country,
             hold.segments,
             price,
             day,
@@ -163,14 +184,23 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
         tally.begun += not place
 
 
+def _ending(work: Settlement, one: Settled, before: ChargeState | None) -> ChargeState | None:
+    was_submitted = one.message.message_id not in work.unsubmitted
+    if one.message.kind is _ABROAD:
+        return ending_abroad(before, was_submitted=was_submitted)
+    is_paid = work.context.settings.no_receipt is NoReceipt.SETTLE
+    return ending(one.verdict.outcome, before, is_silence_paid=is_paid, was_submitted=was_submitted)
+
+
 def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
     """Move what messages held, count it on statements, and off the ladder if they failed."""
     state, wallet = alike.state, work.wallets[alike.wallet_id]
     account_id, kind = wallet.account_id, int(alike.kind)
     segments = tally.messages * alike.segments
-    cost = segments * alike.unit_price
+    # With 0 segments it is what a card or bonus paid of a segment (`domain/ledger/plan`).
+    cost = tally.messages * (alike.segments or 1) * alike.unit_price
     amount = segments if wallet.unit is Unit.SEGMENT else cost
-    for entry_kind, source, target in _ways(state, wallet):
+    for entry_kind, source, target in _ways(state, wallet, alike.kind):
         work.moved[entry_kind, account_id, source, target, wallet.unit] += amount
     sign = CONSUMED.get(state)
     if sign:
@@ -179,7 +209,7 @@ def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
                 account_id,
                 alike.day,
                 kind,
-                HOME,
+                alike.country,
                 wallet.kind.value,
                 alike.unit_price,
                 sign * tally.begun,
@@ -191,10 +221,12 @@ def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
         work.volumes[account_id, alike.ladder_month, kind] -= segments
 
 
-def _ways(state: ChargeState, wallet: Wallet) -> Iterator[tuple[EntryKind, str, str]]:
+def _ways(
+    state: ChargeState, wallet: Wallet, kind: MessageKind
+) -> Iterator[tuple[EntryKind, str, str]]:
     """Yield which way what was held of a wallet goes; to one that is closed nothing comes back."""
     available, held = available_place(wallet.wallet_id), held_place(wallet.wallet_id)
-    sales = sales_place(wallet.unit, Scope.DOMESTIC)
+    sales = sales_place(wallet.unit, scope_of(kind))
     is_closed = wallet.state in CLOSED_STATES
     if state is ChargeState.CAPTURED:
         yield ENTRIES[state], held, sales

@@ -1,8 +1,9 @@
 """An account's figures by day, country or kind: what went, what became of it, what it cost.
 
 Messages count on the day they were accepted; their cost on the day it was charged, which at home is
-the day of the receipt and abroad the day of acceptance (FAQ 5.1.3, 5.1.8). What a closed month gave
-back by a volume price counts on its last day, as on its statement. Reads only.
+the day of the receipt and abroad the day of acceptance (FAQ 5.1.3, 5.1.8); what is given back, on
+the day it is. What a closed month gave back by a volume price counts on its last day, as on its
+statement. Reads only.
 """
 
 from __future__ import annotations

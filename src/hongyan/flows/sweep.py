@@ -12,7 +12,7 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
-from hongyan.domain.messages.model import AttemptState, Verdict
+from hongyan.domain.messages.model import Verdict
 from hongyan.domain.receipts import store as receipts
 from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.flows.settle import Settled, settle
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 DEADLINE_CURSOR = "receipt_deadline_cursor"
 LOOKED_AT_MAX = 2000
 NONCES_MAX = 2500
-
-NOT_GIVEN = frozenset({AttemptState.REFUSED.value, AttemptState.THROTTLED.value})
-"""States of attempts with which no carrier was given anything."""
 
 
 def expire_messages(tx: Connection, *, now_ms: int, context: FlowContext) -> list[Settled]:
@@ -59,12 +56,7 @@ def _sending_abroad(tx: Connection, message_ids: Sequence[int]) -> set[int]:
     """Return the messages that a carrier abroad was given, or may have been."""
     found = messages.messages_by_id(tx, message_ids) if message_ids else {}
     abroad = [one.message_id for one in found.values() if one.is_abroad]
-    attempts = attempt_store.attempts_of(tx, abroad) if abroad else {}
-    return {
-        message_id
-        for message_id, made in attempts.items()
-        if any(one.state not in NOT_GIVEN for one in made)
-    }
+    return attempt_store.given_among(tx, abroad) if abroad else set()
 
 
 def forget_nonces(tx: Connection, *, now_ms: int, context: FlowContext) -> None:

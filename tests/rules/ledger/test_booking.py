@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.ledger.booking import CONSUMED, ENTRIES, booked_day, ending, sales_place
+from hongyan.domain.ledger.booking import (
+    CONSUMED,
+    ENTRIES,
+    booked_day,
+    ending,
+    ending_abroad,
+    sales_place,
+)
 from hongyan.domain.ledger.model import ChargeState, House
 from hongyan.kernel.calendar import day_starts_at
 from hongyan.kernel.money import Scope, Unit
@@ -21,17 +28,37 @@ FIRST = {
 @pytest.mark.parametrize("outcome", Outcome)
 def test_delivered_is_charged_and_all_else_goes_back(outcome: Outcome) -> None:
     # FAQ 3.3.2: every message delivered is charged.
-    assert ending(outcome, None, is_silence_paid=False) is FIRST[outcome]
+    assert ending(outcome, None, is_silence_paid=False, was_submitted=True) is FIRST[outcome]
 
 
 def test_a_message_without_receipt_may_be_charged_too() -> None:
-    assert ending(Outcome.UNKNOWN, None, is_silence_paid=True) is ChargeState.CAPTURED
-    assert ending(Outcome.REJECTED, None, is_silence_paid=True) is ChargeState.RELEASED
+    assert (
+        ending(Outcome.UNKNOWN, None, is_silence_paid=True, was_submitted=True)
+        is ChargeState.CAPTURED
+    )
+    assert (
+        ending(Outcome.REJECTED, None, is_silence_paid=True, was_submitted=True)
+        is ChargeState.RELEASED
+    )
+
+
+def test_what_was_never_submitted_is_never_paid_for() -> None:
+    # AUDIT C2: silence is paid for only where somebody could have answered.
+    for outcome in (Outcome.UNKNOWN, Outcome.REJECTED):
+        state = ending(outcome, None, is_silence_paid=True, was_submitted=False)
+        assert state in {ChargeState.EXPIRED, ChargeState.RELEASED}
+
+
+def test_a_charge_abroad_is_given_back_once_and_only_before_submission() -> None:
+    # FAQ 5.1.3: the charge is for the submission, failures included.
+    assert ending_abroad(None, was_submitted=False) is ChargeState.RETURNED
+    assert ending_abroad(ChargeState.RETURNED, was_submitted=False) is None
+    assert ending_abroad(None, was_submitted=True) is None
 
 
 def test_a_late_receipt_corrects_what_was_guessed() -> None:
     late = {
-        (before, outcome): ending(outcome, before, is_silence_paid=False)
+        (before, outcome): ending(outcome, before, is_silence_paid=False, was_submitted=True)
         for before in ChargeState
         for outcome in Outcome
     }

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 
 from hongyan.domain.ledger.model import ChargeState, EntryKind, House
 from hongyan.kernel.calendar import month_after, month_starts_at, shanghai_day
+from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import Scope, Unit
 from hongyan.kernel.outcome import Outcome
+
+UNHEARD = frozenset({Outcome.REJECTED, Outcome.UNKNOWN})
+"""Outcomes that no receipt told: what ended so may never have been submitted."""
 
 _FIRST: Mapping[Outcome, ChargeState] = {
     Outcome.DELIVERED: ChargeState.CAPTURED,
@@ -24,18 +28,27 @@ _CORRECTED: Mapping[tuple[ChargeState, Outcome], ChargeState] = {
 
 
 def ending(
-    outcome: Outcome, before: ChargeState | None, *, is_silence_paid: bool
+    outcome: Outcome, before: ChargeState | None, *, is_silence_paid: bool, was_submitted: bool
 ) -> ChargeState | None:
     """Return how a message's hold ends by an outcome; None if it stays as it ended before.
 
     `before` is how it ended already, None if it has not. `is_silence_paid`: a message without a
-    receipt is charged instead of released.
+    receipt is charged instead of released, if it was submitted.
     """
     if before is not None:
         return _CORRECTED.get((before, outcome))
-    if outcome is Outcome.UNKNOWN and is_silence_paid:
+    if outcome is Outcome.UNKNOWN and is_silence_paid and was_submitted:
         return ChargeState.CAPTURED
     return _FIRST[outcome]
+
+
+def ending_abroad(before: ChargeState | None, *, was_submitted: bool) -> ChargeState | None:
+    """Return how what was charged at acceptance ends; None if it stays charged.
+
+    The charge is for the submission (FAQ 5.1.3): whatever becomes of a message that was submitted
+    changes nothing, and one that never was is given back, once.
+    """
+    return None if was_submitted or before is not None else ChargeState.RETURNED
 
 
 ENTRIES: Mapping[ChargeState, EntryKind] = {
@@ -55,6 +68,11 @@ CONSUMED: Mapping[ChargeState, int] = {
 
 UNCOUNTED = frozenset({ChargeState.RELEASED, ChargeState.EXPIRED, ChargeState.RETURNED})
 """Endings after which a message's segments no longer count on the price ladder."""
+
+
+def scope_of(kind: MessageKind) -> Scope:
+    """Return whose wallets and sales messages of a kind belong to."""
+    return Scope.INTERNATIONAL if kind is MessageKind.INTERNATIONAL else Scope.DOMESTIC
 
 
 def sales_place(unit: Unit, scope: Scope) -> House:

@@ -99,13 +99,16 @@ class HoldMode(StrEnum):
     ON_DELIVERY = "on_delivery"
     """Domestic: held at acceptance, charged when delivered."""
     ON_SUBMISSION = "on_submission"
-    """International: charged at acceptance, and final."""
+    """International: charged at acceptance; given back if it is never submitted."""
     LATE = "late"
     """Charged by a receipt that came after the hold had been released."""
 
 
 class ChargeState(StrEnum):
-    """How a message's hold ended; the last two are corrections by a late receipt."""
+    """How a message's hold ended.
+
+    The last two are corrections by a late receipt; `RETURNED` is also what ends a charge abroad.
+    """
 
     CAPTURED = "captured"
     RELEASED = "released"
@@ -220,7 +223,10 @@ class Hold(NamedTuple):
 
 
 class Charge(NamedTuple):
-    """How one message's hold ended: number 0 once, number 1 if a late receipt corrected it."""
+    """How one message's hold ended: number 0 once, number 1 if a late receipt corrected it.
+
+    Abroad there is one only if the message was never submitted: its charge is given back.
+    """
 
     message_id: int
     number: int

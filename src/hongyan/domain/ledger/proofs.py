@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from hongyan.kernel.kinds import MessageKind
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -84,7 +86,7 @@ GROUP BY batch_id, kind, place HAVING sum(expected) <> sum(found)
 """
 
 _ENDED = """
-FROM charge JOIN hold ON hold.biz_id = charge.biz_id AND hold.mode = 'on_delivery'
+FROM charge JOIN hold ON hold.biz_id = charge.biz_id AND hold.mode <> 'late'
   AND hold.first_id <= charge.message_id AND hold.last_id >= charge.message_id
 """
 
@@ -115,6 +117,7 @@ FROM hold WHERE batch_id >= :low AND batch_id < :high AND mode = 'on_delivery' G
 SELECT 'held/' || hold.wallet_id AS place, -sum(hold.amount / hold.messages) AS expected, 0 AS found
 {_ENDED}
 WHERE charge.batch_id >= :low AND charge.batch_id < :high AND charge.number = 0
+  AND hold.mode = 'on_delivery'
 GROUP BY hold.wallet_id
 """,
     """
@@ -123,8 +126,11 @@ FROM wallet WHERE id >= :low AND id < :high
 """,
 )
 
-# An ending is out of order when its number does not fit its state or the ending before it.
-_ENDINGS = """
+_ABROAD = f"message.kind = {MessageKind.INTERNATIONAL:d}"
+
+# An ending is out of order when its number does not fit its state or the ending before it. Abroad
+# nothing was held: a charge ends by being given back, once.
+_ENDINGS = f"""
 SELECT 'message ' || this.message_id || ' ended ' || this.state AS place,
   1 AS expected, 0 AS found
 FROM charge AS this
@@ -132,9 +138,9 @@ LEFT JOIN charge AS before ON before.message_id = this.message_id AND before.num
 LEFT JOIN message ON message.id = this.message_id
 WHERE this.batch_id >= :low AND this.batch_id < :high AND (
   message.id IS NULL OR message.biz_id <> this.biz_id
-  OR CASE this.number
-    WHEN 0 THEN this.state NOT IN ('captured', 'released', 'expired')
-    WHEN 1 THEN before.state IS NULL
+  OR CASE WHEN {_ABROAD} THEN this.number <> 0 OR this.state <> 'returned'
+    WHEN this.number = 0 THEN this.state NOT IN ('captured', 'released', 'expired')
+    WHEN this.number = 1 THEN before.state IS NULL
       OR NOT (this.state = 'returned' AND before.state = 'captured'
         OR this.state = 'recharged' AND before.state IN ('released', 'expired'))
     ELSE 1 = 1 END)
@@ -153,7 +159,11 @@ GROUP BY message.id, message.segments
 HAVING coalesce(sum(hold.segments), 0) <> message.segments
 """
 
-_OUTCOMES = """
+_GIVEN = """EXISTS (SELECT 1 FROM attempt
+    WHERE attempt.message_id = message.id AND attempt.state NOT IN ('refused', 'throttled'))"""
+
+# What was never submitted abroad stayed charged up to the moment that migration 0011 noted.
+_OUTCOMES = f"""
 SELECT 'message ' || verdict.message_id || ' is ' || verdict.outcome || ', ended '
     || coalesce(later.state, ending.state, 'never') AS place,
   1 AS expected, 0 AS found
@@ -172,6 +182,23 @@ UNION ALL
 SELECT 'message ' || charge.message_id || ' ended ' || charge.state || ' without a verdict', 1, 0
 FROM charge LEFT JOIN verdict ON verdict.message_id = charge.message_id
 WHERE charge.message_id >= :low AND charge.message_id < :high AND verdict.message_id IS NULL
+UNION ALL
+SELECT 'message ' || charge.message_id || ' was submitted abroad, ended ' || charge.state, 1, 0
+FROM charge JOIN verdict ON verdict.message_id = charge.message_id
+JOIN message ON message.id = charge.message_id AND {_ABROAD}
+WHERE charge.message_id >= :low AND charge.message_id < :high
+  AND (verdict.outcome NOT IN ('rejected', 'unknown') OR {_GIVEN})
+UNION ALL
+SELECT 'message ' || verdict.message_id || ' was never submitted abroad, ended never', 1, 0
+FROM verdict JOIN message ON message.id = verdict.message_id AND {_ABROAD}
+LEFT JOIN charge ON charge.message_id = verdict.message_id
+WHERE verdict.message_id >= :low AND verdict.message_id < :high AND charge.message_id IS NULL
+  AND verdict.outcome IN ('rejected', 'unknown') AND NOT {_GIVEN}
+  AND verdict.decided_at
+    > coalesce((SELECT value FROM counter WHERE name = 'unsubmitted_charged_until'), 0)
+  AND EXISTS (SELECT 1 FROM hold WHERE hold.biz_id = message.biz_id
+    AND hold.mode = 'on_submission' AND message.refused_code = ''
+    AND hold.first_id <= message.id AND hold.last_id >= message.id)
 """
 
 MEASURES = """
@@ -319,7 +346,7 @@ PROOFS: Final = (
     ),
     Proof(
         "outcomes",
-        "what was delivered is charged, and what failed is not",
+        "what was delivered, or submitted abroad, is charged, and what failed or never left is not",
         (Part("verdict", "message_id", _OUTCOMES),),
     ),
     Proof(

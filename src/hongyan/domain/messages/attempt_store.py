@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, literal, select, tuple_, update
 
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, bulk_insert_new
-from hongyan.domain.messages.model import OPEN_STATES, AttemptState, Verdict
+from hongyan.domain.messages.model import NOT_GIVEN, OPEN_STATES, AttemptState, Verdict
 from hongyan.domain.messages.tables import attempt, attempt_part, verdict
 from hongyan.kernel.outcome import Outcome
 
@@ -119,6 +119,15 @@ def attempts_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, list[At
     for row in tx.execute(_ATTEMPTS, {"ids": list(message_ids)}):
         found.setdefault(row.message_id, []).append(Attempt(*row))
     return found
+
+
+def given_among(tx: Connection, message_ids: Iterable[int]) -> set[int]:
+    """Return which of these messages a carrier was given, or may have been."""
+    return {
+        message_id
+        for message_id, made in attempts_of(tx, message_ids).items()
+        if any(one.state not in NOT_GIVEN for one in made)
+    }
 
 
 def parts_by_carrier_id(

@@ -28,6 +28,10 @@ A receipt can only be matched by number and channel.
 """
 
 
+NOT_GIVEN = frozenset({AttemptState.REFUSED, AttemptState.THROTTLED})
+"""States of attempts of which it is certain that nothing was sent: no carrier has the message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One recipient's message as it was accepted.

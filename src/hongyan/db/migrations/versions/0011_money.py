@@ -22,6 +22,8 @@ CASH_COLUMNS = ("opening", "topped_up", "ordered", "refunded", "rounded", "closi
 MONEY_ENTRIES = sa.text("kind IN ('top_up', 'order', 'refund')")
 UNSEALED = sa.text("position IS NULL")
 WINDOW = 2000
+CHARGED_UNTIL = "unsubmitted_charged_until"
+"""The counter with the moment up to which what was never submitted abroad stayed charged."""
 
 PAPERS: tuple[tuple[str, str, tuple[str, ...], frozenset[str], str, tuple[str, ...]], ...] = (
     ("funds", "funds", ("account_id",), frozenset(), "", ()),
@@ -69,10 +71,12 @@ def upgrade() -> None:
     for name, table, key, without, parts, parts_key in PAPERS:
         _record_papers(tx, name, table, key, without=without, parts_of=(parts, parts_key))
     _record_batches(tx)
+    _note_charged(tx)
 
 
 def downgrade() -> None:
     """Drop them, and what they held."""
+    op.execute(f"DELETE FROM counter WHERE name = '{CHARGED_UNTIL}'")  # noqa: S608
     op.drop_column("month_volume", "opening")
     for name in ("day", "kind", "country"):
         op.drop_column("hold", name)
@@ -152,7 +156,7 @@ SELECT account_id, month, kind, sum(segments) AS segments FROM (
   FROM hold WHERE price_ref <> ''
   UNION ALL
   SELECT hold.account_id, hold.day / 100, hold.kind, -hold.segments
-  FROM charge JOIN hold ON hold.biz_id = charge.biz_id AND hold.mode = 'on_delivery'
+  FROM charge JOIN hold ON hold.biz_id = charge.biz_id AND hold.mode <> 'late'
     AND hold.first_id <= charge.message_id AND hold.last_id >= charge.message_id
   WHERE charge.state IN ('released', 'expired', 'returned') AND hold.price_ref <> ''
 ) AS counted GROUP BY account_id, month, kind
@@ -251,6 +255,17 @@ def _record_papers(
                 content += [_named(one, frozenset()) for one in tx.execute(asked)]
             records.append(_record_row(name, "/".join(map(str, values)), content))
         tx.execute(_INSERT, records)
+
+
+def _note_charged(tx: sa.Connection) -> None:
+    """Note until when messages abroad that were never submitted stayed charged: up to now."""
+    found = tx.execute(
+        sa.text("SELECT max(decided_at) FROM verdict WHERE outcome IN ('rejected', 'unknown')")
+    ).scalar()
+    tx.execute(
+        sa.text("INSERT INTO counter (name, value) VALUES (:name, :value)"),
+        {"name": CHARGED_UNTIL, "value": found or 0},
+    )
 
 
 def _record_batches(tx: sa.Connection) -> None:
