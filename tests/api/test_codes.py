@@ -24,7 +24,7 @@ from hongyan.kernel.refusal import Refusal, Refused
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules" / "refusals.md"
 BUSINESS, GATEWAY = PAGE.read_text(encoding="utf-8").split("\n## The gateway\n")
 TABLES = {
-    "ACCOUNT_REFUSALS": accounts.STATE_REFUSALS.values(),
+    "act_refusal": (*accounts.STATE_REFUSALS.values(), Refusal.ACCOUNT_MISSING),
     "SIGN_REFUSALS": signs.STATE_REFUSALS.values(),
     "COUNTRY_REFUSALS": checks.COUNTRY_REFUSALS.values(),
     "VARIABLE_REFUSALS": checks.VARIABLE_REFUSALS.values(),

@@ -23,7 +23,7 @@ from hongyan.kernel.money import Scope, WalletKind
 from hongyan.kernel.outcome import Outcome
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.books import Books
-from tests.flows.carrier import receipt, taken
+from tests.flows.carrier import receipt, refused, taken
 from tests.flows.foreign import AMERICA, HONG_KONG, PRICES, SINGAPORE, VIETNAM, Foreign
 from tests.flows.world import CASH, DEADLINE_SECONDS, NOON, PHONE
 
@@ -60,13 +60,17 @@ def test_one_place_has_one_price_and_is_charged_on_submission(foreign: Foreign) 
 def test_a_message_that_fails_is_charged_and_stays_charged(foreign: Foreign) -> None:
     # FAQ 5.1.3
     world, books = foreign.world, Books(foreign.world)
-    [message] = foreign.sends(SINGAPORE)
+    [message] = foreign.sends(HONG_KONG)
+    [departure] = world.starts().departures
+    world.hears(refused(departure))
+    assert world.outcome(message.message_id) is Outcome.REJECTED
+    [second] = foreign.sends(SINGAPORE)
     [departure] = world.starts().departures
     world.hears(taken(departure))
     world.receives(receipt(departure, failure="UNDELIV"))
-    assert world.outcome(message.message_id) is Outcome.UNDELIVERED
-    assert books.balance == (CASH - PRICES["SG"], 0)
-    assert books.ended(message) == []
+    assert world.outcome(second.message_id) is Outcome.UNDELIVERED
+    assert books.balance == (CASH - PRICES["HK"] - PRICES["SG"], 0)
+    assert [books.ended(one) for one in (message, second)] == [[], []]
     books.prove()
 
 

@@ -94,7 +94,7 @@ WHERE kind = 3 AND refused_code = '' AND NOT (
   EXISTS (SELECT 1 FROM verdict
     WHERE message_id = message.id AND outcome IN ('rejected', 'unknown'))
   AND NOT EXISTS (SELECT 1 FROM attempt
-    WHERE message_id = message.id AND state NOT IN ('refused', 'throttled')))
+    WHERE message_id = message.id AND state <> 'throttled'))
 """
 _CONSUMED_ABROAD = "SELECT coalesce(sum(segments), 0) FROM consumption WHERE kind = 3"
 _GIVEN_TOO_MUCH = """

@@ -74,11 +74,6 @@ def loses_its_sign(foreign: Foreign) -> None:
     world.change(lambda tx: signs.set_sign_state(tx, sign.sign_id, SignState.DELETED, world.now))
 
 
-def is_refused_everywhere(foreign: Foreign, _: Message) -> None:
-    [leaving] = foreign.world.starts().departures
-    foreign.world.hears(refused(leaving))
-
-
 def is_throttled_then_cancelled(foreign: Foreign, message: Message) -> None:
     [leaving] = foreign.world.starts().departures
     foreign.world.hears(refused(leaving, is_throttled=True))
@@ -96,7 +91,6 @@ UNSUBMITTED = {
     "sign deleted": is_stopped(loses_its_sign),
     "country closed": is_stopped(lambda one: one.sets("HK", enabled="no")),
     "no channel left": is_stopped(loses_its_channels),
-    "refused by every channel": is_refused_everywhere,
     "throttled, then cancelled": is_throttled_then_cancelled,
     "waited past the deadline": is_given_up,
 }
@@ -131,7 +125,7 @@ def test_what_no_carrier_was_given_costs_nothing(
     assert books.balance == (CASH, 0)
 
 
-@pytest.mark.parametrize("answer", [taken, lost])
+@pytest.mark.parametrize("answer", [taken, lost, refused])
 def test_what_a_carrier_was_given_or_may_have_been_stays_charged(
     foreign: Foreign, answer: Callable[[Departure], AttemptAnswer]
 ) -> None:
@@ -157,8 +151,8 @@ def test_while_nobody_knows_what_the_carrier_has_the_charge_stays(foreign: Forei
     is_cancelled(foreign, message)
     is_given_up(foreign, message)
     assert (books.ended(message), books.balance) == ([], (CASH - PRICES["HK"], 0))
-    world.hears(refused(leaving))
-    assert (books.ended(message), books.balance) == (["returned"], (CASH, 0))
+    world.hears(refused(leaving))  # it was submitted, and failed
+    assert (books.ended(message), books.balance) == ([], (CASH - PRICES["HK"], 0))
     books.prove()
 
 
@@ -200,7 +194,7 @@ def test_every_wallet_gets_back_what_it_paid_to_the_last_micro_yuan(
     assert len(books.holds(sent[0])) > len(has)
     assert all(books.units(one) == (0, 0) for one in has)
     [leaving] = world.starts(most=1).departures
-    world.hears(refused(leaving))
+    world.hears(refused(leaving, is_throttled=True))
     is_cancelled(foreign, sent[0])
     assert {one: books.units(one)[0] for one in has} == has
     assert (books.balance, books.volume(KIND)) == ((CASH, 0), 0)

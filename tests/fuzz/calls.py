@@ -94,7 +94,8 @@ def learn_names(world: World, caller: Caller) -> dict[str, tuple[str, ...]]:
         asked: set[str] = set()
         for _ in range(LEARNING_ROUNDS):
             params = Asking(chance)
-            call = Call(params, caller, world.clock.now_ms(), 1, 1, world.edge.services, _record())
+            services, now_ms = world.edge.services, world.clock.now_ms()
+            call = Call(params, caller, now_ms, 1, 1, services, _record(), row.act, row.allowance)
             row.parse(call)
             asked |= params.asked
         names[action] = tuple(sorted(name for name in asked if _is_early(name)))

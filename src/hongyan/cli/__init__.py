@@ -124,6 +124,14 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+PLACE_CHARACTERS_MAX: Final = 255
+
+
+def _is_place(given: str) -> bool:
+    """Tell whether an argument is a file or directory that is there: a remedy names it whole."""
+    return len(given) <= PLACE_CHARACTERS_MAX and Path(given).exists()
+
+
 def _short(given: str) -> str:
     # The end of a path says which file it is.
     return f"…{given[1 - CUT_CHARACTERS_MAX :]}" if "/" in given else cut(given)
@@ -169,6 +177,6 @@ def _as_invoked(command: str) -> str:
 def _one_line(text: str, arguments: list[str]) -> str:
     for given in arguments:
         for part in (given, given.partition("=")[2]):
-            if len(part) > CUT_CHARACTERS_MAX:
+            if len(part) > CUT_CHARACTERS_MAX and not _is_place(part):
                 text = text.replace(part, _short(part))
     return cut(" ".join(text.split()), LINE_CHARACTERS_MAX)

@@ -38,7 +38,7 @@ class ReviewSettings:
     )
     review_material_days: int = setting(
         15,
-        "an applicant who is asked for material has so many days before the application is rejected",
+        "days that an applicant has to give material before the application is rejected",
     )
     review_second_opinion_permille: int = setting(
         0, "of a thousand decided cases so many are shown to another reviewer", most=1000

@@ -140,9 +140,12 @@ def settle_funds(
 
 
 def _unsubmitted(tx: Connection, settled: Sequence[Settled]) -> set[int]:
-    """Return the messages that ended without any attempt that may have sent something."""
+    """Return the messages that ended without having been submitted to any carrier.
+
+    Abroad a submission is charged, failures included (FAQ 5.1.3): one that a carrier refused, too.
+    """
     unheard = {one.message.message_id for one in settled if one.verdict.outcome in UNHEARD}
-    return unheard - attempt_store.given_among(tx, unheard) if unheard else unheard
+    return unheard - attempt_store.submitted_among(tx, unheard) if unheard else unheard
 
 
 def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequence[Charge]) -> None:

@@ -160,7 +160,7 @@ HAVING coalesce(sum(hold.segments), 0) <> message.segments
 """
 
 _GIVEN = """EXISTS (SELECT 1 FROM attempt
-    WHERE attempt.message_id = message.id AND attempt.state NOT IN ('refused', 'throttled'))"""
+    WHERE attempt.message_id = message.id AND attempt.state <> 'throttled')"""
 
 # What was never submitted abroad stayed charged up to the moment that migration 0011 noted.
 _OUTCOMES = f"""

@@ -130,6 +130,18 @@ def given_among(tx: Connection, message_ids: Iterable[int]) -> set[int]:
     }
 
 
+def submitted_among(tx: Connection, message_ids: Iterable[int]) -> set[int]:
+    """Return which of these messages were submitted: a carrier took, refused or may have taken one.
+
+    A carrier that asked to slow down was not given the message.
+    """
+    return {
+        message_id
+        for message_id, made in attempts_of(tx, message_ids).items()
+        if any(one.state != AttemptState.THROTTLED.value for one in made)
+    }
+
+
 def parts_by_carrier_id(
     tx: Connection, channel_id: int, carrier_ids: Sequence[str]
 ) -> dict[str, Part]:
