@@ -88,8 +88,8 @@ def test_a_master_key_that_is_lost_is_never_replaced_in_silence(run: Run, tmp_pa
     # The way on, for who has no backup, is a command of its own.
     assert run("migrate", "--new-master-key")[0] == 0
     port = free_port()
-    with serving("serve", data=tmp_path / "kept", port=port):
-        assert get(port, "/healthz")[0] == 200
+    with serving("serve", data=tmp_path / "kept", port=port) as service:
+        assert get(service.watch_port, "/healthz")[0] == 200
     assert "1 of 1 secrets cannot be opened" in run("doctor")[1]
 
 

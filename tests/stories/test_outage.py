@@ -49,7 +49,7 @@ def assert_away(service: Service, caller: Caller) -> None:
     """See what a caller and a watcher are told while the database is away."""
     reply = send(caller)
     assert (reply.status, reply.code) == (UNAVAILABLE, "ServiceUnavailable"), reply
-    status, _, text = get(service.port, "/healthz")
+    status, _, text = get(service.watch_port, "/healthz")
     told = json.loads(text)
     assert (status, told["status"]) == (UNAVAILABLE, "unavailable")
     assert told["what"]
@@ -60,7 +60,7 @@ def assert_back(service: Service, caller: Caller, since: float) -> None:
     """See that a call is accepted soon after the database is there again, and that all is well."""
     until(lambda: send(caller).code != "ServiceUnavailable", "an OK", BACK_SECONDS_MAX)
     print(f"back after {time.monotonic() - since:.2f} s")
-    until(lambda: get(service.port, "/healthz")[0] == http.client.OK, "healthy again", 3)
+    until(lambda: get(service.watch_port, "/healthz")[0] == http.client.OK, "healthy again", 3)
 
 
 def assert_quiet(service: Service) -> None:

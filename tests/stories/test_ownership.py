@@ -199,7 +199,7 @@ def test_fresh_never_wipes_what_is_open(tmp_path: Path) -> None:
     with serving("dev", data=data) as service:
         words = ("dev", "--fresh", "--data", str(data), "--port", str(free_port()))
         assert f"process {service.pid} on" in refused(run(*words, cwd=tmp_path))
-        assert get(service.port, "/healthz")[0] == 200
+        assert get(service.watch_port, "/healthz")[0] == 200
     with closing(sqlite3.connect(data / "hongyan.db")) as held:  # as a 0.1 `serve` would
         held.execute("SELECT count(*) FROM account").fetchall()
         assert "open in another process" in refused(run(*words, cwd=tmp_path))
@@ -267,7 +267,7 @@ def test_a_process_that_lost_its_session_takes_the_lease_again_or_stops(
             return f"process {service.pid} on" in refused(second)
 
         until(is_told, "the lease is taken again")
-        assert get(service.port, "/healthz")[0] == 200
+        assert get(service.watch_port, "/healthz")[0] == 200
         # Somebody else has it before the process looks: it gives way.
         os.kill(service.pid, signal.SIGSTOP)
         postgres_server.execute(f"{gone} 'hongyan/serve/{service.pid}/%'")
