@@ -44,7 +44,7 @@ def test_the_banner_says_where_health_is_shown() -> None:
         ("WATCH_TOKEN", "short", "16 characters"),
         ("TRUSTED_PROXIES", "10.0.0.1,proxy", "addresses or networks"),
         ("CONNECTIONS_MAX", "0", "1 or more"),
-        ("KEEP_ALIVE_SECONDS", "-1", "from 1"),
+        ("KEEP_ALIVE_SECONDS", "-1", "from 1 to"),
     ],
 )
 def test_a_setting_that_no_listener_can_use_is_named(name: str, value: str, rule: str) -> None:
