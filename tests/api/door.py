@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.types import ASGIApp
 from typing_extensions import override
@@ -93,6 +94,11 @@ class Door:
 
     async def ask(self, data: bytes, address: str = "127.0.0.1") -> Answer:
         return await (await self.knock(data, address)).answer()
+
+    @property
+    def connections(self) -> list[Any]:
+        """The protocols of the connections that are open, in no order."""
+        return list(self.state.connections)
 
     def stop(self) -> None:
         """Tell every connection what a process tells it that stops."""

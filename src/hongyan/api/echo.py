@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import Final
 
 SHOWN_CHARACTERS_MAX: Final = 64
@@ -17,6 +18,11 @@ def cut_values(message: str, values: Iterable[str]) -> str:
     if len(message) <= SHOWN_CHARACTERS_MAX:
         return message
     for value in values:
-        if len(value) > SHOWN_CHARACTERS_MAX and value in message:
-            message = message.replace(value, f"{value[:SHOWN_CHARACTERS_MAX]}…")
+        shown = value[:SHOWN_CHARACTERS_MAX]
+        if len(value) > SHOWN_CHARACTERS_MAX and shown in message:
+            before, _, after = message.partition(shown)
+            # Others may have cut it before, somewhere behind.
+            more = zip(value[SHOWN_CHARACTERS_MAX:], after, strict=False)
+            rest = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], more))
+            message = f"{before}{shown}…{after[rest:].removeprefix('…')}"
     return message[:MESSAGE_CHARACTERS_MAX]

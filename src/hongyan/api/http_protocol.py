@@ -112,6 +112,21 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._visitor = visitor
         self._extensions = {VISITOR_EXTENSION: visitor}
         visitor.late_at = self.loop.time() + self._seconds[_HEAD]
+        self._rest(visitor)
+
+    def _rest(self, visitor: Visitor) -> None:
+        """Hear nothing for a while where this address goes on failing; a proxy speaks for many."""
+        seconds = 0.0 if self._is_proxy else visitor.wait_seconds()
+        if seconds and not self.transport.is_closing():
+            self.transport.pause_reading()
+            visitor.late_at = max(
+                visitor.late_at, self.loop.time() + seconds + self._seconds[_HEAD]
+            )
+            self.loop.call_later(seconds, self._hear_again)
+
+    def _hear_again(self) -> None:
+        if not self.transport.is_closing() and not self.flow.read_paused:
+            self.transport.resume_reading()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
@@ -263,6 +278,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._stage == _WHOLE and self.cycle.response_complete:
             self._stage = _IDLE
             self._time()
+        if self._visitor.has_failed:
+            self._visitor.has_failed = False
+            self._rest(self._visitor)
 
     @override
     def pause_writing(self) -> None:

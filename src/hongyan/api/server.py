@@ -59,6 +59,7 @@ from hongyan.kernel.refusal import Refused
 log = structlog.get_logger()
 
 ACTION_CHARACTERS_MAX = 64
+CALLERS_FAULTS = range(400, 500)
 
 OnRefused = Callable[[str, str, str], None]
 """Told of every call that is not answered with OK: code, message, action."""
@@ -124,6 +125,9 @@ class Edge:
         if body is Unread.GONE:
             return
         answer, more = await self._answer(scope, body, record)
+        visitor = visitor_of(scope)
+        if visitor is not None and not record.account_id and answer.status in CALLERS_FAULTS:
+            visitor.fail(0 if isinstance(body, Unread) else len(body))
         record.seconds = perf_counter() - began
         self._meters.count(record)
         self._log.write(record, self._real_clock.now_ms())

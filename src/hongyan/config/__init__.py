@@ -28,6 +28,7 @@ from hongyan.config.sending import SendingSettings
 from hongyan.config.setting import PREFIX, ConfigError
 from hongyan.kernel import choices
 from hongyan.kernel.allowances import Allowances
+from hongyan.kernel.bounds import Bounds
 from hongyan.kernel.choices import Profile, TextAge
 from hongyan.kernel.fitting import INTEGER_MAX, fitted, unfit
 
@@ -52,6 +53,11 @@ class Settings(
     Allowances, GateSettings, ReviewSettings, MoneySettings, SendingSettings, CoreSettings
 ):
     """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """Return every bound of a process: of strangers by address, of known accounts."""
+        return Bounds(self.address_bounds, self)
 
     @property
     def master_key_file(self) -> Path:

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from hongyan.config.setting import PREFIX, ConfigError
 from hongyan.config.setting import setting as _setting
-from hongyan.kernel.bounds import AddressBounds, Bounds
+from hongyan.kernel.bounds import AddressBounds
 from hongyan.kernel.fitting import unfit
 
 PORT_MAX = 65_535
@@ -32,6 +32,12 @@ class GateSettings:
     unverified_bytes_per_address: int = _setting(
         33_554_432, "the same for one address (IPv6: one /64)", least=1
     )
+    failed_calls_per_second: int = _setting(
+        1000, "requests a second that end without a known caller, all addresses together", least=1
+    )
+    failed_calls_per_address: int = _setting(
+        200, "the same of one address (IPv6: one /64); connections that go on failing wait", least=1
+    )
     header_seconds: int = _setting(
         10, "seconds in which the headers of a request must arrive", least=1
     )
@@ -52,18 +58,18 @@ class GateSettings:
     )
 
     @property
-    def bounds(self) -> Bounds:
-        """Return what every listener asks."""
-        return Bounds(
-            AddressBounds(
-                connections=self.connections_max,
-                connections_per_address=self.connections_per_address,
-                held_bytes=self.unverified_bytes_max,
-                held_bytes_per_address=self.unverified_bytes_per_address,
-                header_seconds=self.header_seconds,
-                body_seconds=self.body_seconds,
-                idle_seconds=self.keep_alive_seconds,
-            )
+    def address_bounds(self) -> AddressBounds:
+        """Return what every listener asks before a caller is known."""
+        return AddressBounds(
+            connections=self.connections_max,
+            connections_per_address=self.connections_per_address,
+            held_bytes=self.unverified_bytes_max,
+            held_bytes_per_address=self.unverified_bytes_per_address,
+            header_seconds=self.header_seconds,
+            body_seconds=self.body_seconds,
+            idle_seconds=self.keep_alive_seconds,
+            failures=self.failed_calls_per_second,
+            failures_per_address=self.failed_calls_per_address,
         )
 
     @property

@@ -18,6 +18,7 @@ from typing import Final
 
 import structlog
 
+from hongyan.engine.patience import Patience
 from hongyan.kernel.bounds import Bounds
 
 NEVER: Final = math.inf
@@ -29,6 +30,9 @@ LINGERING_MAX: Final = 128
 """Connections that were turned away and are still read from, so that their answer is not lost."""
 
 LINGER_SECONDS: Final = 2.0
+FAILURE_BYTES: Final = 4096
+"""A failure of so many bytes costs twice as much as one of none."""
+
 CANDIDATES_MAX: Final = 64
 """Among so many of the oldest strangers one is looked for that can make room."""
 
@@ -75,6 +79,7 @@ class Visitor:
         "_keeper",
         "_payer",
         "_turn_away",
+        "has_failed",
         "held",
         "is_gone",
         "is_known",
@@ -90,6 +95,7 @@ class Visitor:
         self._payer = home
         self._turn_away = turn_away
         self.held = 0
+        self.has_failed = False
         self.is_gone = False
         self.is_known = False
         self.late_at: float = NEVER
@@ -119,6 +125,15 @@ class Visitor:
             self.is_known = True
             self._keeper.know(self, self._home)
 
+    def fail(self, size: int = 0) -> None:
+        """Say that a request of so many bytes ended without a known caller."""
+        self.has_failed = True
+        self._keeper.spend(self._payer, size)
+
+    def wait_seconds(self) -> float:
+        """Return how long this connection is not to be heard; 0 unless it goes on failing."""
+        return self._keeper.wait_seconds(self._home)
+
     def speak_for(self, address: str) -> None:
         """Let the client behind a trusted proxy pay for what is held from now on."""
         self.release()
@@ -127,6 +142,7 @@ class Visitor:
     def turn_away(self, reason: Reason) -> None:
         """Count it, and tell the listener, which answers and closes."""
         self._keeper.count(reason)
+        self._keeper.spend(self._payer, 0)
         self._turn_away(reason)
 
     def leave(self) -> None:
@@ -149,6 +165,8 @@ class Gatekeeper:
         self._strangers: dict[Visitor, None] = {}
         self._tallies: dict[str, _Tally] = {}
         self._lingering = 0
+        self._patience = Patience(bounds.address.failures_per_address)
+        self._common_patience = Patience(bounds.address.failures)
         self._on_reason = on_reason
         self._counts: dict[Reason, int] = {}
         self._logs_at = -math.inf
@@ -218,6 +236,20 @@ class Gatekeeper:
         if found is None:
             found = self._tallies[home] = _Tally(home)
         return found
+
+    def spend(self, payer: _Tally, size: int) -> None:
+        """Count a failure, of so many bytes, for an address and for all together."""
+        now, cost = asyncio.get_running_loop().time(), 1 + size / FAILURE_BYTES
+        self._patience.spend(payer.home, cost, now)
+        self._common_patience.spend("", cost, now)
+
+    def wait_seconds(self, home: _Tally) -> float:
+        """Return how long a stranger of an address is not to be heard."""
+        now = asyncio.get_running_loop().time()
+        return max(
+            self._patience.wait_seconds(home.home, now),
+            self._common_patience.wait_seconds("", now),
+        )
 
     def may_linger(self) -> bool:
         """Tell whether one more that was turned away may stay for LINGER_SECONDS."""

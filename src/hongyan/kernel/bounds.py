@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hongyan.kernel.allowances import Allowances
+
 HEADER_BYTES_MAX: Final = 64 * 1024
 """Request line and headers of one HTTP request, the framing of its body, or one line of a protocol
 before the caller is known. What stays below it is never refused for what others hold."""
@@ -27,6 +29,7 @@ class AddressBounds:
 
     `connections`, `connections_per_address`: how many are open at once. `held_bytes`,
     `held_bytes_per_address`: bytes of requests whose signature is not verified yet.
+    `failures`, `failures_per_address`: requests a second that end without a known caller.
     `header_bytes`: HEADER_BYTES_MAX. `header_seconds`, `body_seconds`: from the first byte to the
     last. `idle_seconds`: between two requests, or before the first byte.
     """
@@ -38,14 +41,20 @@ class AddressBounds:
     header_seconds: int
     body_seconds: int
     idle_seconds: int
+    failures: int
+    failures_per_address: int
     header_bytes: int = HEADER_BYTES_MAX
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Every bound of a process. `address` is asked before the caller is known."""
+    """Every bound of a process.
+
+    `address` is asked before the caller is known, `account` of what a known account makes us store.
+    """
 
     address: AddressBounds
+    account: Allowances
 
     def fitting(self, descriptors: int) -> Bounds:
         """Return bounds that a process with so many file descriptors can keep.

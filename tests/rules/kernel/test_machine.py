@@ -29,4 +29,4 @@ def test_a_fault_of_a_file(tmp_path: Path, words: str) -> None:
 
 
 def test_a_fault_without_a_file_is_said_too() -> None:
-    assert "no space" in machine_sentence(OSError(28, "no space")).lower()
+    assert "no room" in machine_sentence(OSError(28, "no space")).lower()

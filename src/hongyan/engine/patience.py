@@ -1,0 +1,45 @@
+"""How long somebody waits who fails again and again: one moment for each, and nothing more.
+
+A failure costs time at a steady rate (the generic cell rate algorithm). Whoever stays below it
+never waits; whoever fails faster is heard as often as the rate says. Knows no connection and no
+clock: times are arguments, in seconds.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+KEYS_MAX: Final = 10_000
+"""So many keys are remembered; beyond it those that owe nothing any more are forgotten."""
+
+WAIT_SECONDS_MIN: Final = 0.001
+WAIT_SECONDS_MAX: Final = 5.0
+OWED_SECONDS_MAX: Final = 30.0
+"""Debts do not grow beyond it: whoever mends the fault is heard again soon."""
+
+
+class Patience:
+    """Counts failures by key."""
+
+    def __init__(self, per_second: float, burst_seconds: float = 2.0) -> None:
+        """Bear `per_second` failures of one key, and those of `burst_seconds` at once."""
+        self._seconds_each = 1 / per_second
+        self._burst = burst_seconds
+        self._free_at: dict[str, float] = {}
+
+    def spend(self, key: str, cost: float, now: float) -> None:
+        """Count a failure that cost as much as `cost` ordinary ones."""
+        if len(self._free_at) >= KEYS_MAX and key not in self._free_at:
+            self._forget(now)
+        free_at = max(self._free_at.get(key, now), now) + cost * self._seconds_each
+        self._free_at[key] = min(free_at, now + self._burst + OWED_SECONDS_MAX)
+
+    def wait_seconds(self, key: str, now: float) -> float:
+        """Return how long the key is not to be heard, 0 for whoever owes nothing."""
+        owed = self._free_at.get(key, now) - now - self._burst
+        return min(owed, WAIT_SECONDS_MAX) if owed > WAIT_SECONDS_MIN else 0.0
+
+    def _forget(self, now: float) -> None:
+        self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+        if len(self._free_at) >= KEYS_MAX:
+            self._free_at.clear()
