@@ -20,6 +20,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
+from tests.commands import run_command
+
 READY_SECONDS_MAX = 30.0
 END_SECONDS_MAX = 30.0
 HONGYAN = (sys.executable, "-m", "hongyan")
@@ -205,14 +207,11 @@ def simulating(directory: Path, pace: float = 1.0, seed: int = 0) -> Iterator[Si
 
 def hongyan(*arguments: str, data: Path, settings: Mapping[str, str] | None = None) -> str:
     """Run a `hongyan` command to its end and return what it prints; it must succeed."""
-    done = subprocess.run(
-        [*HONGYAN, *arguments, "--data", str(data)],
-        env=environment({} if settings is None else settings),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=END_SECONDS_MAX,
-        check=False,
+    done = run_command(
+        *arguments,
+        "--data",
+        str(data),
+        environment=environment({} if settings is None else settings),
     )
     assert done.returncode == 0, f"hongyan {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
     return done.stdout

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from hongyan.db.archive import read_manifest
+from tests.commands import run_command
 from tests.stories import audit
 from tests.stories.books import Books, open_books
 from tests.stories.caller import DELIVERED
 from tests.stories.installation import Installation, install
 from tests.stories.load import Call, Customer
-from tests.stories.service import HONGYAN, environment, hongyan, simulating, until
+from tests.stories.service import environment, hongyan, simulating, until
 from tests.stories.test_kill import SETTINGS
 
 pytestmark = pytest.mark.story
@@ -52,14 +53,7 @@ def urls(request: pytest.FixtureRequest, empty_postgres_url: str, tmp_path: Path
 
 def refused(*words: str, data: Path, **settings: str) -> str:
     """Run a command that must fail, and return its one line."""
-    done = subprocess.run(
-        [*HONGYAN, *words, "--data", str(data)],
-        env=environment(settings),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    done = run_command(*words, "--data", str(data), environment=environment(settings))
     assert done.returncode == 1, done.stdout + done.stderr
     [line] = done.stderr.splitlines()
     return line

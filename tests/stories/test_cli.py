@@ -6,7 +6,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from hongyan.cli import COMMANDS
 from hongyan.config import Settings
 from hongyan.domain.accounts.keys import is_key_id
+from tests.commands import run_command
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.story
@@ -30,13 +30,8 @@ def run(tmp_path: Path) -> Run:
 
     def hongyan(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if "HONGYAN" not in name}
-        return subprocess.run(
-            [sys.executable, "-m", "hongyan", *words],
-            env=kept | {"HONGYAN_DATA": str(tmp_path / "kept"), "HONGYAN_PORT": "0"} | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        here = {"HONGYAN_DATA": str(tmp_path / "kept"), "HONGYAN_PORT": "0"}
+        return run_command(*words, environment=kept | here | variables)
 
     return hongyan
 

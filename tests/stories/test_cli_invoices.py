@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from hongyan.flows.move_money import open_funds
 from hongyan.kernel.calendar import month_after, month_of, month_starts_at
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.kinds import AccountKind
+from tests.commands import run_command
 from tests.stories.desk import SELLER
 
 pytestmark = pytest.mark.story
@@ -39,13 +38,8 @@ def run(tmp_path: Path, month: int) -> Run:
 
     def hongyan(*words: str, code: int = 0, **variables: str) -> str:
         kept = {name: value for name, value in os.environ.items() if "HONGYAN" not in name}
-        done = subprocess.run(
-            [sys.executable, "-m", "hongyan", *words],
-            env=kept | {"HONGYAN_DATA": str(tmp_path), "PYTHONUTF8": "1"} | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        here = {"HONGYAN_DATA": str(tmp_path), "PYTHONUTF8": "1"}
+        done = run_command(*words, environment=kept | here | variables)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout if code == 0 else done.stderr
 
@@ -74,7 +68,7 @@ def test_a_month_is_closed_shown_and_written_to_files(run: Run, month: int, tmp_
         assert "no month" in run("statement", "show", "acme", wrong, code=1)
     for name in ("a.csv", "a.xlsx"):
         out = tmp_path / name
-        assert "1 lines" in run("statement", "export", "acme", str(month), str(out))
+        assert "lines of consumption: 1" in run("statement", "export", "acme", str(month), str(out))
         assert out.stat().st_size > 100
     out = tmp_path / "a.pdf"
     run("statement", "export", "acme", str(month), str(out))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +15,7 @@ from hongyan.db.database import Database
 from hongyan.domain.messages.model import biz_text
 from hongyan.flows.seal_entries import seal_entries
 from hongyan.kernel.kinds import MessageKind
+from tests.commands import run_command
 from tests.flows.carrier import receipt, taken
 from tests.flows.world import PHONE, World
 
@@ -40,13 +39,7 @@ def path(sqlite_url: str) -> Path:
 def hongyan(path: Path, *words: str, code: int = 0) -> str:
     kept = {name: value for name, value in os.environ.items() if "HONGYAN" not in name}
     here = {"HONGYAN_DATA": str(path.parent / "kept"), "HONGYAN_DATABASE": f"sqlite:///{path}"}
-    done = subprocess.run(
-        [sys.executable, "-m", "hongyan", *words],
-        env=kept | here,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_command(*words, environment=kept | here)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout or done.stderr
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.commands import run_command
 
 pytestmark = pytest.mark.story
 
@@ -23,13 +23,7 @@ def run(tmp_path: Path) -> Run:
     def hongyan(*words: str, code: int = 0, **variables: str) -> str:
         kept = {name: value for name, value in os.environ.items() if "HONGYAN" not in name}
         here = {"HONGYAN_DATA": str(tmp_path / "kept"), "HONGYAN_PORT": "1"}
-        done = subprocess.run(
-            [sys.executable, "-m", "hongyan", *words],
-            env=kept | here | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_command(*words, environment=kept | here | variables)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout if code == 0 else done.stderr
 

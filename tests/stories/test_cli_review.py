@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from hongyan.flows.review_cases import open_case
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.kinds import AccountGrade, AccountKind
+from tests.commands import run_command
 
 pytestmark = pytest.mark.story
 
@@ -52,13 +52,8 @@ def run(tmp_path: Path) -> Run:
 
     def hongyan(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if "HONGYAN" not in name}
-        return subprocess.run(
-            [sys.executable, "-m", "hongyan", *words],
-            env=kept | {"HONGYAN_DATA": str(tmp_path / "kept"), "PYTHONUTF8": "1"} | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        here = {"HONGYAN_DATA": str(tmp_path / "kept"), "PYTHONUTF8": "1"}
+        return run_command(*words, environment=kept | here | variables)
 
     return hongyan
 

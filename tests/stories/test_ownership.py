@@ -14,9 +14,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from hongyan.db.database import Database
 from hongyan.db.lease import Holder, take
 from hongyan.db.migrate import current, head
+from tests.commands import run_command
 from tests.postgres import PostgresServer, find_binaries
 from tests.stories.caller import Caller
 from tests.stories.service import HONGYAN, Program, environment, free_port, get, serving, until
@@ -30,16 +33,7 @@ def run(
     *words: str, cwd: Path, settings: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run `hongyan` to its end in a directory."""
-    return subprocess.run(
-        [*HONGYAN, *words],
-        cwd=cwd,
-        env=environment(settings or {}),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS_MAX,
-        check=False,
-    )
+    return run_command(*words, environment=environment(settings or {}), directory=cwd)
 
 
 def succeeds(done: subprocess.CompletedProcess[str]) -> str:
@@ -250,6 +244,19 @@ def test_a_process_whose_database_was_put_away_stops_serving(tmp_path: Path) -> 
         assert "was put away" in service.output
 
 
+def sessions(url: str, pid: int) -> set[int]:
+    """Return the sessions of a process that hold the lock of the lease."""
+    holding = text(
+        "SELECT pid FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory' "
+        "AND granted AND application_name LIKE :title"
+    )
+    database = Database.open(url)
+    with database.reading() as tx:
+        found = set(tx.execute(holding, {"title": f"hongyan/serve/{pid}/%"}).scalars())
+    database.close()
+    return found
+
+
 @pytest.mark.postgres
 def test_a_process_that_lost_its_session_takes_the_lease_again_or_stops(
     empty_postgres_url: str, postgres_server: PostgresServer, tmp_path: Path
@@ -260,13 +267,14 @@ def test_a_process_that_lost_its_session_takes_the_lease_again_or_stops(
     succeeds(run("migrate", "--data", str(data), cwd=tmp_path, settings=where))
     with serving("serve", data=data, settings=where) as service:
         gone = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE"
+        before = sessions(empty_postgres_url, service.pid)
         postgres_server.execute(f"{gone} 'hongyan/serve/{service.pid}/%'")
-
-        def is_told() -> bool:
-            second = run("serve", "--data", str(data), cwd=tmp_path, settings=where)
-            return f"process {service.pid} on" in refused(second)
-
-        until(is_told, "the lease is taken again")
+        until(
+            lambda: sessions(empty_postgres_url, service.pid) - before,
+            "the lease is taken again by another session",
+        )
+        second = run("serve", "--data", str(data), cwd=tmp_path, settings=where)
+        assert f"process {service.pid} on" in refused(second)
         assert get(service.watch_port, "/healthz")[0] == 200
         # Somebody else has it before the process looks: it gives way.
         os.kill(service.pid, signal.SIGSTOP)
