@@ -28,6 +28,7 @@ run: .venv/made-run ## Start Hongyan on http://127.0.0.1:8000 with demo data and
 test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made tests/sdks/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle(str())))"' $(PDFS)
+	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: .venv/made-dev ## Format, lint, types, contracts, house and fast tests, within a minute

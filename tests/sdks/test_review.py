@@ -214,7 +214,7 @@ def test_a_sign_with_a_letter_is_refused_mended_approved_and_sent_with(
     unsent = applicant.body(
         "SendSms", PhoneNumbers=PHONE, SignName=sign, TemplateCode="SMS_100000001"
     )
-    assert unsent["Code"] == "isv.SMS_SIGNATURE_ILLEGAL"
+    assert unsent["Code"] == "isv.SMS_TEMPLATE_ILLEGAL"  # AUDIT D7: asked before the sign
     approved(fresh, order)
     passed = done(applicant, "GetSmsSign", SignName=sign)
     assert (passed["SignStatus"], passed["AuthorizationLetterAuditPass"]) == (PASSED, True)
