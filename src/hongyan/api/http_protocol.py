@@ -112,7 +112,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._visitor = visitor
         self._extensions = {VISITOR_EXTENSION: visitor}
         visitor.late_at = self.loop.time() + self._seconds[_HEAD]
-        self._rest(visitor)
+        # The loop begins to read when this returns, whatever was said of it before.
+        self.loop.call_soon(self._rest, visitor)
 
     def _rest(self, visitor: Visitor) -> None:
         """Hear nothing for a while where this address goes on failing; a proxy speaks for many."""

@@ -124,6 +124,7 @@ class Visitor:
         if not self.is_known:
             self.is_known = True
             self._keeper.know(self, self._home)
+            self._keeper.give_back(self._home)
 
     def fail(self, size: int = 0) -> None:
         """Say that a request of so many bytes ended without a known caller."""
@@ -142,7 +143,7 @@ class Visitor:
     def turn_away(self, reason: Reason) -> None:
         """Count it, and tell the listener, which answers and closes."""
         self._keeper.count(reason)
-        self._keeper.spend(self._payer, 0)
+        self._keeper.spend(self._payer, self.held)
         self._turn_away(reason)
 
     def leave(self) -> None:
@@ -198,6 +199,7 @@ class Gatekeeper:
         self._tallies[home.home] = home  # it may have been forgotten with the one that made room
         visitor = Visitor(self, home, turn_away)
         home.connections += 1
+        self.spend(home, 0)  # until the caller is known
         home.strangers[visitor] = self._visitors[visitor] = self._strangers[visitor] = None
         if self._timer is None:
             self._look_later()
@@ -242,6 +244,11 @@ class Gatekeeper:
         now, cost = asyncio.get_running_loop().time(), 1 + size / FAILURE_BYTES
         self._patience.spend(payer.home, cost, now)
         self._common_patience.spend("", cost, now)
+
+    def give_back(self, payer: _Tally) -> None:
+        """Count one failure less: the caller of a connection is known."""
+        self._patience.give_back(payer.home, 1)
+        self._common_patience.give_back("", 1)
 
     def wait_seconds(self, home: _Tally) -> float:
         """Return how long a stranger of an address is not to be heard."""

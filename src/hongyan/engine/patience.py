@@ -21,7 +21,7 @@ OWED_SECONDS_MAX: Final = 30.0
 class Patience:
     """Counts failures by key."""
 
-    def __init__(self, per_second: float, burst_seconds: float = 2.0) -> None:
+    def __init__(self, per_second: float, burst_seconds: float = 0.25) -> None:
         """Bear `per_second` failures of one key, and those of `burst_seconds` at once."""
         self._seconds_each = 1 / per_second
         self._burst = burst_seconds
@@ -33,6 +33,11 @@ class Patience:
             self._forget(now)
         free_at = max(self._free_at.get(key, now), now) + cost * self._seconds_each
         self._free_at[key] = min(free_at, now + self._burst + OWED_SECONDS_MAX)
+
+    def give_back(self, key: str, cost: float) -> None:
+        """Take back what was counted: it was no failure."""
+        if key in self._free_at:
+            self._free_at[key] -= cost * self._seconds_each
 
     def wait_seconds(self, key: str, now: float) -> float:
         """Return how long the key is not to be heard, 0 for whoever owes nothing."""
