@@ -57,8 +57,8 @@ OF_COUNTRY: Final[Mapping[str, frozenset[str]]] = {
 }
 """What people write there besides, by ISO 3166."""
 
-_CHARACTERS_MAX: Final = 64
-"""No word is longer, however it is decorated: a long reply is not searched for one."""
+_CHARACTERS_MAX: Final = 256
+"""A longer reply is not searched for a word: nobody decorates one that much."""
 
 
 def words_of(country: str) -> frozenset[str]:
