@@ -31,7 +31,7 @@ test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made tests/sdks/node_module
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-check: .venv/made-dev ## Format, lint, types, contracts, house and fast tests, within a minute
+check: .venv/made-dev ## Format, lint, types, contracts, house and fast tests, two minutes on two cores
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: make fix"; exit 1; }
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
