@@ -9,7 +9,7 @@ import os
 import shlex
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -100,15 +100,11 @@ def made(settings: Settings, maker: Maker) -> str | None:
     before = current(url)
     upgrade(url)
     now_ms = SystemClock().now_ms()
-    database = Database.open(url)
-    try:
-        with database.transaction() as tx:
-            if before is None:
-                mark_made(tx, maker, __version__, now_ms)
-            else:
-                mark_found(tx, now_ms)
-    finally:
-        database.close()
+    with closing(Database.open(url)) as database, database.transaction() as tx:
+        if before is None:
+            mark_made(tx, maker, __version__, now_ms)
+        else:
+            mark_found(tx, now_ms)
     return before
 
 
@@ -124,12 +120,8 @@ def survey(url: str) -> Origin | None:
     refuse_what_is_ahead(url, revision)
     if revision is None:
         return None
-    database = Database.open(url)
-    try:
-        with database.reading() as tx:
-            return origin_of(tx)
-    finally:
-        database.close()
+    with closing(Database.open(url)) as database, database.reading() as tx:
+        return origin_of(tx)
 
 
 def refuse_others(settings: Settings, origin: Origin | None, act: Act) -> None:

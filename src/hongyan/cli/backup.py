@@ -71,8 +71,7 @@ def backup(
     if with_key is not None:
         _may_hold_key(with_key, directory, key)
     taken_at = SystemClock().now_ms()
-    database = Database.open(url)
-    try:
+    with contextlib.closing(Database.open(url)) as database:
         if key is not None and not _is_its_key(database, key):
             _tell_wrong_key(settings, with_key)
             key = None
@@ -80,8 +79,6 @@ def backup(
             mark = "" if key is None else key_mark(key)
             with _writing(directory):
                 made = back_up(tx, directory, version=__version__, taken_at=taken_at, key_mark=mark)
-    finally:
-        database.close()
     if with_key is not None and key is not None:
         _write_key(with_key, key)
     _remember(settings, LastBackup(taken_at, str(directory.resolve())))
@@ -121,28 +118,25 @@ def restore(
     manifest = read_manifest(directory)
     key = _key_to_restore(settings, with_key, manifest)
     make_directory(settings)
-    with leased(settings, "restore"):
-        database = Database.open(settings.database_url)
-        try:
-            with database.transaction() as tx:
-                unsent = restore_backup(tx, directory, manifest, with_queue=with_queue)
-            say(f"{database.url}: {_told(manifest)}.")
-            if unsent:
-                say(
-                    f"Off the queue: {unsent:,} messages that waited when the backup was taken: "
-                    "they may have been sent since. --with-queue keeps them, for a planned move."
-                )
-            if key is not None and not settings.master_key:
-                _write_key(settings.master_key_file, key)
-            _tell_key(settings, manifest)
-            if manifest.schema != head():
-                say(
-                    f"Its schema is {manifest.schema}: run `hongyan migrate`, then `ledger verify`."
-                )
-                return 0
-            return _prove(database, manifest)
-        finally:
-            database.close()
+    with (
+        leased(settings, "restore"),
+        contextlib.closing(Database.open(settings.database_url)) as database,
+    ):
+        with database.transaction() as tx:
+            unsent = restore_backup(tx, directory, manifest, with_queue=with_queue)
+        say(f"{database.url}: {_told(manifest)}.")
+        if unsent:
+            say(
+                f"Off the queue: {unsent:,} messages that waited when the backup was taken: "
+                "they may have been sent since. --with-queue keeps them, for a planned move."
+            )
+        if key is not None and not settings.master_key:
+            _write_key(settings.master_key_file, key)
+        _tell_key(settings, manifest)
+        if manifest.schema != head():
+            say(f"Its schema is {manifest.schema}: run `hongyan migrate`, then `ledger verify`.")
+            return 0
+        return _prove(database, manifest)
 
 
 def key_mark(key: bytes) -> str:

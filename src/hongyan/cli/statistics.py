@@ -101,21 +101,16 @@ def statistics(
 
 
 def _row(one: Figures, by: Key, countries: Mapping[str, Country]) -> tuple[object, ...]:
-    return (
-        _label(one, by, countries),
-        one.messages,
-        one.segments,
-        one.delivered,
-        one.failed,
-        one.waiting,
-        one.receipt_rate,
-        one.success_rate,
-        _charged(one),
-        yuan_text(one.cost),
-    )
+    return (*_counts(one, by, countries), _charged(one), yuan_text(one.cost))
 
 
 def _cells(one: Figures, by: Key, countries: Mapping[str, Country]) -> tuple[Cell, ...]:
+    yuan = Decimal(one.cost) / MICRO_PER_YUAN
+    return (*_counts(one, by, countries), one.charged, one.prepaid, yuan)
+
+
+def _counts(one: Figures, by: Key, countries: Mapping[str, Country]) -> tuple[Cell, ...]:
+    """Return the columns that the screen and a file share."""
     return (
         _label(one, by, countries),
         one.messages,
@@ -125,9 +120,6 @@ def _cells(one: Figures, by: Key, countries: Mapping[str, Country]) -> tuple[Cel
         one.waiting,
         one.receipt_rate,
         one.success_rate,
-        one.charged,
-        one.prepaid,
-        Decimal(one.cost) / MICRO_PER_YUAN,
     )
 
 

@@ -7,6 +7,7 @@ schema current pays for one SELECT.
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,12 +63,8 @@ def current(url: str) -> str | None:
         file = sqlite_file(url)
         if file is not None and not file.exists():
             return None
-        database = Database.open(url)
-        try:
-            with database.reading() as tx:
-                return revision_of(tx)
-        finally:
-            database.close()
+        with closing(Database.open(url)) as database, database.reading() as tx:
+            return revision_of(tx)
 
 
 def gap(url: str, revision: str | None) -> Gap | None:
@@ -108,16 +105,12 @@ def upgrade(url: str) -> None:
         file = sqlite_file(url)
         if file is not None:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = Database.open(url)
-        try:
-            with database.transaction() as tx:
-                lock_schema(tx)
-                revision = revision_of(tx)
-                refuse_what_is_ahead(url, revision)
-                if revision != head():
-                    upgrade_to(tx, head())
-        finally:
-            database.close()
+        with closing(Database.open(url)) as database, database.transaction() as tx:
+            lock_schema(tx)
+            revision = revision_of(tx)
+            refuse_what_is_ahead(url, revision)
+            if revision != head():
+                upgrade_to(tx, head())
 
 
 def refuse_what_is_ahead(url: str, revision: str | None) -> None:

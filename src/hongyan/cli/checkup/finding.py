@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -69,9 +69,5 @@ def newest(patient: Patient) -> Iterator[Connection | None]:
     if not is_ready:
         yield None
         return
-    database = Database.open(url)
-    try:
-        with database.reading() as tx:
-            yield tx
-    finally:
-        database.close()
+    with closing(Database.open(url)) as database, database.reading() as tx:
+        yield tx

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
@@ -44,15 +45,12 @@ def check_database(patient: Patient) -> Iterator[Finding]:
 
 
 def _server(patient: Patient) -> Iterator[Finding]:
-    database = Database.open(patient.settings.database_url)
-    try:
-        with database.reading() as tx:
-            if database.dialect == "postgresql":
-                yield from _postgres(tx, patient.now_ms)
-            else:
-                yield from _sqlite(tx)
-    finally:
-        database.close()
+    url = patient.settings.database_url
+    with closing(Database.open(url)) as database, database.reading() as tx:
+        if database.dialect == "postgresql":
+            yield from _postgres(tx, patient.now_ms)
+        else:
+            yield from _sqlite(tx)
 
 
 def _sqlite(tx: Connection) -> Iterator[Finding]:

@@ -219,6 +219,12 @@ _BEGUN = """CASE WHEN EXISTS (SELECT 1 FROM hold AS before WHERE before.biz_id =
 
 _SIGNED = "CASE charge.state WHEN 'captured' THEN 1 ELSE -1 END"
 
+_TAKEN = f"""taken AS (
+  SELECT {_LINE} AS line, sum(messages) AS messages, sum(segments) AS segments,
+    sum(amount) AS amount
+  FROM lines GROUP BY 1)
+{MEASURES}"""
+
 _CONSUMPTION = (
     f"""
 WITH lines AS (
@@ -229,11 +235,7 @@ WITH lines AS (
     CASE wallet.unit WHEN 'SEG' THEN 0 ELSE hold.amount END AS amount
   FROM hold JOIN wallet ON wallet.id = hold.wallet_id
   WHERE hold.batch_id >= :low AND hold.batch_id < :high AND hold.mode <> 'on_delivery'),
-taken AS (
-  SELECT {_LINE} AS line, sum(messages) AS messages, sum(segments) AS segments,
-    sum(amount) AS amount
-  FROM lines GROUP BY 1)
-{MEASURES}
+{_TAKEN}
 """,
     f"""
 WITH lines AS (
@@ -245,11 +247,7 @@ WITH lines AS (
   {_ENDED} JOIN wallet ON wallet.id = hold.wallet_id
   WHERE charge.batch_id >= :low AND charge.batch_id < :high
     AND charge.state IN ('captured', 'returned')),
-taken AS (
-  SELECT {_LINE} AS line, sum(messages) AS messages, sum(segments) AS segments,
-    sum(amount) AS amount
-  FROM lines GROUP BY 1)
-{MEASURES}
+{_TAKEN}
 """,
     f"""
 WITH taken AS (
