@@ -19,8 +19,9 @@ import uvloop
 
 from bench.paced import request_of, send
 from bench.result import Measured
-from bench.service import Service, free_port, wait_for_port
+from bench.service import Service, wait_for_port
 from bench.signing import signed_form, single
+from tests.ports import free_port
 
 CONNECTIONS = 64
 SETTLE_SECONDS = 30

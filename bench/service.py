@@ -18,6 +18,7 @@ from pathlib import Path
 from bench.checkout import HERE, Checkout
 from bench.preload import preload
 from bench.signing import SIGN, TEMPLATE_CODE, TEMPLATE_NOTICE
+from tests.ports import free_port
 
 READY_SECONDS_MAX = 20
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
@@ -83,13 +84,6 @@ def cpu_seconds(pid: int) -> float:
     """Return the processor time a process used so far, that of its ended children included."""
     words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return sum(int(word) for word in words[11:15]) / CLOCK_TICKS
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def prepare(

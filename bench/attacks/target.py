@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.checkout import HERE
-from bench.service import Service, free_port, simulator, wait_for_port
+from bench.service import Service, simulator, wait_for_port
 from bench.signing import SIGN, TEMPLATE_CODE, TEMPLATE_NOTICE
+from tests.ports import free_port
 from tests.postgres import PostgresServer, running_server
 
 DATABASES = ("sqlite", "postgresql")

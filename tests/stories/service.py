@@ -10,7 +10,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,17 +20,12 @@ from threading import Thread
 from typing import TypeVar
 
 from tests.commands import run_command
+from tests.ports import free_port
 
 READY_SECONDS_MAX = 30.0
 END_SECONDS_MAX = 30.0
 HONGYAN = (sys.executable, "-m", "hongyan")
 Value = TypeVar("Value")
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def until(asked: Callable[[], Value | None], what: str, seconds: float = 30) -> Value:

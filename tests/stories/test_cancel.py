@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.stories.caller import VERIFICATION
 from tests.stories.installation import install
 from tests.stories.receiver import receiving
-from tests.stories.service import free_port, until
+from tests.stories.service import until
 from tests.stories.test_kill import SETTINGS
 
 pytestmark = pytest.mark.story

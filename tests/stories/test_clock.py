@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from hongyan.kernel.calendar import SHANGHAI
+from tests.ports import free_port
 from tests.stories.caller import FAILED, PROMOTION, WAITING, Caller
 from tests.stories.receiver import receiving
-from tests.stories.service import HONGYAN, Service, environment, free_port, get, serving, until
+from tests.stories.service import HONGYAN, Service, environment, get, serving, until
 
 pytestmark = pytest.mark.story
 

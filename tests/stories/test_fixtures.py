@@ -12,6 +12,7 @@ import pytest
 from hongyan.db.database import Database
 from hongyan.db.migrate import MIGRATIONS, current, head
 from hongyan.flows.verify_ledger import verify_ledger
+from tests.ports import free_port
 from tests.stories.caller import DELIVERED, Caller, Reply
 from tests.stories.desk import Desk
 from tests.stories.fixtures import (
@@ -23,7 +24,7 @@ from tests.stories.fixtures import (
     names,
     segments_at_home,
 )
-from tests.stories.service import free_port, serving, until
+from tests.stories.service import serving, until
 
 TRIED = "13700009999"
 FIRST_SCHEMA_OF_MOVED_CLOCKS = "0005"

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from hongyan.cli import main
-from tests.stories.service import free_port, get, serving, simulating
+from tests.ports import free_port
+from tests.stories.service import get, serving, simulating
 
 pytestmark = pytest.mark.story
 

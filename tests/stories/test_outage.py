@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.postgres import PostgresServer, running_server
 from tests.stories import audit
 from tests.stories.books import open_books
@@ -19,7 +20,7 @@ from tests.stories.caller import SIGN, VERIFICATION, Caller, Reply
 from tests.stories.installation import ACCOUNT, Installation, install
 from tests.stories.load import Customer
 from tests.stories.receiver import receiving
-from tests.stories.service import Service, free_port, get, simulating, until
+from tests.stories.service import Service, get, simulating, until
 from tests.stories.test_kill import SETTINGS, settled
 
 pytestmark = pytest.mark.story

@@ -20,9 +20,10 @@ from hongyan.db.database import Database
 from hongyan.db.lease import Holder, take
 from hongyan.db.migrate import current, head
 from tests.commands import run_command
+from tests.ports import free_port
 from tests.postgres import PostgresServer, find_binaries
 from tests.stories.caller import Caller
-from tests.stories.service import HONGYAN, Program, environment, free_port, get, serving, until
+from tests.stories.service import HONGYAN, Program, environment, get, serving, until
 
 pytestmark = pytest.mark.story
 

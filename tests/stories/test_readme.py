@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.service import Program, environment, free_port
+from tests.ports import free_port
+from tests.stories.service import Program, environment
 
 pytestmark = pytest.mark.story
 
