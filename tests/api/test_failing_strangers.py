@@ -30,7 +30,7 @@ async def test_an_address_that_goes_on_failing_is_heard_seldom(world: World) -> 
         assert not any(is_heard(door, number) for number in range(2))
         assert (await door.ask(LIVE, "127.0.0.9")).status == 200, "another address is heard"
         for connection in list(door.connections):
-            connection._hear_again()
+            connection._end_rest()
         assert (await newcomer.answer()).status == 200
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from hongyan.engine.batch import Batcher, FlowThread, Overloaded
+from hongyan.engine.batch import Batcher, Overloaded
+from hongyan.engine.flow_thread import FlowThread
 
 
 @asynccontextmanager
@@ -78,15 +79,15 @@ async def test_a_lone_request_does_not_wait_for_company() -> None:
         assert flow.batches == [[7]]
 
 
-async def test_a_batch_weighs_about_so_much() -> None:
+async def test_a_batch_weighs_so_much_or_is_one_request() -> None:
     async with running_thread() as thread:
         flow, sizes = Flow(), list[int]()
         batcher = Batcher(
             flow, thread, weight_max=10, weigh=lambda request: request, observe=sizes.append
         )
         await ask(batcher, 4, 4, 4, 1000, 1, 9, 1)
-        assert flow.batches == [[4, 4, 4], [1000], [1, 9], [1]]
-        assert sizes == [3, 1, 2, 1]
+        assert flow.batches == [[4, 4], [4], [1000], [1, 9], [1]]
+        assert sizes == [2, 1, 1, 2, 1]
 
 
 async def test_the_request_that_fails_fails_alone() -> None:
@@ -205,3 +206,20 @@ def test_answers_are_right_whatever_fails(
                 assert isinstance(answer, ValueError) if number in bad else answer == 2 * number
 
     asyncio.run(story())
+
+
+async def test_who_waits_behind_a_database_that_is_stuck_is_answered() -> None:
+    # AUDIT A18: what was not begun is refused, what was begun is answered by what happens to it.
+    async with running_thread() as thread:
+        flow = Flow()
+        flow.open.clear()
+        batcher = Batcher(flow, thread, weight_max=1)
+        begun = asyncio.get_running_loop().create_task(batcher(1))
+        await asyncio.sleep(0.01)
+        waiting = asyncio.gather(batcher(2), batcher(3), return_exceptions=True)
+        await asyncio.sleep(0.01)
+        batcher.refuse_waiting(OSError("stuck"))
+        assert [str(one) for one in await waiting] == ["stuck", "stuck"]
+        flow.open.set()
+        assert await begun == 2
+        assert await batcher(4) == 8

@@ -50,7 +50,7 @@ async def test_the_total_is_kept_over_all_addresses() -> None:  # AUDIT A9
 async def test_who_is_served_at_present_makes_no_room() -> None:
     keeper, turned = keeper_of(connections_max=2), []
     entered(keeper, "192.0.2.1", turned, waits=False)
-    entered(keeper, "192.0.2.1", turned).know()
+    entered(keeper, "192.0.2.1", turned).know(1)
     assert keeper.enter("192.0.2.2", turned.append) is None
     assert turned == []
 
@@ -99,7 +99,7 @@ async def test_the_late_are_turned_away_once_and_nobody_else() -> None:  # AUDIT
     )
 )
 async def test_whatever_happens_the_sums_agree(steps: list[tuple[int, str]]) -> None:
-    keeper = keeper_of(connections_max=5, connections_per_address=3)
+    keeper = keeper_of(connections_max=5, connections_per_address=3, connections_per_account=2)
     inside: list[Visitor] = []
     for place, what in steps:
         if what == "enter":
@@ -113,6 +113,8 @@ async def test_whatever_happens_the_sums_agree(steps: list[tuple[int, str]]) -> 
                 continue
             if what == "hold":
                 visitor.hold(1000)
+            elif what == "know":
+                visitor.know(place % 2)
             else:
                 getattr(visitor, what)()
         inside = [one for one in inside if not one.is_gone]
@@ -121,7 +123,49 @@ async def test_whatever_happens_the_sums_agree(steps: list[tuple[int, str]]) -> 
     for visitor in inside:
         visitor.leave()
         visitor.leave()
-    assert (keeper.connections, keeper.held, keeper._tallies) == (0, 0, {})
+    assert (keeper.connections, keeper.held, keeper._tallies, keeper._accounts) == (0, 0, {}, {})
+
+
+async def test_an_account_holds_so_many_connections_and_makes_room_for_its_own() -> None:
+    keeper, turned = keeper_of(connections_per_account=2), []
+    connections = [entered(keeper, f"192.0.2.{one}", turned) for one in range(4)]
+    for one in connections[:3]:
+        one.know("account 1")
+    connections[3].know("account 2")
+    assert [one.is_gone for one in connections] == [True, False, False, False]
+    assert turned == [Reason.CROWD]
+
+
+async def test_an_address_that_connects_without_end_takes_nobodys_room() -> None:
+    keeper, turned = keeper_of(connections_per_address=3, failed_calls_per_address=100), []
+    for _ in range(100):
+        keeper.enter("192.0.2.1", lambda _: None)
+    assert not keeper.is_patient_with("192.0.2.1")
+    stays = [one for one in keeper._visitors if not one.is_gone]
+    for one in stays:
+        one.late_at = 1e12
+    assert keeper.enter("192.0.2.1", turned.append) is None
+    assert not any(one.is_gone for one in stays)
+    assert entered(keeper, "192.0.2.2", turned) is not None
+
+
+async def test_what_all_others_fail_at_does_not_hold_up_who_comes_for_the_first_time() -> None:
+    keeper = keeper_of(failed_calls_per_second=100)
+    for one in range(200):
+        entered(keeper, f"192.0.2.{one}", []).fail()
+    assert keeper.wait_seconds(keeper.tally_of("192.0.2.7")) == 0.0
+    for _ in range(3):
+        entered(keeper, "192.0.2.7", []).fail()
+    assert keeper.wait_seconds(keeper.tally_of("192.0.2.7")) > 0.5
+
+
+async def test_a_known_caller_whose_connection_was_kept_too_long_has_not_failed() -> None:
+    keeper = keeper_of(failed_calls_per_address=1)
+    for _ in range(20):
+        visitor = entered(keeper, "192.0.2.1", [])
+        visitor.know(1)
+        visitor.turn_away(Reason.LATE)
+    assert keeper.is_patient_with("192.0.2.1")
 
 
 def test_bounds_fit_the_descriptors_of_the_process() -> None:  # AUDIT A9

@@ -17,7 +17,7 @@ from aiohttp import web
 from hongyan.config import Settings
 from hongyan.domain.callbacks import store
 from hongyan.domain.callbacks.model import CallbackEndpoint, NewPush, PushKind, secret_purpose
-from hongyan.engine.batch import FlowThread
+from hongyan.engine.flow_thread import FlowThread
 from hongyan.flows.push_reports import list_dead_letters, redeliver_dead_letters
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.seal import Sealer

@@ -15,7 +15,7 @@ from hongyan.domain.orders.model import (
     RefundState,
 )
 from hongyan.domain.orders.notification import Notification, Oddity
-from hongyan.engine.batch import FlowThread
+from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.metrics import Metrics
 from hongyan.flows import refund_order
 from hongyan.providers.payment import PaymentFault

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from hongyan.api.proxies import Network, is_within
-from hongyan.db.database import Database
+from hongyan.db.away import DatabaseAway
+from hongyan.db.database import STUCK, Database
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.acts import Act, act_refusal
 from hongyan.domain.accounts.keys import secret_purpose, token_digest
@@ -31,6 +32,8 @@ KEPT_MAX = 10_000
 """Ids of no key are kept too, so that repeating a guess does not reach the database."""
 
 KEY_CHARACTERS_MAX = 128
+FOUND_SECONDS_MAX = 0.9
+"""A call that waits longer for its key is answered: it can be made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ class Callers:
     async def find(self, key_id: str) -> Caller | None:
         """Return the caller of that key, None if there is no such key.
 
-        Raises SealError when the stored secret cannot be opened: a fault of this installation.
+        Raises SealError when the stored secret cannot be opened, a fault of this installation, and
+        DatabaseAway while the database does not answer.
         """
         now_ms = self._clock.now_ms()
         known = self._known.get(key_id)
@@ -118,7 +122,11 @@ class Callers:
             self._loading[key_id] = task
             # Who asked may be gone by then; a fault that nobody waits for is nobody's.
             task.add_done_callback(_heard)
-        return await asyncio.shield(task)
+        try:
+            async with asyncio.timeout(FOUND_SECONDS_MAX):
+                return await asyncio.shield(task)
+        except TimeoutError as fault:
+            raise DatabaseAway(STUCK) from fault
 
     async def _load(self, key_id: str) -> Caller | None:
         try:

@@ -8,9 +8,8 @@ RequestId. Knows no action and no caller.
 from __future__ import annotations
 
 import asyncio
-import http
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 import httptools
@@ -20,9 +19,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from hongyan.api.asgi import VISITOR_EXTENSION
-from hongyan.api.envelope import REQUEST_ID_HEADER, fresh_request_id, render_gateway_error
-from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error, invalid_parameter
 from hongyan.api.proxies import Network, client_behind, is_within
+from hongyan.api.turned_away import fault_of, whole_answer
 from hongyan.engine.gatekeeper import LINGER_SECONDS, NEVER, Gatekeeper, Reason, Visitor
 from hongyan.kernel.bounds import HEADERS_MAX
 
@@ -43,26 +41,6 @@ _UNESCAPED = re.compile(rb"[\x80-\xff]")
 
 _IDLE, _HEAD, _BODY, _WHOLE = range(4)
 """How far the newest request of a connection has come. Plain numbers: asked for every request."""
-
-
-def fault_of(reason: Reason, head_bytes: int) -> GatewayError:
-    """Return the answer for one that is turned away before, or while, a request is read."""
-    make: Mapping[Reason, Callable[[], GatewayError]] = {
-        Reason.CROWD: lambda: gateway_error(GatewayFault.SERVICE_UNAVAILABLE),
-        Reason.HELD: lambda: gateway_error(GatewayFault.SERVICE_UNAVAILABLE),
-        Reason.LATE: lambda: gateway_error(GatewayFault.REQUEST_LATE),
-        Reason.LARGE_HEAD: lambda: gateway_error(
-            GatewayFault.HEADERS_TOO_LARGE,
-            detail=f"{head_bytes} bytes, or there are more than {HEADERS_MAX} headers",
-        ),
-        Reason.LARGE_FRAMING: lambda: invalid_parameter(
-            "The chunks of the request body are too small."
-        ),
-        Reason.PIPELINED: lambda: gateway_error(GatewayFault.SERVICE_UNAVAILABLE),
-        Reason.METHOD: lambda: gateway_error(GatewayFault.METHOD_UNSUPPORTED),
-        Reason.MALFORMED: lambda: invalid_parameter("The request is not valid HTTP/1.1."),
-    }
-    return make[reason]()
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -91,6 +69,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._extensions: dict[str, Any] = {}
         self._is_proxy = False
         self._is_deaf = False
+        self._is_resting = False
+        self._is_lined_up = False
+        self._has_turn = False
+        self._unheard = b""
         self._linger: asyncio.TimerHandle | None = None
         self._stage = _IDLE
         self._is_timed = False
@@ -107,26 +89,52 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._is_proxy = bool(self._proxies) and is_within(address, self._proxies)
         visitor = self._keeper.enter(address, self._turn_away, is_proxy=self._is_proxy)
         if visitor is None:
-            self._refuse(Reason.CROWD, is_asked=True)
+            if self._keeper.is_patient_with(address):
+                self._refuse(Reason.CROWD, is_asked=True)
+            else:
+                self._is_deaf = True
+                self.transport.abort()
             return
         self._visitor = visitor
         self._extensions = {VISITOR_EXTENSION: visitor}
         visitor.late_at = self.loop.time() + self._seconds[_HEAD]
         # The loop begins to read when this returns, whatever was said of it before.
-        self.loop.call_soon(self._rest, visitor)
+        self.loop.call_soon(self._begin, visitor)
+
+    def _begin(self, visitor: Visitor) -> None:
+        self._rest(visitor)
+        self._line_up(visitor)
+
+    def _line_up(self, visitor: Visitor) -> None:
+        """Read from a stranger when it is their turn: what many have sent is not read at once."""
+        if not self._is_lined_up and not self.transport.is_closing():
+            self._is_lined_up = True
+            self.transport.pause_reading()
+            self._keeper.turns.wait(visitor.owner, self._take_turn)
+
+    def _take_turn(self) -> None:
+        self._is_lined_up = False
+        self._has_turn = True
+        self._read_on()
 
     def _rest(self, visitor: Visitor) -> None:
         """Hear nothing for a while where this address goes on failing; a proxy speaks for many."""
         seconds = 0.0 if self._is_proxy else visitor.wait_seconds()
         if seconds and not self.transport.is_closing():
+            self._is_resting = True
             self.transport.pause_reading()
             visitor.late_at = max(
                 visitor.late_at, self.loop.time() + seconds + self._seconds[_HEAD]
             )
-            self.loop.call_later(seconds, self._hear_again)
+            self.loop.call_later(seconds, self._end_rest)
 
-    def _hear_again(self) -> None:
-        if not self.transport.is_closing() and not self.flow.read_paused:
+    def _end_rest(self) -> None:
+        self._is_resting = False
+        self._read_on()
+
+    def _read_on(self) -> None:
+        is_held_up = self._is_resting or self._is_lined_up or self._unheard or self.flow.read_paused
+        if not is_held_up and not self.transport.is_closing():
             self.transport.resume_reading()
 
     @override
@@ -145,6 +153,28 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         visitor = self._visitor
         if self._is_deaf or visitor is None:
             return
+        if not visitor.hold(len(data)):
+            self._stage = self._stage or _HEAD
+            visitor.turn_away(Reason.HELD)
+        elif self._unheard:
+            self._unheard += data
+        elif self._has_turn or self._keeper.turns.take():
+            self._has_turn = False
+            self._hear(visitor, data)
+            if not visitor.is_known and not self._is_deaf:
+                self._line_up(visitor)
+        else:
+            self._unheard = data
+            self.transport.pause_reading()
+            self._keeper.turns.wait(visitor.owner, self._hear_late)
+
+    def _hear_late(self) -> None:
+        data, self._unheard = self._unheard, b""
+        if self._visitor is not None and not self._is_deaf and not self.transport.is_closing():
+            self._read_on()
+            self._hear(self._visitor, data)
+
+    def _hear(self, visitor: Visitor, data: bytes) -> None:
         self._unset_keepalive_if_required()
         begun = self._begun
         if self._stage == _IDLE:
@@ -153,9 +183,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
                 return
             self._stage, self._is_timed, self._is_in_line = _HEAD, False, True
             begun += 1
-        if not visitor.hold(len(data)):
-            visitor.turn_away(Reason.HELD)
-        elif self._read(visitor, data, begun):
+        if self._read(visitor, data, begun):
             if not self._is_timed:
                 self._time()
             if self._stage == _BODY and self._unanswered() is None:
@@ -334,7 +362,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.transport.close()
             return
         if is_asked:
-            self.transport.write(self._answer(fault_of(reason, self._head_max)))
+            self.transport.write(self._answer_to(reason))
         self._close_gently()
 
     def _close_gently(self) -> None:
@@ -347,18 +375,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
 
-    def _answer(self, error: GatewayError) -> bytes:
-        request_id = fresh_request_id()
+    def _answer_to(self, reason: Reason) -> bytes:
         host = next((value for name, value in self.headers or () if name == b"host"), b"")
-        answer = render_gateway_error(error, request_id, host.decode("latin-1"), "json")
-        headers = [
-            *self.server_state.default_headers,
-            (b"content-type", answer.content_type.encode()),
-            (b"content-length", b"%d" % len(answer.body)),
-            (REQUEST_ID_HEADER.encode(), request_id.encode()),
-            (b"connection", b"close"),
-        ]
-        phrase = http.HTTPStatus(answer.status).phrase.encode()
-        lines = [b"HTTP/1.1 %d %s" % (answer.status, phrase)]
-        lines += [b"%s: %s" % pair for pair in headers]
-        return b"\r\n".join([*lines, b"", answer.body])
+        error = fault_of(reason, self._head_max)
+        return whole_answer(error, host.decode("latin-1"), self.server_state.default_headers)

@@ -24,7 +24,7 @@ from hongyan.api.actions import ACTIONS
 from hongyan.api.admission import Admission, nonce_digest
 from hongyan.api.asgi import Unread, read_body, respond, visitor_of
 from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services, Write
-from hongyan.api.callers import Callers
+from hongyan.api.callers import Caller, Callers
 from hongyan.api.cleaning import Clean, Cleaner
 from hongyan.api.codes import words_of
 from hongyan.api.codes_manage import BusinessNo
@@ -51,6 +51,7 @@ from hongyan.db.away import DatabaseAway
 from hongyan.engine.aside import Aside
 from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics
+from hongyan.engine.places import Places
 from hongyan.flows.context import FlowContext
 from hongyan.flows.send_request import Replayed
 from hongyan.kernel.clock import Clock
@@ -98,6 +99,7 @@ class Edge:
         self._aside = Aside("large")
         self._admission = Admission(settings, callers, self._aside)
         self._claim = claim
+        self._places = Places()
         self.services = Services(settings, accept, read, write, clean or Cleaner(), context)
         self._meters = CallMeters(metrics)
         self._log = CallLog()
@@ -189,12 +191,18 @@ class Edge:
             return caller
         visitor, client = visitor_of(scope), scope.get("client")
         if visitor is not None:
-            visitor.know()
+            visitor.know(caller.account_id)
         address = client[0] if client else ""
         record.account_id = caller.account_id
         refused = self._admission.refused(request, caller, real_ms)
         if refused is not None:
             return refused
+        async with self._places.place_of(caller.account_id):
+            return await self._run(request, caller, address, record)
+
+    async def _run(
+        self, request: WireRequest, caller: Caller, address: str, record: CallRecord
+    ) -> Reply | No:
         action = ACTIONS[request.action]
         digest = nonce_digest(caller.key_id, request.nonce)
         now_ms = self.clock.now_ms()

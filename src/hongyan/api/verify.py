@@ -23,6 +23,7 @@ from hongyan.api.gateway import (
     speakable,
 )
 from hongyan.api.mismatch import uncovered_headers, v1_mismatch, v3_mismatch
+from hongyan.api.pieces import pieces
 from hongyan.api.wire import Authorization, SignatureKind, WireRequest
 
 V1_METHOD = "HMAC-SHA1"
@@ -133,8 +134,11 @@ def v1_string_to_sign(method: str, parameters: dict[str, str]) -> str:
     )
     # Encoded text holds only these three reserved octets, so encoding it again is three
     # replacements.
-    twice = canonical.replace("%", "%25").replace("=", "%3D").replace("&", "%26")
-    return f"{method.upper()}&%2F&{twice}"
+    twice = [
+        piece.replace("%", "%25").replace("=", "%3D").replace("&", "%26")
+        for piece in pieces(canonical)
+    ]
+    return f"{method.upper()}&%2F&{''.join(twice)}"
 
 
 def _check_v3(
@@ -181,14 +185,15 @@ def _encode(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
     octets = text.encode()
-    encoded = None if len(octets) < LONG_OCTETS else _encode_long(octets)
-    return "".join([_OCTETS[octet] for octet in octets]) if encoded is None else encoded
+    if len(octets) < LONG_OCTETS:
+        return "".join([_OCTETS[octet] for octet in octets])
+    return "".join([_encode_long(piece) for piece in pieces(octets)])
 
 
-def _encode_long(octets: bytes) -> str | None:
+def _encode_long(octets: bytes) -> str:
     """Do the same for a file in base64: a pass over the whole for each octet that occurs.
 
-    None where so many octets occur that looking at each costs less.
+    Where so many octets occur that looking at each costs less, each is looked at.
     """
     encoded = octets.replace(b"%", b"%25")
     left = octets.translate(None, _BARE_OCTETS + b"%")
@@ -198,4 +203,4 @@ def _encode_long(octets: bytes) -> str | None:
         octet = left[:1]
         encoded = encoded.replace(octet, _OCTETS[octet[0]].encode())
         left = left.replace(octet, b"")
-    return None
+    return "".join([_OCTETS[octet] for octet in octets])

@@ -17,6 +17,7 @@ import msgspec
 
 from hongyan.api.gateway import GatewayError, invalid, invalid_parameter
 from hongyan.api.parameters import NESTING_MAX, is_nested_too_deep
+from hongyan.api.pieces import escaped_pieces
 from hongyan.kernel.bounds import HEADER_BYTES_MAX, HEADERS_MAX
 
 PARAMETERS_MAX = 1000
@@ -279,8 +280,12 @@ def _percent_decode(text: str) -> str:
         text = text.replace("+", " ")
     if "%" not in text:
         return text
-    escaped = text.encode().replace(b"\\", b"\\\\").replace(b"%", b"\\x")
-    return codecs.escape_decode(escaped)[0].decode()
+    return b"".join([_unescaped(piece) for piece in escaped_pieces(text.encode())]).decode()
+
+
+def _unescaped(octets: bytes) -> bytes:
+    escaped = octets.replace(b"\\", b"\\\\").replace(b"%", b"\\x")
+    return codecs.escape_decode(escaped)[0]
 
 
 def _broken_pair(encoded: bytes) -> GatewayError:

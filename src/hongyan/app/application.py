@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,9 +26,10 @@ from hongyan.app.listening import HttpListener, fitted_bounds
 from hongyan.app.mover import ClockMover, Workers
 from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
-from hongyan.db.database import Database
+from hongyan.db.database import STUCK, Database
 from hongyan.domain.compliance.shipped import shipped_packs
-from hongyan.engine.batch import FlowThread
+from hongyan.engine import heap
+from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor, wait_for
@@ -51,9 +53,9 @@ from hongyan.workers.watch import MetricsWatcher, PushWaker, Watcher, Watchers
 
 log = structlog.get_logger()
 
-READERS = 4
+READERS = 3
 DISPATCH_MAX = 512
-WATCH_SECONDS = 0.5
+WATCH_SECONDS = 0.2
 Result = TypeVar("Result")
 
 
@@ -133,7 +135,7 @@ class Application:
             accept=self._accept,
             claim=self.stories.claim,
             read=self.read,
-            write=self.stories.run,
+            write=self.stories.write,
             clean=self.cleaner,
             metrics=self.metrics,
             on_refused=extras.on_refused,
@@ -160,6 +162,7 @@ class Application:
             with self.database.reading() as tx:
                 return query(tx)
 
+        self.database.raise_if_stuck()
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     async def health(self) -> Mapping[str, object]:
@@ -192,8 +195,10 @@ class Application:
         return {"status": "unavailable", "database": self.database.dialect, **told}
 
     async def _watch(self, stop: asyncio.Event) -> None:
-        """Break what a silent database server holds up, until `stop` is set."""
+        """Break what a silent database holds up, and answer what waits behind it, until `stop`."""
         while not await wait_for(stop, WATCH_SECONDS):
+            if self.database.is_stuck:
+                self.stories.refuse_waiting(DatabaseAway(STUCK))
             self.database.cut_off(self.settings.database_patience_seconds)
 
     def _wake_pusher(self) -> None:
@@ -204,7 +209,7 @@ class Application:
         """Start the workers."""
         self._loop = asyncio.get_running_loop()
         # Read now, so that the first application does not hold up the sends of a quarter second.
-        self._readers.submit(shipped_packs)
+        self._readers.submit(shipped_packs).add_done_callback(lambda _: heap.settle())
         self.supervisor.start("watch", self._watch)
         if not self.settings.workers:
             return
@@ -220,10 +225,13 @@ class Application:
     async def stop(self) -> None:
         """Stop what was started, in reverse.
 
-        No new attempts, then no more receipts, then the database.
+        No new attempts, then no more receipts, then the last seals, then the database.
         """
         await self.supervisor.stop()
         await self.lanes.stop()
+        if self.settings.workers:
+            with suppress(DatabaseAway):
+                await self.sweeper.seal()
         await self.cleaner.close()
         self._loop = None
         self.callers.close()

@@ -6,8 +6,10 @@ Knows nothing of what is served.
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import signal
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +26,12 @@ from hongyan.api.proxies import Network
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.kernel.bounds import DESCRIPTORS_KEPT, Bounds
 
-BACKLOG = 1024
+BACKLOG = 128
+"""So many connections are accepted at once, and the loop does nothing else meanwhile."""
+
+RECEIVED_BYTES = 64 * 1024
+"""So much the system keeps of what a connection sent, and so much is read of it at once."""
+
 GRACE_SECONDS = 10
 
 log = structlog.get_logger()
@@ -53,6 +60,12 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Hear no signal."""
         yield
+
+    def bound_buffers(self) -> None:
+        """Let the system keep little of what connections send: it counts for nobody."""
+        for listening in (one for server in self.servers for one in server.sockets):
+            with socket.socket(fileno=os.dup(listening.fileno())) as same:
+                same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
 
     @property
     def taken(self) -> int:
@@ -115,6 +128,8 @@ def http_config(listener: HttpListener) -> uvicorn.Config:
 async def _announce(servers: Sequence[_Server], on_ready: Callable[[Sequence[int]], None]) -> None:
     while not all(server.started for server in servers):  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.01)
+    for server in servers:
+        server.bound_buffers()
     on_ready([server.taken for server in servers])
 
 

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from hongyan.app.lanes import Lanes
-from hongyan.engine.batch import FlowThread
+from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.supervisor import wait_for
 from hongyan.flows.move_clock import clock_offset, due_now, move_clock, next_stop
 from hongyan.kernel.calendar import iso_text

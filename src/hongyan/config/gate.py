@@ -26,6 +26,9 @@ class GateSettings:
         "connections open at once from one address (IPv6: one /64); proxies are exempt",
         least=1,
     )
+    connections_per_account: int = _setting(
+        1024, "connections open at once whose last call was one account's", least=1
+    )
     unverified_bytes_max: int = _setting(
         134_217_728, "bytes of requests held before their signature is verified, in all", least=1
     )
@@ -63,6 +66,7 @@ class GateSettings:
         return AddressBounds(
             connections=self.connections_max,
             connections_per_address=self.connections_per_address,
+            connections_per_account=self.connections_per_account,
             held_bytes=self.unverified_bytes_max,
             held_bytes_per_address=self.unverified_bytes_per_address,
             header_seconds=self.header_seconds,

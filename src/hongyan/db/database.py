@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, Engine, create_engine, event
 
@@ -37,6 +37,13 @@ CONNECT_SECONDS = 2
 
 LOCK_SECONDS = 15
 """So long a statement may wait for a lock, as SQLite's busy_timeout has it."""
+
+STUCK_SECONDS = 0.8
+"""A writer that waits so long, for an answer or to begin: what comes after it is not kept waiting.
+
+A call that comes now is told within a second that it can try again."""
+
+STUCK: Final = "it does not answer"
 
 READERS_PATIENCE = 10
 """So many times as long as a writer may a reader wait for an answer."""
@@ -113,8 +120,19 @@ class Database:
         return next((one for one in (self._writing, self._readings) if one.is_on), None)
 
     def raise_if_away(self) -> None:
-        """Raise DatabaseAway where it would be in vain to try to write now."""
+        """Raise DatabaseAway where it would be in vain to try to write, or a writer is stuck."""
         self._writing.raise_if_on()
+        self.raise_if_stuck()
+
+    def raise_if_stuck(self) -> None:
+        """Raise DatabaseAway while a writer waits longer for the database than others may."""
+        if self.is_stuck:
+            raise DatabaseAway(STUCK)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Tell whether a writer waits, longer than others may, for the database."""
+        return self._hangs.is_stuck(self._writing, STUCK_SECONDS)
 
     def cut_off(self, patience_seconds: float) -> None:
         """Break connections on which a writer has waited for so long; it meets DatabaseAway.

@@ -46,6 +46,17 @@ class Hangs:
         finally:
             del self._open[key]
 
+    def is_stuck(self, sort: Hashable, seconds: float) -> bool:
+        """Tell whether a transaction of a sort has waited for the database, or to begin, so long.
+
+        What it waits for is seen at this moment alone: it may have been heard in between.
+        """
+        now = self._monotonic()
+        return any(
+            one == sort and now - began >= seconds and (raw is None or _waits(raw))
+            for began, one, raw in list(self._open.values())
+        )
+
     def cut_off(self, patience_seconds: Mapping[Hashable, float]) -> None:
         """Break connections that wait, of transactions older than those of their sort may be."""
         now, rows = self._monotonic(), list(self._open.values())

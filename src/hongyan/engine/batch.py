@@ -2,8 +2,7 @@
 
 Concurrent calls are collected while the batch before them runs, then one transaction serves all.
 
-Knows nothing of what a request is. Flows run on one dedicated thread, so the event loop never waits
-for the disk and SQLite has its one writer.
+Knows nothing of what a request is.
 """
 
 from __future__ import annotations
@@ -12,34 +11,17 @@ import asyncio
 import contextvars
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 import structlog
 
 from hongyan.db.away import DatabaseAway
+from hongyan.engine.flow_thread import FlowThread, Lane
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
-Result = TypeVar("Result")
 
 log = structlog.get_logger()
-
-
-class FlowThread:
-    """The thread on which transactions that write run, one after another."""
-
-    def __init__(self) -> None:
-        """Start with an idle thread."""
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="flow")
-
-    async def run(self, call: Callable[[], Result]) -> Result:
-        """Run `call` on the thread and return what it returns."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
-
-    def close(self) -> None:
-        """Finish what was begun, then end the thread."""
-        self._executor.shutdown(wait=True)
 
 
 class Overloaded(Exception):  # noqa: N818 - a state of the world, and it reads so
@@ -61,6 +43,7 @@ class Batcher(Generic[Request, Answer]):
         thread: FlowThread,
         *,
         weight_max: int,
+        lane: Lane = Lane.WORK,
         waiting_max: int = 100_000,
         serve_again: Callable[[Request], Answer] | None = None,
         weigh: Callable[[Request], int] = lambda _: 1,
@@ -68,7 +51,7 @@ class Batcher(Generic[Request, Answer]):
         observe: Callable[[int], None] = lambda _: None,
         admit: Callable[[], None] = lambda: None,
     ) -> None:
-        """Serve batches of a summed weight of about `weight_max`.
+        """Serve batches of a summed weight of `weight_max`, or of one request that weighs more.
 
         Refuse to queue over `waiting_max`, or what `admit` raises for. `owner` says whose a request
         is; requests of one owner keep their order.
@@ -76,6 +59,7 @@ class Batcher(Generic[Request, Answer]):
         self._serve = serve
         self._thread = thread
         self._weight_max = weight_max
+        self._lane = lane
         self._waiting_max = waiting_max
         self._serve_again = serve_again or (lambda request: serve([request])[0])
         self._weigh = weigh
@@ -103,6 +87,15 @@ class Batcher(Generic[Request, Answer]):
             )
         return await future
 
+    def refuse_waiting(self, fault: Exception) -> None:
+        """Raise a fault where the answers of requests are awaited that were not begun."""
+        for queue in self._queues.values():
+            for _, future in queue:
+                if not future.done():
+                    future.set_exception(fault)
+        self._queues.clear()
+        self._waiting = 0
+
     async def idle(self) -> None:
         """Return when nothing waits and nothing runs."""
         while self._running is not None:
@@ -118,11 +111,16 @@ class Batcher(Generic[Request, Answer]):
             self._running = None
 
     def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
-        taken, weight = [], 0
-        while self._queues and weight < self._weight_max:
+        taken: list[tuple[Request, asyncio.Future[Answer]]] = []
+        room = self._weight_max
+        while self._queues:
             owner, queue = self._queues.popitem(last=False)
+            room -= self._weigh(queue[0][0])
+            if taken and room < 0:  # who sends one number does not wait for a thousand of another
+                self._queues[owner] = queue
+                self._queues.move_to_end(owner, last=False)
+                break
             taken.append(queue.popleft())
-            weight += self._weigh(taken[-1][0])
             if queue:
                 self._queues[owner] = queue
         self._waiting -= len(taken)
@@ -131,7 +129,7 @@ class Batcher(Generic[Request, Answer]):
     async def _answer(self, taken: list[tuple[Request, asyncio.Future[Answer]]]) -> None:
         requests = [request for request, _ in taken]
         try:
-            answers = await self._thread.run(lambda: self._serve(requests))
+            answers = await self._thread.run(lambda: self._serve(requests), self._lane)
         except Exception as fault:
             # Away, it may be back in a moment, and knows then whether the batch was committed.
             if not isinstance(fault, DatabaseAway):
@@ -150,7 +148,7 @@ class Batcher(Generic[Request, Answer]):
 
     async def _answer_again(self, request: Request, future: asyncio.Future[Answer]) -> None:
         try:
-            answer = await self._thread.run(lambda: self._serve_again(request))
+            answer = await self._thread.run(lambda: self._serve_again(request), self._lane)
         except Exception as fault:  # noqa: BLE001 - it is raised where the answer is awaited
             if not future.done():
                 future.set_exception(fault)

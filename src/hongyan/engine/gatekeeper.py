@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
@@ -19,6 +19,7 @@ from typing import Final
 import structlog
 
 from hongyan.engine.patience import Patience
+from hongyan.engine.turns import Turns
 from hongyan.kernel.bounds import Bounds
 
 NEVER: Final = math.inf
@@ -84,6 +85,7 @@ class Visitor:
         "is_gone",
         "is_known",
         "late_at",
+        "owner",
     )
 
     def __init__(
@@ -99,6 +101,7 @@ class Visitor:
         self.is_gone = False
         self.is_known = False
         self.late_at: float = NEVER
+        self.owner: Hashable = home.home
 
     def hold(self, size: int) -> bool:
         """Count bytes of a caller who is not known yet; False when they are too many.
@@ -118,9 +121,11 @@ class Visitor:
         if not self.held:
             self._payer = self._home
 
-    def know(self) -> None:
-        """Say that the caller is known: this connection makes room for no other any more."""
+    def know(self, account: Hashable) -> None:
+        """Say whose calls these are: this connection makes room for others of its account alone."""
         self.release()
+        if self.owner != account:
+            self._keeper.lend(self, account)
         if not self.is_known:
             self.is_known = True
             self._keeper.know(self, self._home)
@@ -143,7 +148,8 @@ class Visitor:
     def turn_away(self, reason: Reason) -> None:
         """Count it, and tell the listener, which answers and closes."""
         self._keeper.count(reason)
-        self._keeper.spend(self._payer, self.held)
+        if not self.is_known:
+            self._keeper.spend(self._payer, self.held)
         self._turn_away(reason)
 
     def leave(self) -> None:
@@ -151,6 +157,7 @@ class Visitor:
         if not self.is_gone:
             self.is_gone = True
             self.release()
+            self._keeper.take_back(self)
             self._keeper.leave(self, self._home)
 
 
@@ -160,11 +167,13 @@ class Gatekeeper:
     def __init__(self, bounds: Bounds, on_reason: Callable[[str], None] = lambda _: None) -> None:
         """Begin with nobody. `on_reason` is told of each visitor that is turned away."""
         self.bounds = bounds.address
+        self.turns = Turns()
         self.free_bytes = bounds.address.header_bytes
         self.held = 0
         self._visitors: dict[Visitor, None] = {}
         self._strangers: dict[Visitor, None] = {}
         self._tallies: dict[str, _Tally] = {}
+        self._accounts: dict[Hashable, dict[Visitor, None]] = {}
         self._lingering = 0
         self._patience = Patience(bounds.address.failures_per_address)
         self._common_patience = Patience(bounds.address.failures)
@@ -184,22 +193,24 @@ class Gatekeeper:
         """Let a connection in, or return None when there is no room for it.
 
         Where a bound is reached, the oldest stranger that waits for its peer makes room: of the
-        same address, or of all. `is_proxy` passes over the bound of one address.
+        same address, or of all; for an address that goes on failing, or connects without end,
+        nobody does. `is_proxy` passes over the bound of one address.
         """
         home = self.tally_of(address)
+        is_patient = is_proxy or self.is_patient_with(address)
+        self.spend(home, 0)  # until the caller is known
         crowd = None
         if home.connections >= self.bounds.connections_per_address and not is_proxy:
             crowd = home.strangers
         elif len(self._visitors) >= self.bounds.connections:
             crowd = self._strangers
-        if crowd is not None and not _make_room(crowd):
+        if crowd is not None and not (is_patient and _make_room(crowd)):
             self._forget(home)
             self.count(Reason.CROWD)
             return None
         self._tallies[home.home] = home  # it may have been forgotten with the one that made room
         visitor = Visitor(self, home, turn_away)
         home.connections += 1
-        self.spend(home, 0)  # until the caller is known
         home.strangers[visitor] = self._visitors[visitor] = self._strangers[visitor] = None
         if self._timer is None:
             self._look_later()
@@ -223,6 +234,23 @@ class Gatekeeper:
         """Protect a connection from making room."""
         home.strangers.pop(visitor, None)
         self._strangers.pop(visitor, None)
+
+    def lend(self, visitor: Visitor, account: Hashable) -> None:
+        """Count a connection for an account; the oldest of too many makes room, if it waits."""
+        self.take_back(visitor)
+        visitor.owner = account
+        own = self._accounts.setdefault(account, {})
+        if len(own) >= self.bounds.connections_per_account:
+            _make_room(own)
+        self._accounts.setdefault(account, own)[visitor] = None
+
+    def take_back(self, visitor: Visitor) -> None:
+        """Count a connection no more for the account of its last call, if it was one's."""
+        own = self._accounts.get(visitor.owner)
+        if own is not None:
+            own.pop(visitor, None)
+            if not own:
+                del self._accounts[visitor.owner]
 
     def leave(self, visitor: Visitor, home: _Tally) -> None:
         """Count a connection that is gone."""
@@ -253,10 +281,15 @@ class Gatekeeper:
     def wait_seconds(self, home: _Tally) -> float:
         """Return how long a stranger of an address is not to be heard."""
         now = asyncio.get_running_loop().time()
-        return max(
-            self._patience.wait_seconds(home.home, now),
-            self._common_patience.wait_seconds("", now),
-        )
+        own = self._patience.wait_seconds(home.home, now)
+        if self._patience.is_new_to(home.home, now):
+            return own  # whatever others do
+        return max(own, self._common_patience.wait_seconds("", now))
+
+    def is_patient_with(self, address: str) -> bool:
+        """Tell whether strangers of an address are answered when there is no room for them."""
+        now = asyncio.get_running_loop().time()
+        return not self._patience.wait_seconds(home_of(address), now)
 
     def may_linger(self) -> bool:
         """Tell whether one more that was turned away may stay for LINGER_SECONDS."""

@@ -14,6 +14,9 @@ KEYS_MAX: Final = 10_000
 
 WAIT_SECONDS_MIN: Final = 0.001
 WAIT_SECONDS_MAX: Final = 5.0
+FEW: Final = 2
+"""So many failures close together are anybody's."""
+
 OWED_SECONDS_MAX: Final = 30.0
 """Debts do not grow beyond it: whoever mends the fault is heard again soon."""
 
@@ -43,6 +46,10 @@ class Patience:
         """Return how long the key is not to be heard, 0 for whoever owes nothing."""
         owed = self._free_at.get(key, now) - now - self._burst
         return min(owed, WAIT_SECONDS_MAX) if owed > WAIT_SECONDS_MIN else 0.0
+
+    def is_new_to(self, key: str, now: float) -> bool:
+        """Tell whether a key has not failed lately more often than anybody may."""
+        return self._free_at.get(key, now) - now <= FEW * self._seconds_each
 
     def _forget(self, now: float) -> None:
         self._free_at = {key: at for key, at in self._free_at.items() if at > now}

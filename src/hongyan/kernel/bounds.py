@@ -27,8 +27,9 @@ DESCRIPTORS_KEPT: Final = 256
 class AddressBounds:
     """What connections may cost before their caller is known, in all and for one address.
 
-    `connections`, `connections_per_address`: how many are open at once. `held_bytes`,
-    `held_bytes_per_address`: bytes of requests whose signature is not verified yet.
+    `connections`, `connections_per_address`, `connections_per_account`: how many are open at
+    once. `held_bytes`, `held_bytes_per_address`: bytes of requests whose signature is not
+    verified yet.
     `failures`, `failures_per_address`: requests a second that end without a known caller.
     `header_bytes`: HEADER_BYTES_MAX. `header_seconds`, `body_seconds`: from the first byte to the
     last. `idle_seconds`: between two requests, or before the first byte.
@@ -36,6 +37,7 @@ class AddressBounds:
 
     connections: int
     connections_per_address: int
+    connections_per_account: int
     held_bytes: int
     held_bytes_per_address: int
     header_seconds: int

@@ -18,7 +18,7 @@ from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
 from hongyan.domain.callbacks.model import ClaimedPush, EndpointKey, PushResult, secret_purpose
 from hongyan.domain.callbacks.turns import UNKNOWN, Slots, Standing
-from hongyan.engine.batch import FlowThread
+from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.supervisor import AWAY_SECONDS
 from hongyan.flows.push_reports import Claim, ClaimTerms, claim_pushes, record_pushes
 from hongyan.kernel.clock import Clock

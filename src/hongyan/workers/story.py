@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection
 
 from hongyan.db.database import Database
 from hongyan.domain.routing.model import ChannelView
-from hongyan.engine.batch import Batcher, FlowThread
+from hongyan.engine.batch import Batcher
+from hongyan.engine.flow_thread import FlowThread, Lane
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.accept_messages import Answer, accept_again, accept_messages
 from hongyan.flows.attempt import AttemptAnswer, ReceivedReceipt, ReceivedText
@@ -56,6 +57,7 @@ class Stories:
             self._accept,
             thread,
             weight_max=weight_max,
+            lane=Lane.CALLS,
             waiting_max=20_000,
             serve_again=self._accept_again,
             weigh=lambda request: request.number_count,
@@ -67,6 +69,7 @@ class Stories:
             self._claim,
             thread,
             weight_max=weight_max,
+            lane=Lane.CALLS,
             observe=metrics.batch_size.labels("claim").observe,
             admit=database.raise_if_away,
         )
@@ -88,6 +91,11 @@ class Stories:
             self._take_texts, thread, weight_max=weight_max, weigh=len
         )
 
+    def refuse_waiting(self, fault: Exception) -> None:
+        """Answer calls that wait, and were not begun, with a fault; what channels said waits on."""
+        self.accept.refuse_waiting(fault)
+        self.claim.refuse_waiting(fault)
+
     def transact(self, name: str, flow: Callable[[Connection, int], Result]) -> Result:
         """Run a flow in one transaction at the present time, on this thread."""
         began = perf_counter()
@@ -97,8 +105,12 @@ class Stories:
         return result
 
     async def run(self, name: str, flow: Callable[[Connection, int], Result]) -> Result:
-        """Run a flow in one transaction on the flow thread."""
+        """Run a flow for the workers, in one transaction on the flow thread."""
         return await self._thread.run(lambda: self.transact(name, flow))
+
+    async def write(self, name: str, flow: Callable[[Connection, int], Result]) -> Result:
+        """Do the same for a caller who waits for the answer."""
+        return await self._thread.run(lambda: self.transact(name, flow), Lane.CALLS)
 
     async def start_attempts(self, views: Sequence[ChannelView], most: int) -> Started:
         """Claim due messages for channels with room."""

@@ -73,8 +73,7 @@ class Sweeper:
             (60.0, partial(self._run, "reviews", sweep_reviews)),
             (60.0, partial(self._run, "letters", lapse_letters)),
             (60.0, partial(self._run, "conversions", judge_conversions)),
-            (1.0, partial(self._run, "seal_entries", seal_entries)),
-            (1.0, partial(self._run, "seal_records", seal_records)),
+            (1.0, self.seal),
             (60.0, partial(self._run, "seal_stragglers", seal_stragglers)),
             (5.0, partial(self._run, "lapse_packages", lapse_packages)),
             (5.0, partial(self._run, "statements", close_statements)),
@@ -99,6 +98,11 @@ class Sweeper:
         for _, sweep in self._sweeps:
             async with self._sweeping:
                 await sweep()
+
+    async def seal(self) -> None:
+        """Seal entries and records; done once more when nothing else writes any more."""
+        await self._run("seal_entries", seal_entries)
+        await self._run("seal_records", seal_records)
 
     async def _doubt(self) -> None:
         context = self._stories.context

@@ -200,7 +200,7 @@ class SimulatorServer:
         word = read_product_word(line)
         if isinstance(word, Hello):
             desk = self._served[connection] = self._desk(word)
-            self._know(connection)
+            self._know(connection, desk)
             desk.open(connection)
             return
         known = self._served.get(connection)
@@ -212,10 +212,10 @@ class SimulatorServer:
             case Acknowledge(event_ids):
                 known.acknowledge(event_ids)
 
-    def _know(self, connection: LineConnection) -> None:
+    def _know(self, connection: LineConnection, desk: _Desk) -> None:
         visitor = self._visitors.get(connection)
         if visitor is not None:
-            visitor.know()
+            visitor.know(desk)
             visitor.late_at = NEVER
             connection.line_bytes_max = LINE_BYTES_MAX
 
