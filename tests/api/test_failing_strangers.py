@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.api.conftest import KEY, START_MS, World
 from tests.api.door import Door, opened
 from tests.api.signing import signed_v1
@@ -50,3 +52,20 @@ async def test_whoever_is_known_is_heard_beside_strangers_that_fail(world: World
                 break
         await known.say(LIVE)
         assert (await known.answer()).status == 200
+
+
+UPLOAD = b"POST /upload/ HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na=b"
+NOTIFICATION = UPLOAD.replace(b"/upload/", b"/payments/simulator/notify")
+
+
+@pytest.mark.parametrize("request_", [FAILING, UPLOAD, NOTIFICATION], ids=["call", "upload", "pay"])
+async def test_wherever_a_stranger_fails_it_counts(world: World, request_: bytes) -> None:
+    async with opened(world.app, failed_calls_per_address=1) as door:
+        client = await door.knock()
+        await settled(door, 1)
+        for _ in range(5):
+            await client.say(request_)
+            await client.answer()
+            if not is_heard(door, 0):
+                return
+        pytest.fail("it is heard as often as it likes")

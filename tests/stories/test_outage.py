@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import resource
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -147,6 +149,64 @@ def test_a_postgres_that_answers_nothing_holds_nobody_up_for_long(
             assert_back(service, caller, time.monotonic())
             assert_quiet(service)
             assert service.stop() == 0
+
+
+@pytest.mark.postgres
+def test_who_comes_while_postgres_is_silent_is_told_within_a_second(
+    mortal_server: PostgresServer, tmp_path: Path
+) -> None:
+    # AUDIT A18: only a call that was begun before waits until the connection is broken.
+    settings = SETTINGS | {
+        "HONGYAN_DATABASE": mortal_server.create("silent"),
+        "HONGYAN_DATABASE_PATIENCE_SECONDS": "60",
+    }
+    with simulating(tmp_path) as simulator:
+        place = install(tmp_path / "data", settings, simulator.port)
+        with place.serving(free_port()) as service, calling(place, service) as caller:
+            assert send(caller).code == "OK"
+            assert_soon_refused(place, service, mortal_server.frozen())
+            assert_back(service, caller, time.monotonic())
+            assert service.stop() == 0
+
+
+def test_who_comes_while_another_holds_the_lock_is_told_within_a_second(
+    empty_sqlite_url: str, tmp_path: Path
+) -> None:
+    # AUDIT A18: an operator's tool that forgot its transaction.
+    settings = SETTINGS | {"HONGYAN_DATABASE": empty_sqlite_url}
+    with simulating(tmp_path) as simulator:
+        place = install(tmp_path / "data", settings, simulator.port)
+        with place.serving(free_port()) as service, calling(place, service) as caller:
+            assert send(caller).code == "OK"
+            assert_soon_refused(place, service, locked(empty_sqlite_url.removeprefix("sqlite:///")))
+            assert_back(service, caller, time.monotonic())
+            assert service.stop() == 0
+
+
+def assert_soon_refused(
+    place: Installation, service: Service, stuck: AbstractContextManager[object]
+) -> None:
+    """See that a call is answered 503 within a second while another one waits."""
+    with calling(place, service) as first:
+        waiting = Thread(target=send, args=(first,))
+        with stuck:
+            waiting.start()
+            time.sleep(1.2)
+            with calling(place, service) as second:
+                began = time.monotonic()
+                reply = send(second)
+                took = time.monotonic() - began
+        waiting.join()
+    assert (reply.status, reply.code) == (UNAVAILABLE, "ServiceUnavailable"), reply
+    assert took < 1, f"{took:.2f} s"
+
+
+@contextmanager
+def locked(path: str) -> Iterator[None]:
+    """Hold the lock of an SQLite database."""
+    with closing(sqlite3.connect(path)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        yield
 
 
 def test_a_full_disk_is_told_and_over_when_there_is_room(

@@ -17,6 +17,9 @@ then, but not beyond this; nothing of it is kept."""
 VISITOR_EXTENSION: Final = "hongyan.visitor"
 """Under this name an ASGI scope carries its `Visitor` among its extensions."""
 
+CALLERS_FAULTS: Final = range(400, 500)
+"""Answers that say that the request was wrong."""
+
 
 class Unread(StrEnum):
     """Why there is no body."""
@@ -29,6 +32,13 @@ def visitor_of(scope: Scope) -> Visitor | None:
     """Return the connection as the gatekeeper knows it; None where no socket is behind the call."""
     found: Visitor | None = scope.get("extensions", {}).get(VISITOR_EXTENSION)
     return found
+
+
+def count_failure(scope: Scope, body: bytes | Unread) -> None:
+    """Count a request that was refused before anybody was known, and how large it was."""
+    visitor = visitor_of(scope)
+    if visitor is not None:
+        visitor.fail(0 if isinstance(body, Unread) else len(body))
 
 
 async def read_body(

@@ -30,6 +30,11 @@ PIPELINED_MAX: Final = 16
 FRAMING_SHARE: Final = 16
 """What frames the chunks of a body may take 1/16 of what it frames, beside twice the headers."""
 
+PIECES_FREE: Final = 1024
+PIECE_BYTES_MIN: Final = 64
+"""A body comes in so many pieces, and beyond them in pieces of so many bytes on average: each costs
+as much as a call of a function."""
+
 KEEP_ALIVE_SLACK_SECONDS: Final = 2
 """A connection is kept this much longer than announced: the client closes first, never we."""
 
@@ -80,6 +85,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._begun = 0
         self._raw = 0
         self._body = 0
+        self._pieces = 0
         self._reason = Reason.MALFORMED
 
     @override
@@ -262,7 +268,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.scope["extensions"] = self._extensions
         self._begun += 1
         self._stage, self._is_timed = _HEAD, False
-        self._raw = self._body = 0
+        self._raw = self._body = self._pieces = 0
 
     @override
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -289,6 +295,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def on_body(self, body: bytes) -> None:
         self._body += len(body)
+        self._pieces += 1
+        if self._pieces > PIECES_FREE + self._body // PIECE_BYTES_MIN:
+            self._reason = Reason.LARGE_FRAMING
+            raise OverflowError
         super().on_body(body)
 
     @override

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hongyan.api.asgi import Unread, read_body, visitor_of
+from hongyan.api.asgi import Unread, count_failure, read_body, visitor_of
 from hongyan.api.call import Services
 from hongyan.domain.orders.notification import Notification, Oddity
 from hongyan.flows.take_payment import note_odd, take_payment
@@ -84,6 +84,8 @@ def notify_route(services: Services, clock: Clock) -> Route:
         body = await read_body(request.receive, BODY_BYTES_MAX, visitor=visitor_of(request.scope))
         said = Oddity.MALFORMED if isinstance(body, Unread) else provider.read_notification(body)
         is_taken = await took(provider.name, said)
+        if not is_taken:
+            count_failure(request.scope, body)
         return Response(TAKEN if is_taken else NOT_TAKEN, media_type="text/plain")
 
     async def took(provider: str, said: Notification | Oddity) -> bool:

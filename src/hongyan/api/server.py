@@ -22,7 +22,7 @@ from structlog.contextvars import bind_contextvars
 from hongyan.api import errors_page, landing, page
 from hongyan.api.actions import ACTIONS
 from hongyan.api.admission import Admission, nonce_digest
-from hongyan.api.asgi import Unread, read_body, respond, visitor_of
+from hongyan.api.asgi import CALLERS_FAULTS, Unread, count_failure, read_body, respond, visitor_of
 from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services, Write
 from hongyan.api.callers import Caller, Callers
 from hongyan.api.cleaning import Clean, Cleaner
@@ -60,7 +60,6 @@ from hongyan.kernel.refusal import Refused
 log = structlog.get_logger()
 
 ACTION_CHARACTERS_MAX = 64
-CALLERS_FAULTS = range(400, 500)
 
 OnRefused = Callable[[str, str, str], None]
 """Told of every call that is not answered with OK: code, message, action."""
@@ -127,9 +126,8 @@ class Edge:
         if body is Unread.GONE:
             return
         answer, more = await self._answer(scope, body, record)
-        visitor = visitor_of(scope)
-        if visitor is not None and not record.account_id and answer.status in CALLERS_FAULTS:
-            visitor.fail(0 if isinstance(body, Unread) else len(body))
+        if not record.account_id and answer.status in CALLERS_FAULTS:
+            count_failure(scope, body)
         record.seconds = perf_counter() - began
         self._meters.count(record)
         self._log.write(record, self._real_clock.now_ms())

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hongyan.api.asgi import Unread, read_body, visitor_of
+from hongyan.api.asgi import CALLERS_FAULTS, Unread, count_failure, read_body, visitor_of
 from hongyan.api.call import Call, No, Reply, Services, write_within
 from hongyan.api.cleaning import CROWDED, RETRY_MS
 from hongyan.api.reading import NoError, needed, text
@@ -182,7 +182,14 @@ def upload_route(services: Services, clock: Clock) -> Route:
     """Return the route that takes the files."""
 
     async def take(request: Request) -> Response:
-        form = await _form(request)
+        body = await read_body(request.receive, FORM_BYTES_MAX, visitor=visitor_of(request.scope))
+        response = await answer(request, body)
+        if response.status_code in CALLERS_FAULTS:
+            count_failure(request.scope, body)
+        return response
+
+    async def answer(request: Request, body: bytes | Unread) -> Response:
+        form = await _form(request, body)
         if isinstance(form, Response):
             return form
         try:
@@ -231,12 +238,11 @@ def material_route(services: Services, clock: Clock) -> Route:
     return Route("/upload/{key:path}", show, methods=["GET"])
 
 
-async def _form(request: Request) -> FormData | Response:
+async def _form(request: Request, body: bytes | Unread) -> FormData | Response:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM_KIND:
         # The reader of the other kind of form looks at it octet by octet, and nobody is known yet.
         return _error(400, "MalformedPOSTRequest", f"The form must be {FORM_KIND}.")
-    body = await read_body(request.receive, FORM_BYTES_MAX, visitor=visitor_of(request.scope))
     if isinstance(body, Unread):
         return _error(*_FAULTS[UploadFault.TOO_LARGE])
 
