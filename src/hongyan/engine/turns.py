@@ -12,7 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from typing import Final
 
-ROUND_MAX: Final = 16
+ROUND_MAX: Final = 8
 """So many are looked at in one round. A call costs up to a millisecond until its next wait."""
 
 
