@@ -40,6 +40,9 @@ class CountingDatabase:
         with self.database.reading() as tx:
             yield tx
 
+    def raise_if_stuck(self) -> None:
+        self.database.raise_if_stuck()
+
 
 @pytest.fixture
 def counting(sqlite_url: str) -> Iterator[CountingDatabase]:

@@ -32,7 +32,7 @@ KEPT_MAX = 10_000
 """Ids of no key are kept too, so that repeating a guess does not reach the database."""
 
 KEY_CHARACTERS_MAX = 128
-FOUND_SECONDS_MAX = 0.9
+FOUND_SECONDS_MAX = 0.6
 """A call that waits longer for its key is answered: it can be made again."""
 
 
@@ -115,6 +115,7 @@ class Callers:
             return None
         if len(key_id) > KEY_CHARACTERS_MAX or not key_id.isascii() or not key_id.isprintable():
             return None
+        self._database.raise_if_stuck()
         task = self._loading.get(key_id)
         if task is None:
             # Many calls of one key wait for one reading; none owns it, so none may cancel it.

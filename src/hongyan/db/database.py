@@ -38,7 +38,7 @@ CONNECT_SECONDS = 2
 LOCK_SECONDS = 15
 """So long a statement may wait for a lock, as SQLite's busy_timeout has it."""
 
-STUCK_SECONDS = 0.8
+STUCK_SECONDS = 0.6
 """A writer that waits so long, for an answer or to begin: what comes after it is not kept waiting.
 
 A call that comes now is told within a second that it can try again."""
