@@ -40,6 +40,8 @@ class CountingDatabase:
         with self.database.reading() as tx:
             yield tx
 
+    is_silent = False
+
     def raise_if_stuck(self) -> None:
         self.database.raise_if_stuck()
 

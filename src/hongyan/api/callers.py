@@ -32,8 +32,8 @@ KEPT_MAX = 10_000
 """Ids of no key are kept too, so that repeating a guess does not reach the database."""
 
 KEY_CHARACTERS_MAX = 128
-FOUND_SECONDS_MAX = 0.6
-"""A call that waits longer for its key is answered: it can be made again."""
+LOOK_SECONDS = 0.75
+"""So long a call waits for its key before it is asked whether the database answers at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,13 @@ class Callers:
             self._loading[key_id] = task
             # Who asked may be gone by then; a fault that nobody waits for is nobody's.
             task.add_done_callback(_heard)
-        try:
-            async with asyncio.timeout(FOUND_SECONDS_MAX):
-                return await asyncio.shield(task)
-        except TimeoutError as fault:
-            raise DatabaseAway(STUCK) from fault
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    return await asyncio.shield(task)
+            except TimeoutError as fault:
+                if self._database.is_silent:
+                    raise DatabaseAway(STUCK) from fault
 
     async def _load(self, key_id: str) -> Caller | None:
         try:

@@ -38,7 +38,7 @@ CONNECT_SECONDS = 2
 LOCK_SECONDS = 15
 """So long a statement may wait for a lock, as SQLite's busy_timeout has it."""
 
-STUCK_SECONDS = 0.6
+STUCK_SECONDS = 0.7
 """A writer that waits so long, for an answer or to begin: what comes after it is not kept waiting.
 
 A call that comes now is told within a second that it can try again."""
@@ -133,6 +133,11 @@ class Database:
     def is_stuck(self) -> bool:
         """Tell whether a writer waits, longer than others may, for the database."""
         return self._hangs.is_stuck(self._writing, STUCK_SECONDS)
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether a writer, or a reader, has waited for an answer as long."""
+        return self.is_stuck or self._hangs.is_stuck(self._readings, STUCK_SECONDS)
 
     def cut_off(self, patience_seconds: float) -> None:
         """Break connections on which a writer has waited for so long; it meets DatabaseAway.
