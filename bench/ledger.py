@@ -21,6 +21,7 @@ from hongyan.db.database import Database
 from hongyan.db.migrate import upgrade
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.ledger.model import Cause
+from hongyan.domain.messages.request import Group, SendRequest
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState, ChannelView, ConfiguredChannel
@@ -28,15 +29,14 @@ from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
-from hongyan.flows.accept_messages import accept_messages
-from hongyan.flows.attempt import AttemptAnswer, Departure, ReceivedReceipt
-from hongyan.flows.catalogue import Catalogue
-from hongyan.flows.context import FlowContext
-from hongyan.flows.move_money import open_funds, top_up
-from hongyan.flows.record_attempts import record_attempts
-from hongyan.flows.send_request import Group, SendRequest
-from hongyan.flows.start_attempts import start_attempts
-from hongyan.flows.take_receipts import take_receipts
+from hongyan.flows.messages.delivery.record_attempts import record_attempts
+from hongyan.flows.messages.delivery.start_attempts import start_attempts
+from hongyan.flows.messages.delivery.take_receipts import take_receipts
+from hongyan.flows.messages.sending.accept import accept_messages
+from hongyan.flows.money.ledger.move_money import open_funds, top_up
+from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.context import FlowContext
+from hongyan.kernel.carriage import AttemptAnswer, Departure, ReceivedReceipt
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.kinds import AccountKind, MessageKind, SignKind

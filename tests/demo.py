@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hongyan.config import load
-from hongyan.flows.catalogue import Catalogue
-from hongyan.flows.context import FlowContext
+from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.ids import NODES
 from hongyan.kernel.seal import Sealer

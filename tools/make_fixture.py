@@ -22,7 +22,7 @@ from hongyan import __version__
 from hongyan.cli.backup import key_mark
 from hongyan.db.archive import MANIFEST, ROWS
 from hongyan.db.database import Database
-from hongyan.flows.back_up import back_up
+from hongyan.flows.operation.back_up import back_up
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.seal import load_master_key
 from tools.fixture_story import live

@@ -15,7 +15,7 @@ from alembic import command
 
 from hongyan.db.database import Database
 from hongyan.db.migrate import MIGRATIONS, alembic_config, upgrade
-from hongyan.flows.schema import METADATA
+from hongyan.flows.operation.schema import METADATA
 
 
 def main(message: str) -> None:

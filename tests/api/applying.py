@@ -21,9 +21,9 @@ from hongyan.domain.qualifications.tables import qualification
 from hongyan.domain.review.conduct import Act, Barrier
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case
-from hongyan.flows.catalogue import REFERENCE
-from hongyan.flows.demo import ENTERPRISE, PERSONAL
-from hongyan.flows.review_cases import act_on_case
+from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.demo import ENTERPRISE, PERSONAL
+from hongyan.flows.review.cases.cases import act_on_case
 from hongyan.kernel.kinds import AccountGrade, AccountKind, RejectionReason
 from hongyan.kernel.period import Period
 from tests.api.asgi import HttpAnswer

@@ -18,14 +18,14 @@ from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.documents.scans import Scan, Unfit, clean
 from hongyan.domain.materials.model import MaterialKind
+from hongyan.domain.messages.request import SendRequest
 from hongyan.engine.metrics import Metrics
-from hongyan.flows.accept_messages import Answer, accept_messages
-from hongyan.flows.catalogue import Catalogue
-from hongyan.flows.claim_nonces import claim_nonces_flow
-from hongyan.flows.context import FlowContext
-from hongyan.flows.demo import ENTERPRISE, SENDERS
-from hongyan.flows.manage_demo import seed_demo
-from hongyan.flows.send_request import SendRequest
+from hongyan.flows.messages.sending.accept import Answer, accept_messages
+from hongyan.flows.messages.sending.claim_nonces import claim_nonces_flow
+from hongyan.flows.operation.manage_demo import seed_demo
+from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.reference.demo import ENTERPRISE, SENDERS
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer

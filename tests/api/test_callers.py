@@ -16,8 +16,8 @@ from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.acts import Act
 from hongyan.domain.accounts.model import KeyState
-from hongyan.flows.demo import ENTERPRISE
-from hongyan.flows.manage_demo import seed_demo
+from hongyan.flows.operation.manage_demo import seed_demo
+from hongyan.flows.reference.demo import ENTERPRISE
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.refusal import Refusal
 from hongyan.kernel.seal import Sealer, SealError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hongyan.domain.members.policy import READ_ONLY_ACCESS, is_allowed
-from hongyan.flows.demo import PERSONAL
+from hongyan.flows.reference.demo import PERSONAL
 from tests.api.asgi import HttpAnswer
 from tests.api.conftest import World
 from tests.api.signing import signed_v1

@@ -14,10 +14,10 @@ from hongyan.api.conversions import CONVERSION_CODES
 from hongyan.api.gateway import GATEWAY_ROWS
 from hongyan.domain.accounts import model as accounts
 from hongyan.domain.signs import model as signs
-from hongyan.flows import checks
-from hongyan.flows.ask_again import STOP_CODES
-from hongyan.flows.report_conversion import ConversionFault
-from hongyan.flows.write_messages import RECORD_CODES
+from hongyan.flows.messages.abroad.report_conversion import ConversionFault
+from hongyan.flows.messages.delivery.ask_again import STOP_CODES
+from hongyan.flows.messages.sending import checks
+from hongyan.flows.messages.sending.note import RECORD_CODES
 from hongyan.kernel.choices import TextAge
 from hongyan.kernel.refusal import Refusal, Refused
 

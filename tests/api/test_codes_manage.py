@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hongyan.api.codes_manage import MANAGE_CODES, CodeAge, words_for
-from hongyan.flows.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules" / "applications.md"
 WITHOUT_PREFIX = {"template_parameter_count_illegal", "SIGNATURE_BLACKLIST", "ForbiddenAction"}

@@ -19,8 +19,8 @@ from hongyan.domain.ledger import store as ledger
 from hongyan.domain.messages import store as messages
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
-from hongyan.flows.demo import ANSWERING, CASH
-from hongyan.flows.manage_countries import change_country
+from hongyan.flows.messages.abroad.manage_countries import change_country
+from hongyan.flows.reference.demo import ANSWERING, CASH
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import IntlType, MessageKind
 from tests.api.asgi import HttpAnswer

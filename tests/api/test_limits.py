@@ -20,7 +20,7 @@ from hongyan.api.limits import BODY_BYTES_MAX, NAME_BYTES_MAX, NAMES_MAX, SMALL,
 from hongyan.api.mismatch import MESSAGE_BYTES_MAX
 from hongyan.api.verify import _OCTETS, _encode
 from hongyan.config import Settings
-from hongyan.flows.sign_shape import FILE_BYTES_MAX
+from hongyan.flows.review.applications.sign_shape import FILE_BYTES_MAX
 from tests.api.asgi import HttpRequest
 from tests.api.conftest import KEY, START_MS, World
 from tests.api.signing import FORM, signed_v1, signed_v3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hongyan.domain.members.model import MemberState
-from hongyan.flows import manage_members as members
-from hongyan.flows.demo import ENTERPRISE
-from hongyan.flows.manage_accounts import NewKey, create_key
+from hongyan.flows.accounts import manage_members as members
+from hongyan.flows.accounts.manage_accounts import NewKey, create_key
+from hongyan.flows.reference.demo import ENTERPRISE
 from tests.api.asgi import HttpAnswer
 from tests.api.conftest import World
 from tests.api.signing import signed_v1

@@ -6,7 +6,7 @@ import pytest
 
 from hongyan.api.numbers import Numbers, read_asked_number, read_numbers, without_repeats
 from hongyan.config import ConfigError, load
-from hongyan.flows.send_request import Group
+from hongyan.domain.messages.request import Group
 from hongyan.kernel.choices import NumberPolicy
 from hongyan.kernel.refusal import Refusal, Refused
 

@@ -24,7 +24,7 @@ from hongyan.domain.filings.model import FilingFault
 from hongyan.domain.letters.form import LetterFault
 from hongyan.domain.materials.grant import GRANT_SECONDS
 from hongyan.domain.qualifications.form import FieldFlaw, Flaw
-from hongyan.flows.paper_fault import PaperFault, PaperRefused
+from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
 from tests.api.asgi import HttpAnswer, HttpRequest
 from tests.api.conftest import World
 

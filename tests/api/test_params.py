@@ -18,7 +18,7 @@ from hongyan.api.params import (
     parse_send_statistics,
 )
 from hongyan.config import Settings, load
-from hongyan.flows.query_messages import DetailsQuery, StatisticsQuery
+from hongyan.flows.messages.delivery.query_messages import DetailsQuery, StatisticsQuery
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 

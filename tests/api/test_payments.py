@@ -13,10 +13,10 @@ from hongyan.api.payments import BODY_BYTES_MAX
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.orders import store
 from hongyan.domain.orders.model import Order, OrderState, Payment, PayMethod
-from hongyan.flows.ask_payment import AskedPayment, ask_payment
-from hongyan.flows.demo import ENTERPRISE
-from hongyan.flows.manage_accounts import find_account
-from hongyan.flows.place_order import place_order
+from hongyan.flows.accounts.manage_accounts import find_account
+from hongyan.flows.money.sales.ask_payment import AskedPayment, ask_payment
+from hongyan.flows.money.sales.place_order import place_order
+from hongyan.flows.reference.demo import ENTERPRISE
 from hongyan.kernel.choices import PaymentService
 from hongyan.providers.payment_registry import SIMULATOR_KEY, open_simulator
 from hongyan.providers.rsa2 import own_key

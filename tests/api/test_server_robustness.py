@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hongyan.db.database import Database
-from hongyan.flows.manage_demo import seed_demo
+from hongyan.flows.operation.manage_demo import seed_demo
 from hongyan.kernel.seal import Sealer
 from tests.api.asgi import HttpRequest
 from tests.api.conftest import KEY, START_MS, World

@@ -14,8 +14,8 @@ from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.catalogue import REFERENCE
-from hongyan.flows.demo import PERSONAL
+from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.demo import PERSONAL
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import RejectionReason
 from tests.api.applying import (

@@ -19,7 +19,7 @@ from hongyan.domain.accounts.acts import MAY, Act
 from hongyan.domain.accounts.model import STATE_REFUSALS, AccountState
 from hongyan.domain.members.policy import READ_ONLY_ACCESS, is_allowed
 from hongyan.domain.notices import store as notices
-from hongyan.flows.schema import METADATA
+from hongyan.flows.operation.schema import METADATA
 from hongyan.kernel.allowances import SPANS, Allowance, Allowances, Reached, Span
 from tests.api.applying import FILES, account_id
 from tests.api.conftest import World

@@ -17,7 +17,7 @@ from hongyan.domain.materials.tables import material_file
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.domain.signs.tables import sign_file
-from hongyan.flows.uploads import remove_unused_files
+from hongyan.flows.review.papers.uploads import remove_unused_files
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS
 from hongyan.kernel.kinds import RejectionReason
 from tests.api.applying import (

@@ -9,13 +9,13 @@ from hongyan.domain.countries.model import ConversionMode, Use
 from hongyan.domain.messages import store as messages
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
-from hongyan.flows.judge_conversions import judge_conversions
-from hongyan.flows.manage_international import (
+from hongyan.flows.messages.abroad.judge_conversions import judge_conversions
+from hongyan.flows.messages.abroad.manage_international import (
     InternationalChange,
     change_international,
     count_uses,
 )
-from hongyan.flows.report_conversion import ConversionFault, report_conversion
+from hongyan.flows.messages.abroad.report_conversion import ConversionFault, report_conversion
 from hongyan.kernel.kinds import IntlType, MessageKind
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import NewSign, SignRecord, SignSource
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import NewTemplateText, TemplateRecord, number_of
-from hongyan.flows import apply_sign, apply_template
-from hongyan.flows.manage_fault import ManageFault, ManageRefused
-from hongyan.flows.review_cases import act_on_case
+from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.review.applications import apply_sign, apply_template
+from hongyan.flows.review.cases.cases import act_on_case
 from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason, SignKind
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from hongyan.db.archive import Manifest, read_manifest
 from hongyan.db.database import Database
 from hongyan.db.dump import tables_of
-from hongyan.flows.back_up import back_up
-from hongyan.flows.restore_backup import restore_backup
+from hongyan.flows.operation.back_up import back_up
+from hongyan.flows.operation.restore_backup import restore_backup
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

@@ -21,10 +21,10 @@ from hongyan.domain.notices import store as notices
 from hongyan.domain.orders import store as orders
 from hongyan.domain.orders.model import Order, OrderState, PayMethod
 from hongyan.domain.statements.model import Statement
-from hongyan.flows.close_statements import close_statements
-from hongyan.flows.move_money import Movement, move, open_funds, top_up
-from hongyan.flows.settle_statements import settle_statements
-from hongyan.flows.show_statements import list_statements, show_month
+from hongyan.flows.money.ledger.move_money import Movement, move, open_funds, top_up
+from hongyan.flows.money.statements.close_statements import close_statements
+from hongyan.flows.money.statements.settle_statements import settle_statements
+from hongyan.flows.money.statements.show_statements import list_statements, show_month
 from hongyan.kernel.calendar import day_starts_at
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.money import Unit, WalletKind

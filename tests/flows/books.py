@@ -8,8 +8,8 @@ from hongyan.domain.ledger import hold_store, store
 from hongyan.domain.ledger.model import Cause, Charge, Consumption, Entry, Hold, Mode, Wallet
 from hongyan.domain.tariff import store as tariff
 from hongyan.domain.tariff.model import OwnPrice
-from hongyan.flows.move_money import open_wallet, top_up
-from hongyan.flows.verify_ledger import verify_ledger
+from hongyan.flows.money.ledger.move_money import open_wallet, top_up
+from hongyan.flows.money.ledger.verify_ledger import verify_ledger
 from hongyan.kernel.calendar import DAY_MS, month_of
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import Scope, WalletKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hongyan.flows.attempt import AttemptAnswer, Departure, ReceivedReceipt, ReceivedText
+from hongyan.kernel.carriage import AttemptAnswer, Departure, ReceivedReceipt, ReceivedText
 from hongyan.kernel.outcome import Outcome
 
 DONE_AT = 1_768_449_601_000

@@ -25,7 +25,7 @@ def world(database: Database) -> World:
 def table(world: World, monkeypatch: pytest.MonkeyPatch) -> Table:
     """Review cases over a world; decisions are noted instead of told to signs and templates."""
     from hongyan.domain.review.model import SubjectKind
-    from hongyan.flows import review_cases
+    from hongyan.flows.review.cases import cases as review_cases
     from tests.flows.review_table import Table
 
     made = Table(world)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from hongyan.api.numbers import read_numbers
 from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.request import Accepted, Group, SendRequest
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState, code_of
-from hongyan.flows.accept_messages import Answer, accept_messages
-from hongyan.flows.manage_countries import change_country
-from hongyan.flows.manage_international import (
+from hongyan.flows.messages.abroad.manage_countries import change_country
+from hongyan.flows.messages.abroad.manage_international import (
     InternationalChange,
     activate_international,
     change_international,
 )
-from hongyan.flows.send_request import Accepted, Group, SendRequest
+from hongyan.flows.messages.sending.accept import Answer, accept_messages
 from hongyan.kernel.calendar import HOUR_MS
 from hongyan.kernel.ids import first_id_at
 from hongyan.kernel.kinds import IntlType, MessageKind

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from hongyan.domain.invoices import store
 from hongyan.domain.invoices.model import Invoice, InvoiceKind, Title, TitleKind
-from hongyan.flows.ask_invoice import Wish, ask_invoice
-from hongyan.flows.invoice_titles import add_title
-from hongyan.flows.issue_invoice import record_issued
-from hongyan.flows.manage_invoices import return_invoice
+from hongyan.flows.money.statements.ask_invoice import Wish, ask_invoice
+from hongyan.flows.money.statements.invoice_titles import add_title
+from hongyan.flows.money.statements.issue_invoice import record_issued
+from hongyan.flows.money.statements.manage_invoices import return_invoice
 from hongyan.workers.issue import Issuer
 from tests.flows.billed import YUAN, Billed
 

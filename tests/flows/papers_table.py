@@ -16,11 +16,11 @@ from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case, SubjectKind
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import NewSign, SignSource, SignState
-from hongyan.flows.letters import create_letter
-from hongyan.flows.phone_codes import keep_code
-from hongyan.flows.qualifications import Submission, submit_qualification
-from hongyan.flows.review_cases import act_on_case
-from hongyan.flows.uploads import keep_material
+from hongyan.flows.review.cases.cases import act_on_case
+from hongyan.flows.review.papers.letters import create_letter
+from hongyan.flows.review.papers.phone_codes import keep_code
+from hongyan.flows.review.papers.qualifications import Submission, submit_qualification
+from hongyan.flows.review.papers.uploads import keep_material
 from hongyan.kernel.kinds import AccountGrade, AccountKind, RejectionReason, SignKind
 from hongyan.kernel.seal import Sealer
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from hongyan.flows.paper_fault import PaperRefused
+    from hongyan.flows.refusals.paper_fault import PaperRefused
     from tests.flows.world import World
 
 OWNER = "支付宝（中国）网络技术有限公司"

@@ -11,13 +11,13 @@ from hongyan.domain.review import store
 from hongyan.domain.review.conduct import Act, Barrier
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case, Subject, SubjectKind, TrailEntry
-from hongyan.flows.review_cases import act_on_case, open_case
+from hongyan.flows.review.cases.cases import act_on_case, open_case
 from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from hongyan.flows.context import FlowContext
+    from hongyan.flows.reference.context import FlowContext
     from tests.flows.world import World
 
 TEXT = "您的订单${code}已发货，请注意查收。"

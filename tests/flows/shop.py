@@ -21,19 +21,19 @@ from hongyan.domain.orders.model import (
     RefundAnswer,
 )
 from hongyan.domain.orders.notification import Notification, Oddity, TradeStatus, Verdict
-from hongyan.flows.ask_payment import AskedPayment, ask_payment, ask_top_up
-from hongyan.flows.close_orders import close_orders
-from hongyan.flows.declined import Declined
-from hongyan.flows.manage_orders import write_top_up
-from hongyan.flows.place_order import pay_from_balance, place_order
-from hongyan.flows.refund_order import (
+from hongyan.flows.money.sales.ask_payment import AskedPayment, ask_payment, ask_top_up
+from hongyan.flows.money.sales.close_orders import close_orders
+from hongyan.flows.money.sales.manage_orders import write_top_up
+from hongyan.flows.money.sales.place_order import pay_from_balance, place_order
+from hongyan.flows.money.sales.refund_order import (
     ask_again,
     asked_refunds,
     record_refund,
     refund_order,
     send_to_balance,
 )
-from hongyan.flows.take_payment import take_payment
+from hongyan.flows.money.sales.take_payment import take_payment
+from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, day_starts_at
 from hongyan.kernel.money import micro_yuan
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from hongyan.flows.context import FlowContext
+    from hongyan.flows.reference.context import FlowContext
     from tests.flows.world import World
 
 PACKAGE = "domestic-500"

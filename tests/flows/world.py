@@ -23,6 +23,8 @@ from hongyan.domain.callbacks.tables import push
 from hongyan.domain.ledger.model import Cause
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.model import Settled
+from hongyan.domain.messages.request import Accepted, Group, SendRequest
 from hongyan.domain.messages.tables import statistic
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.carriers import Carrier
@@ -31,19 +33,17 @@ from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState, code_of
-from hongyan.flows.accept_messages import Answer, accept_messages
-from hongyan.flows.attempt import AttemptAnswer, Departure, ReceivedReceipt, ReceivedText
-from hongyan.flows.catalogue import REFERENCE, Catalogue
-from hongyan.flows.context import FlowContext
-from hongyan.flows.move_money import open_funds, top_up
-from hongyan.flows.record_attempts import doubt_unanswered, record_attempts
-from hongyan.flows.send_request import Accepted, Group, SendRequest
-from hongyan.flows.settle import Settled
-from hongyan.flows.start_attempts import Started, start_attempts
-from hongyan.flows.sweep import expire_messages
-from hongyan.flows.take_inbound import Reply, take_inbound
-from hongyan.flows.take_receipts import Taken, take_receipts
+from hongyan.flows.messages.delivery.record_attempts import doubt_unanswered, record_attempts
+from hongyan.flows.messages.delivery.start_attempts import Started, start_attempts
+from hongyan.flows.messages.delivery.sweep import expire_messages
+from hongyan.flows.messages.delivery.take_inbound import Reply, take_inbound
+from hongyan.flows.messages.delivery.take_receipts import Taken, take_receipts
+from hongyan.flows.messages.sending.accept import Answer, accept_messages
+from hongyan.flows.money.ledger.move_money import open_funds, top_up
+from hongyan.flows.reference.cache import REFERENCE, Catalogue
+from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
+from hongyan.kernel.carriage import AttemptAnswer, Departure, ReceivedReceipt, ReceivedText
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.ids import first_id_at

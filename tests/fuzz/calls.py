@@ -16,7 +16,7 @@ from hongyan.api.actions import ACTIONS
 from hongyan.api.call import Call
 from hongyan.api.callers import Caller
 from hongyan.api.request_log import CallRecord
-from hongyan.flows.demo import ENTERPRISE, PERSONAL, DemoTemplate
+from hongyan.flows.reference.demo import ENTERPRISE, PERSONAL, DemoTemplate
 from hongyan.kernel.kinds import MessageKind
 from tests.api.asgi import HttpRequest
 from tests.api.conftest import World

@@ -23,9 +23,9 @@ from hongyan.api.actions import ACTIONS
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.domain.materials.model import MaterialKind, start_path
-from hongyan.flows.manage_demo import seed_demo
-from hongyan.flows.phone_codes import keep_code
-from hongyan.flows.uploads import keep_material
+from hongyan.flows.operation.manage_demo import seed_demo
+from hongyan.flows.review.papers.phone_codes import keep_code
+from hongyan.flows.review.papers.uploads import keep_material
 from hongyan.kernel.seal import Sealer
 from tests.api.applying import account_id, certify
 from tests.api.asgi import HttpAnswer, HttpRequest

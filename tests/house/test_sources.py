@@ -166,7 +166,7 @@ def _test_files(source: Path) -> tuple[str, ...]:
         case "text":
             return f"rules/text/test_{name}", f"rules/test_{name}"
         case _:
-            return (f"flows/test_{name}",)
+            return (f"flows/{'/'.join(islands)}/test_{name}",)
 
 
 def _any_match(paths: list[str], patterns: tuple[str, ...]) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from hongyan.db.archive import Manifest, read_manifest
 from hongyan.db.database import Database
-from hongyan.flows.move_clock import clock_offset
+from hongyan.flows.reference.origin import clock_offset
 from hongyan.kernel.calendar import DAY_MS, shanghai_day
 from hongyan.kernel.clock import SystemClock
 

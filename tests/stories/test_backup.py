@@ -32,7 +32,7 @@ TRIED = "13700009999"
 # A backup that is killed by itself when its first row is in the file.
 KILLED = """
 import os, signal, sys
-from hongyan.flows import back_up
+from hongyan.flows.operation import back_up
 from hongyan.cli import main
 def dying(tx, tables, write_rows=back_up.write_rows):
     for number, line in enumerate(write_rows(tx, tables)):

@@ -12,8 +12,8 @@ from hongyan.config import load
 from hongyan.db.database import Database
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import Consumption
-from hongyan.flows.manage_accounts import create_account
-from hongyan.flows.move_money import open_funds
+from hongyan.flows.accounts.manage_accounts import create_account
+from hongyan.flows.money.ledger.move_money import open_funds
 from hongyan.kernel.calendar import month_after, month_of, month_starts_at
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.kinds import AccountKind

@@ -13,7 +13,7 @@ import pytest
 
 from hongyan.db.database import Database
 from hongyan.domain.messages.model import biz_text
-from hongyan.flows.seal_entries import seal_entries
+from hongyan.flows.money.ledger.seal_entries import seal_entries
 from hongyan.kernel.kinds import MessageKind
 from tests.commands import run_command
 from tests.flows.carrier import receipt, taken

@@ -7,7 +7,7 @@ import pytest
 from hongyan.config import load
 from hongyan.db.database import Database
 from hongyan.domain.materials.model import MaterialKind
-from hongyan.flows.uploads import keep_material
+from hongyan.flows.review.papers.uploads import keep_material
 from tests.stories.test_cli import Run, fails, run, succeeds
 
 pytestmark = pytest.mark.story

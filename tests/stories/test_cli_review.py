@@ -17,9 +17,9 @@ from hongyan.domain.compliance.model import SignSubject
 from hongyan.domain.compliance.pack import review
 from hongyan.domain.compliance.shipped import shelf, shipped_pack
 from hongyan.domain.review.model import Subject, SubjectKind
-from hongyan.flows.catalogue import Catalogue
-from hongyan.flows.context import FlowContext
-from hongyan.flows.review_cases import open_case
+from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.review.cases.cases import open_case
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.kinds import AccountGrade, AccountKind

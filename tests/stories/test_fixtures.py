@@ -11,7 +11,7 @@ import pytest
 
 from hongyan.db.database import Database
 from hongyan.db.migrate import MIGRATIONS, current, head
-from hongyan.flows.verify_ledger import verify_ledger
+from hongyan.flows.money.ledger.verify_ledger import verify_ledger
 from tests.ports import free_port
 from tests.stories.caller import DELIVERED, Caller, Reply
 from tests.stories.desk import Desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hongyan.app.live import LiveLines
-from hongyan.flows.attempt import AttemptAnswer, Departure
+from hongyan.kernel.carriage import AttemptAnswer, Departure
 
 
 def lines(silent_country: str, printed: pytest.CaptureFixture[str]) -> list[str]:

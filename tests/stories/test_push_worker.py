@@ -18,7 +18,7 @@ from hongyan.config import Settings
 from hongyan.domain.callbacks import store
 from hongyan.domain.callbacks.model import CallbackEndpoint, NewPush, PushKind, secret_purpose
 from hongyan.engine.flow_thread import FlowThread
-from hongyan.flows.push_reports import list_dead_letters, redeliver_dead_letters
+from hongyan.flows.messages.reports.push import list_dead_letters, redeliver_dead_letters
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.seal import Sealer
 from hongyan.workers.push import PushEnd, PushWorker

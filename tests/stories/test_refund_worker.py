@@ -17,7 +17,7 @@ from hongyan.domain.orders.model import (
 from hongyan.domain.orders.notification import Notification, Oddity
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.metrics import Metrics
-from hongyan.flows import refund_order
+from hongyan.flows.money.sales import refund_order
 from hongyan.providers.payment import PaymentFault
 from hongyan.workers.refunds import RefundAsker
 from hongyan.workers.story import Stories

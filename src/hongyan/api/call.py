@@ -21,9 +21,9 @@ from hongyan.api.gateway import GatewayError
 from hongyan.api.request_log import CallRecord
 from hongyan.config import Settings
 from hongyan.domain.accounts.acts import Act
-from hongyan.flows.allowances import Use, refusal_of, within_allowance
-from hongyan.flows.context import FlowContext
-from hongyan.flows.send_request import Accepted, Replayed, SendRequest
+from hongyan.domain.messages.request import Accepted, Replayed, SendRequest
+from hongyan.flows.accounts.allowances import Use, refusal_of, within_allowance
+from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.allowances import Allowance, Reached
 from hongyan.kernel.refusal import Refused
 

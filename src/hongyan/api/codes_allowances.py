@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hongyan.api.codes_manage import BusinessNo
-from hongyan.flows.allowances import words_of_reached
+from hongyan.flows.accounts.allowances import words_of_reached
 from hongyan.kernel.allowances import Allowance, Reached, Span
 
 ALLOWANCE_CODES: Final[Mapping[Allowance, str]] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from hongyan.flows.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 
 _F = ManageFault
 

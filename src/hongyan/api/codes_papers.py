@@ -12,7 +12,7 @@ from hongyan.api.codes_manage import BusinessNo
 from hongyan.domain.filings.model import FilingFault
 from hongyan.domain.letters.form import LetterFault
 from hongyan.domain.qualifications.form import FieldFlaw, Flaw
-from hongyan.flows.paper_fault import PaperFault, PaperRefused
+from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
 
 _L, _F, _P = LetterFault, FilingFault, PaperFault
 

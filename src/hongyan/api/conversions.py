@@ -10,7 +10,11 @@ from hongyan.api.call import Call, No, Reply
 from hongyan.api.codes_manage import BusinessNo
 from hongyan.api.letters import parsing
 from hongyan.api.reading import needed, needed_flag, number
-from hongyan.flows.report_conversion import ConversionFault, report_conversion, report_rate
+from hongyan.flows.messages.abroad.report_conversion import (
+    ConversionFault,
+    report_conversion,
+    report_rate,
+)
 
 CONVERSION_CODES: Final[Mapping[ConversionFault, tuple[str, str]]] = {
     ConversionFault.MESSAGE_UNKNOWN: ("isv.DATA_NOT_EXIST", "该账号下找不到对应的短信"),

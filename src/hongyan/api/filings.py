@@ -12,8 +12,8 @@ from hongyan.api.letters import answer, parsing
 from hongyan.api.reading import NoError, ids, needed, text
 from hongyan.api.uploads import material_url
 from hongyan.domain.filings.model import AppFiling, Trademark
-from hongyan.flows import filings as flows
-from hongyan.flows.paper_fault import PaperRefused
+from hongyan.flows.refusals.paper_fault import PaperRefused
+from hongyan.flows.review.papers import filings as flows
 
 
 @parsing

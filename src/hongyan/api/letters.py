@@ -11,9 +11,9 @@ from hongyan.api.codes_papers import words_for_paper
 from hongyan.api.envelope import Value
 from hongyan.api.reading import NoError, ids, listed, needed, needed_number, number, text
 from hongyan.domain.letters.model import Letter, LetterForm
-from hongyan.flows.change_papers import change_papers
-from hongyan.flows.letters import LetterQuery, create_letter, find_letters
-from hongyan.flows.paper_fault import PaperRefused
+from hongyan.flows.refusals.paper_fault import PaperRefused
+from hongyan.flows.review.papers.change_papers import change_papers
+from hongyan.flows.review.papers.letters import LetterQuery, create_letter, find_letters
 from hongyan.kernel.calendar import shanghai_day
 
 _T = TypeVar("_T")

@@ -13,9 +13,9 @@ from typing import Final, NamedTuple, TypeVar
 
 from hongyan.api.echo import SHOWN_CHARACTERS_MAX
 from hongyan.config import Settings
+from hongyan.domain.messages.request import Group
 from hongyan.domain.routing.carriers import Carrier, carrier_of, segments_with
-from hongyan.flows.send_abroad import plan_of, read_foreign
-from hongyan.flows.send_request import Group
+from hongyan.flows.messages.sending.abroad import plan_of, read_foreign
 from hongyan.kernel.choices import RepeatedNumbers
 from hongyan.kernel.kinds import HOME
 from hongyan.kernel.refusal import Refusal, Refused

@@ -26,8 +26,8 @@ from hongyan.api.parameters import (
 )
 from hongyan.config import Settings
 from hongyan.domain.messages.model import biz_number
-from hongyan.flows.query_messages import DetailsQuery, StatisticsQuery
-from hongyan.flows.send_request import Group
+from hongyan.domain.messages.request import Group
+from hongyan.flows.messages.delivery.query_messages import DetailsQuery, StatisticsQuery
 from hongyan.kernel.calendar import DAY_MS, day_starts_at, shanghai_day
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from hongyan.api.asgi import Unread, count_failure, read_body, visitor_of
 from hongyan.api.call import Services
 from hongyan.domain.orders.notification import Notification, Oddity
-from hongyan.flows.take_payment import note_odd, take_payment
+from hongyan.flows.money.sales.take_payment import note_odd, take_payment
 from hongyan.kernel.clock import Clock
 from hongyan.providers.payment import (
     NOT_TAKEN,

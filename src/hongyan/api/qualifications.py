@@ -26,6 +26,7 @@ from hongyan.api.reading import (
 )
 from hongyan.api.uploads import material_url
 from hongyan.domain.certification.codes import masked
+from hongyan.domain.messages.request import Accepted
 from hongyan.domain.qualifications.model import (
     DETAIL_WORDS,
     Paper,
@@ -34,9 +35,14 @@ from hongyan.domain.qualifications.model import (
     QualificationForm,
 )
 from hongyan.domain.qualifications.phone_code import code_text
-from hongyan.flows.paper_fault import PaperFault, PaperRefused
-from hongyan.flows.phone_codes import code_fits, code_not_sent, code_request, keep_code
-from hongyan.flows.qualifications import (
+from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
+from hongyan.flows.review.papers.phone_codes import (
+    code_fits,
+    code_not_sent,
+    code_request,
+    keep_code,
+)
+from hongyan.flows.review.papers.qualifications import (
     Submission,
     delete_qualification,
     list_qualifications,
@@ -44,7 +50,6 @@ from hongyan.flows.qualifications import (
     submit_qualification,
     update_qualification,
 )
-from hongyan.flows.send_request import Accepted
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.phone import normalise_mainland

@@ -6,8 +6,13 @@ from hongyan.api.call import Call, No, Reply
 from hongyan.api.envelope import Value
 from hongyan.api.params import parse_send_details, parse_send_statistics
 from hongyan.domain.templates.model import code_of
-from hongyan.flows import query_messages
-from hongyan.flows.query_messages import DayFigures, DetailsQuery, SendDetail, StatisticsQuery
+from hongyan.flows.messages.delivery import query_messages
+from hongyan.flows.messages.delivery.query_messages import (
+    DayFigures,
+    DetailsQuery,
+    SendDetail,
+    StatisticsQuery,
+)
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.text.phone import api_form
 

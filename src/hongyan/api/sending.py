@@ -14,8 +14,8 @@ from hongyan.api.params import (
     parse_send_sms,
 )
 from hongyan.domain.messages.model import biz_text
-from hongyan.flows.cancel_request import cancel_request
-from hongyan.flows.send_request import Accepted, SendRequest
+from hongyan.domain.messages.request import Accepted, SendRequest
+from hongyan.flows.messages.delivery.cancel_request import cancel_request
 from hongyan.kernel.refusal import Refusal, Refused
 
 

@@ -48,12 +48,12 @@ from hongyan.api.watch import Watch, livez_route, watch_routes
 from hongyan.api.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
 from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
+from hongyan.domain.messages.request import Replayed
 from hongyan.engine.aside import Aside
 from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.places import Places
-from hongyan.flows.context import FlowContext
-from hongyan.flows.send_request import Replayed
+from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.refusal import Refused
 

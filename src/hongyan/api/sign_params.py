@@ -14,8 +14,8 @@ from hongyan.api.fields import NoError, answering, needed_number, needed_text
 from hongyan.api.gateway import invalid, missing
 from hongyan.api.parameters import Unreadable
 from hongyan.domain.signs.model import NewSign, SignFile, SignSource
-from hongyan.flows.manage_fault import ManageFault, ManageRefused
-from hongyan.flows.sign_shape import FILE_BYTES_MAX, FILES_MAX, sign_file
+from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.review.applications.sign_shape import FILE_BYTES_MAX, FILES_MAX, sign_file
 from hongyan.kernel.kinds import SignKind
 
 SOURCES_TODAY: Final = frozenset({SignSource.ORGANISATION, SignSource.APP, SignSource.TRADEMARK})

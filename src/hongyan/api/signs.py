@@ -17,10 +17,10 @@ from hongyan.api.gateway import RETRY_HEADER, GatewayFault, gateway_error
 from hongyan.documents.scans import Scan, Unfit
 from hongyan.domain.materials.model import IMAGES
 from hongyan.domain.signs.model import NewSign, SignRecord, SignState
-from hongyan.flows import apply_sign, view_signs
-from hongyan.flows.apply_sign import SignApplied
-from hongyan.flows.manage_fault import ManageFault, ManageRefused
-from hongyan.flows.sign_shape import FILE_BYTES_MAX, sign_file, sign_shape_fault
+from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.review.applications import apply_sign, view_signs
+from hongyan.flows.review.applications.apply_sign import SignApplied
+from hongyan.flows.review.applications.sign_shape import FILE_BYTES_MAX, sign_file, sign_shape_fault
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import SignKind
 

@@ -14,8 +14,13 @@ from hongyan.api.gateway import invalid, missing
 from hongyan.api.letters import parsing
 from hongyan.api.reading import NoError, flag, needed, number, numbered, text
 from hongyan.domain.tags.model import RESOURCES_MAX, TAGS_MAX
-from hongyan.flows.paper_fault import PaperRefused
-from hongyan.flows.tag_templates import TagQuery, list_tags, tag_templates, untag_templates
+from hongyan.flows.refusals.paper_fault import PaperRefused
+from hongyan.flows.review.applications.tag_templates import (
+    TagQuery,
+    list_tags,
+    tag_templates,
+    untag_templates,
+)
 
 RESOURCE_TYPE: Final = "TEMPLATE"
 PAGE_SIZE_MAX: Final = 100

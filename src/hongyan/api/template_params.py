@@ -14,7 +14,7 @@ from hongyan.api.codes_manage import CodeAge, words_for
 from hongyan.api.fields import NoError, answering, needed_number, needed_text
 from hongyan.api.parameters import Unreadable
 from hongyan.domain.templates.model import NewTemplateText, TemplateFilter, TemplateState
-from hongyan.flows.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 from hongyan.kernel.kinds import IntlType, MessageKind
 
 STATES: Final[Mapping[int, frozenset[TemplateState]]] = {

@@ -25,10 +25,10 @@ from hongyan.api.signs import (
 )
 from hongyan.api.template_params import TemplateChange, TemplatePage
 from hongyan.domain.templates.model import NewTemplateText, TemplateRecord, TemplateState
-from hongyan.flows import apply_template, view_templates
-from hongyan.flows.apply_template import TemplateApplied
-from hongyan.flows.manage_fault import ManageRefused
-from hongyan.flows.view_templates import TaggedTemplate
+from hongyan.flows.refusals.manage_fault import ManageRefused
+from hongyan.flows.review.applications import apply_template, view_templates
+from hongyan.flows.review.applications.apply_template import TemplateApplied
+from hongyan.flows.review.applications.view_templates import TaggedTemplate
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import MessageKind
 

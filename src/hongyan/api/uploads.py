@@ -45,9 +45,9 @@ from hongyan.domain.materials.model import (
     owner_of,
     start_path,
 )
-from hongyan.flows.allowances import Use, refusal_of
-from hongyan.flows.context import FlowContext
-from hongyan.flows.uploads import keep_material, material_content
+from hongyan.flows.accounts.allowances import Use, refusal_of
+from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.review.papers.uploads import keep_material, material_content
 from hongyan.kernel.allowances import Allowance
 from hongyan.kernel.clock import Clock
 

@@ -28,16 +28,16 @@ from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
 from hongyan.db.database import STUCK, Database
 from hongyan.domain.compliance.shipped import shipped_packs
+from hongyan.domain.messages.request import SendRequest
 from hongyan.engine import heap
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor, wait_for
-from hongyan.flows.accept_messages import Answer
-from hongyan.flows.catalogue import Catalogue
-from hongyan.flows.context import FlowContext
-from hongyan.flows.health import Depths, depths
-from hongyan.flows.send_request import SendRequest
+from hongyan.flows.messages.sending.accept import Answer
+from hongyan.flows.operation.health import Depths, depths
+from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.clock import MovableClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer

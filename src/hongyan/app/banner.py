@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from hongyan.channels.simulator.outcomes import BLOCKS, OUTCOMES
-from hongyan.flows.demo import CASH, DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
+from hongyan.flows.reference.demo import CASH, DEMO_ACCOUNTS, ENTERPRISE, DemoAccount
 from hongyan.kernel.money import yuan_text
 from hongyan.text.phone import api_form
 

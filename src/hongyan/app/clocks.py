@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hongyan.db.database import Database
-from hongyan.flows.move_clock import clock_offset
+from hongyan.flows.reference.origin import clock_offset
 from hongyan.kernel.clock import Clock, MovableClock, SystemClock
 
 

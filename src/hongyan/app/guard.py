@@ -28,8 +28,8 @@ from hongyan.db.lease import Holder, Lease, holder_of, take
 from hongyan.db.migrate import SchemaError, current, gap, refuse_what_is_ahead, upgrade
 from hongyan.db.opening import OpeningError, name_of, opening, sqlite_file, target_of
 from hongyan.domain.installation.model import Act, Maker
-from hongyan.flows.master_key import Fit, accept_key, fit_of, holds_secrets
-from hongyan.flows.ownership import Origin, mark_found, mark_made, origin_of
+from hongyan.flows.operation.master_key import Fit, accept_key, fit_of, holds_secrets
+from hongyan.flows.reference.origin import Origin, mark_found, mark_made, origin_of
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.seal import Sealer, make_master_key, read_master_key

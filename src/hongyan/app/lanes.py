@@ -13,7 +13,7 @@ from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
 from hongyan.domain.routing.model import ConfiguredChannel
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor
-from hongyan.flows.health import configured_channels
+from hongyan.flows.operation.health import configured_channels
 from hongyan.kernel.clock import Clock
 from hongyan.workers.carrier import CarrierListener
 from hongyan.workers.lane import Lane

@@ -9,13 +9,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 
-from hongyan.domain.messages.model import biz_text
+from hongyan.domain.messages.model import Settled, biz_text
+from hongyan.domain.messages.request import Accepted, SendRequest
 from hongyan.engine.terminal import say_now
-from hongyan.flows.attempt import AttemptAnswer, Departure
-from hongyan.flows.send_request import Accepted, SendRequest
-from hongyan.flows.settle import Settled
-from hongyan.flows.take_inbound import Reply
+from hongyan.flows.messages.delivery.take_inbound import Reply
 from hongyan.kernel.calendar import SHANGHAI
+from hongyan.kernel.carriage import AttemptAnswer, Departure
 from hongyan.kernel.cut import cut
 from hongyan.kernel.outcome import Outcome
 from hongyan.text.phone import mask

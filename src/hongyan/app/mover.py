@@ -18,7 +18,8 @@ from sqlalchemy.engine import Connection
 from hongyan.app.lanes import Lanes
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.supervisor import wait_for
-from hongyan.flows.move_clock import clock_offset, due_now, move_clock, next_stop
+from hongyan.flows.operation.move_clock import due_now, move_clock, next_stop
+from hongyan.flows.reference.origin import clock_offset
 from hongyan.kernel.calendar import iso_text
 from hongyan.kernel.clock import MovableClock
 from hongyan.workers.dispatch import Dispatcher

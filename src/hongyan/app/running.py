@@ -35,11 +35,10 @@ from hongyan.domain.installation.model import Act, Maker
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.supervisor import Supervisor, wait_for
 from hongyan.engine.terminal import say_lines
-from hongyan.flows.catalogue import Catalogue
-from hongyan.flows.context import FlowContext
-from hongyan.flows.manage_demo import seed_demo
-from hongyan.flows.move_clock import clock_offset
-from hongyan.flows.ownership import mark_found, origin_of
+from hongyan.flows.operation.manage_demo import seed_demo
+from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.reference.origin import clock_offset, mark_found, origin_of
 from hongyan.kernel.choices import LogLevel
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.id_source import IdSource

@@ -12,9 +12,9 @@ from hongyan.cli.session import HERE, Session, Where, opened
 from hongyan.domain.accounts.model import Account, AccountState, KeyState
 from hongyan.domain.frequency.limits import Scope, Window
 from hongyan.engine.terminal import say, show_table, warn
-from hongyan.flows import manage_accounts as flows
-from hongyan.flows import manage_limits as limit_flows
-from hongyan.flows.activate_gifts import activate_gifts
+from hongyan.flows.accounts import manage_accounts as flows
+from hongyan.flows.accounts import manage_limits as limit_flows
+from hongyan.flows.money.ledger.activate_gifts import activate_gifts
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import AccountKind

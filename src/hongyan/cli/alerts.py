@@ -11,7 +11,7 @@ from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.alerts.model import Metric
 from hongyan.domain.alerts.words import value_text
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_alerts as flows
+from hongyan.flows.money.statements import manage_alerts as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.text.phone import api_form
 

@@ -61,7 +61,7 @@ def backup(
     """Back up the database while it is served: all rows of one moment. The master key stays out."""
     from hongyan.db.database import Database  # noqa: PLC0415 - slow to import
     from hongyan.db.migrate import current  # noqa: PLC0415 - the same
-    from hongyan.flows.back_up import back_up  # noqa: PLC0415 - the same
+    from hongyan.flows.operation.back_up import back_up  # noqa: PLC0415 - the same
 
     settings = where.settings()
     url = settings.database_url
@@ -112,7 +112,7 @@ def restore(
     from hongyan.db.archive import read_manifest  # noqa: PLC0415 - the same
     from hongyan.db.database import Database  # noqa: PLC0415 - the same
     from hongyan.db.migrate import head  # noqa: PLC0415 - the same
-    from hongyan.flows.restore_backup import restore_backup  # noqa: PLC0415 - the same
+    from hongyan.flows.operation.restore_backup import restore_backup  # noqa: PLC0415 - the same
 
     settings = where.settings(own=SERVE_DATA)
     manifest = read_manifest(directory)
@@ -167,7 +167,7 @@ def _told(manifest: Manifest) -> str:
 
 
 def _prove(database: Database, manifest: Manifest) -> int:
-    from hongyan.flows.verify_ledger import verify_ledger  # noqa: PLC0415 - slow to import
+    from hongyan.flows.money.ledger.verify_ledger import verify_ledger  # noqa: PLC0415 - slow to import
 
     position, _, digest = manifest.ledger_head.partition(":")
     noted = (int(position), digest) if position else None
@@ -187,7 +187,7 @@ def _present_key(settings: Settings) -> bytes | None:
 def _is_its_key(database: Database, key: bytes) -> bool:
     """Tell whether a key opens what is sealed; of an older schema nobody can tell."""
     from hongyan.db.migrate import head, revision_of  # noqa: PLC0415 - slow to import
-    from hongyan.flows.master_key import Fit, fit_of  # noqa: PLC0415 - the same
+    from hongyan.flows.operation.master_key import Fit, fit_of  # noqa: PLC0415 - the same
 
     with database.reading() as tx:
         return revision_of(tx) != head() or fit_of(tx, Sealer(key)) is not Fit.WRONG

@@ -11,7 +11,7 @@ from hongyan.cli.money_words import amount_of
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.ledger.model import Mode, Standing, Wallet
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_funds as flows
+from hongyan.flows.money.ledger import manage_funds as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import Unit, yuan_text
 

@@ -10,7 +10,7 @@ from hongyan.cli.faults import settled
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.certification.model import Certification, RealName
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_certification as flows
+from hongyan.flows.accounts import manage_certification as flows
 from hongyan.kernel.kinds import AccountGrade, AccountKind
 
 Account = Annotated[str, Parameter(help="Name of the account.")]

@@ -14,7 +14,7 @@ from hongyan.cli.words import pairs
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_channels as flows
+from hongyan.flows.operation import manage_channels as flows
 from hongyan.kernel.clock import SystemClock
 from hongyan.text.phone import api_form
 

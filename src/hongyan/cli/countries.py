@@ -24,9 +24,9 @@ from hongyan.domain.countries.model import (
 from hongyan.domain.countries.read import row_of
 from hongyan.domain.countries.shipped import shipped_text
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import judge_conversions as conversion_flows
-from hongyan.flows import manage_countries as flows
-from hongyan.flows import manage_international as account_flows
+from hongyan.flows.messages.abroad import judge_conversions as conversion_flows
+from hongyan.flows.messages.abroad import manage_countries as flows
+from hongyan.flows.messages.abroad import manage_international as account_flows
 from hongyan.kernel.calendar import DAY_MS, day_starts_at, shanghai_text
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.period import read_day

@@ -43,7 +43,7 @@ def run(
 ) -> None:
     """Serve on this machine with demo data and simulated carriers."""
     from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
-    from hongyan.flows.demo import SENDERS  # noqa: PLC0415 - the same
+    from hongyan.flows.reference.demo import SENDERS  # noqa: PLC0415 - the same
 
     usual = {**PLAYING, **SENDERS}
     playing = {name: value for name, value in usual.items() if not is_set(name)}
@@ -144,7 +144,7 @@ def _tell(shown: dict[str, Any] | None, where: Where) -> None:
 def _move_stored(words: str, where: Where) -> None:
     from hongyan.app.guard import refuse_others, survey  # noqa: PLC0415 - slow to import
     from hongyan.domain.installation.model import Act  # noqa: PLC0415 - the same
-    from hongyan.flows.move_clock import move_clock  # noqa: PLC0415 - the same
+    from hongyan.flows.operation.move_clock import move_clock  # noqa: PLC0415 - the same
     from hongyan.kernel.moment import moment_of  # noqa: PLC0415 - the same
 
     with opened(where, _own(where)) as session:

@@ -9,9 +9,9 @@ from hongyan.domain.compliance.model import Finding
 from hongyan.domain.compliance.model import verdict as verdict_of
 from hongyan.domain.review.model import Case
 from hongyan.domain.review.reasons import REASONS
-from hongyan.flows.review_desk import Dossier
-from hongyan.flows.review_findings import findings_view
-from hongyan.flows.review_rules import Comparison
+from hongyan.flows.review.cases.findings import findings_view
+from hongyan.flows.review.desk.desk import Dossier
+from hongyan.flows.review.desk.replay import Comparison
 from hongyan.kernel.calendar import shanghai_text
 
 TEXT_CHARACTERS: Final = 40

@@ -6,7 +6,7 @@ import sys
 from typing import Final, TypeVar
 
 from hongyan.config import ConfigError
-from hongyan.flows.declined import Declined
+from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.machine import machine_sentence
 
 Value = TypeVar("Value")

@@ -13,11 +13,11 @@ from hongyan.cli.session import HERE, Session, Where, opened
 from hongyan.domain.invoices.model import Invoice, InvoiceKind, InvoiceState, Title, TitleKind
 from hongyan.domain.statements.sheet import month_label
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import ask_invoice as asking
-from hongyan.flows import invoice_titles as titles
-from hongyan.flows import issue_invoice as issuing
-from hongyan.flows import manage_invoices as flows
-from hongyan.flows.manage_accounts import find_account
+from hongyan.flows.accounts.manage_accounts import find_account
+from hongyan.flows.money.statements import ask_invoice as asking
+from hongyan.flows.money.statements import invoice_titles as titles
+from hongyan.flows.money.statements import issue_invoice as issuing
+from hongyan.flows.money.statements import manage_invoices as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import fen_text
 

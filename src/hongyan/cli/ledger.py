@@ -17,7 +17,7 @@ from hongyan.kernel.money import Unit, yuan_text
 
 if TYPE_CHECKING:
     from hongyan.domain.ledger.model import Wallet
-    from hongyan.flows.verify_ledger import Verified
+    from hongyan.flows.money.ledger.verify_ledger import Verified
 
 ledger = App(name="ledger", help="The ledger: prove that it is right, see what moved.")
 
@@ -53,7 +53,7 @@ def verify(
     where: Where = HERE,
 ) -> int:
     """Prove sums, holds, papers and hash chains; exit 1 and tell what is wrong, if anything is."""
-    from hongyan.flows.verify_ledger import verify_ledger  # noqa: PLC0415 - slow to import
+    from hongyan.flows.money.ledger.verify_ledger import verify_ledger  # noqa: PLC0415 - slow to import
 
     kept, kept_papers = _head("--noted", noted), _head("--noted-papers", noted_papers)
     with opened(where) as session, session.database.reading() as tx:
@@ -105,7 +105,7 @@ def entries(
     where: Where = HERE,
 ) -> None:
     """List what moved on an account's wallets, the newest first."""
-    from hongyan.flows.list_entries import list_entries  # noqa: PLC0415 - slow to import
+    from hongyan.flows.money.ledger.list_entries import list_entries  # noqa: PLC0415 - slow to import
 
     with opened(where) as session, session.database.reading() as tx:
         found = settled(list_entries(tx, account, limit))

@@ -11,8 +11,8 @@ from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.letters.check import REMARK_WORDS, standing
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_letters as flows
-from hongyan.flows.manage_letters import CheckedLetter
+from hongyan.flows.review.papers import manage_letters as flows
+from hongyan.flows.review.papers.manage_letters import CheckedLetter
 from hongyan.kernel.calendar import DAY_MS, shanghai_day, shanghai_text
 from hongyan.kernel.period import Period
 

@@ -11,7 +11,7 @@ from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.members.model import MemberState
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_members as flows
+from hongyan.flows.accounts import manage_members as flows
 
 Account = Annotated[str, Parameter(help="Name of the account.")]
 Name = Annotated[str, Parameter(help="Name of the member.")]

@@ -21,7 +21,12 @@ from hongyan.kernel.money import Unit, yuan_text
 from hongyan.text.phone import api_form, mask
 
 if TYPE_CHECKING:
-    from hongyan.flows.tell_message import AttemptStory, CallStory, MessageStory, MoneyStory
+    from hongyan.flows.messages.delivery.tell_message import (
+        AttemptStory,
+        CallStory,
+        MessageStory,
+        MoneyStory,
+    )
 
 message = App(name="message", help="Messages: what became of a call, and what it cost; cancel it.")
 
@@ -37,7 +42,7 @@ def show(
     where: Where = HERE,
 ) -> None:
     """Tell the whole story of a call: checks, route, attempts, receipts, money, reports."""
-    from hongyan.flows.tell_message import tell_call  # noqa: PLC0415 - slow to import
+    from hongyan.flows.messages.delivery.tell_message import tell_call  # noqa: PLC0415 - slow to import
 
     with opened(where) as session, session.database.reading() as tx:
         story = settled(tell_call(tx, biz_id, number, limit))
@@ -60,8 +65,8 @@ def cancel(
 
     What has departed is left alone. Abroad, what was charged at acceptance is given back.
     """
-    from hongyan.flows.cancel_request import cancel_request  # noqa: PLC0415 - slow to import
-    from hongyan.flows.tell_message import BIZ_ID_REMEDY  # noqa: PLC0415 - the same
+    from hongyan.flows.messages.delivery.cancel_request import cancel_request  # noqa: PLC0415 - slow to import
+    from hongyan.flows.messages.delivery.tell_message import BIZ_ID_REMEDY  # noqa: PLC0415 - the same
 
     number = biz_number(biz_id)
     with opened(where) as session:
@@ -104,7 +109,7 @@ def _totals(money: Iterable[MoneyStory]) -> list[str]:
 
 
 def _tell_message(story: MessageStory, *, is_whole: bool) -> None:
-    from hongyan.flows.tell_message import PASSED  # noqa: PLC0415 - imported by now
+    from hongyan.flows.messages.delivery.tell_message import PASSED  # noqa: PLC0415 - imported by now
 
     one = story.message
     say()

@@ -14,17 +14,17 @@ from hongyan.domain.orders.model import Order, Payment, PayMethod, Refund, Refun
 from hongyan.domain.orders.notification import REMEDIES, Oddity
 from hongyan.domain.orders.refunds import REASONS, RefundRefusal
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_orders as flows
-from hongyan.flows import refund_order as refund_flows
-from hongyan.flows.ask_payment import AskedPayment, ask_payment, ask_top_up
-from hongyan.flows.manage_accounts import find_account
-from hongyan.flows.place_order import pay_from_balance, place_order
-from hongyan.flows.take_payment import take_payment
+from hongyan.flows.accounts.manage_accounts import find_account
+from hongyan.flows.money.sales import manage_orders as flows
+from hongyan.flows.money.sales import refund_order as refund_flows
+from hongyan.flows.money.sales.ask_payment import AskedPayment, ask_payment, ask_top_up
+from hongyan.flows.money.sales.place_order import pay_from_balance, place_order
+from hongyan.flows.money.sales.take_payment import take_payment
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import yuan_text
 
 if TYPE_CHECKING:
-    from hongyan.flows.context import FlowContext
+    from hongyan.flows.reference.context import FlowContext
     from hongyan.providers.payment import PaymentProvider
 
 Account = Annotated[str, Parameter(help="Name of the account.")]

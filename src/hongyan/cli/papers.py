@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from hongyan.cli.faults import settled
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_papers as flows
+from hongyan.flows.review.papers import manage_papers as flows
 from hongyan.kernel.allowances import MEGABYTE
 
 Name = Annotated[str, Parameter(help="Name of the account.")]

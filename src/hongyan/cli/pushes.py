@@ -12,10 +12,10 @@ from hongyan.cli.secret import given_secret
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.callbacks.model import PushKind
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import manage_endpoints as flows
-from hongyan.flows import manage_opt_outs as opt_out_flows
-from hongyan.flows.manage_accounts import find_account
-from hongyan.flows.push_reports import list_dead_letters, redeliver_dead_letters
+from hongyan.flows.accounts import manage_opt_outs as opt_out_flows
+from hongyan.flows.accounts.manage_accounts import find_account
+from hongyan.flows.messages.reports import manage_endpoints as flows
+from hongyan.flows.messages.reports.push import list_dead_letters, redeliver_dead_letters
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.text.phone import api_form
 from hongyan.text.shown import without_password

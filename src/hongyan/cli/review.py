@@ -17,7 +17,7 @@ from hongyan.domain.review.lifecycle import OPEN, Event, State
 from hongyan.domain.review.model import ActorKind
 from hongyan.domain.review.reasons import REASONS
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import review_desk as flows
+from hongyan.flows.review.desk import desk as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import RejectionReason

@@ -18,7 +18,7 @@ from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubjec
 from hongyan.domain.compliance.pack import PackFault, RulePack, load_pack, pack_for, review
 from hongyan.domain.compliance.shipped import shelf, shipped_packs
 from hongyan.engine.terminal import say, say_lines, show_table
-from hongyan.flows.review_rules import impact as impact_of
+from hongyan.flows.review.desk.replay import impact as impact_of
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.text.management import says_nothing
 

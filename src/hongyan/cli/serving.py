@@ -117,7 +117,7 @@ def migrate(
 
 def _retire_demo(settings: Settings) -> None:
     from hongyan.app.guard import leased, open_database  # noqa: PLC0415 - slow to import
-    from hongyan.flows.ownership import retire_demo  # noqa: PLC0415 - the same
+    from hongyan.flows.operation.ownership import retire_demo  # noqa: PLC0415 - the same
 
     with leased(settings, "migrate"):
         database = open_database(settings)

@@ -25,7 +25,7 @@ from hongyan.text.shown import without_password
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
-    from hongyan.flows.context import FlowContext
+    from hongyan.flows.reference.context import FlowContext
     from hongyan.kernel.seal import Sealer
 
 
@@ -98,8 +98,8 @@ class Session:
 
     def context(self) -> FlowContext:
         """Return what flows are given that need more than a transaction."""
-        from hongyan.flows.catalogue import Catalogue  # noqa: PLC0415 - slow to import
-        from hongyan.flows.context import FlowContext  # noqa: PLC0415 - the same
+        from hongyan.flows.reference.cache import Catalogue  # noqa: PLC0415 - slow to import
+        from hongyan.flows.reference.context import FlowContext  # noqa: PLC0415 - the same
         from hongyan.kernel.id_source import IdSource  # noqa: PLC0415 - the same
         from hongyan.kernel.ids import NODES  # noqa: PLC0415 - the same
 
@@ -112,7 +112,7 @@ class Session:
 def opened(where: Where, own: Path | None = None) -> Iterator[Session]:
     """Open the installation's database; raises what `app.guard.open_database` does."""
     from hongyan.app.guard import open_database  # noqa: PLC0415 - slow to import
-    from hongyan.flows.move_clock import clock_offset  # noqa: PLC0415 - the same
+    from hongyan.flows.reference.origin import clock_offset  # noqa: PLC0415 - the same
 
     settings = where.settings(own=own)
     database = open_database(settings)

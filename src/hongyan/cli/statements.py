@@ -21,8 +21,8 @@ from hongyan.domain.statements.sheet import (
     sums,
 )
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows import show_statements as flows
-from hongyan.flows.manage_accounts import find_account
+from hongyan.flows.accounts.manage_accounts import find_account
+from hongyan.flows.money.statements import show_statements as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import fen_text, yuan_text
 
@@ -140,7 +140,7 @@ def export(
 @statement.command(name="close")
 def close(*, where: Where = HERE) -> None:
     """Close the months that are over now, as the sweep of a running service does by itself."""
-    from hongyan.flows.close_statements import close_statements  # noqa: PLC0415 - slow to import
+    from hongyan.flows.money.statements.close_statements import close_statements  # noqa: PLC0415 - slow to import
 
     closed = 0
     with opened(where) as session:

@@ -12,8 +12,8 @@ from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.countries.model import Receipts
 from hongyan.engine.terminal import say, show_table
-from hongyan.flows.manage_countries import list_countries
-from hongyan.flows.show_statistics import Figures, Key, show_statistics
+from hongyan.flows.messages.abroad.manage_countries import list_countries
+from hongyan.flows.messages.delivery.show_statistics import Figures, Key, show_statistics
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import HOME, MessageKind

@@ -14,7 +14,7 @@ from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.tariff.model import SHIPPED_ID, OwnPrice, Product, TariffKind, Version
 from hongyan.domain.tariff.shipped import shipped_text
 from hongyan.engine.terminal import say, say_lines, show_table
-from hongyan.flows import manage_tariff as flows
+from hongyan.flows.money.sales import manage_tariff as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import HOME, AccountKind, MessageKind
 from hongyan.kernel.money import WalletKind, yuan_text

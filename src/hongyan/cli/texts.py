@@ -16,7 +16,7 @@ from hongyan.cli.words import pairs
 from hongyan.domain.templates.library import scenarios, shipped_library
 from hongyan.domain.templates.model import Template
 from hongyan.engine.terminal import say, show_table, warn
-from hongyan.flows import manage_texts as flows
+from hongyan.flows.review.applications import manage_texts as flows
 from hongyan.kernel.kinds import IntlType, MessageKind, SignKind
 
 Account = Annotated[str, Parameter(help="Name of the account.")]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hongyan.channels.channel import CarrierEvent, InboundText, Receipt
 from hongyan.engine.supervisor import until_back
-from hongyan.flows.attempt import ReceivedReceipt, ReceivedText
+from hongyan.kernel.carriage import ReceivedReceipt, ReceivedText
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.outcome import Outcome
 from hongyan.workers.lane import Lane

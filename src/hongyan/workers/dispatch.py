@@ -12,7 +12,7 @@ from typing import Any
 
 from hongyan.channels.channel import ChannelFault, Sent, Submission, SubmitAnswer, Submitted
 from hongyan.engine.supervisor import until_back, wait_for
-from hongyan.flows.attempt import AttemptAnswer, Departure
+from hongyan.kernel.carriage import AttemptAnswer, Departure
 from hongyan.kernel.clock import Clock
 from hongyan.workers.lane import Lane
 from hongyan.workers.story import Stories

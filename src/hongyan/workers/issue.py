@@ -12,9 +12,9 @@ import structlog
 
 from hongyan.domain.invoices.model import Invoice
 from hongyan.engine.supervisor import wait_for
-from hongyan.flows.declined import Declined
-from hongyan.flows.issue_invoice import invoices_to_issue, record_issued
-from hongyan.flows.manage_invoices import show_invoice
+from hongyan.flows.money.statements.issue_invoice import invoices_to_issue, record_issued
+from hongyan.flows.money.statements.manage_invoices import show_invoice
+from hongyan.flows.refusals.declined import Declined
 from hongyan.providers.issuing import ISSUING_SECONDS, Issued, IssuingFault, IssuingService
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from hongyan.domain.callbacks.model import ClaimedPush, EndpointKey, PushResult,
 from hongyan.domain.callbacks.turns import UNKNOWN, Slots, Standing
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.supervisor import AWAY_SECONDS
-from hongyan.flows.push_reports import Claim, ClaimTerms, claim_pushes, record_pushes
+from hongyan.flows.messages.reports.push import Claim, ClaimTerms, claim_pushes, record_pushes
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.seal import Sealer, SealError
 from hongyan.workers.push_http import PushClient

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from hongyan.engine.supervisor import wait_for
-from hongyan.flows.refund_order import AskedRefund, asked_refunds, record_refund
+from hongyan.flows.money.sales.refund_order import AskedRefund, asked_refunds, record_refund
 from hongyan.providers.payment import PaymentFault, PaymentKeyError, PaymentProvider
 
 if TYPE_CHECKING:

@@ -13,19 +13,19 @@ from typing import TypeVar
 from sqlalchemy.engine import Connection
 
 from hongyan.db.database import Database
+from hongyan.domain.messages.request import Accepted, SendRequest
 from hongyan.domain.routing.model import ChannelView
 from hongyan.engine.batch import Batcher
 from hongyan.engine.flow_thread import FlowThread, Lane
 from hongyan.engine.metrics import Metrics
-from hongyan.flows.accept_messages import Answer, accept_again, accept_messages
-from hongyan.flows.attempt import AttemptAnswer, ReceivedReceipt, ReceivedText
-from hongyan.flows.claim_nonces import claim_nonces_flow
-from hongyan.flows.context import FlowContext
-from hongyan.flows.record_attempts import record_attempts
-from hongyan.flows.send_request import Accepted, SendRequest
-from hongyan.flows.start_attempts import Started, start_attempts
-from hongyan.flows.take_inbound import take_inbound
-from hongyan.flows.take_receipts import take_receipts
+from hongyan.flows.messages.delivery.record_attempts import record_attempts
+from hongyan.flows.messages.delivery.start_attempts import Started, start_attempts
+from hongyan.flows.messages.delivery.take_inbound import take_inbound
+from hongyan.flows.messages.delivery.take_receipts import take_receipts
+from hongyan.flows.messages.sending.accept import Answer, accept_again, accept_messages
+from hongyan.flows.messages.sending.claim_nonces import claim_nonces_flow
+from hongyan.flows.reference.context import FlowContext
+from hongyan.kernel.carriage import AttemptAnswer, ReceivedReceipt, ReceivedText
 from hongyan.kernel.clock import Clock
 from hongyan.workers.watch import Watcher
 

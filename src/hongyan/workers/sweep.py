@@ -10,22 +10,27 @@ from typing import Protocol
 import structlog
 from sqlalchemy.engine import Connection
 
+from hongyan.domain.messages.request import Accepted
 from hongyan.engine.supervisor import wait_for
-from hongyan.flows.allowances import forget_uses
-from hongyan.flows.close_orders import close_orders
-from hongyan.flows.close_statements import close_statements
-from hongyan.flows.context import FlowContext
-from hongyan.flows.judge_conversions import judge_conversions
-from hongyan.flows.lapse_letters import lapse_letters
-from hongyan.flows.lapse_packages import lapse_packages
-from hongyan.flows.phone_codes import forget_phone_codes
-from hongyan.flows.raise_alerts import raise_alerts
-from hongyan.flows.record_attempts import doubt_unanswered
-from hongyan.flows.review_sweep import sweep_reviews
-from hongyan.flows.seal_entries import seal_entries, seal_records, seal_stragglers
-from hongyan.flows.send_request import Accepted
-from hongyan.flows.sweep import compact, expire_messages, forget_nonces, forget_orphans
-from hongyan.flows.uploads import remove_unused_files
+from hongyan.flows.accounts.allowances import forget_uses
+from hongyan.flows.messages.abroad.judge_conversions import judge_conversions
+from hongyan.flows.messages.delivery.record_attempts import doubt_unanswered
+from hongyan.flows.messages.delivery.sweep import (
+    compact,
+    expire_messages,
+    forget_nonces,
+    forget_orphans,
+)
+from hongyan.flows.money.ledger.lapse_packages import lapse_packages
+from hongyan.flows.money.ledger.seal_entries import seal_entries, seal_records, seal_stragglers
+from hongyan.flows.money.sales.close_orders import close_orders
+from hongyan.flows.money.statements.close_statements import close_statements
+from hongyan.flows.money.statements.raise_alerts import raise_alerts
+from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.review.cases.sweep import sweep_reviews
+from hongyan.flows.review.papers.lapse_letters import lapse_letters
+from hongyan.flows.review.papers.phone_codes import forget_phone_codes
+from hongyan.flows.review.papers.uploads import remove_unused_files
 from hongyan.kernel.clock import Clock
 from hongyan.workers.story import Stories
 from hongyan.workers.watch import Watcher

@@ -11,11 +11,11 @@ from typing import Protocol
 
 import structlog
 
+from hongyan.domain.messages.model import Settled
+from hongyan.domain.messages.request import Accepted, SendRequest
 from hongyan.engine.metrics import Metrics
-from hongyan.flows.attempt import AttemptAnswer, Departure
-from hongyan.flows.send_request import Accepted, SendRequest
-from hongyan.flows.settle import Settled
-from hongyan.flows.take_inbound import Reply
+from hongyan.flows.messages.delivery.take_inbound import Reply
+from hongyan.kernel.carriage import AttemptAnswer, Departure
 from hongyan.kernel.outcome import Outcome
 
 log = structlog.get_logger()

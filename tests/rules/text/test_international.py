@@ -109,7 +109,7 @@ def test_a_long_text_is_not_searched_for_a_number() -> None:
 def test_who_reads_no_foreign_number_does_not_load_the_plans() -> None:
     code = (
         "import sys, hongyan.cli, hongyan.text.international as it\n"
-        "import hongyan.flows.accept_messages\n"
+        "import hongyan.flows.messages.sending.accept\n"
         "it.read_number('abc')\n"
         "assert 'phonenumbers' not in sys.modules\n"
         "it.read_number('85291234567')\n"

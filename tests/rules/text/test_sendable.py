@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from hongyan.domain.certification.rights import RIGHTS
 from hongyan.domain.templates.model import NewTemplateText
-from hongyan.flows.manage_texts import NewTemplate, template_fault
-from hongyan.flows.template_shape import template_shape_fault
+from hongyan.flows.review.applications.manage_texts import NewTemplate, template_fault
+from hongyan.flows.review.applications.template_shape import template_shape_fault
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
 from hongyan.text.encoding import with_sign, with_sign_abroad

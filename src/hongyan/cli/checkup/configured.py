@@ -11,11 +11,11 @@ from hongyan.domain.accounts.model import AccountState, KeyState
 from hongyan.domain.callbacks.address import check_url
 from hongyan.domain.routing.carriers import MAINLAND, Carrier
 from hongyan.domain.routing.model import ChannelState
-from hongyan.flows.declined import Declined
-from hongyan.flows.manage_accounts import list_accounts, list_keys
-from hongyan.flows.manage_channels import list_channels
-from hongyan.flows.manage_endpoints import list_endpoints
-from hongyan.flows.master_key import Fit, fit_of, holds_secrets
+from hongyan.flows.accounts.manage_accounts import list_accounts, list_keys
+from hongyan.flows.messages.reports.manage_endpoints import list_endpoints
+from hongyan.flows.operation.manage_channels import list_channels
+from hongyan.flows.operation.master_key import Fit, fit_of, holds_secrets
+from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.seal import Sealer, SealError, read_master_key
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hongyan.cli.checkup.finding import Finding, Patient, broken, fine, look, ne
 from hongyan.db.lease import holder_of
 from hongyan.db.opening import OpeningError
 from hongyan.domain.installation.model import Maker
-from hongyan.flows.ownership import Origin, origin_of
+from hongyan.flows.reference.origin import Origin, origin_of
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS
 
 

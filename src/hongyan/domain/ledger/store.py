@@ -1,6 +1,7 @@
 """Statements on funds, wallets, entries and consumption. Holds and charges have their own file.
 
-Whoever touches wallets locks the funds first. Only `flows/move_money` writes entries and balances.
+Whoever touches wallets locks the funds first. Only `flows/money/ledger/move_money` writes entries
+and balances.
 """
 
 from __future__ import annotations

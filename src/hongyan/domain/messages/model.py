@@ -85,3 +85,11 @@ def biz_number(text: str) -> int | None:
     """Read a BizId, with or without its tail `^0`; None if it cannot be one of ours."""
     number = int(found[1]) if (found := _BIZ_ID.fullmatch(text)) else ID_MAX + 1
     return number if number <= ID_MAX else None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A message and what became of it."""
+
+    message: Message
+    verdict: Verdict

@@ -1,0 +1,1 @@
+"""Messages: from a call to the verdict, and what customers are told of both."""

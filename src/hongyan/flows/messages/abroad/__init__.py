@@ -1,0 +1,1 @@
+"""Who may send to which country, and how codes convert there."""

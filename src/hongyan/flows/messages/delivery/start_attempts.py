@@ -1,0 +1,327 @@
+"""Start attempts.
+
+Claim due messages, ask again whether they may go, choose their channels, write the attempts down
+before they are made.
+
+Codes before notifications before promotions (FAQ 2.1.3). A crash after the commit leaves an attempt
+that nobody answered: it is in doubt and is never made again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from hongyan.domain.countries.model import Receipts
+from hongyan.domain.messages import attempt_store
+from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.hours import due_at
+from hongyan.domain.messages.model import AttemptState, Message, Settled, Verdict
+from hongyan.domain.receipts.codes import ReceiptCode
+from hongyan.domain.routing.carriers import Carrier
+from hongyan.domain.routing.choose import ranking, remaining, serves
+from hongyan.domain.routing.model import ChannelView
+from hongyan.flows.messages.delivery.ask_again import Departing, rejected
+from hongyan.flows.messages.delivery.settle import settle
+from hongyan.flows.messages.sending.abroad import leaves_at
+from hongyan.kernel.carriage import Departure
+from hongyan.kernel.kinds import PRIORITY, MessageKind
+from hongyan.text.encoding import with_sign, with_sign_abroad
+from hongyan.text.phone import is_mainland
+from hongyan.text.segments import wire_parts, wire_parts_abroad
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hongyan.domain.messages.attempt_store import Attempt
+    from hongyan.domain.messages.store import Waiting
+    from hongyan.domain.routing.model import ConfiguredChannel
+    from hongyan.flows.reference.context import FlowContext
+
+POSTPONED_MS = 1000
+"""A message whose last untried channel is busy or down looks again after this."""
+
+PRIORITIES = tuple(sorted(set(PRIORITY.values())))
+URGENT = PRIORITY[MessageKind.VERIFICATION]
+
+
+@dataclass(slots=True)
+class Started:
+    """What leaves now, what ended instead (stopped, or without a channel), whether more waits."""
+
+    departures: list[Departure] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    has_more: bool = False
+
+
+@dataclass(slots=True)
+class _Round:
+    """The room that is left while one batch is made up."""
+
+    views: Sequence[ChannelView]
+    configured: Sequence[ConfiguredChannel]
+    room: dict[int, int]
+    left: int
+    rankings: dict[tuple[Carrier, bool], list[ChannelView]] = field(default_factory=dict)
+
+    def pick(
+        self, carrier: Carrier, tried: frozenset[int], *, is_urgent: bool
+    ) -> ChannelView | None:
+        """Return the best channel with room and take one place of it."""
+        key = (carrier, is_urgent)
+        if key not in self.rankings:
+            self.rankings[key] = ranking(self.views, carrier, is_urgent=is_urgent)
+        for view in self.rankings[key]:
+            if self.room[view.channel_id] > 0 and view.channel_id not in tried:
+                self.room[view.channel_id] -= 1
+                self.left -= 1
+                return view
+        return None
+
+    def room_for(self, carrier: Carrier) -> int:
+        """Return how many messages to a carrier to look at: without any channel, all end."""
+        if not remaining(self.configured, carrier, frozenset()):
+            return self.left
+        return sum(self.room[view.channel_id] for view in self.views if serves(view, carrier))
+
+
+def start_attempts(
+    tx: Connection, views: Sequence[ChannelView], most: int, *, now_ms: int, context: FlowContext
+) -> Started:
+    """Claim at most `most` due messages for the channels that have room, and return what leaves.
+
+    Everything returned is committed as an attempt before a byte of it is sent.
+    """
+    context.catalogue.refresh(tx)
+    started = Started()
+    room = {view.channel_id: view.room if view.is_up else 0 for view in views}
+    around = _Round(views, context.catalogue.channels(tx), room, most)
+    attempt_rows: list[tuple[object, ...]] = []
+    ended: list[Verdict] = []
+    departing = Departing(tx, now_ms, context)
+    for priority in _priorities_at(now_ms, context):
+        while around.left > 0:
+            carriers, asked = _served_now(around), around.left
+            work = messages.due_dispatch(tx, carriers, priority, now_ms, asked) if carriers else []
+            if not work:
+                break
+            started.has_more = True
+            found, work = len(work), _in_hours(tx, work, now_ms, context)
+            # What waits on takes room, too: a night's queue is put off in pieces, codes between.
+            around.left -= found - len(work)
+            claimed = _claim(tx, work, around, departing)
+            ended += claimed.ended
+            for message, number, view in claimed.leaving:
+                departure, row = _depart(tx, message, number, view, now_ms, context)
+                started.departures.append(departure)
+                attempt_rows.append(row)
+            # Fewer rows than were asked for, each looked at to its end: there are no more.
+            if (work and claimed.is_idle) or (found < asked and claimed.is_whole):
+                break
+    attempt_store.add_attempts(tx, attempt_rows)
+    started.settled = settle(tx, ended, now_ms=now_ms, context=context)
+    return started
+
+
+def _priorities_at(now_ms: int, context: FlowContext) -> tuple[int, ...]:
+    """Return the priorities that may leave now: promotions that wait at closing time wait on."""
+    opens, closes = context.settings.promotion_opens_hour, context.settings.promotion_closes_hour
+    if due_at(MessageKind.PROMOTION, now_ms, opens, closes) <= now_ms:
+        return PRIORITIES
+    return tuple(one for one in PRIORITIES if one != PRIORITY[MessageKind.PROMOTION])
+
+
+def _in_hours(
+    tx: Connection, work: Sequence[Waiting], now_ms: int, context: FlowContext
+) -> list[Waiting]:
+    """Return the queue rows that may leave; promotions abroad wait for their country's hours.
+
+    They did when they were accepted, and do so again when they waited past closing time.
+    """
+    abroad = {one.first_id for one in work if one.carrier == Carrier.INTERNATIONAL.value}
+    found = messages.messages_by_id(tx, abroad) if abroad else {}
+    leaving: list[Waiting] = []
+    waiting: dict[int, list[int]] = defaultdict(list)
+    for one in work:
+        opens_at = now_ms
+        first = found.get(one.first_id)
+        if first is not None:
+            template = context.catalogue.template_version(
+                tx, first.template_id, first.template_version
+            )
+            assert template is not None, "template versions are never erased"
+            opens_at = leaves_at(tx, template, first.country, now_ms, context)
+        if opens_at <= now_ms:
+            leaving.append(one)
+        else:
+            waiting[opens_at].append(one.dispatch_id)
+    for opens_at, ids in waiting.items():
+        messages.postpone_dispatch(tx, ids, opens_at)
+    return leaving
+
+
+def _served_now(around: _Round) -> list[str]:
+    """Return the carriers for which something can be done now.
+
+    A channel has room, or none exists.
+    """
+    return [
+        carrier.value
+        for carrier in Carrier
+        if any(around.room[view.channel_id] > 0 and serves(view, carrier) for view in around.views)
+        or not remaining(around.configured, carrier, frozenset())
+    ]
+
+
+@dataclass(slots=True)
+class _Claimed:
+    """What came of queue rows: messages with their attempt's number and channel, and endings.
+
+    Not `is_whole` when a row has messages that were not looked at.
+    """
+
+    leaving: list[tuple[Message, int, ChannelView]] = field(default_factory=list)
+    ended: list[Verdict] = field(default_factory=list)
+    is_whole: bool = True
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing could be done with any row."""
+        return not self.leaving and not self.ended
+
+
+def _claim(
+    tx: Connection, work: Sequence[Waiting], around: _Round, departing: Departing
+) -> _Claimed:
+    """Take messages from queue rows as long as there is room; rows shrink or go."""
+    claimed = _Claimed()
+    found = _read(tx, work, around, claimed)
+    departing.look_up(message for of_row in found.values() for message in of_row)
+    retried = [one.first_id for one in work if one.is_retry]
+    before = attempt_store.attempts_of(tx, retried) if retried else {}
+    done: list[int] = []
+    for one in work:
+        of_row, taken = found.get(one.dispatch_id, ()), 0
+        for message in of_row:
+            made = before.get(message.message_id, ())
+            if around.left <= 0 or not _place(message, made, one, around, departing, claimed):
+                break
+            taken += 1
+        if taken == one.waiting:
+            done.append(one.dispatch_id)
+        elif taken:
+            following = of_row[taken - 1].message_id + 1
+            messages.shorten_dispatch(tx, one.dispatch_id, following, one.waiting - taken)
+        elif one.is_retry and of_row and around.left > 0:
+            later = departing.now_ms + POSTPONED_MS
+            messages.postpone_dispatch(tx, [one.dispatch_id], later)
+    messages.remove_dispatch(tx, done)
+    return claimed
+
+
+def _read(
+    tx: Connection, work: Sequence[Waiting], around: _Round, claimed: _Claimed
+) -> dict[int, Sequence[Message]]:
+    """Return the messages of queue rows, of a range as many as its channels may have room for."""
+    singles = messages.messages_by_id(tx, [one.first_id for one in work if one.is_single])
+    left, found = around.left, dict[int, Sequence[Message]]()
+    for one in work:
+        if left <= 0:
+            claimed.is_whole = False
+            break
+        if one.is_single:
+            found[one.dispatch_id] = (singles[one.first_id],)
+        else:
+            most = min(left, around.room_for(Carrier(one.carrier)))
+            found[one.dispatch_id] = messages.messages_waiting(tx, one, most) if most else ()
+            claimed.is_whole &= one.waiting <= most
+        left -= len(found[one.dispatch_id])
+    return found
+
+
+def _place(
+    message: Message,
+    before: Sequence[Attempt],
+    work: Waiting,
+    around: _Round,
+    departing: Departing,
+    claimed: _Claimed,
+) -> bool:
+    """Stop a message, or give it its channel; False when the channels that reach it are full."""
+    stop = departing.stop(message)
+    if stop is None:
+        tried = frozenset(
+            one.channel_id for one in before if one.state != AttemptState.THROTTLED.value
+        )
+        carrier = Carrier(message.carrier)
+        # Not the views: a channel whose lane is being built anew has none for a moment.
+        if remaining(around.configured, carrier, tried):
+            view = around.pick(carrier, tried, is_urgent=work.priority == URGENT)
+            if view is not None:
+                claimed.leaving.append((message, len(before) + 1, view))
+            return view is not None
+        stop = rejected(message, ReceiptCode.NO_ROUTE.value, departing.now_ms)
+    around.left -= 1
+    claimed.ended.append(stop)
+    return True
+
+
+def _depart(
+    tx: Connection,
+    message: Message,
+    number: int,
+    view: ChannelView,
+    now_ms: int,
+    context: FlowContext,
+) -> tuple[Departure, tuple[object, ...]]:
+    text, extend_code = rendered(tx, message, context)
+    channel = next(
+        one for one in context.catalogue.channels(tx) if one.channel_id == view.channel_id
+    )
+    departure = Departure(
+        channel_id=view.channel_id,
+        message_id=message.message_id,
+        attempt_no=number,
+        phone=message.phone,
+        src_id=channel.sender(extend_code),
+        text=text,
+        accepted_at=message.accepted_at,
+        silent_country=_silent_country(tx, message, now_ms, context),
+    )
+    row = (
+        message.message_id,
+        number,
+        view.channel_id,
+        message.phone,
+        AttemptState.SUBMITTING.value,
+        now_ms,
+        len(wire_parts(text) if is_mainland(message.phone) else wire_parts_abroad(text)),
+        0,
+    )
+    return departure, row
+
+
+def _silent_country(tx: Connection, message: Message, now_ms: int, context: FlowContext) -> str:
+    if not message.is_abroad:
+        return ""
+    country = context.catalogue.country(tx, message.country, now_ms)
+    is_silent = country is not None and country.receipts is Receipts.NONE
+    return message.country if is_silent else ""
+
+
+def rendered(tx: Connection, message: Message, context: FlowContext) -> tuple[str, str]:
+    """Return a message's text with its sign, and the extend code of its sender number."""
+    sign = context.catalogue.sign_by_id(tx, message.sign_id)
+    template = context.catalogue.template_version(tx, message.template_id, message.template_version)
+    assert sign is not None, "signs are never erased"
+    assert template is not None, "template versions are never erased"
+    values = msgspec.json.decode(message.variables or "{}", type=dict[str, str])
+    signed = with_sign if is_mainland(message.phone) else with_sign_abroad
+    return (
+        signed(sign.name, template.compiled.render(values)),
+        message.extend_code or sign.extend_code,
+    )

@@ -1,0 +1,1 @@
+"""What customers' servers are told: reports, their endpoints and their delivery."""

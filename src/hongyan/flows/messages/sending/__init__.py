@@ -1,0 +1,1 @@
+"""One call: decided, paid for and written down."""

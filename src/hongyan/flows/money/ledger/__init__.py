@@ -1,0 +1,1 @@
+"""Every micro-yuan: holds, charges, entries, wallets, and the proof that they agree."""

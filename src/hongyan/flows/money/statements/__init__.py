@@ -1,0 +1,1 @@
+"""What a month comes to: statements, invoices, and alerts before it ends."""

@@ -1,0 +1,1 @@
+"""Operation: channels, demo, clock, health, backup, and who owns a database."""

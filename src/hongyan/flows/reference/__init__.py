@@ -1,0 +1,1 @@
+"""What holds now: the flows' context, reference data in memory, tariffs and limits in force."""

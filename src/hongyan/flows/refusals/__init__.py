@@ -1,0 +1,1 @@
+"""How flows that manage say no, until each no is a `Refused`. Values only."""

@@ -1,0 +1,1 @@
+"""What is applied for: signs and templates, their shape and their state."""

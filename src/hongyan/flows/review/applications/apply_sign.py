@@ -1,0 +1,209 @@
+"""Signs applied for, changed and deleted by their account: each application is reviewed at once.
+
+What is wrong with the shape is refused; what is wrong with the content is found by the rules, which
+reject the case in words; the rest waits for a reviewer. Knows no API code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hongyan.domain.accounts import store as accounts
+from hongyan.domain.certification.rights import may_apply_for_sign
+from hongyan.domain.compliance import model as rules
+from hongyan.domain.compliance.pack import review
+from hongyan.domain.compliance.shipped import shipped_pack
+from hongyan.domain.materials import store as materials
+from hongyan.domain.review import model as cases
+from hongyan.domain.review import store as case_store
+from hongyan.domain.review.lifecycle import State
+from hongyan.domain.review.model import SubjectKind
+from hongyan.domain.signs import store
+from hongyan.domain.signs.model import CHANGEABLE, NewSign, Sign, SignState, preferred
+from hongyan.flows.accounts.applicant import Applicant, applicant_of, today_starts_at
+from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.review.applications.sign_papers import SignPapers, papers_of_sign
+from hongyan.flows.review.applications.sign_shape import sign_shape_fault
+from hongyan.flows.review.cases.cases import open_case, withdraw_cases_of
+from hongyan.flows.review.cases.evidence import evidence_for
+from hongyan.flows.review.cases.sign_decided import sign_decided
+from hongyan.text.link import find_links
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hongyan.flows.reference.context import FlowContext
+
+
+@dataclass(frozen=True, slots=True)
+class SignApplied:
+    """An application that was taken; `order_id` is its review case."""
+
+    name: str
+    order_id: int
+
+
+def apply_for_sign(
+    tx: Connection, account_id: int, new: NewSign, *, now_ms: int, context: FlowContext
+) -> SignApplied | ManageRefused:
+    """Take an application for a new sign and let the rules judge it."""
+    applicant = applicant_of(tx, account_id)
+    fault = sign_shape_fault(new) or _taken(tx, applicant, new, now_ms)
+    if fault is not None:
+        return fault
+    papers = papers_of_sign(tx, applicant, new, now_ms)
+    if isinstance(papers, ManageRefused):
+        return papers
+    sign_id = store.add_sign(tx, account_id, new.name, new.kind, SignState.PENDING, now_ms)
+    return _submit(tx, applicant, sign_id, new, papers, now_ms=now_ms, context=context)
+
+
+def change_sign(
+    tx: Connection,
+    account_id: int,
+    new: NewSign,
+    *,
+    approved_too: bool,
+    now_ms: int,
+    context: FlowContext,
+) -> SignApplied | ManageRefused:
+    """Take an application for a sign that exists; until it is approved nothing is sent with it.
+
+    Only the newer actions change approved ones. While it is in review a sign stays as it is, unless
+    the reviewer asked for more material: then this gives it.
+    """
+    applicant = applicant_of(tx, account_id)
+    held = _held(tx, account_id, new.name, new)
+    if held is None:
+        return ManageRefused(ManageFault.SIGN_MISSING, new.name)
+    fault = _unchangeable(tx, held, approved_too=approved_too) or sign_shape_fault(new)
+    if fault is not None:
+        return fault
+    papers = papers_of_sign(tx, applicant, new, now_ms)
+    if isinstance(papers, ManageRefused):
+        return papers
+    store.set_sign(tx, held.sign_id, new.kind, SignState.PENDING, now_ms)
+    return _submit(tx, applicant, held.sign_id, new, papers, now_ms=now_ms, context=context)
+
+
+def delete_sign(
+    tx: Connection, account_id: int, name: str, *, now_ms: int, context: FlowContext
+) -> ManageRefused | None:
+    """Delete a sign for good; not while it is in review."""
+    held = _held(tx, account_id, name)
+    if held is None:
+        return ManageRefused(ManageFault.SIGN_MISSING, name)
+    if held.state is SignState.PENDING:
+        return ManageRefused(ManageFault.SIGN_IN_REVIEW_DELETE, name)
+    withdraw_cases_of(tx, SubjectKind.SIGN, held.sign_id, now_ms, context)
+    store.set_sign_state(tx, held.sign_id, SignState.DELETED, now_ms)
+    store.remove_sign_files(tx, held.sign_id)
+    materials.name_files(tx, SubjectKind.SIGN, held.sign_id, ())
+    accounts.count_up(tx, REFERENCE)
+    return None
+
+
+def judged_sign(applicant: Applicant, new: NewSign, papers: SignPapers) -> rules.SignSubject:
+    """Return an application as the rules read it.
+
+    A link among the words about its use is the link to the product (FAQ 1.2).
+    """
+    about = f"{new.scene} {new.remark}"
+    return rules.SignSubject(
+        text=new.name,
+        account_kind=applicant.kind,
+        owner_name=papers.owner_name,
+        owner_short_names=papers.own_names,
+        parent_names=applicant.parent_names,
+        source=rules.SignSource(new.source.value),
+        letter=papers.letter,
+        product_link=" ".join(link.text for link in find_links(about)),
+        scenario=about.strip(),
+    )
+
+
+def _submit(
+    tx: Connection,
+    applicant: Applicant,
+    sign_id: int,
+    new: NewSign,
+    papers: SignPapers,
+    *,
+    now_ms: int,
+    context: FlowContext,
+) -> SignApplied:
+    version = store.add_sign_application(tx, sign_id, applicant.account_id, new, now_ms)
+    materials.name_files(tx, SubjectKind.SIGN, sign_id, new.more_data)
+    # The case of the version before, if it still waits, is no longer about this sign.
+    withdraw_cases_of(tx, SubjectKind.SIGN, sign_id, now_ms, context)
+    accounts.count_up(tx, REFERENCE)
+    judged = judged_sign(applicant, new, papers)
+    findings = review(shipped_pack("sign"), judged)
+    subject = cases.Subject(
+        kind=SubjectKind.SIGN,
+        subject_id=sign_id,
+        version=version,
+        account_id=applicant.account_id,
+        account_kind=applicant.kind,
+        grade=applicant.grade,
+        text=new.name,
+    )
+    weighed = evidence_for(tx, applicant.account_id, judged, now_ms, context.settings)
+    case = open_case(
+        tx,
+        subject,
+        findings,
+        auto_approve=weighed.is_enough and not new.is_third_party,
+        now_ms=now_ms,
+        context=context,
+        evidence=weighed.words,
+    )
+    if case.verdict is None:
+        sign_decided(tx, case, now_ms, context)
+    return SignApplied(new.name, case.case_id)
+
+
+def _taken(tx: Connection, applicant: Applicant, new: NewSign, now_ms: int) -> ManageRefused | None:
+    held = [
+        one
+        for one in store.signs_named(tx, applicant.account_id, new.name)
+        if one.state is not SignState.DELETED
+    ]
+    if any(one.state is SignState.BANNED for one in held):
+        return ManageRefused(ManageFault.SIGN_BANNED, new.name)
+    if any(one.kind is new.kind for one in held):
+        return ManageRefused(ManageFault.SIGN_TAKEN, new.name)
+    today = store.signs_since(tx, applicant.account_id, today_starts_at(now_ms))
+    if not may_apply_for_sign(applicant.rights, today):
+        limit = applicant.rights.formal_signs_per_day
+        return ManageRefused(ManageFault.SIGN_DAY_FULL, str(limit))
+    return None
+
+
+def _unchangeable(tx: Connection, held: Sign, *, approved_too: bool) -> ManageRefused | None:
+    allowed = CHANGEABLE | ({SignState.APPROVED} if approved_too else frozenset())
+    if held.state in allowed:
+        return None
+    if held.state is SignState.PENDING:
+        case = case_store.latest_case(tx, SubjectKind.SIGN, held.sign_id)
+        if case is not None and case.state is State.MATERIAL_NEEDED:
+            return None
+    return ManageRefused(
+        {
+            SignState.PENDING: ManageFault.SIGN_IN_REVIEW_CHANGE,
+            SignState.APPROVED: ManageFault.SIGN_APPROVED_CHANGE,
+            SignState.BANNED: ManageFault.SIGN_BANNED,
+        }.get(held.state, ManageFault.SIGN_NOT_CHANGEABLE),
+        held.name,
+    )
+
+
+def _held(tx: Connection, account_id: int, name: str, new: NewSign | None = None) -> Sign | None:
+    """Return the sign that a name means: of the kind asked for, if the account has both."""
+    held = [
+        one for one in store.signs_named(tx, account_id, name) if one.state is not SignState.DELETED
+    ]
+    of_kind = [one for one in held if new is not None and one.kind is new.kind]
+    return preferred(of_kind or held)

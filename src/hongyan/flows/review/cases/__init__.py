@@ -1,0 +1,1 @@
+"""One case, from its opening to what follows from the decision."""

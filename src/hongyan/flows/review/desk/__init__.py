@@ -1,0 +1,1 @@
+"""Who decides: the reviewers' desk, its material, and rules tried on old cases."""

@@ -1,0 +1,1 @@
+"""What an application rests on: qualifications, letters, filings, uploaded files."""

@@ -1,0 +1,122 @@
+"""Who made a database: marked once, concluded for an older one, and how the demo is retired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hongyan.domain.accounts.model import AccountState, KeyState
+from hongyan.domain.installation.model import ALLOWED, Act, Maker
+from hongyan.domain.routing.model import ChannelState
+from hongyan.flows.accounts.manage_accounts import (
+    create_account,
+    list_accounts,
+    list_keys,
+    switch_key,
+)
+from hongyan.flows.operation.manage_channels import list_channels
+from hongyan.flows.operation.manage_demo import seed_demo
+from hongyan.flows.operation.move_clock import move_clock
+from hongyan.flows.operation.ownership import retire_demo
+from hongyan.flows.reference.demo import DEMO_ACCOUNTS, DEMO_CHANNELS, ENTERPRISE
+from hongyan.flows.reference.origin import is_for, mark_found, mark_made, origin_of
+from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.kinds import AccountKind
+from hongyan.kernel.seal import Sealer
+from tests.demo import demo_context
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hongyan.db.database import Database
+
+NOW = 1_790_000_000_000
+SEALER = Sealer(b"k" * 32)
+
+
+def seed(tx: Connection) -> None:
+    seed_demo(tx, demo_context(SEALER), NOW)
+
+
+def own_account(tx: Connection, name: str = "shop") -> None:
+    create_account(tx, name, AccountKind.ENTERPRISE, NOW)
+
+
+def test_an_old_database_is_devs_if_it_holds_demo_keys_or_a_moved_clock(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        assert origin_of(tx).made_by is Maker.SERVE
+        # An account of that name is nobody's proof: 0.1 named it in the defaults of its settings.
+        own_account(tx, ENTERPRISE.name)
+        assert origin_of(tx).made_by is Maker.SERVE
+        move_clock(tx, 1)
+        assert origin_of(tx).made_by is Maker.DEV
+
+
+def test_the_demo_is_known_by_its_keys(database: Database) -> None:
+    with database.transaction() as tx:
+        seed(tx)
+        own_account(tx)
+        origin = origin_of(tx)
+        assert origin.made_by is Maker.DEV
+        assert origin.own_accounts == ("shop",)
+        assert set(origin.usable_demo_keys) == {one.key_id for one in DEMO_ACCOUNTS}
+        assert not origin.is_wipeable, "its own accounts may be in earnest"
+        assert mark_found(tx, NOW).made_by is Maker.DEV
+        assert not origin_of(tx).is_wipeable, "a concluded mark proves no more than before"
+
+
+def test_a_mark_stays_whatever_comes_into_the_database(database: Database) -> None:
+    with database.transaction() as tx:
+        mark_made(tx, Maker.DEV, "0.2", NOW)
+        mark_made(tx, Maker.SERVE, "0.2", NOW)
+        own_account(tx)
+        origin = origin_of(tx)
+        assert (origin.made_by, origin.is_concluded) == (Maker.DEV, False)
+        assert origin.is_wipeable, "what was made in it was made beside the demo"
+        assert mark_found(tx, NOW).version == "0.2"
+
+
+@pytest.mark.parametrize("maker", Maker)
+def test_every_act_is_for_one_makers_databases(database: Database, maker: Maker) -> None:
+    with database.transaction() as tx:
+        mark_made(tx, maker, "0.2", NOW)
+        assert {act for act in Act if is_for(tx, act)} == {
+            act for act in Act if ALLOWED[act] is maker
+        }
+
+
+def test_retiring_the_demo_leaves_the_rest_as_it_is(database: Database) -> None:
+    with database.transaction() as tx:
+        seed(tx)
+        own_account(tx)
+        retired = retire_demo(tx, NOW)
+        assert not isinstance(retired, Declined)
+        assert set(retired.keys) == {one.key_id for one in DEMO_ACCOUNTS}
+        assert set(retired.channels) == {one.name for one in DEMO_CHANNELS}
+        states = {one.name: one.state for one in list_accounts(tx)}
+        assert states.pop("shop") is AccountState.ACTIVE
+        assert set(states.values()) == {AccountState.SUSPENDED}
+        keys = list_keys(tx, ENTERPRISE.name)
+        assert not isinstance(keys, Declined)
+        assert {key.state for key in keys} == {KeyState.DISABLED}
+        assert {one.state for one in list_channels(tx)} == {ChannelState.OFF}
+        origin = origin_of(tx)
+        assert (origin.made_by, origin.usable_demo_keys) == (Maker.SERVE, ())
+        back = switch_key(tx, ENTERPRISE.key_id, KeyState.ACTIVE)
+        assert isinstance(back, Declined)
+        assert "published" in back.rule
+        again = retire_demo(tx, NOW)
+        assert not isinstance(again, Declined)
+        assert (again.keys, again.accounts, again.channels) == ((), (), ())
+
+
+def test_a_database_in_times_to_come_cannot_be_given(database: Database) -> None:
+    with database.transaction() as tx:
+        seed(tx)
+        own_account(tx)
+        move_clock(tx, 86_400_000)
+        assert isinstance(retire_demo(tx, NOW), Declined)
+        assert origin_of(tx).usable_demo_keys, "nothing is half done"

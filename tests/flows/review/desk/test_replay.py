@@ -1,0 +1,104 @@
+"""Past cases before the rules again: which verdicts another pack would flip."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hongyan.domain.certification import store as certifications
+from hongyan.domain.certification.model import Certification, CertificationState
+from hongyan.domain.compliance.model import SignSubject, TemplateSubject, Verdict
+from hongyan.domain.compliance.pack import RulePack
+from hongyan.domain.compliance.shipped import shipped_pack, shipped_packs
+from hongyan.domain.review.model import SubjectKind
+from hongyan.flows.review.desk.replay import (
+    Impact,
+    compare_cases,
+    grade_of,
+    impact,
+    judged_as,
+    owner_name_of,
+)
+from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
+from tests.flows.review_table import TEXT, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INVOICES = "您的订单${code}已发货，代开发票请联系。"
+
+
+def replayed(table: Table, new: Sequence[RulePack]) -> Impact:
+    with table.world.database.reading() as tx:
+        return impact(tx, shipped_packs(), new)
+
+
+def without_topics(pack: RulePack) -> RulePack:
+    kept = tuple(rule for rule in pack.rules if rule.rule_id != "topic")
+    return replace(pack, rules=kept)
+
+
+def test_the_same_packs_flip_nothing(table: Table) -> None:
+    table.approved(TEXT)
+    table.rejected(INVOICES)
+    table.rejected("鸿雁", kind=SubjectKind.SIGN, message_kind=None, reason=_SIGN)
+    assert replayed(table, shipped_packs()) == Impact(3, ())
+
+
+_SIGN = RejectionReason.SIGN_NOT_ALLOWED
+
+
+def test_a_verdict_that_would_flip_is_named_with_the_rules_that_make_it(table: Table) -> None:
+    table.approved(TEXT)
+    bad = table.rejected(INVOICES)
+    found = replayed(table, [without_topics(shipped_pack("notification"))])
+    [flip] = found.flips
+    assert found.replayed_count == 2
+    assert (flip.case_id, flip.text) == (bad.case_id, INVOICES)
+    assert (flip.before, flip.after) == (Verdict.BLOCKED, Verdict.CLEAN)
+    assert flip.rule_ids == ("topic.fake-invoices",)
+
+
+def test_kinds_that_the_new_pack_does_not_judge_are_left_out(table: Table) -> None:
+    table.rejected(INVOICES)
+    assert replayed(table, [shipped_pack("promotion")]) == Impact(0, ())
+
+
+def test_a_case_is_judged_as_what_was_applied_for(table: Table) -> None:
+    subject = table.subject()
+    assert judged_as(subject, "鸿雁公司") == TemplateSubject(
+        TEXT, MessageKind.NOTIFICATION, AccountKind.ENTERPRISE, "鸿雁公司"
+    )
+    sign = table.subject("鸿雁", kind=SubjectKind.SIGN, message_kind=None)
+    assert judged_as(sign) == SignSubject("鸿雁", AccountKind.ENTERPRISE)
+    assert judged_as(replace(sign, kind=SubjectKind.LETTER)) is None
+
+
+def test_papers_are_compared_by_their_words_alone(table: Table) -> None:
+    first, second = (
+        table.opens(subject=table.subject(text, kind=SubjectKind.LETTER, message_kind=None))
+        for text in ("甲公司授权乙公司", "丙公司授权乙公司")
+    )
+    with table.world.database.reading() as tx:
+        found = compare_cases(tx, shipped_packs(), first, second)
+    assert (len(found.differences), found.edit) == (1, None)
+
+
+def test_name_and_grade_are_those_of_a_finished_certification(table: Table) -> None:
+    account_id, now = table.world.sender.account_id, table.world.now
+    pending = Certification(
+        account_id,
+        AccountKind.ENTERPRISE,
+        AccountGrade.GOVERNMENT_ENTERPRISE,
+        "鸿雁科技有限公司",
+        "91*",
+        "sealed",
+        CertificationState.PENDING,
+    )
+    for state, expected in (
+        (CertificationState.PENDING, ("", AccountGrade.ORDINARY)),
+        (CertificationState.CERTIFIED, ("鸿雁科技有限公司", pending.grade)),
+    ):
+        with table.world.database.transaction() as tx:
+            certifications.save_certification(tx, replace(pending, state=state), now)
+            assert (owner_name_of(tx, account_id), grade_of(tx, account_id)) == expected
