@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 from hongyan import __version__
-from hongyan.cli.backup import key_mark
+from hongyan.cli.operation.backup import key_mark
 from hongyan.db.archive import MANIFEST, ROWS
 from hongyan.db.database import Database
 from hongyan.flows.operation.back_up import back_up

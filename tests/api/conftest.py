@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.engine import Connection
 from starlette.types import ASGIApp
 
-from hongyan.api.callers import Callers
-from hongyan.api.cleaning import CROWDED, Crowded
+from hongyan.api.gateway.callers import Callers
+from hongyan.api.handlers.cleaning import CROWDED, Crowded
+from hongyan.api.pages.watch import Watch
 from hongyan.api.server import Edge, build_app
-from hongyan.api.watch import Watch
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.documents.scans import Scan, Unfit, clean

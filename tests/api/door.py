@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 from uvicorn.server import ServerState
 
-from hongyan.api.proxies import Network
+from hongyan.api.gateway.proxies import Network
 from hongyan.app.listening import HttpListener, http_config
 from hongyan.config import Settings
 from hongyan.engine.gatekeeper import Gatekeeper

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from hongyan.api.params import SendParameters, parse_send_sms
-from hongyan.api.verify import check
-from hongyan.api.wire import RawRequest, WireRequest, parse
+from hongyan.api.gateway.verify import check
+from hongyan.api.gateway.wire import RawRequest, WireRequest, parse
+from hongyan.api.handlers.params import SendParameters, parse_send_sms
 from hongyan.config import Settings
 from hongyan.kernel.calendar import from_iso_utc
 from hongyan.kernel.refusal import Refusal, Refused

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.api.mismatch import SignatureMismatch
-from hongyan.api.verify import check, check_form
-from hongyan.api.wire import RawRequest, SignatureKind, WireRequest, parse
+from hongyan.api.gateway.mismatch import SignatureMismatch
+from hongyan.api.gateway.verify import check, check_form
+from hongyan.api.gateway.wire import RawRequest, SignatureKind, WireRequest, parse
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.api.codes import API_CODES, words_of
-from hongyan.api.conversions import CONVERSION_CODES
-from hongyan.api.gateway import GATEWAY_ROWS
+from hongyan.api.gateway.errors import GATEWAY_ROWS
+from hongyan.api.handlers.conversions import CONVERSION_CODES
+from hongyan.api.words.codes import API_CODES, words_of
 from hongyan.domain.accounts import model as accounts
 from hongyan.domain.signs import model as signs
 from hongyan.flows.messages.abroad.report_conversion import ConversionFault

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.api.codes_manage import MANAGE_CODES, CodeAge, words_for
+from hongyan.api.words.manage import MANAGE_CODES, CodeAge, words_for
 from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules" / "applications.md"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from hongyan.api.dev_clock import clock_route
+from hongyan.api.handlers.dev_clock import clock_route
 from hongyan.kernel.calendar import DAY_MS
 from tests.api.asgi import HttpAnswer, HttpRequest, ask
 from tests.api.conftest import START_MS

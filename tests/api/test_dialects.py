@@ -119,7 +119,7 @@ async def test_totals_are_numbers(world: World) -> None:
 
 def test_the_words_for_bad_json_are_those_of_the_profile() -> None:
     # AUDIT D9
-    from hongyan.api.codes import words_of
+    from hongyan.api.words.codes import words_of
     from hongyan.kernel.refusal import Refusal, Refused
 
     current = load({"HONGYAN_PROFILE": "current"})

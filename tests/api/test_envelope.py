@@ -8,13 +8,13 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.api.envelope import (
+from hongyan.api.gateway.envelope import (
     Value,
     render_business_failure,
     render_gateway_error,
     render_success,
 )
-from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error
+from hongyan.api.gateway.errors import GatewayError, GatewayFault, gateway_error
 
 REQUEST_ID = "6A1F5C1E-0000-4000-8000-AA0000000001"
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))

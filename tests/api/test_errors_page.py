@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from hongyan.api.codes import API_CODES
-from hongyan.api.codes_manage import MANAGE_CODES
-from hongyan.api.errors_page import page
-from hongyan.api.gateway import GATEWAY_ROWS
+from hongyan.api.gateway.errors import GATEWAY_ROWS
+from hongyan.api.pages.errors import page
+from hongyan.api.words.codes import API_CODES
+from hongyan.api.words.manage import MANAGE_CODES
 
 
 def test_every_code_is_an_anchor_once() -> None:

@@ -10,8 +10,8 @@ from starlette.types import Receive, Scope, Send
 from hongyan.app.banner import banner, is_loopback
 from hongyan.app.listening import fitted_bounds
 from hongyan.app.ports import meet, why_not_free
-from hongyan.cli.checkup.finding import Mark, Patient
-from hongyan.cli.checkup.machine import check_descriptors
+from hongyan.cli.operation.checkup.finding import Mark, Patient
+from hongyan.cli.operation.checkup.machine import check_descriptors
 from hongyan.config import ConfigError, Settings, load
 from tests.api.door import opened
 

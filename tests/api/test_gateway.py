@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.api.gateway import (
-    GATEWAY_ROWS,
-    GatewayFault,
-    gateway_error,
-    invalid,
-    missing,
-)
+from hongyan.api.gateway.errors import GATEWAY_ROWS, GatewayFault, gateway_error, invalid, missing
 
 
 def test_every_gateway_fault_has_its_row() -> None:

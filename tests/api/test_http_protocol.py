@@ -10,8 +10,8 @@ import pytest
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
-from hongyan.api.asgi import read_body, respond
-from hongyan.api.http_protocol import PIPELINED_MAX, STOP_SECONDS
+from hongyan.api.gateway.asgi import read_body, respond
+from hongyan.api.gateway.http_protocol import PIPELINED_MAX, STOP_SECONDS
 from hongyan.config import Settings
 from hongyan.engine.gatekeeper import NEVER
 from hongyan.kernel.bounds import HEADER_BYTES_MAX, HEADERS_MAX

@@ -14,11 +14,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hongyan.api.actions import ACTIONS
-from hongyan.api.asgi import Unread, read_body
-from hongyan.api.echo import SHOWN_CHARACTERS_MAX, cut_values
-from hongyan.api.limits import BODY_BYTES_MAX, NAME_BYTES_MAX, NAMES_MAX, SMALL, BodyLimits, _named
-from hongyan.api.mismatch import MESSAGE_BYTES_MAX
-from hongyan.api.verify import _OCTETS, _encode
+from hongyan.api.gateway.asgi import Unread, read_body
+from hongyan.api.gateway.echo import SHOWN_CHARACTERS_MAX, cut_values
+from hongyan.api.gateway.limits import (
+    BODY_BYTES_MAX,
+    NAME_BYTES_MAX,
+    NAMES_MAX,
+    SMALL,
+    BodyLimits,
+    _named,
+)
+from hongyan.api.gateway.mismatch import MESSAGE_BYTES_MAX
+from hongyan.api.gateway.verify import _OCTETS, _encode
 from hongyan.config import Settings
 from hongyan.flows.review.applications.sign_shape import FILE_BYTES_MAX
 from tests.api.asgi import HttpRequest

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from hongyan.api.mismatch import MESSAGE_BYTES_MAX, SignatureMismatch, v1_hint
-from hongyan.api.verify import check
-from hongyan.api.wire import RawRequest, WireRequest, parse
+from hongyan.api.gateway.mismatch import MESSAGE_BYTES_MAX, SignatureMismatch, v1_hint
+from hongyan.api.gateway.verify import check
+from hongyan.api.gateway.wire import RawRequest, WireRequest, parse
 from tests.api.asgi import HttpRequest
 from tests.api.signing import signed_v1, signed_v3
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.api.numbers import Numbers, read_asked_number, read_numbers, without_repeats
+from hongyan.api.handlers.numbers import Numbers, read_asked_number, read_numbers, without_repeats
 from hongyan.config import ConfigError, load
 from hongyan.domain.messages.request import Group
 from hongyan.kernel.choices import NumberPolicy

@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from PIL import Image
 
-from hongyan.api import uploads
 from hongyan.api.actions import ACTIONS
-from hongyan.api.codes_papers import (
+from hongyan.api.handlers import uploads
+from hongyan.api.words.papers import (
     FILING_CODES,
     FLAW_WORDS,
     LETTER_CODES,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.api.gateway import GatewayError
-from hongyan.api.params import (
+from hongyan.api.gateway.errors import GatewayError
+from hongyan.api.handlers.params import (
     SendParameters,
     parse_send_batch_sms,
     parse_send_details,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from hongyan.api.payments import BODY_BYTES_MAX
+from hongyan.api.handlers.payments import BODY_BYTES_MAX
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.orders import store
 from hongyan.domain.orders.model import Order, OrderState, Payment, PayMethod

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.api import pieces as cut
-from hongyan.api.verify import _encode
-from hongyan.api.wire import _percent_decode
+from hongyan.api.gateway.errors import pieces as cut
+from hongyan.api.gateway.verify import _encode
+from hongyan.api.gateway.wire import _percent_decode
 
 TEXTS = st.text(st.sampled_from("a%25é鸿 =&+/\\"), max_size=60)
 

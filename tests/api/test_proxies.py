@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
-from hongyan.api.proxies import client_behind
+from hongyan.api.gateway.proxies import client_behind
 from hongyan.config import Settings
 from hongyan.domain.accounts import store as accounts
 from tests.api.conftest import KEY, START_MS, World

@@ -8,7 +8,7 @@ import sys
 
 from structlog.testing import capture_logs
 
-from hongyan.api.request_log import STRANGERS_BURST, CallLog, CallRecord
+from hongyan.api.gateway.request_log import STRANGERS_BURST, CallLog, CallRecord
 from tests.api.conftest import World
 
 CODE = {"SignName": "鸿雁演示", "TemplateCode": "SMS_100000001", "TemplateParam": '{"code":"1234"}'}

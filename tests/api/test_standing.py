@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from hongyan.api.actions import ACTIONS
-from hongyan.api.codes import API_CODES
-from hongyan.api.codes_allowances import ALLOWANCE_CODES, words_for_reached
+from hongyan.api.words.allowances import ALLOWANCE_CODES, words_for_reached
+from hongyan.api.words.codes import API_CODES
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.acts import MAY, Act
 from hongyan.domain.accounts.model import STATE_REFUSALS, AccountState

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hongyan.api.templates import AUDIT_STATUS
+from hongyan.api.handlers.templates import AUDIT_STATUS
 from hongyan.domain.callbacks.model import PushKind
 from hongyan.domain.tags import store as tags
 from hongyan.kernel.calendar import DAY_MS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hongyan.api.callers import Callers
+from hongyan.api.gateway.callers import Callers
+from hongyan.api.pages.watch import Watch
 from hongyan.api.server import Edge, build_app
-from hongyan.api.watch import Watch
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.ids import made_at

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.api.gateway import GatewayError
-from hongyan.api.verify import check, check_form
-from hongyan.api.wire import RawRequest, WireRequest, parse
+from hongyan.api.gateway.errors import GatewayError
+from hongyan.api.gateway.verify import check, check_form
+from hongyan.api.gateway.wire import RawRequest, WireRequest, parse
 from tests.api.signing import signed_v1, signed_v3
 
 SECRET = "s3cr3t"

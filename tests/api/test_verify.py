@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hongyan.api.gateway import GatewayError
-from hongyan.api.mismatch import SignatureMismatch
-from hongyan.api.verify import check, check_form, v1_string_to_sign
-from hongyan.api.wire import RawRequest, WireRequest, parse
+from hongyan.api.gateway.errors import GatewayError
+from hongyan.api.gateway.mismatch import SignatureMismatch
+from hongyan.api.gateway.verify import check, check_form, v1_string_to_sign
+from hongyan.api.gateway.wire import RawRequest, WireRequest, parse
 
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 

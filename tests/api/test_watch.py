@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from structlog.testing import capture_logs
 
+from hongyan.api.pages.watch import Watch
 from hongyan.api.server import build_app, build_watch_app
-from hongyan.api.watch import Watch
 from hongyan.config import Settings
 from hongyan.engine.metrics import Metrics
 from tests.api.asgi import HttpAnswer, HttpRequest, ask

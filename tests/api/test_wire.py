@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hongyan.api.verify import check
-from hongyan.api.wire import (
+from hongyan.api.gateway.verify import check
+from hongyan.api.gateway.wire import (
     BODY_BYTES_MAX,
     HEADER_BYTES_MAX,
     PARAMETERS_MAX,

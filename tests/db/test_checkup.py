@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from hongyan.app.guard import leased
-from hongyan.cli import backup, main
-from hongyan.cli.checkup import machine
-from hongyan.cli.checkup.finding import Mark, Patient
+from hongyan.cli import main
 from hongyan.cli.faults import CommandError
+from hongyan.cli.operation import backup
+from hongyan.cli.operation.checkup import machine
+from hongyan.cli.operation.checkup.finding import Mark, Patient
 from hongyan.config import Settings, load
 from hongyan.db.migrate import upgrade
 from hongyan.kernel.machine import machine_sentence

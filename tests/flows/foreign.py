@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hongyan.api.numbers import read_numbers
+from hongyan.api.handlers.numbers import read_numbers
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.request import Accepted, Group, SendRequest
 from hongyan.domain.routing import store as routing

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 from hongyan.api.actions import ACTIONS
 from hongyan.api.call import Call
-from hongyan.api.callers import Caller
-from hongyan.api.request_log import CallRecord
+from hongyan.api.gateway.callers import Caller
+from hongyan.api.gateway.request_log import CallRecord
 from hongyan.flows.reference.demo import ENTERPRISE, PERSONAL, DemoTemplate
 from hongyan.kernel.kinds import MessageKind
 from tests.api.asgi import HttpRequest

@@ -7,7 +7,7 @@ import ast
 from hongyan.kernel.refusal import Refusal
 from tests.house.tree import PACKAGE, ROOT, parsed
 
-CODES = PACKAGE / "api" / "codes.py"
+CODES = PACKAGE / "api" / "words" / "codes.py"
 PAGE = ROOT / "docs" / "rules" / "refusals.md"
 
 
@@ -18,7 +18,7 @@ def test_every_refusal_has_a_code() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Refusal"
     }
     missing = sorted({member.name for member in Refusal} - named)
-    assert not missing, f"api/codes.py has no code for: {', '.join(missing)}"
+    assert not missing, f"api/words/codes.py has no code for: {', '.join(missing)}"
 
 
 def test_every_refusal_is_on_its_page() -> None:

@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hongyan.api import (
+from hongyan.api.call import Call, No, Reply
+from hongyan.api.handlers import (
     conversions,
     filings,
     letters,
@@ -25,7 +26,6 @@ from hongyan.api import (
     templates,
     uploads,
 )
-from hongyan.api.call import Call, No, Reply
 from hongyan.domain.accounts.acts import Act
 from hongyan.kernel.allowances import Allowance
 

@@ -12,13 +12,13 @@ from typing import Protocol, TypeVar
 import structlog
 from sqlalchemy.engine import Connection
 
-from hongyan.api.callers import Caller
-from hongyan.api.cleaning import Clean
-from hongyan.api.codes_allowances import words_for_reached
-from hongyan.api.codes_manage import BusinessNo
-from hongyan.api.envelope import Value
-from hongyan.api.gateway import GatewayError
-from hongyan.api.request_log import CallRecord
+from hongyan.api.gateway.callers import Caller
+from hongyan.api.gateway.envelope import Value
+from hongyan.api.gateway.errors import GatewayError
+from hongyan.api.gateway.request_log import CallRecord
+from hongyan.api.handlers.cleaning import Clean
+from hongyan.api.words.allowances import words_for_reached
+from hongyan.api.words.manage import BusinessNo
 from hongyan.config import Settings
 from hongyan.domain.accounts.acts import Act
 from hongyan.domain.messages.request import Accepted, Replayed, SendRequest

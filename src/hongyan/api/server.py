@@ -19,17 +19,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
-from hongyan.api import errors_page, landing, page
 from hongyan.api.actions import ACTIONS
-from hongyan.api.admission import Admission, nonce_digest
-from hongyan.api.asgi import CALLERS_FAULTS, Unread, count_failure, read_body, respond, visitor_of
 from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services, Write
-from hongyan.api.callers import Caller, Callers
-from hongyan.api.cleaning import Clean, Cleaner
-from hongyan.api.codes import words_of
-from hongyan.api.codes_manage import BusinessNo
-from hongyan.api.echo import cut_values
-from hongyan.api.envelope import (
+from hongyan.api.gateway.admission import Admission, nonce_digest
+from hongyan.api.gateway.asgi import CALLERS_FAULTS, Unread, count_failure, read_body, respond
+from hongyan.api.gateway.callers import Caller, Callers
+from hongyan.api.gateway.echo import cut_values
+from hongyan.api.gateway.envelope import (
     REQUEST_ID_HEADER,
     Answer,
     fresh_request_id,
@@ -37,15 +33,20 @@ from hongyan.api.envelope import (
     render_gateway_error,
     render_success,
 )
-from hongyan.api.gateway import GatewayError, GatewayFault, gateway_error, invalid_parameter
-from hongyan.api.limits import BodyLimits
-from hongyan.api.meters import CallMeters
-from hongyan.api.mismatch import SignatureMismatch
-from hongyan.api.payments import notify_route
-from hongyan.api.request_log import CallLog, CallRecord
-from hongyan.api.uploads import material_route, upload_route
-from hongyan.api.watch import Watch, livez_route, watch_routes
-from hongyan.api.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
+from hongyan.api.gateway.errors import GatewayError, GatewayFault, gateway_error, invalid_parameter
+from hongyan.api.gateway.limits import BodyLimits
+from hongyan.api.gateway.meters import CallMeters
+from hongyan.api.gateway.mismatch import SignatureMismatch
+from hongyan.api.gateway.request_log import CallLog, CallRecord
+from hongyan.api.gateway.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
+from hongyan.api.handlers.cleaning import Clean, Cleaner
+from hongyan.api.handlers.payments import notify_route
+from hongyan.api.handlers.uploads import material_route, upload_route
+from hongyan.api.pages import errors as errors_page
+from hongyan.api.pages import landing, page
+from hongyan.api.pages.watch import Watch, livez_route, watch_routes
+from hongyan.api.words.codes import words_of
+from hongyan.api.words.manage import BusinessNo
 from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
 from hongyan.domain.messages.request import Replayed

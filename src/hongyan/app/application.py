@@ -15,11 +15,11 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.engine import Connection
 
-from hongyan.api.callers import Callers
-from hongyan.api.cleaning import Cleaner
-from hongyan.api.dev_clock import clock_route
+from hongyan.api.gateway.callers import Callers
+from hongyan.api.handlers.cleaning import Cleaner
+from hongyan.api.handlers.dev_clock import clock_route
+from hongyan.api.pages.watch import Watch
 from hongyan.api.server import Edge, build_app, build_watch_app
-from hongyan.api.watch import Watch
 from hongyan.app.clocks import clocks_of
 from hongyan.app.lanes import Lanes
 from hongyan.app.listening import HttpListener, fitted_bounds

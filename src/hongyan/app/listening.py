@@ -21,8 +21,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
-from hongyan.api.http_protocol import KEEP_ALIVE_SLACK_SECONDS, BoundedHttpProtocol
-from hongyan.api.proxies import Network
+from hongyan.api.gateway.http_protocol import KEEP_ALIVE_SLACK_SECONDS, BoundedHttpProtocol
+from hongyan.api.gateway.proxies import Network
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.kernel.bounds import DESCRIPTORS_KEPT, Bounds
 
@@ -118,7 +118,7 @@ def http_config(listener: HttpListener) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,  # api/proxies says whom to believe
+        proxy_headers=False,  # api/gateway/proxies says whom to believe
         backlog=BACKLOG,
         timeout_keep_alive=listener.keeper.bounds.idle_seconds + KEEP_ALIVE_SLACK_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -1,7 +1,7 @@
 """Why a call is refused: the business says no, in order of precedence.
 
 The order of the members is the order in which checks run (docs/rules/refusals.md); the API's codes
-for them live in `api/codes`, and only there.
+for them live in `api/words/codes`, and only there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Members (sub-users) of an account and what they may call, as an operator manages them.
 
-A member's policies count from the next second on (`api/callers` keeps them so long). What a policy
-says is `domain/members`' language.
+A member's policies count from the next second on (`api/gateway/callers` keeps them so long). What a
+policy says is `domain/members`' language.
 """
 
 from __future__ import annotations

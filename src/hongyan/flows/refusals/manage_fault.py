@@ -1,7 +1,7 @@
 """Why an application for a sign or a template, or a change of one, is not taken.
 
 These are refusals of managing, as `Refusal` is of sending; the API's codes for them live in
-`api/codes_manage`, where the older and the newer actions have different ones for the same no.
+`api/words/manage`, where the older and the newer actions have different ones for the same no.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Why a paper is not taken: the islands' own faults, and those that only a flow can see.
 
-The API's codes for them live in `api/codes_papers`.
+The API's codes for them live in `api/words/papers`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.engine import Connection
 
-from hongyan.api.numbers import read_numbers
+from hongyan.api.handlers.numbers import read_numbers
 from hongyan.config import load
 from hongyan.domain.messages.request import Accepted, Group
 from hongyan.flows.messages.abroad.manage_international import used_today

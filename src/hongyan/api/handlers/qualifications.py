@@ -1,0 +1,362 @@
+"""Qualifications and the codes for administrators' phones: parameters in, documented fields out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from hongyan.api.call import Call, No, Reply
+from hongyan.api.gateway.envelope import Value
+from hongyan.api.gateway.errors import invalid, missing
+from hongyan.api.handlers.letters import answer, parsing
+from hongyan.api.handlers.reading import (
+    NoError,
+    flag,
+    listed,
+    needed,
+    needed_flag,
+    needed_number,
+    number,
+    page,
+    text,
+)
+from hongyan.api.handlers.uploads import material_url
+from hongyan.api.words.papers import words_for_paper
+from hongyan.domain.certification.codes import masked
+from hongyan.domain.messages.request import Accepted
+from hongyan.domain.qualifications.model import (
+    DETAIL_WORDS,
+    Paper,
+    Person,
+    Qualification,
+    QualificationForm,
+)
+from hongyan.domain.qualifications.phone_code import code_text
+from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
+from hongyan.flows.review.papers.phone_codes import (
+    code_fits,
+    code_not_sent,
+    code_request,
+    keep_code,
+)
+from hongyan.flows.review.papers.qualifications import (
+    Submission,
+    delete_qualification,
+    list_qualifications,
+    one_qualification,
+    submit_qualification,
+    update_qualification,
+)
+from hongyan.kernel.calendar import shanghai_text
+from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.text.phone import normalise_mainland
+
+PAGE_SIZE_MAX: Final = 50
+
+_UNSENDABLE: Final = PaperRefused(PaperFault.CERTIFY_CODE_UNSENDABLE)
+
+_MANDATORY: Final = (
+    "AdminIDCardExpDate",
+    "AdminIDCardFrontFace",
+    "AdminIDCardNo",
+    "AdminIDCardPic",
+    "AdminIDCardType",
+    "AdminName",
+    "AdminPhoneNo",
+    "BussinessLicenseExpDate",
+    "CertifyCode",
+    "CompanyName",
+    "CompanyType",
+    "LegalPersonIDCardNo",
+    "LegalPersonIDCardType",
+    "LegalPersonIdCardEffTime",
+    "LegalPersonName",
+    "OrganizationCode",
+    "QualificationName",
+)
+
+
+class _Picture(msgspec.Struct):
+    """One element of BusinessLicensePics or OtherFiles as it travels."""
+
+    LicensePic: str
+    Type: str = ""
+
+
+@parsing
+def parse_submit(params: Mapping[str, str]) -> Submission:
+    """Read SubmitSmsQualification; a field that is there and empty is the flow's to refuse."""
+    for name in _MANDATORY:
+        if name not in params:
+            raise NoError(missing(name))
+    use_by_self, whether_share = (
+        needed_flag(params, "UseBySelf"),
+        needed_flag(params, "WhetherShare"),
+    )
+    return Submission(
+        _form(params, use_by_self=use_by_self, whether_share=whether_share),
+        text(params, "CertifyCode"),
+    )
+
+
+@parsing
+def parse_update(params: Mapping[str, str]) -> tuple[int, Submission]:
+    """Read UpdateSmsQualification; what is not sent stays as it is."""
+    needed_number(params, "OrderId")
+    needed(params, "AdminPhoneNo")
+    code = needed(params, "CertifyCode")
+    form = _form(params, use_by_self=True, whether_share=False)
+    return needed_number(params, "QualificationGroupId"), Submission(form, code)
+
+
+def _form(
+    params: Mapping[str, str], *, use_by_self: bool, whether_share: bool
+) -> QualificationForm:
+    return QualificationForm(
+        name=text(params, "QualificationName"),
+        company_name=text(params, "CompanyName"),
+        company_type=text(params, "CompanyType"),
+        credit_code=text(params, "OrganizationCode").strip().upper(),
+        use_by_self=use_by_self,
+        whether_share=whether_share,
+        licence_period_text=text(params, "BussinessLicenseExpDate"),
+        legal_person=Person(
+            name=text(params, "LegalPersonName"),
+            id_kind=text(params, "LegalPersonIDCardType"),
+            id_number=text(params, "LegalPersonIDCardNo"),
+            id_period_text=text(params, "LegalPersonIdCardEffTime"),
+            front_key=text(params, "LegalPersonIdCardFrontSide"),
+            portrait_key=text(params, "LegalPersonIdCardBackSide"),
+        ),
+        administrator=Person(
+            name=text(params, "AdminName"),
+            id_kind=text(params, "AdminIDCardType"),
+            id_number=text(params, "AdminIDCardNo"),
+            id_period_text=text(params, "AdminIDCardExpDate"),
+            front_key=text(params, "AdminIDCardFrontFace"),
+            portrait_key=text(params, "AdminIDCardPic"),
+            phone=text(params, "AdminPhoneNo"),
+        ),
+        licences=_pictures(params, "BusinessLicensePics"),
+        others=_pictures(params, "OtherFiles"),
+        remark=text(params, "Remark"),
+    )
+
+
+def _pictures(params: Mapping[str, str], name: str) -> tuple[Paper, ...]:
+    return tuple(Paper(one.LicensePic, one.Type) for one in listed(params, name, list[_Picture]))
+
+
+async def submit(call: Call, asked: Submission) -> Reply | No:
+    """Take a qualification; `Data` is its id as a text."""
+    account_id, context = call.caller.account_id, call.services.context
+    made = await call.write(
+        "submit_qualification",
+        lambda tx, now_ms: submit_qualification(
+            tx, account_id, asked, now_ms=now_ms, context=context
+        ),
+    )
+    if isinstance(made, No):
+        return made
+    return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
+
+
+async def update(call: Call, asked: tuple[int, Submission]) -> Reply | No:
+    """Take changed papers; `Data` is the qualification's id as a text."""
+    account_id, context = call.caller.account_id, call.services.context
+    refused = await call.write(
+        "update_qualification",
+        lambda tx, now_ms: update_qualification(
+            tx, account_id, *asked, now_ms=now_ms, context=context
+        ),
+    )
+    if isinstance(refused, No):
+        return refused
+    return answer(str(asked[0])) if refused is None else words_for_paper(refused)
+
+
+@parsing
+def parse_delete(params: Mapping[str, str]) -> int:
+    """Read DeleteSmsQualification."""
+    needed_number(params, "OrderId")
+    return needed_number(params, "QualificationGroupId")
+
+
+async def delete(call: Call, qualification_id: int) -> Reply | No:
+    """Delete a qualification."""
+    account_id, context = call.caller.account_id, call.services.context
+    refused = await call.write(
+        "delete_qualification",
+        lambda tx, now_ms: delete_qualification(
+            tx, account_id, qualification_id, now_ms=now_ms, context=context
+        ),
+    )
+    if isinstance(refused, No):
+        return refused
+    return words_for_paper(refused) if refused else answer(data=True)
+
+
+Query = tuple[dict[str, object], tuple[int, int]]
+
+
+@parsing
+def parse_list(params: Mapping[str, str]) -> Query:
+    """Read QuerySmsQualificationRecord."""
+    wanted: dict[str, object] = {
+        "company_name": text(params, "CompanyName") or None,
+        "legal_person_name": text(params, "LegalPersonName") or None,
+        "name": text(params, "QualificationGroupName") or None,
+        "state": text(params, "State") or None,
+        "use_by_self": flag(params, "UseBySelf"),
+        "order_id": number(params, "WorkOrderId"),
+    }
+    where = {column: value for column, value in wanted.items() if value is not None}
+    return where, page(params, "PageNo", PAGE_SIZE_MAX)
+
+
+async def query_list(call: Call, asked: Query) -> Reply | No:
+    """Answer a page of qualifications."""
+    account_id, (where, (size, place)) = call.caller.account_id, asked
+    total, found = await call.services.read(
+        lambda tx: list_qualifications(tx, account_id, where, (size, place))
+    )
+    rows = [_row(one) for one in found]
+    return answer({"List": rows, "PageNo": place, "PageSize": size, "Total": total})
+
+
+def _row(one: Qualification) -> dict[str, Value]:
+    return {
+        "GroupId": one.qualification_id,
+        "WorkOrderId": one.order_id,
+        "QualificationGroupName": one.name,
+        "CompanyName": one.company_name,
+        "LegalPersonName": one.legal_person_name,
+        "UseBySelf": "true" if one.use_by_self else "false",
+        "StateName": one.state.value,
+        "AuditRemark": one.note,
+        "AuditTime": "" if one.decided_at is None else shanghai_text(one.decided_at),
+        "CreateDate": shanghai_text(one.created_at),
+    }
+
+
+@parsing
+def parse_single(params: Mapping[str, str]) -> int:
+    """Read QuerySingleSmsQualification."""
+    number(params, "OrderId")
+    return needed_number(params, "QualificationGroupId")
+
+
+async def query_single(call: Call, qualification_id: int) -> Reply | No:
+    """Answer one qualification; numbers that identify a person are shown in part only."""
+    account_id, context = call.caller.account_id, call.services.context
+    found = await call.services.read(
+        lambda tx: one_qualification(tx, account_id, qualification_id, context)
+    )
+    if isinstance(found, PaperRefused):
+        return words_for_paper(found)
+    return answer(_detail(call, *found))
+
+
+def _detail(call: Call, one: Qualification, form: QualificationForm) -> dict[str, Value]:
+    legal, admin = form.legal_person, form.administrator
+    return {
+        "QualificationGroupId": one.qualification_id,
+        "WorkOrderId": one.order_id,
+        "QualificationName": one.name,
+        "State": DETAIL_WORDS[one.state],
+        "CompanyName": form.company_name,
+        "CompanyType": form.company_type,
+        "BusinessType": "",
+        "OrganizationCode": form.credit_code,
+        "UseBySelf": form.use_by_self,
+        "WhetherShare": form.whether_share,
+        "Remark": form.remark,
+        "EffTimeStr": form.licence_period_text,
+        "LegalPersonName": legal.name,
+        "LegalPersonIDCardType": legal.id_kind,
+        "LegalPersonIDCardNo": masked(legal.id_number),
+        "LegalPersonIdCardEffTime": legal.id_period_text,
+        "AdminName": admin.name,
+        "AdminIDCardType": admin.id_kind,
+        "AdminIDCardNo": masked(admin.id_number),
+        "AdminIDCardExpDate": admin.id_period_text,
+        "AdminIDCardFrontFace": admin.front_key,
+        "AdminIDCardPic": admin.portrait_key,
+        "AdminPhoneNo": masked(admin.phone),
+        "BusinessLicensePics": [
+            {
+                "LicensePic": paper.key,
+                "PicUrl": material_url(call, paper.key),
+                "Type": paper.kind,
+            }
+            for paper in form.licences
+        ],
+        "OtherFiles": [
+            {"LicensePic": paper.key, "PicUrl": material_url(call, paper.key)}
+            for paper in form.others
+        ],
+    }
+
+
+@parsing
+def parse_phone(params: Mapping[str, str]) -> int:
+    """Read RequiredPhoneCode."""
+    return _phone(params)
+
+
+@parsing
+def parse_code(params: Mapping[str, str]) -> tuple[int, str]:
+    """Read ValidPhoneCode."""
+    return _phone(params), needed(params, "CertifyCode")
+
+
+def _phone(params: Mapping[str, str]) -> int:
+    phone = normalise_mainland(needed(params, "PhoneNo"))
+    if phone is None:
+        raise NoError(invalid("PhoneNo"))
+    return phone
+
+
+async def require_code(call: Call, phone: int) -> Reply | No:
+    """Text a code to a phone; flow control refuses like any send.
+
+    The use is counted before anything is sent, so that calls at the same time see each other.
+    """
+    account_id, services = call.caller.account_id, call.services
+    code = code_text(os.urandom(8))
+    claim = services.context.ids.one(call.now_ms)
+    request = await call.write(
+        "ask_code",
+        lambda tx, _now_ms: code_request(tx, account_id, phone, code, claim, services.settings),
+    )
+    if isinstance(request, PaperRefused):
+        return words_for_paper(request)
+    if isinstance(request, No):
+        return request
+    accepted = await services.accept(request)
+    is_sent = isinstance(accepted, Accepted)
+    await call.follow_up(
+        "code_asked",
+        lambda tx, now_ms: (
+            keep_code(tx, account_id, phone, code, now_ms)
+            if is_sent
+            else code_not_sent(tx, account_id)
+        ),
+    )
+    if is_sent:
+        return answer("OK")
+    if isinstance(accepted, Refused) and accepted.refusal is Refusal.FREQUENCY_LIMITED:
+        return accepted
+    return words_for_paper(_UNSENDABLE)
+
+
+async def check_code(call: Call, asked: tuple[int, str]) -> Reply | No:
+    """Tell whether a code is the one that was sent."""
+    account_id = call.caller.account_id
+    fits = await call.write(
+        "code_fits", lambda tx, now_ms: code_fits(tx, account_id, *asked, now_ms)
+    )
+    return answer(fits) if isinstance(fits, bool) else fits

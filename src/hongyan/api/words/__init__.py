@@ -1,0 +1,1 @@
+"""The codes and messages of the API: the one place that knows them."""

@@ -1,0 +1,1 @@
+"""Commands on accounts: keys, members, certification."""

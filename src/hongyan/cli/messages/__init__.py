@@ -1,0 +1,1 @@
+"""Commands on messages: what became of them, where they may go, what is pushed."""

@@ -1,0 +1,1 @@
+"""Commands on money: what is paid, sold, proved and billed."""

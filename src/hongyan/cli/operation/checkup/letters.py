@@ -1,0 +1,24 @@
+"""Checks what generated letters need: the operator's name, and what makes PDFs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hongyan.cli.operation.checkup.finding import Finding, Patient, fine, look
+from hongyan.documents.letter_files import pdf_obstacle
+
+
+def check_letters(patient: Patient) -> Iterator[Finding]:
+    """Letters name the operator; PDFs need Pango and a Chinese font, .docx nothing."""
+    settings = patient.settings
+    if not settings.operator_name or not settings.operator_tax_number:
+        yield look(
+            "the operator's name or tax number is not set: letters leave it blank",
+            "set HONGYAN_OPERATOR_NAME and HONGYAN_OPERATOR_TAX_NUMBER",
+        )
+    obstacle = pdf_obstacle()
+    if obstacle:
+        text, _, remedy = obstacle.partition(": ")
+        yield look(f"letters cannot be written as PDF: {text}", remedy)
+    else:
+        yield fine("letters can be written as .docx and PDF")

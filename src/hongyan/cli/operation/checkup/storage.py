@@ -1,0 +1,93 @@
+"""Checks of the database: reachable, migrated, durable, in UTF-8, with a clock like ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import text
+
+from hongyan.app.guard import nearby
+from hongyan.cli.operation.checkup.finding import Finding, Patient, broken, fine, look
+from hongyan.db.database import Database
+from hongyan.db.migrate import current, gap
+from hongyan.db.opening import OpeningError, name_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+POSTGRES_VERSION_MIN: Final = 13
+SQLITE_VERSION_MIN: Final = (3, 37)
+SKEW_SECONDS_LOOK: Final = 2
+SKEW_SECONDS_BROKEN: Final = 60
+SYNCHRONOUS_FULL: Final = 2
+DURABLE: Final = {"on", "local", "remote_write", "remote_apply"}
+
+
+def check_database(patient: Patient) -> Iterator[Finding]:
+    """The database must be there and have the newest schema; then its settings are looked at."""
+    url = patient.settings.database_url
+    try:
+        revision = current(url)
+        found = gap(url, revision)
+    except OpeningError as fault:
+        what, _, remedy = str(fault).rpartition("; ")
+        yield broken(what, remedy)
+        return
+    if found is None:
+        yield fine(f"the database has the newest schema, {revision}: {name_of(url)}")
+    else:
+        hint = nearby(patient.settings) if revision is None else ""
+        yield broken(found.what, found.remedy + hint)
+    if revision is not None:
+        yield from _server(patient)
+
+
+def _server(patient: Patient) -> Iterator[Finding]:
+    url = patient.settings.database_url
+    with closing(Database.open(url)) as database, database.reading() as tx:
+        if database.dialect == "postgresql":
+            yield from _postgres(tx, patient.now_ms)
+        else:
+            yield from _sqlite(tx)
+
+
+def _sqlite(tx: Connection) -> Iterator[Finding]:
+    version = str(tx.execute(text("SELECT sqlite_version()")).scalar_one())
+    if tuple(map(int, version.split(".")))[:2] < SQLITE_VERSION_MIN:
+        yield broken(f"SQLite {version} is too old", "use a Python with SQLite 3.37 or newer")
+    journal = tx.execute(text("PRAGMA journal_mode")).scalar_one()
+    synchronous = tx.execute(text("PRAGMA synchronous")).scalar_one()
+    if journal == "wal" and synchronous >= SYNCHRONOUS_FULL:
+        yield fine(f"SQLite {version}: write-ahead log, every commit on the disk")
+    else:
+        remedy = "keep the file on a local disk: network file systems allow no write-ahead log"
+        yield broken(f"SQLite: journal_mode={journal}, synchronous={synchronous}", remedy)
+
+
+def _postgres(tx: Connection, now_ms: int) -> Iterator[Finding]:
+    number = int(tx.execute(text("SHOW server_version_num")).scalar_one())
+    version = tx.execute(text("SHOW server_version")).scalar_one()
+    if number // 10_000 < POSTGRES_VERSION_MIN:
+        remedy = f"use version {POSTGRES_VERSION_MIN} or newer"
+        yield broken(f"PostgreSQL {version} is too old", remedy)
+    else:
+        yield fine(f"PostgreSQL {version}")
+    commit = tx.execute(text("SHOW synchronous_commit")).scalar_one()
+    if commit in DURABLE:
+        yield fine(f"every commit is on the disk (synchronous_commit={commit})")
+    else:
+        remedy = "ALTER DATABASE ... SET synchronous_commit = on"
+        yield broken(f"an accepted message may be lost: synchronous_commit={commit}", remedy)
+    encoding = tx.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        remedy = "make the database anew: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0"
+        yield broken(f"the database keeps {encoding}, which has no Chinese or emoji", remedy)
+    elapsed = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
+    skew = abs(int(tx.execute(elapsed).scalar_one()) - now_ms) // 1000
+    remedy = "run chrony or ntpd on both machines"
+    if skew >= SKEW_SECONDS_BROKEN:
+        yield broken(f"the database's clock is {skew} s off this machine's", remedy)
+    elif skew >= SKEW_SECONDS_LOOK:
+        yield look(f"the database's clock is {skew} s off this machine's", remedy)

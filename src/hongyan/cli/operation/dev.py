@@ -1,0 +1,200 @@
+"""`hongyan dev`: serve for a developer; and its clock, which can be moved.
+
+The clock of a running `dev` is moved over HTTP, so that everything on the way happens; its port is
+known from the lease. When none runs, the stored offset is changed, and the next start obeys it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from cyclopts import App, Parameter
+
+from hongyan.cli.faults import CommandError
+from hongyan.cli.operation.serving import PORT_HELP
+from hongyan.cli.session import HERE, Where, opened
+from hongyan.config import DEV_DATA, Settings, is_set
+from hongyan.engine.terminal import say
+from hongyan.kernel.cut import quoted
+
+ANSWER_SECONDS_MAX: Final = 600
+"""Years take a while: every day on the way is played."""
+
+dev = App(name="dev", help="Serve on this machine with demo data and simulated carriers.")
+clock = App(
+    name="clock",
+    help="Show the clock, or move it forward: show, +90m, +3d, +1month, set 2026-12-01T09:00.",
+)
+dev.command(clock)
+
+
+@dev.default
+def run(
+    *,
+    port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
+    fresh: Annotated[
+        bool, Parameter(negative="", help="Wipe the data of earlier runs first.")
+    ] = False,
+    seed: Annotated[int, Parameter(help="Chance of the simulated carriers.")] = 0,
+    where: Where = HERE,
+) -> None:
+    """Serve on this machine with demo data and simulated carriers."""
+    from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
+    from hongyan.flows.reference.demo import SENDERS  # noqa: PLC0415 - the same
+
+    usual = {**PLAYING, **SENDERS}
+    playing = {name: value for name, value in usual.items() if not is_set(name)}
+    is_named = where.data is not None or is_set("data")
+    own, note = (None, "") if is_named or _names_database(where) else dev_directory()
+    settings = where.settings(own=own or DEV_DATA, port=port, **playing)
+    from hongyan.app.running import run_dev  # noqa: PLC0415 - slow to import; settings fail first
+
+    run_dev(settings, fresh=fresh, seed=seed, note=note)
+
+
+PLAYING: Final = {
+    "push_private_addresses": True,
+    "invoice_service": "simulator",
+    "watch": "127.0.0.1:0",
+}
+"""Settings that `dev` has, besides the demo's, unless their variables say otherwise."""
+
+
+def _names_database(where: Where) -> bool:
+    return where.database is not None or is_set("database")
+
+
+def _own(where: Where) -> Path:
+    """Return the directory of `dev` where none is named."""
+    from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
+
+    return DEV_DATA if _names_database(where) else dev_directory()[0]
+
+
+PORT: Final = Parameter(help="Port of the running `hongyan dev`; it is found where none is given.")
+
+
+@clock.default
+def step(
+    step: str | None = None, /, *, port: Annotated[int | None, PORT] = None, where: Where = HERE
+) -> None:
+    """Move the clock by a step: +90m, +36h, +3d, +2w, +1month, +1y. Without one, show it."""
+    if step is None:
+        show(port=port, where=where)
+    elif step.startswith("+"):
+        _move(step, port, where)
+    else:
+        raise CommandError(
+            f"STEP: {quoted(step)} is not a step; write +3d, or `set 2026-12-01T09:00`, or `show`"
+        )
+
+
+@clock.command
+def show(*, port: Annotated[int | None, PORT] = None, where: Where = HERE) -> None:
+    """Show the service's time, and by how much it is ahead."""
+    _tell(_asked(_at(where, port), None), where)
+
+
+@clock.command(name="set")
+def set_to(
+    moment: str, /, *, port: Annotated[int | None, PORT] = None, where: Where = HERE
+) -> None:
+    """Move the clock to a time in China: 2026-12-01 or 2026-12-01T09:00. It never goes back."""
+    _move(moment, port, where)
+
+
+def _at(where: Where, port: int | None) -> Settings | None:
+    """Return the settings of the `dev` to ask: at `port`, else where that database is served now.
+
+    None where nobody serves it: whatever else answers on a port is not to be asked.
+    """
+    from hongyan.app.guard import as_served, serving_now  # noqa: PLC0415 - slow to import
+
+    settings = where.settings(own=_own(where), port=port)
+    if port is not None:
+        return settings
+    return None if serving_now(settings) is None else as_served(settings)
+
+
+def _move(words: str, port: int | None, where: Where) -> None:
+    shown = _asked(_at(where, port), words)
+    if shown is None:
+        _move_stored(words, where)
+    _tell(shown, where)
+
+
+def _tell(shown: dict[str, Any] | None, where: Where) -> None:
+    if shown is None:
+        with opened(where, _own(where)) as session:
+            now_ms, offset_ms = session.now_ms, session.now_ms - session.real_ms
+        place = "no `hongyan dev` answers: the next start obeys it"
+    else:
+        now_ms, offset_ms = int(shown["now_ms"]), int(shown["offset_ms"])
+        place = f"the running `hongyan dev` on port {shown['port']} obeys it"
+    from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, shanghai_text  # noqa: PLC0415
+
+    days, rest = divmod(offset_ms, DAY_MS)
+    ahead = f"{days} d {rest // HOUR_MS} h {rest % HOUR_MS // MINUTE_MS} min"
+    say(f"{shanghai_text(now_ms)} (Asia/Shanghai), {ahead} ahead of real time; {place}")
+
+
+def _move_stored(words: str, where: Where) -> None:
+    from hongyan.app.guard import refuse_others, survey  # noqa: PLC0415 - slow to import
+    from hongyan.domain.installation.model import Act  # noqa: PLC0415 - the same
+    from hongyan.flows.operation.move_clock import move_clock  # noqa: PLC0415 - the same
+    from hongyan.kernel.moment import moment_of  # noqa: PLC0415 - the same
+
+    with opened(where, _own(where)) as session:
+        refuse_others(session.settings, survey(session.settings.database_url), Act.CLOCK)
+        try:
+            moment = moment_of(words, session.now_ms)
+        except ValueError as fault:
+            raise CommandError(f"CLOCK: {fault}") from fault
+        with session.database.transaction() as tx:
+            move_clock(tx, moment - session.real_ms)
+
+
+def _asked(settings: Settings | None, words: str | None) -> dict[str, Any] | None:
+    """Ask the running `dev` for its clock, first to move it if words are given; None: none runs."""
+    if settings is None:
+        return None  # what answers on its port is another's
+    shown = _request(settings, None)
+    if shown is None or words is None:
+        return shown
+    return _request(settings, words)
+
+
+def _request(settings: Settings, words: str | None) -> dict[str, Any] | None:
+    host = f"127.0.0.1:{settings.port}"
+    line = http.client.HTTPConnection("127.0.0.1", settings.port, timeout=ANSWER_SECONDS_MAX)
+    try:
+        if words is None:
+            line.request("GET", "/dev/clock")
+        else:
+            body = json.dumps({"to": words})
+            line.request("POST", "/dev/clock", body, {"Content-Type": "application/json"})
+        answer = line.getresponse()
+        read = answer.read()
+    except ConnectionRefusedError:
+        return None
+    except (OSError, http.client.HTTPException) as fault:
+        raise CommandError(
+            f"HONGYAN_PORT: {host} gives no answer ({fault}); give --port"
+        ) from fault
+    finally:
+        line.close()
+    try:
+        said = json.loads(read)
+    except ValueError:
+        said = {}
+    if answer.status == http.client.BAD_REQUEST and "error" in said:
+        raise CommandError(f"CLOCK: {said['error']}")
+    if answer.status != http.client.OK or said.get("installation") != settings.installation:
+        raise CommandError(
+            f"HONGYAN_PORT: what answers on {host} is not the `hongyan dev` of this database; "
+            "give --port, --data or --database"
+        )
+    return {**said, "port": settings.port}

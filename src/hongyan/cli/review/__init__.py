@@ -1,0 +1,1 @@
+"""Commands on what is applied for, on which papers, and who decides."""

@@ -1,0 +1,282 @@
+"""Commands of the reviewers' desk: the queue, a case, what is done to it, and the workdays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.review.dossier import TEXT_CHARACTERS, comparison_lines, dossier_lines
+from hongyan.cli.session import HERE, Where, opened
+from hongyan.domain.compliance.shipped import shipped_packs
+from hongyan.domain.review.conduct import Act
+from hongyan.domain.review.lifecycle import OPEN, Event, State
+from hongyan.domain.review.model import ActorKind
+from hongyan.domain.review.reasons import REASONS
+from hongyan.engine.terminal import say, show_table
+from hongyan.flows.review.desk import desk as flows
+from hongyan.kernel.calendar import shanghai_text
+from hongyan.kernel.cut import quoted
+from hongyan.kernel.kinds import RejectionReason
+
+CaseId = Annotated[int, Parameter(help="Number of the case.")]
+By = Annotated[str, Parameter(help="Your name at the desk, default HONGYAN_REVIEWER.")]
+Note = Annotated[str, Parameter(help="A word of explanation, up to 500 characters.")]
+Reasons = Annotated[
+    list[RejectionReason] | None,
+    Parameter(name="--reason", negative="", help="A reason of the closed list; repeat it."),
+]
+DAYS_MAX = 400
+
+review = App(name="review", help="The reviewers' desk: queue, cases, decisions, workdays.")
+
+
+@review.command
+def queue(
+    *,
+    state: Annotated[
+        list[State] | None, Parameter(negative="", help="Only these states; repeat it.")
+    ] = None,
+    where: Where = HERE,
+) -> None:
+    """List open cases, what is to be claimed next first."""
+    with opened(where) as session, session.database.reading() as tx:
+        context, now_ms = session.context(), session.now_ms
+        found = flows.list_queue(tx, now_ms=now_ms, context=context, states=state or OPEN)
+    rows = [_row(one, now_ms) for one in found]
+    columns = ("case", "place", "kind", "purpose", "account", "state", "due", "by", "text")
+    show_table(columns, rows, empty="Nothing waits.")
+
+
+def _row(one: flows.Waiting, now_ms: int) -> tuple[object, ...]:
+    case = one.case
+    due = "-" if case.due_at is None else shanghai_text(case.due_at)
+    if case.due_at is not None and case.due_at < now_ms:
+        due += " late"
+    kind = case.subject.message_kind
+    return (
+        case.case_id,
+        one.place or "-",
+        case.subject.kind.value if kind is None else kind.name.lower(),
+        case.purpose.value,
+        one.account_name,
+        case.state.value,
+        due,
+        case.claimed_by or "-",
+        case.subject.text[:TEXT_CHARACTERS],
+    )
+
+
+@review.command
+def show(case: CaseId, /, *, where: Where = HERE) -> None:
+    """Show a case: text, findings, precedents, and everything that happened to it."""
+    with opened(where) as session, session.database.reading() as tx:
+        context = session.context()
+        found = settled(flows.show_case(tx, case, now_ms=session.now_ms, context=context))
+    for line in dossier_lines(found):
+        say(line)
+
+
+@review.command(name="file")
+def save_file(
+    case: CaseId,
+    name: Annotated[str, Parameter(help="The file's name, as `show` prints it.")],
+    to: Annotated[Path, Parameter(help="Where to put it; nothing is written over.")],
+    /,
+    *,
+    where: Where = HERE,
+) -> None:
+    """Save a scan that was given with a case, to look at it."""
+    with opened(where) as session, session.database.reading() as tx:
+        context, now_ms = session.context(), session.now_ms
+        content = settled(flows.read_file(tx, case, name, now_ms=now_ms, context=context))
+    with to.open("xb") as file:
+        file.write(content)
+    say(f"{len(content)} bytes are in {to}.")
+
+
+@review.command
+def claim(case: CaseId, /, *, by: By = "", where: Where = HERE) -> None:
+    """Take a case; nobody else decides it then."""
+    _act(case, Event.CLAIMED, by, where)
+
+
+@review.command
+def release(
+    case: CaseId,
+    /,
+    *,
+    by: By = "",
+    operator: Annotated[
+        bool, Parameter(negative="", help="Take it from whoever claimed it.")
+    ] = False,
+    where: Where = HERE,
+) -> None:
+    """Give a claimed case back to the queue."""
+    kind = ActorKind.OPERATOR if operator else ActorKind.REVIEWER
+    _act(case, Event.RELEASED, by, where, kind=kind)
+
+
+@review.command
+def approve(case: CaseId, /, *, note: Note = "", by: By = "", where: Where = HERE) -> None:
+    """Approve a case that you claimed."""
+    _act(case, Event.APPROVED, by, where, note=note)
+
+
+@review.command
+def reject(
+    case: CaseId, /, *, reason: Reasons = None, note: Note = "", by: By = "", where: Where = HERE
+) -> None:
+    """Reject a case that you claimed, with reasons of the closed list."""
+    _act(case, Event.REJECTED, by, where, reasons=tuple(reason or ()), note=note)
+
+
+@review.command
+def ask(
+    case: CaseId, /, *, reason: Reasons = None, note: Note = "", by: By = "", where: Where = HERE
+) -> None:
+    """Ask the applicant for a paper or a word; the clock stands still."""
+    _act(case, Event.MATERIAL_ASKED, by, where, reasons=tuple(reason or ()), note=note)
+
+
+@review.command
+def call(
+    case: CaseId,
+    /,
+    *,
+    confirmed: Annotated[bool, Parameter(negative="", help="They know of it.")] = False,
+    failed: Annotated[bool, Parameter(negative="", help="Nobody answered, or knew of it.")] = False,
+    note: Note = "",
+    by: By = "",
+    where: Where = HERE,
+) -> None:
+    """Say that the applicant has to be telephoned (政企); then say how the call went."""
+    if confirmed and failed:
+        raise CommandError("--failed: a call is either confirmed or failed; give one of them")
+    event = Event.CALL_CONFIRMED if confirmed else Event.CALL_ASKED
+    _act(case, Event.CALL_FAILED if failed else event, by, where, note=note)
+
+
+@review.command
+def reopen(case: CaseId, /, *, note: Note = "", by: By = "", where: Where = HERE) -> None:
+    """Put a decided case back into the queue."""
+    _act(case, Event.REOPENED, by, where, note=note, kind=ActorKind.OPERATOR)
+
+
+@review.command
+def urge(case: CaseId, /, *, where: Where = HERE) -> None:
+    """Urge an overdue case for its applicant (催办), once an hour."""
+    _for_applicant(case, Event.URGED, "", where)
+
+
+@review.command
+def appeal(case: CaseId, /, *, note: Note = "", where: Where = HERE) -> None:
+    """Ask, for the applicant, that a human looks at what the rules rejected."""
+    _for_applicant(case, Event.HUMAN_REQUESTED, note, where)
+
+
+@review.command
+def given(case: CaseId, /, *, note: Note = "", where: Where = HERE) -> None:
+    """Note that the applicant gave what was asked for; the case goes back to the queue."""
+    _for_applicant(case, Event.MATERIAL_GIVEN, note, where)
+
+
+@review.command
+def compare(
+    first: Annotated[str, Parameter(help="Number of a case, or the code of a template.")],
+    second: Annotated[str, Parameter(help="The other one.")],
+    /,
+    *,
+    where: Where = HERE,
+) -> None:
+    """Compare two texts: differing words, findings of each, the smallest edit that decides."""
+    with opened(where) as session, session.database.reading() as tx:
+        found = settled(flows.compare(tx, shipped_packs(), first, second))
+    for line in comparison_lines(found):
+        say(line)
+
+
+@review.command
+def reasons() -> None:
+    """List the reasons that a rejection may name (FAQ 1.2)."""
+    rows = [
+        (reason.value, words.zh, " ".join(sorted(kind.value for kind in words.subjects)))
+        for reason, words in REASONS.items()
+    ]
+    show_table(("reason", "in words", "for"), rows, empty="")
+
+
+@review.command
+def holidays(
+    action: Annotated[
+        Literal["list", "free", "work", "forget"],
+        Parameter(help="Declare days free or worked, or leave them to the calendar again."),
+    ] = "list",
+    /,
+    *days: Annotated[str, Parameter(help="2027-02-06, or 2027-02-06..2027-02-12.")],
+    note: Note = "",
+    where: Where = HERE,
+) -> None:
+    """The operator's own days: they outweigh the calendar of holidays."""
+    numbers = [number for text in days for number in _days(text)]
+    if bool(numbers) is (action == "list"):
+        raise CommandError(f"DAYS: {action} takes {'none' if numbers else 'days'}; see --help")
+    with opened(where) as session, session.database.transaction() as tx:
+        if action == "forget":
+            say(f"Days left to the calendar: {flows.forget_workdays(tx, numbers)}.")
+        elif action != "list":
+            is_workday = action == "work"
+            flows.set_workdays(tx, numbers, note, session.now_ms, is_workday=is_workday)
+        found = flows.list_workdays(tx)
+    rows = [(_dashed(day), "work" if worked else "free") for day, worked in found.items()]
+    show_table(("day", "is"), rows, empty="No day of your own: the calendar of holidays counts.")
+
+
+def _act(
+    case: int,
+    event: Event,
+    by: str,
+    where: Where,
+    *,
+    kind: ActorKind = ActorKind.REVIEWER,
+    reasons: tuple[RejectionReason, ...] = (),
+    note: str = "",
+) -> None:
+    with opened(where) as session, session.database.transaction() as tx:
+        actor = by or session.settings.reviewer
+        act = Act(event, session.now_ms, kind, actor, reasons, note)
+        context = session.context()
+        done = settled(flows.act_at_desk(tx, case, act, now_ms=session.now_ms, context=context))
+    say(f"Case {case} is {done.state.value}.")
+
+
+def _for_applicant(case: int, event: Event, note: str, where: Where) -> None:
+    with opened(where) as session, session.database.transaction() as tx:
+        now_ms, context = session.now_ms, session.context()
+        done = settled(
+            flows.act_for_applicant(tx, case, event, note, now_ms=now_ms, context=context)
+        )
+    say(f"Case {case} is {done.state.value}.")
+
+
+def _days(text: str) -> list[int]:
+    first, dots, last = text.partition("..")
+    try:
+        begin = date.fromisoformat(first)
+        end = date.fromisoformat(last) if dots else begin
+    except ValueError:
+        raise CommandError(
+            f"DAYS: {quoted(text)} is no day; write 2027-02-06, or 2027-02-06..2027-02-12"
+        ) from None
+    count = (end - begin).days + 1
+    if not 1 <= count <= DAYS_MAX:
+        raise CommandError(f"DAYS: {quoted(text)} is not 1 to {DAYS_MAX} days; mend its ends")
+    found = (begin + timedelta(days=number) for number in range(count))
+    return [one.year * 10_000 + one.month * 100 + one.day for one in found]
+
+
+def _dashed(day: int) -> str:
+    return f"{day // 10_000}-{day // 100 % 100:02d}-{day % 100:02d}"
