@@ -22,7 +22,14 @@ from structlog.contextvars import bind_contextvars
 from hongyan.api.actions import ACTIONS
 from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services, Write
 from hongyan.api.gateway.admission import Admission, nonce_digest
-from hongyan.api.gateway.asgi import CALLERS_FAULTS, Unread, count_failure, read_body, respond
+from hongyan.api.gateway.asgi import (
+    CALLERS_FAULTS,
+    Unread,
+    count_failure,
+    read_body,
+    respond,
+    visitor_of,
+)
 from hongyan.api.gateway.callers import Caller, Callers
 from hongyan.api.gateway.echo import cut_values
 from hongyan.api.gateway.envelope import (
