@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, MetaData, Table, Text, inspect
-from tests.flows.test_back_up import live
 
 from hongyan.db.archive import MANIFEST, ROWS, ArchiveError
 from hongyan.db.database import Database
@@ -27,6 +26,7 @@ from hongyan.flows.money.ledger.verify_ledger import verify_ledger
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.backups import bring_back, opened, rows_of, take
+from tests.flows.operation.test_back_up import live
 from tests.flows.world import DEADLINE_SECONDS, PHONE, World
 from tests.postgres import PostgresServer
 

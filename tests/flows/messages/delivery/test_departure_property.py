@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.flows.test_ask_again import is_now, opts_out
-from tests.flows.test_cancel_request import cancels
 
 from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.callbacks.model import PushKind
@@ -21,6 +19,8 @@ from hongyan.text.phone import api_form, is_mainland
 from tests.flows.books import Books
 from tests.flows.carrier import receipt, refused, taken
 from tests.flows.foreign import Foreign
+from tests.flows.messages.delivery.test_ask_again import is_now, opts_out
+from tests.flows.messages.delivery.test_cancel_request import cancels
 from tests.flows.world import CASH, PHONE, UNICOM_PHONE, World
 
 if TYPE_CHECKING:

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
-from tests.flows.test_ask_again import is_now, opts_out
-from tests.flows.test_cancel_request import cancels
-from tests.flows.test_settle_funds import ends
 
 from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.ledger.model import Consumption
@@ -31,6 +28,9 @@ from hongyan.kernel.outcome import Outcome
 from tests.flows.books import Books
 from tests.flows.carrier import lost, receipt, refused, taken
 from tests.flows.foreign import HONG_KONG, PRICES, SINGAPORE, Foreign
+from tests.flows.messages.delivery.test_ask_again import is_now, opts_out
+from tests.flows.messages.delivery.test_cancel_request import cancels
+from tests.flows.money.ledger.test_settle_funds import ends
 from tests.flows.world import CASH, DEADLINE_SECONDS, PHONE, World
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.flows.test_arrears import owes
 
 from hongyan.domain.messages.request import Accepted
 from hongyan.domain.orders import store
@@ -14,6 +13,7 @@ from hongyan.flows.money.sales.place_order import place_order
 from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.money import micro_yuan
+from tests.flows.money.ledger.test_arrears import owes
 from tests.flows.shop import ABROAD, CARD, PACKAGE, PRICE, Shop
 from tests.flows.world import PHONE
 

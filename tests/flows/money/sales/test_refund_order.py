@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.flows.test_arrears import owes
 
 from hongyan.domain.invoices.model import Invoice, Title, TitleKind
 from hongyan.domain.ledger.model import WalletState
@@ -22,6 +21,7 @@ from hongyan.flows.money.statements.manage_invoices import return_invoice
 from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.money import micro_yuan
 from tests.flows.carrier import receipt, taken
+from tests.flows.money.ledger.test_arrears import owes
 from tests.flows.shop import ABROAD, CARD, PRICE, Shop
 from tests.flows.world import PHONE
 
