@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from sqlalchemy import insert, select, update
 
-from hongyan.db.dialect import among, inserted_id
+from hongyan.db.dialect import among
 from hongyan.db.records import Paper
+from hongyan.db.rows import JSON, Rows
 from hongyan.domain.invoices.model import (
     Draft,
     Invoice,
-    InvoiceKind,
     InvoiceState,
     Item,
     KeptTitle,
     Title,
-    TitleKind,
 )
 from hongyan.domain.invoices.tables import invoice, invoice_item, invoice_title
 
@@ -28,6 +26,40 @@ if TYPE_CHECKING:
 TITLE = Paper("title", invoice_title, ("id",))
 INVOICE = Paper("invoice", invoice, ("id",), parts=invoice_item, parts_key=("invoice_id",))
 
+_TITLES = Rows(
+    invoice_title,
+    KeptTitle,
+    {
+        "id": "title_id",
+        "kind": "title.kind",
+        "name": "title.name",
+        "tax_number": "title.tax_number",
+        "address": "title.address",
+        "phone": "title.phone",
+        "bank": "title.bank",
+        "bank_account": "title.bank_account",
+        "email": "title.email",
+        "is_deleted": None,
+        "created_at": None,
+    },
+)
+_INVOICES = Rows(
+    invoice,
+    Invoice,
+    {
+        "id": "invoice_id",
+        "account_id": "draft.account_id",
+        "kind": "draft.kind",
+        "title": "draft.title",
+        "seller_name": "draft.seller_name",
+        "seller_tax_number": "draft.seller_tax_number",
+        "tax_percent": "draft.tax_percent",
+        "recipient": "draft.recipient",
+        "amount_fen": None,
+    },
+    codecs={"title": JSON},
+    beside=("draft.items",),
+)
 _ITEMS = (
     select(invoice_item)
     .where(among(invoice_item.c.invoice_id, "invoices"))
@@ -37,50 +69,29 @@ _ITEMS = (
 
 def add_title(tx: Connection, account_id: int, title: Title, now_ms: int) -> int:
     """Keep a title for an account and return its id."""
-    inserted = tx.execute(
-        insert(invoice_title).values(
-            account_id=account_id,
-            kind=title.kind.value,
-            name=title.name,
-            tax_number=title.tax_number,
-            address=title.address,
-            phone=title.phone,
-            bank=title.bank,
-            bank_account=title.bank_account,
-            email=title.email,
-            is_deleted=False,
-            created_at=now_ms,
-        )
-    )
-    title_id = inserted_id(inserted)
+    new = KeptTitle(0, account_id, title)
+    title_id = _TITLES.add_numbered(tx, new, is_deleted=False, created_at=now_ms)
     TITLE.note(tx, title_id)
     return title_id
 
 
 def titles_of(tx: Connection, account_id: int) -> list[KeptTitle]:
     """Return the titles that an account keeps, oldest first."""
-    rows = tx.execute(
-        select(invoice_title)
-        .where(invoice_title.c.account_id == account_id, ~invoice_title.c.is_deleted)
-        .order_by(invoice_title.c.id)
-    )
-    return [_title(row) for row in rows]
+    return _TITLES.many(tx, invoice_title.c.account_id == account_id, ~invoice_title.c.is_deleted)
 
 
 def remove_title(tx: Connection, account_id: int, title_id: int) -> bool:
     """Stop keeping a title; returns whether the account had it. Invoices keep their copy."""
-    removed = tx.execute(
-        update(invoice_title)
-        .where(
-            invoice_title.c.id == title_id,
-            invoice_title.c.account_id == account_id,
-            ~invoice_title.c.is_deleted,
-        )
-        .values(is_deleted=True)
+    removed = _TITLES.change(
+        tx,
+        invoice_title.c.id == title_id,
+        invoice_title.c.account_id == account_id,
+        ~invoice_title.c.is_deleted,
+        is_deleted=True,
     )
-    if removed.rowcount:
+    if removed:
         TITLE.note(tx, title_id)
-    return removed.rowcount == 1
+    return removed == 1
 
 
 def add_invoice(tx: Connection, draft: Draft, now_ms: int, *, red_of: int | None = None) -> int:
@@ -89,26 +100,8 @@ def add_invoice(tx: Connection, draft: Draft, now_ms: int, *, red_of: int | None
     Its items are live until it is returned: a second invoice on one of them raises IntegrityError.
     The items of a red-letter invoice never are.
     """
-    inserted = tx.execute(
-        insert(invoice).values(
-            account_id=draft.account_id,
-            kind=draft.kind.value,
-            title=msgspec.json.encode(draft.title).decode(),
-            seller_name=draft.seller_name,
-            seller_tax_number=draft.seller_tax_number,
-            tax_percent=draft.tax_percent,
-            amount_fen=draft.amount_fen,
-            state=InvoiceState.ASKED.value,
-            recipient=draft.recipient,
-            courier="",
-            tracking_number="",
-            number="",
-            document_url="",
-            red_of=red_of,
-            asked_at=now_ms,
-        )
-    )
-    invoice_id = inserted_id(inserted)
+    new = Invoice(0, draft, InvoiceState.ASKED, asked_at=now_ms, red_of=red_of)
+    invoice_id = _INVOICES.add_numbered(tx, new, amount_fen=draft.amount_fen)
     rows = [
         {
             "invoice_id": invoice_id,
@@ -127,14 +120,14 @@ def add_invoice(tx: Connection, draft: Draft, now_ms: int, *, red_of: int | None
 
 def invoice_by_id(tx: Connection, invoice_id: int, *, locked: bool = False) -> Invoice | None:
     """Return an invoice, whosever it is; `locked` keeps others from changing it meanwhile."""
-    asked = select(invoice).where(invoice.c.id == invoice_id)
+    asked = _INVOICES.select.where(invoice.c.id == invoice_id)
     rows = tx.execute(asked.with_for_update() if locked else asked).all()
     return next(iter(_with_items(tx, rows)), None)
 
 
 def invoices_of(tx: Connection, account_id: int) -> list[Invoice]:
     """Return an account's invoices, newest first, red-letter ones among them."""
-    asked = select(invoice).where(invoice.c.account_id == account_id)
+    asked = _INVOICES.select.where(invoice.c.account_id == account_id)
     return _with_items(tx, tx.execute(asked.order_by(invoice.c.id.desc())).all())
 
 
@@ -144,7 +137,7 @@ def invoices_asked(tx: Connection, after_id: int, limit: int) -> list[Invoice]:
     Those that name no seller wait for people.
     """
     names_seller = (invoice.c.seller_name != "") & (invoice.c.seller_tax_number != "")
-    asked = select(invoice).where(
+    asked = _INVOICES.select.where(
         invoice.c.state == InvoiceState.ASKED.value,
         invoice.c.id > after_id,
         names_seller | invoice.c.red_of.is_not(None),
@@ -154,7 +147,7 @@ def invoices_asked(tx: Connection, after_id: int, limit: int) -> list[Invoice]:
 
 def red_letter_of(tx: Connection, invoice_id: int) -> Invoice | None:
     """Return the red-letter invoice that takes an invoice back, None if there is none."""
-    rows = tx.execute(select(invoice).where(invoice.c.red_of == invoice_id)).all()
+    rows = tx.execute(_INVOICES.select.where(invoice.c.red_of == invoice_id)).all()
     return next(iter(_with_items(tx, rows)), None)
 
 
@@ -162,41 +155,34 @@ def set_issued(
     tx: Connection, invoice_id: int, number: str, document_url: str, now_ms: int
 ) -> None:
     """Write down that an invoice was issued, under which number."""
-    tx.execute(
-        update(invoice)
-        .where(invoice.c.id == invoice_id)
-        .values(
-            state=InvoiceState.ISSUED.value,
-            number=number,
-            document_url=document_url,
-            issued_at=now_ms,
-        )
+    _set(
+        tx,
+        invoice_id,
+        state=InvoiceState.ISSUED,
+        number=number,
+        document_url=document_url,
+        issued_at=now_ms,
     )
-    INVOICE.note(tx, invoice_id)
 
 
 def set_posted(
     tx: Connection, invoice_id: int, courier: str, tracking_number: str, now_ms: int
 ) -> None:
     """Write down by whom and under which number an invoice went out."""
-    tx.execute(
-        update(invoice)
-        .where(invoice.c.id == invoice_id)
-        .values(courier=courier, tracking_number=tracking_number, posted_at=now_ms)
-    )
-    INVOICE.note(tx, invoice_id)
+    _set(tx, invoice_id, courier=courier, tracking_number=tracking_number, posted_at=now_ms)
 
 
 def set_over(tx: Connection, invoice_id: int, state: InvoiceState, now_ms: int) -> None:
     """End an invoice, returned or cancelled; what it was on may be invoiced again."""
-    tx.execute(
-        update(invoice)
-        .where(invoice.c.id == invoice_id)
-        .values(state=state.value, returned_at=now_ms)
-    )
+    _INVOICES.change(tx, invoice.c.id == invoice_id, state=state, returned_at=now_ms)
     tx.execute(
         update(invoice_item).where(invoice_item.c.invoice_id == invoice_id).values(is_live=False)
     )
+    INVOICE.note(tx, invoice_id)
+
+
+def _set(tx: Connection, invoice_id: int, **values: Any) -> None:
+    _INVOICES.change(tx, invoice.c.id == invoice_id, **values)
     INVOICE.note(tx, invoice_id)
 
 
@@ -227,50 +213,9 @@ def order_is_invoiced(tx: Connection, order_id: int) -> bool:
     return live_invoice_on_order(tx, order_id) is not None
 
 
-def _title(row: Row[Any]) -> KeptTitle:
-    title = Title(
-        TitleKind(row.kind),
-        row.name,
-        row.tax_number,
-        row.address,
-        row.phone,
-        row.bank,
-        row.bank_account,
-        row.email,
-    )
-    return KeptTitle(row.id, row.account_id, title)
-
-
 def _with_items(tx: Connection, rows: Sequence[Row[Any]]) -> list[Invoice]:
     items: dict[int, list[Item]] = {row.id: [] for row in rows}
     if rows:
         for one in tx.execute(_ITEMS, {"invoices": list(items)}):
             items[one.invoice_id].append(Item(one.amount_fen, one.month, one.order_id))
-    return [_invoice(row, tuple(items[row.id])) for row in rows]
-
-
-def _invoice(row: Row[Any], items: tuple[Item, ...]) -> Invoice:
-    draft = Draft(
-        account_id=row.account_id,
-        kind=InvoiceKind(row.kind),
-        title=msgspec.json.decode(row.title, type=Title),
-        items=items,
-        tax_percent=row.tax_percent,
-        seller_name=row.seller_name,
-        seller_tax_number=row.seller_tax_number,
-        recipient=row.recipient,
-    )
-    return Invoice(
-        invoice_id=row.id,
-        draft=draft,
-        state=InvoiceState(row.state),
-        asked_at=row.asked_at,
-        number=row.number,
-        document_url=row.document_url,
-        courier=row.courier,
-        tracking_number=row.tracking_number,
-        red_of=row.red_of,
-        issued_at=row.issued_at,
-        posted_at=row.posted_at,
-        returned_at=row.returned_at,
-    )
+    return [_INVOICES.of(row, {"draft.items": items[row.id]}) for row in rows]

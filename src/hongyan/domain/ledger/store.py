@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select
 
 from hongyan.db.deltas import Deltas
-from hongyan.db.dialect import among, bulk_execute, bulk_insert, inserted_id, upsert
+from hongyan.db.dialect import among, bulk_execute, bulk_insert, upsert
 from hongyan.db.records import Paper
+from hongyan.db.rows import Rows
 from hongyan.domain.ledger.model import (
     Consumption,
     Entry,
@@ -31,27 +32,31 @@ from hongyan.domain.ledger.tables import (
     month_volume,
     wallet,
 )
-from hongyan.kernel.money import Scope, Unit, WalletKind
+from hongyan.kernel.money import WalletKind
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
 FUNDS = Paper("funds", funds, ("account_id",))
 WALLET = Paper("wallet", wallet, ("id",), without=frozenset({"available", "held"}))
 """What a wallet has and holds is the sum of its entries."""
 
+_FUNDS = Rows(funds, Funds)
+_WALLETS = Rows(wallet, Wallet, {"id": "wallet_id"})
+
 ENTRY_COLUMNS = tuple(column.name for column in entry.columns)
 _CONSUMPTION = Deltas(consumption, Consumption._fields[:6], Consumption._fields[6:])
 
 _LOCKED = (
-    select(funds)
-    .where(among(funds.c.account_id, "accounts"))
+    _FUNDS.select.where(among(funds.c.account_id, "accounts"))
     .order_by(funds.c.account_id)
     .with_for_update()
 )
-_FUNDS = select(funds).where(funds.c.account_id == bindparam("account"))
-_WALLETS = select(wallet).where(wallet.c.account_id == bindparam("account")).order_by(wallet.c.id)
-_PAYING = select(wallet).where(
+_OWN_FUNDS = _FUNDS.select.where(funds.c.account_id == bindparam("account"))
+_OWN_WALLETS = _WALLETS.select.where(wallet.c.account_id == bindparam("account")).order_by(
+    wallet.c.id
+)
+_PAYING = _WALLETS.select.where(
     among(wallet.c.account_id, "accounts"),
     wallet.c.state == WalletState.OPEN.value,
     (wallet.c.available != 0) | (wallet.c.kind == WalletKind.CASH.value),
@@ -65,7 +70,7 @@ _OWING = (
     )
 )
 _OWING_AMONG = _OWING.where(among(funds.c.account_id, "accounts"))
-_BY_IDS = select(wallet).where(among(wallet.c.id, "ids"))
+_BY_IDS = _WALLETS.select.where(among(wallet.c.id, "ids"))
 _VOLUMES = select(month_volume).where(
     among(month_volume.c.account_id, "accounts"), month_volume.c.month == bindparam("month")
 )
@@ -79,14 +84,8 @@ _VOLUME = (
 
 def add_funds(tx: Connection, account_id: int, mode: Mode, credit_limit: int, now_ms: int) -> bool:
     """Give an account funds; False if it has some."""
-    row = upsert(tx, funds).values(
-        account_id=account_id,
-        mode=mode.value,
-        credit_limit=credit_limit,
-        closed_month=0,
-        overdue_at=None,
-        created_at=now_ms,
-    )
+    new = Funds(account_id, mode, credit_limit, 0, None, now_ms)
+    row = upsert(tx, funds).values(_FUNDS.values(new))
     added = row.on_conflict_do_nothing().returning(funds.c.account_id)
     is_new = tx.execute(added).first() is not None
     if is_new:
@@ -99,14 +98,13 @@ def lock_funds(tx: Connection, account_ids: Iterable[int]) -> dict[int, Funds]:
 
     In sorted order, so that nobody waits in a circle. An account without funds is not in it.
     """
-    found = tx.execute(_LOCKED, {"accounts": sorted(account_ids)})
-    return {row.account_id: _funds(row) for row in found}
+    found = _FUNDS.read(tx, _LOCKED, {"accounts": sorted(account_ids)})
+    return {one.account_id: one for one in found}
 
 
 def funds_of(tx: Connection, account_id: int) -> Funds | None:
     """Return an account's funds to look at, unlocked."""
-    row = tx.execute(_FUNDS, {"account": account_id}).one_or_none()
-    return None if row is None else _funds(row)
+    return _FUNDS.first(tx, _OWN_FUNDS, {"account": account_id})
 
 
 def accounts_to_close(tx: Connection, last_month: int, opened_before: int, limit: int) -> list[int]:
@@ -125,7 +123,7 @@ def accounts_to_close(tx: Connection, last_month: int, opened_before: int, limit
 
 def set_terms(tx: Connection, account_id: int, mode: Mode, credit_limit: int) -> None:
     """Change when an account pays."""
-    _set(tx, account_id, mode=mode.value, credit_limit=credit_limit)
+    _set(tx, account_id, mode=mode, credit_limit=credit_limit)
 
 
 def set_closed_month(tx: Connection, account_id: int, month: int) -> None:
@@ -147,69 +145,41 @@ def overdue_among(tx: Connection, account_ids: Iterable[int]) -> set[int]:
 
 
 def _set(tx: Connection, account_id: int, **values: Any) -> None:
-    tx.execute(update(funds).where(funds.c.account_id == account_id).values(**values))
+    _FUNDS.change(tx, funds.c.account_id == account_id, **values)
     FUNDS.note(tx, account_id)
-
-
-def _funds(row: Row[Any]) -> Funds:
-    return Funds(
-        account_id=row.account_id,
-        mode=Mode(row.mode),
-        credit_limit=row.credit_limit,
-        closed_month=row.closed_month,
-        overdue_at=row.overdue_at,
-        created_at=row.created_at,
-    )
 
 
 def add_wallet(tx: Connection, new: Wallet) -> int:
     """Store a wallet under an id of its own, and return that."""
-    wallet_id = inserted_id(
-        tx.execute(
-            insert(wallet).values(
-                account_id=new.account_id,
-                kind=new.kind.value,
-                scope=new.scope.value,
-                unit=new.unit.value,
-                state=new.state.value,
-                available=new.available,
-                held=new.held,
-                total=new.total,
-                order_id=new.order_id,
-                opened_at=new.opened_at,
-                expires_at=new.expires_at,
-            )
-        )
-    )
+    wallet_id = _WALLETS.add_numbered(tx, new)
     WALLET.note(tx, wallet_id)
     return wallet_id
 
 
 def wallets_of(tx: Connection, account_id: int, *, open_only: bool = True) -> list[Wallet]:
     """Return an account's wallets, oldest first."""
-    asked = _WALLETS.where(wallet.c.state == WalletState.OPEN.value) if open_only else _WALLETS
-    return [_wallet(row) for row in tx.execute(asked, {"account": account_id})]
+    is_open = wallet.c.state == WalletState.OPEN.value
+    asked = _OWN_WALLETS.where(is_open) if open_only else _OWN_WALLETS
+    return _WALLETS.read(tx, asked, {"account": account_id})
 
 
 def cash_wallet(tx: Connection, account_id: int) -> Wallet | None:
     """Return an account's one cash wallet."""
-    found = tx.execute(
-        _WALLETS.where(wallet.c.kind == WalletKind.CASH.value), {"account": account_id}
-    ).one_or_none()
-    return None if found is None else _wallet(found)
+    asked = _OWN_WALLETS.where(wallet.c.kind == WalletKind.CASH.value)
+    return _WALLETS.first(tx, asked, {"account": account_id})
 
 
 def paying_wallets(tx: Connection, account_ids: Iterable[int]) -> list[Wallet]:
     """Return the open wallets of accounts that have something in them, and every cash wallet."""
-    return [_wallet(row) for row in tx.execute(_PAYING, {"accounts": list(account_ids)})]
+    return _WALLETS.read(tx, _PAYING, {"accounts": list(account_ids)})
 
 
 def open_wallets(tx: Connection, account_ids: Iterable[int]) -> list[Wallet]:
     """Return every open wallet of these accounts, empty ones too."""
-    asked = select(wallet).where(
+    asked = _WALLETS.select.where(
         among(wallet.c.account_id, "accounts"), wallet.c.state == WalletState.OPEN.value
     )
-    return [_wallet(row) for row in tx.execute(asked, {"accounts": list(account_ids)})]
+    return _WALLETS.read(tx, asked, {"accounts": list(account_ids)})
 
 
 def accounts_owing(tx: Connection) -> list[int]:
@@ -230,63 +200,38 @@ def ending_wallets(
 
     By id, those with a greater one than `after_id`.
     """
-    rows = tx.execute(
-        select(wallet)
-        .where(
-            wallet.c.state == WalletState.OPEN.value,
-            wallet.c.expires_at > after,
-            wallet.c.expires_at <= until,
-            wallet.c.available > 0,
-            wallet.c.id > after_id,
-        )
-        .order_by(wallet.c.id)
-        .limit(most)
+    return _WALLETS.many(
+        tx,
+        wallet.c.state == WalletState.OPEN.value,
+        wallet.c.expires_at > after,
+        wallet.c.expires_at <= until,
+        wallet.c.available > 0,
+        wallet.c.id > after_id,
+        limit=most,
     )
-    return [_wallet(row) for row in rows]
 
 
 def wallets_by_id(tx: Connection, wallet_ids: Iterable[int]) -> dict[int, Wallet]:
     """Return wallets by id, in whatever state."""
-    return {row.id: _wallet(row) for row in tx.execute(_BY_IDS, {"ids": list(wallet_ids)})}
+    found = _WALLETS.read(tx, _BY_IDS, {"ids": list(wallet_ids)})
+    return {one.wallet_id: one for one in found}
 
 
 def lapsing_wallets(tx: Connection, now_ms: int, most: int) -> list[Wallet]:
     """Return open wallets whose time has come, longest first."""
-    rows = tx.execute(
-        select(wallet)
-        .where(wallet.c.state == WalletState.OPEN.value, wallet.c.expires_at <= now_ms)
-        .order_by(wallet.c.expires_at, wallet.c.id)
-        .limit(most)
-    )
-    return [_wallet(row) for row in rows]
+    lapsed = (wallet.c.state == WalletState.OPEN.value, wallet.c.expires_at <= now_ms)
+    return _WALLETS.many(tx, *lapsed, by=[wallet.c.expires_at, wallet.c.id], limit=most)
 
 
 def set_wallet_state(tx: Connection, wallet_id: int, state: WalletState) -> None:
     """Open or close a wallet."""
-    tx.execute(update(wallet).where(wallet.c.id == wallet_id).values(state=state.value))
+    _WALLETS.change(tx, wallet.c.id == wallet_id, state=state)
     WALLET.note(tx, wallet_id)
 
 
 def adjust_wallets(tx: Connection, changes: Sequence[tuple[int, int, int]]) -> None:
     """Add (to available, to held, of wallet) to balances."""
     bulk_execute(tx, _ADJUST, changes)
-
-
-def _wallet(row: Row[Any]) -> Wallet:
-    return Wallet(
-        wallet_id=row.id,
-        account_id=row.account_id,
-        kind=WalletKind(row.kind),
-        scope=Scope(row.scope),
-        unit=Unit(row.unit),
-        state=WalletState(row.state),
-        available=row.available,
-        held=row.held,
-        total=row.total,
-        order_id=row.order_id,
-        opened_at=row.opened_at,
-        expires_at=row.expires_at,
-    )
 
 
 def add_entries(tx: Connection, entries: Sequence[Entry]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from hongyan.db.records import Paper
+from hongyan.db.rows import Rows
 from hongyan.domain.tariff.model import OwnPrice, TariffKind, Version
 from hongyan.domain.tariff.tables import own_price, tariff
 from hongyan.kernel.kinds import MessageKind
@@ -17,16 +18,18 @@ if TYPE_CHECKING:
 TARIFF = Paper("tariff", tariff, ("id",))
 OWN_PRICE = Paper("own price", own_price, ("id",))
 
+_VERSIONS = Rows(tariff, Version, {"id": "version_id"})
+_OWN_PRICES = Rows(own_price, OwnPrice, {"id": "price_id"})
+
 
 def version_at(tx: Connection, kind: TariffKind, at_ms: int) -> Version | None:
     """Return the loaded version in force at a moment; of two from one moment the later loaded."""
-    row = tx.execute(
-        select(tariff)
-        .where(tariff.c.kind == kind.value, tariff.c.effective_at <= at_ms)
+    asked = (
+        _VERSIONS.select.where(tariff.c.kind == kind.value, tariff.c.effective_at <= at_ms)
         .order_by(tariff.c.effective_at.desc(), tariff.c.id.desc())
         .limit(1)
-    ).first()
-    return None if row is None else _version(row)
+    )
+    return _VERSIONS.first(tx, asked)
 
 
 def next_version_at(tx: Connection, kind: TariffKind, after_ms: int) -> int | None:
@@ -40,62 +43,29 @@ def next_version_at(tx: Connection, kind: TariffKind, after_ms: int) -> int | No
 
 def versions(tx: Connection, kind: TariffKind) -> list[Version]:
     """Return every version of a kind, in the order in which they come into force."""
-    rows = tx.execute(
-        select(tariff)
-        .where(tariff.c.kind == kind.value)
-        .order_by(tariff.c.effective_at, tariff.c.id)
-    )
-    return [_version(row) for row in rows]
+    order = [tariff.c.effective_at, tariff.c.id]
+    return _VERSIONS.many(tx, tariff.c.kind == kind.value, by=order)
 
 
 def add_version(
     tx: Connection, kind: TariffKind, name: str, document: str, effective_at: int, now_ms: int
 ) -> int:
     """Store a version and return its id."""
-    row = insert(tariff).values(
-        kind=kind.value,
-        name=name,
-        document=document,
-        effective_at=effective_at,
-        loaded_at=now_ms,
-    )
-    version_id = int(tx.execute(row.returning(tariff.c.id)).scalar_one())
+    new = Version(0, kind, name, effective_at, document, now_ms)
+    version_id = _VERSIONS.add_numbered(tx, new)
     TARIFF.note(tx, version_id)
     return version_id
 
 
 def own_prices(tx: Connection, account_id: int) -> list[OwnPrice]:
     """Return every own price of an account, ended and waiting ones included."""
-    rows = tx.execute(
-        select(own_price)
-        .where(own_price.c.account_id == account_id)
-        .order_by(own_price.c.kind, own_price.c.country, own_price.c.effective_at, own_price.c.id)
-    )
-    return [
-        OwnPrice(
-            price_id=row.id,
-            account_id=row.account_id,
-            kind=MessageKind(row.kind),
-            country=row.country,
-            unit_price=row.unit_price,
-            effective_at=row.effective_at,
-            ends_at=row.ends_at,
-        )
-        for row in rows
-    ]
+    order = [own_price.c.kind, own_price.c.country, own_price.c.effective_at, own_price.c.id]
+    return _OWN_PRICES.many(tx, own_price.c.account_id == account_id, by=order)
 
 
 def add_own_price(tx: Connection, new: OwnPrice) -> int:
     """Store an account's own price (its `price_id` is not read) and return its id."""
-    row = insert(own_price).values(
-        account_id=new.account_id,
-        kind=new.kind.value,
-        country=new.country,
-        unit_price=new.unit_price,
-        effective_at=new.effective_at,
-        ends_at=new.ends_at,
-    )
-    price_id = int(tx.execute(row.returning(own_price.c.id)).scalar_one())
+    price_id = _OWN_PRICES.add_numbered(tx, new)
     OWN_PRICE.note(tx, price_id)
     return price_id
 
@@ -114,14 +84,3 @@ def end_own_prices(
     for row in ended:
         OWN_PRICE.note(tx, row.id)
     return len(ended)
-
-
-def _version(row: Any) -> Version:
-    return Version(
-        version_id=row.id,
-        kind=TariffKind(row.kind),
-        name=row.name,
-        effective_at=row.effective_at,
-        document=row.document,
-        loaded_at=row.loaded_at,
-    )
