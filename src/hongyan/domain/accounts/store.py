@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from hongyan.db.dialect import among, bulk_insert_new, inserted_id, upsert
+from hongyan.db.dialect import among, bulk_insert_new, upsert
+from hongyan.db.rows import WORDS, Rows
 from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
 from hongyan.domain.accounts.tables import (
     access_key,
@@ -21,7 +22,12 @@ from hongyan.kernel.allowances import Allowance
 from hongyan.kernel.kinds import AccountKind
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+_ACCOUNTS = Rows(
+    account, Account, {"id": "account_id", "created_at": None}, codecs={"networks": WORDS}
+)
+_KEYS = Rows(access_key, AccessKey, {"id": "key_id", "created_at": None})
 
 _CLAIMS = select(nonce.c.digest, nonce.c.claim).where(among(nonce.c.digest, "digests"))
 _COUNTER = select(counter.c.value).where(counter.c.name == bindparam("name"))
@@ -29,100 +35,48 @@ _COUNTER = select(counter.c.value).where(counter.c.name == bindparam("name"))
 
 def add_account(tx: Connection, name: str, kind: AccountKind, now_ms: int) -> int:
     """Open an active account and return its id. A name that is taken raises IntegrityError."""
-    inserted = tx.execute(
-        insert(account).values(
-            name=name,
-            kind=kind.value,
-            state=AccountState.ACTIVE.value,
-            networks="",
-            created_at=now_ms,
-        )
-    )
-    return inserted_id(inserted)
+    new = Account(0, name, kind, AccountState.ACTIVE)
+    return _ACCOUNTS.add_numbered(tx, new, created_at=now_ms)
 
 
 def change_account(tx: Connection, account_id: int, **values: Any) -> None:
-    """Set columns of an account."""
+    """Set columns of an account to what they hold."""
     tx.execute(update(account).where(account.c.id == account_id).values(**values))
 
 
 def account_by_id(tx: Connection, account_id: int) -> Account | None:
     """Return an account."""
-    row = tx.execute(select(account).where(account.c.id == account_id)).one_or_none()
-    return None if row is None else _account(row)
+    return _ACCOUNTS.one(tx, account.c.id == account_id)
 
 
 def account_by_name(tx: Connection, name: str) -> Account | None:
     """Return the account of that name."""
-    row = tx.execute(select(account).where(account.c.name == name)).one_or_none()
-    return None if row is None else _account(row)
+    return _ACCOUNTS.one(tx, account.c.name == name)
 
 
 def all_accounts(tx: Connection) -> list[Account]:
     """Return every account, oldest first."""
-    return [_account(row) for row in tx.execute(select(account).order_by(account.c.id))]
-
-
-def _account(row: Row[Any]) -> Account:
-    return Account(
-        account_id=row.id,
-        name=row.name,
-        kind=AccountKind(row.kind),
-        state=AccountState(row.state),
-        day_quota=row.day_quota,
-        month_quota=row.month_quota,
-        networks=tuple(row.networks.split()),
-    )
+    return _ACCOUNTS.many(tx)
 
 
 def add_key(tx: Connection, key: AccessKey, now_ms: int) -> None:
     """Store an access key."""
-    tx.execute(
-        insert(access_key).values(
-            id=key.key_id,
-            account_id=key.account_id,
-            secret_sealed=key.secret_sealed,
-            state=key.state.value,
-            token_sha256=key.token_sha256,
-            expires_at=key.expires_at,
-            member_id=key.member_id,
-            created_at=now_ms,
-        )
-    )
+    _KEYS.add(tx, key, created_at=now_ms)
 
 
 def key_by_id(tx: Connection, key_id: str) -> AccessKey | None:
     """Return an access key."""
-    row = tx.execute(select(access_key).where(access_key.c.id == key_id)).one_or_none()
-    return None if row is None else _key(row)
+    return _KEYS.one(tx, access_key.c.id == key_id)
 
 
 def keys_of(tx: Connection, account_id: int) -> list[AccessKey]:
     """Return an account's access keys, oldest first."""
-    rows = tx.execute(
-        select(access_key)
-        .where(access_key.c.account_id == account_id)
-        .order_by(access_key.c.created_at)
-    )
-    return [_key(row) for row in rows]
+    return _KEYS.many(tx, access_key.c.account_id == account_id, by=[access_key.c.created_at])
 
 
 def set_key_state(tx: Connection, key_id: str, state: KeyState) -> bool:
     """Switch an access key on or off; False if there is none of that id."""
-    done = tx.execute(update(access_key).where(access_key.c.id == key_id).values(state=state.value))
-    return done.rowcount == 1
-
-
-def _key(row: Row[Any]) -> AccessKey:
-    return AccessKey(
-        key_id=row.id,
-        account_id=row.account_id,
-        secret_sealed=row.secret_sealed,
-        state=KeyState(row.state),
-        token_sha256=row.token_sha256,
-        expires_at=row.expires_at,
-        member_id=row.member_id,
-    )
+    return _KEYS.change(tx, access_key.c.id == key_id, state=state) == 1
 
 
 def claim_nonces(tx: Connection, claims: Sequence[tuple[int, int]], now_ms: int) -> set[int]:

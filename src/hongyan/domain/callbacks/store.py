@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from hongyan.db.dialect import among, bulk_insert, upsert
+from hongyan.db.rows import Rows
 from hongyan.domain.callbacks.model import (
     CallbackEndpoint,
     DeadLetter,
@@ -22,13 +23,12 @@ from hongyan.domain.callbacks.tables import callback_endpoint, push, push_sequen
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
 _WAITING = push.c.state == PushState.WAITING.value
 _DEAD = push.c.state == PushState.DEAD.value
-_ENDPOINTS = select(callback_endpoint).order_by(
-    callback_endpoint.c.account_id, callback_endpoint.c.kind
-)
+_ENDPOINTS = Rows(callback_endpoint, CallbackEndpoint, {"created_at": None})
+_LETTERS = Rows(push, DeadLetter, {"id": "push_id", "state": None, "due_at": None})
 _OLDEST_DUE_AT = (
     select(push.c.due_at)
     .where(
@@ -40,7 +40,7 @@ _OLDEST_DUE_AT = (
     .limit(1)
     .scalar_subquery()
 )
-_DUE_ENDPOINTS = select(callback_endpoint).where(bindparam("now_ms") >= _OLDEST_DUE_AT)
+_DUE_ENDPOINTS = _ENDPOINTS.select.where(bindparam("now_ms") >= _OLDEST_DUE_AT)
 _DUE_ITEMS = (
     select(push.c.id, push.c.sequence, push.c.payload, push.c.created_at, push.c.tries)
     .where(
@@ -58,26 +58,19 @@ _THESE = among(push.c.id, "ids")
 
 def endpoint_of(tx: Connection, account_id: int, kind: PushKind) -> CallbackEndpoint | None:
     """Return an account's endpoint of a kind."""
-    found = _ENDPOINTS.where(
-        callback_endpoint.c.account_id == account_id, callback_endpoint.c.kind == kind.value
+    return _ENDPOINTS.one(
+        tx, callback_endpoint.c.account_id == account_id, callback_endpoint.c.kind == kind.value
     )
-    row = tx.execute(found).one_or_none()
-    return None if row is None else _endpoint(row)
 
 
 def endpoints(tx: Connection) -> list[CallbackEndpoint]:
     """Return every endpoint, by account and kind."""
-    return [_endpoint(row) for row in tx.execute(_ENDPOINTS)]
+    return _ENDPOINTS.many(tx)
 
 
 def set_endpoint(tx: Connection, endpoint: CallbackEndpoint, now_ms: int) -> None:
     """Store an endpoint in place of the one that the account has for the kind, if any."""
-    values = {"url": endpoint.url, "secret_sealed": endpoint.secret_sealed}
-    row = upsert(tx, callback_endpoint).values(
-        account_id=endpoint.account_id, kind=endpoint.kind.value, created_at=now_ms, **values
-    )
-    key = [callback_endpoint.c.account_id, callback_endpoint.c.kind]
-    tx.execute(row.on_conflict_do_update(index_elements=key, set_=values))
+    _ENDPOINTS.put(tx, endpoint, {"created_at": now_ms})
 
 
 def remove_endpoint(tx: Connection, account_id: int, kind: PushKind) -> bool:
@@ -142,7 +135,7 @@ def _count_up(tx: Connection, key: EndpointKey, step: int) -> int:
 
 def due_endpoints(tx: Connection, now_ms: int) -> list[CallbackEndpoint]:
     """Return the endpoints for which something is due."""
-    return [_endpoint(row) for row in tx.execute(_DUE_ENDPOINTS, {"now_ms": now_ms})]
+    return _ENDPOINTS.read(tx, _DUE_ENDPOINTS, {"now_ms": now_ms})
 
 
 def lock_due_items(tx: Connection, key: EndpointKey, limit: int, now_ms: int) -> list[PushItem]:
@@ -173,21 +166,9 @@ def fail_pushes(
 
 def dead_letters(tx: Connection, account_id: int | None, limit: int) -> list[DeadLetter]:
     """Return dead letters of an account, or of all (None), in the order of their numbers."""
-    dead = _of_account(select(push).where(_DEAD), account_id)
+    dead = _of_account(_LETTERS.select.where(_DEAD), account_id)
     ordered = dead.order_by(push.c.account_id, push.c.kind, push.c.sequence).limit(limit)
-    return [
-        DeadLetter(
-            push_id=row.id,
-            account_id=row.account_id,
-            kind=PushKind(row.kind),
-            sequence=row.sequence,
-            payload=row.payload,
-            created_at=row.created_at,
-            tries=row.tries,
-            fault=row.fault,
-        )
-        for row in tx.execute(ordered)
-    ]
+    return _LETTERS.read(tx, ordered)
 
 
 def items_about(
@@ -256,12 +237,3 @@ def push_counts(tx: Connection) -> dict[tuple[PushKind, PushState], int]:
 
 def _of_account(rows: Select[*tuple[Any, ...]], account_id: int | None) -> Select[*tuple[Any, ...]]:
     return rows if account_id is None else rows.where(push.c.account_id == account_id)
-
-
-def _endpoint(row: Row[*tuple[Any, ...]]) -> CallbackEndpoint:
-    return CallbackEndpoint(
-        account_id=row.account_id,
-        kind=PushKind(row.kind),
-        url=row.url,
-        secret_sealed=row.secret_sealed,
-    )

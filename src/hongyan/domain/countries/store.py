@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
 from hongyan.db.dialect import bulk_execute, inserted_id, upsert
+from hongyan.db.rows import JSON, Rows
 from hongyan.domain.countries.model import (
     AccountInternational,
     Conversion,
@@ -34,10 +35,16 @@ from hongyan.domain.countries.tables import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from hongyan.domain.countries.model import Country
 
+_CHANGES = Rows(
+    country_change, CountryChange, {"id": "change_id", "country": "iso2"}, codecs={"columns": JSON}
+)
+_REQUESTS = Rows(country_request, CountryRequest, {"id": "request_id", "country": "iso2"})
+_CONVERSIONS = Rows(conversion, Conversion, {"country": "iso2"})
+_SIGNALS = Rows(conversion_signal, ConversionSignal, {"id": "signal_id", "country": "iso2"})
 _ADD_USE = (
     "INSERT INTO country_use (account_id, slot, country, messages, codes, converted) "
     "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, slot, country) DO UPDATE SET "
@@ -83,21 +90,12 @@ def add_change(
     tx: Connection, iso2: str, columns: Mapping[str, str], effective_at: int, now_ms: int
 ) -> int:
     """Store a change of one country and return its id."""
-    row = insert(country_change).values(
-        country=iso2, effective_at=effective_at, columns=json.dumps(columns), changed_at=now_ms
-    )
-    return inserted_id(tx.execute(row))
+    return _CHANGES.add_numbered(tx, CountryChange(0, iso2, effective_at, columns, now_ms))
 
 
 def changes(tx: Connection) -> list[CountryChange]:
     """Return every change of a country, oldest first."""
-    rows = tx.execute(select(country_change).order_by(country_change.c.id))
-    return [
-        CountryChange(
-            row.id, row.country, row.effective_at, json.loads(row.columns), row.changed_at
-        )
-        for row in rows
-    ]
+    return _CHANGES.many(tx)
 
 
 # Requests for countries that are not served
@@ -105,38 +103,21 @@ def changes(tx: Connection) -> list[CountryChange]:
 
 def add_request(tx: Connection, account_id: int, iso2: str, note: str, now_ms: int) -> int:
     """Store a request and return its id."""
-    row = insert(country_request).values(
-        account_id=account_id, country=iso2, note=note, asked_at=now_ms, answer=""
+    return _REQUESTS.add_numbered(
+        tx, CountryRequest(0, account_id, iso2, note, now_ms, answer="", answered_at=None)
     )
-    return inserted_id(tx.execute(row))
 
 
 def requests(tx: Connection, account_id: int | None = None) -> list[CountryRequest]:
     """Return the requests, of one account or of all, newest first."""
-    query = select(country_request).order_by(country_request.c.id.desc())
-    if account_id is not None:
-        query = query.where(country_request.c.account_id == account_id)
-    return [
-        CountryRequest(
-            row.id,
-            row.account_id,
-            row.country,
-            row.note,
-            row.asked_at,
-            row.answer,
-            row.answered_at,
-        )
-        for row in tx.execute(query)
-    ]
+    mine = () if account_id is None else (country_request.c.account_id == account_id,)
+    return _REQUESTS.many(tx, *mine, by=[country_request.c.id.desc()])
 
 
 def answer_request(tx: Connection, request_id: int, answer: str, now_ms: int) -> None:
     """Write the answer to a request."""
-    tx.execute(
-        update(country_request)
-        .where(country_request.c.id == request_id)
-        .values(answer=answer, answered_at=now_ms)
-    )
+    asked = country_request.c.id == request_id
+    _REQUESTS.change(tx, asked, answer=answer, answered_at=now_ms)
 
 
 # What an account may do abroad
@@ -241,31 +222,12 @@ def forget_uses(tx: Connection, before_slot: int) -> int:
 
 def conversion_of(tx: Connection, message_id: int) -> Conversion | None:
     """Return what was reported of a message."""
-    row = tx.execute(select(conversion).where(conversion.c.message_id == message_id)).one_or_none()
-    if row is None:
-        return None
-    return Conversion(
-        row.message_id,
-        row.account_id,
-        row.country,
-        row.is_converted,
-        row.converted_at,
-        row.sent_at,
-    )
+    return _CONVERSIONS.one(tx, conversion.c.message_id == message_id)
 
 
 def put_conversion(tx: Connection, one: Conversion) -> None:
     """Store what was reported of a message, in place of what was before."""
-    values = {"is_converted": one.is_converted, "converted_at": one.converted_at}
-    row = upsert(tx, conversion).values(
-        message_id=one.message_id,
-        account_id=one.account_id,
-        country=one.iso2,
-        sent_at=one.sent_at,
-        **values,
-    )
-    key = [conversion.c.message_id]
-    tx.execute(row.on_conflict_do_update(index_elements=key, set_=values))
+    _CONVERSIONS.put(tx, one)
 
 
 def put_rate(
@@ -299,49 +261,16 @@ def latest_rate(tx: Connection, account_id: int, since: int) -> int | None:
 
 def add_signal(tx: Connection, one: ConversionSignal) -> int:
     """Store a new signal (its id is not looked at) and return its id."""
-    row = insert(conversion_signal).values(
-        account_id=one.account_id,
-        country=one.iso2,
-        raised_at=one.raised_at,
-        ends_at=one.ends_at,
-        halts=one.halts,
-        codes=one.codes,
-        converted=one.converted,
-        lifted_by="",
-    )
-    return inserted_id(tx.execute(row))
+    return _SIGNALS.add_numbered(tx, one)
 
 
 def signals(tx: Connection, account_id: int, limit: int = 1000) -> list[ConversionSignal]:
     """Return an account's signals, newest first."""
-    rows = tx.execute(
-        select(conversion_signal)
-        .where(conversion_signal.c.account_id == account_id)
-        .order_by(conversion_signal.c.raised_at.desc(), conversion_signal.c.id.desc())
-        .limit(limit)
-    )
-    return [_signal(row) for row in rows]
+    newest_first = [conversion_signal.c.raised_at.desc(), conversion_signal.c.id.desc()]
+    mine = conversion_signal.c.account_id == account_id
+    return _SIGNALS.many(tx, mine, by=newest_first, limit=limit)
 
 
 def lift_signals(tx: Connection, ids: Sequence[int], who: str, now_ms: int) -> None:
     """Close signals before their time."""
-    tx.execute(
-        update(conversion_signal)
-        .where(conversion_signal.c.id.in_(ids))
-        .values(lifted_at=now_ms, lifted_by=who)
-    )
-
-
-def _signal(row: Row[Any]) -> ConversionSignal:
-    return ConversionSignal(
-        signal_id=row.id,
-        account_id=row.account_id,
-        iso2=row.country,
-        raised_at=row.raised_at,
-        ends_at=row.ends_at,
-        halts=row.halts,
-        codes=row.codes,
-        converted=row.converted,
-        lifted_at=row.lifted_at,
-        lifted_by=row.lifted_by,
-    )
+    _SIGNALS.change(tx, conversion_signal.c.id.in_(ids), lifted_at=now_ms, lifted_by=who)

@@ -7,45 +7,25 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from hongyan.db.dialect import upsert
-from hongyan.domain.frequency.limits import Scope, Window
+from hongyan.db.rows import Rows
 from hongyan.domain.frequency.model import OwnLimit
 from hongyan.domain.frequency.tables import frequency_limit, unlimited_number
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+_LIMITS = Rows(frequency_limit, OwnLimit, {"account_id": None})
+
 
 def limits_of(tx: Connection, account_id: int) -> list[OwnLimit]:
     """Return the limits that an account changed, waiting changes included."""
-    rows = tx.execute(
-        select(frequency_limit)
-        .where(frequency_limit.c.account_id == account_id)
-        .order_by(frequency_limit.c.scope, frequency_limit.c.window)
-    )
-    return [
-        OwnLimit(
-            scope=Scope(row.scope),
-            window=Window(row.window),
-            permits=row.permits,
-            effective_at=row.effective_at,
-            permits_before=row.permits_before,
-        )
-        for row in rows
-    ]
+    order = [frequency_limit.c.scope, frequency_limit.c.window]
+    return _LIMITS.many(tx, frequency_limit.c.account_id == account_id, by=order)
 
 
 def set_limit(tx: Connection, account_id: int, limit: OwnLimit) -> None:
     """Store a changed limit in place of the one that the account has there, if any."""
-    values = {
-        "permits": limit.permits,
-        "effective_at": limit.effective_at,
-        "permits_before": limit.permits_before,
-    }
-    row = upsert(tx, frequency_limit).values(
-        account_id=account_id, scope=limit.scope.value, window=limit.window.value, **values
-    )
-    key = [frequency_limit.c.account_id, frequency_limit.c.scope, frequency_limit.c.window]
-    tx.execute(row.on_conflict_do_update(index_elements=key, set_=values))
+    _LIMITS.put(tx, limit, account_id=account_id)
 
 
 def unlimited_numbers(tx: Connection, account_id: int) -> dict[int, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from hongyan.db.dialect import upsert
+from hongyan.db.rows import Rows
 from hongyan.domain.installation.model import Maker, Mark
 from hongyan.domain.installation.tables import installation
 
@@ -14,25 +15,17 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 _ROW: Final = 1
+_MARKS = Rows(installation, Mark, {"id": None})
 
 
 def mark_of(tx: Connection) -> Mark | None:
     """Return the mark, None if the database has none yet."""
-    row = tx.execute(select(installation).where(installation.c.id == _ROW)).one_or_none()
-    if row is None:
-        return None
-    return Mark(Maker(row.made_by), row.made_at, row.version, row.key_check)
+    return _MARKS.one(tx, installation.c.id == _ROW)
 
 
 def add_mark(tx: Connection, mark: Mark) -> None:
     """Mark a database; one that is marked stays as it is."""
-    row = upsert(tx, installation).values(
-        id=_ROW,
-        made_by=mark.made_by.value,
-        made_at=mark.made_at,
-        version=mark.version,
-        key_check=mark.key_check,
-    )
+    row = upsert(tx, installation).values(_MARKS.values(mark, id=_ROW))
     tx.execute(row.on_conflict_do_nothing())
 
 

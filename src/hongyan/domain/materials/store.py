@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, exists, func, insert, select
 
 from hongyan.db.dialect import among, upsert
+from hongyan.db.rows import Rows
 from hongyan.domain.materials.model import SCANS, Material, MaterialKind
 from hongyan.domain.materials.tables import material_file, material_use
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
-_COLUMNS = (
-    material_file.c.key,
-    material_file.c.account_id,
-    material_file.c.kind,
-    material_file.c.size_bytes,
-    material_file.c.sha256,
-    material_file.c.created_at,
-)
+_MATERIALS = Rows(material_file, Material, {"content": None})
 FROM_BEFORE: Final = "before"
 """What names a file that was there before uses were written down: nobody knows."""
 
@@ -31,25 +25,13 @@ _HELD = select(material_file.c.key).where(among(material_file.c.key, "keys"))
 
 def save_material(tx: Connection, new: Material, content: bytes) -> None:
     """Store a file; one of the same key stays as it is, for an application may rest on it."""
-    row = upsert(tx, material_file).values(
-        key=new.key,
-        account_id=new.account_id,
-        kind=new.kind.value,
-        size_bytes=new.size_bytes,
-        sha256=new.sha256,
-        content=content,
-        created_at=new.created_at,
-    )
+    row = upsert(tx, material_file).values(_MATERIALS.values(new, content=content))
     tx.execute(row.on_conflict_do_nothing())
 
 
 def material_of(tx: Connection, account_id: int, key: str) -> Material | None:
     """Return what is known of an account's file."""
-    found = select(*_COLUMNS).where(
-        material_file.c.key == key, material_file.c.account_id == account_id
-    )
-    row: Any = tx.execute(found).one_or_none()
-    return None if row is None else _material(row)
+    return _MATERIALS.one(tx, material_file.c.key == key, material_file.c.account_id == account_id)
 
 
 def content_of(tx: Connection, key: str) -> tuple[MaterialKind, bytes] | None:
@@ -131,20 +113,5 @@ def remove_unnamed(tx: Connection, created_before: int, limit: int) -> int:
 
 def materials_of(tx: Connection, account_id: int) -> list[Material]:
     """Return what is known of an account's files, oldest first."""
-    rows: Any = tx.execute(
-        select(*_COLUMNS)
-        .where(material_file.c.account_id == account_id)
-        .order_by(material_file.c.created_at, material_file.c.key)
-    )
-    return [_material(row) for row in rows]
-
-
-def _material(row: Row[Any]) -> Material:
-    return Material(
-        key=row.key,
-        account_id=row.account_id,
-        kind=MaterialKind(row.kind),
-        size_bytes=row.size_bytes,
-        sha256=row.sha256,
-        created_at=row.created_at,
-    )
+    order = [material_file.c.created_at, material_file.c.key]
+    return _MATERIALS.many(tx, material_file.c.account_id == account_id, by=order)

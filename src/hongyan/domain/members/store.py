@@ -2,53 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select
 
-from hongyan.db.dialect import inserted_id, upsert
+from hongyan.db.dialect import upsert
+from hongyan.db.rows import Rows
 from hongyan.domain.members.document import PolicyFault, read_document, write_document
 from hongyan.domain.members.model import Member, MemberState
 from hongyan.domain.members.policy import READY_MADE, Policy
 from hongyan.domain.members.tables import custom_policy, member, member_policy
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+_MEMBERS = Rows(member, Member, {"id": "member_id", "created_at": None})
 
 
 def add_member(tx: Connection, account_id: int, name: str, now_ms: int) -> int:
     """Store an active member and return its id. A name that is taken raises IntegrityError."""
-    inserted = tx.execute(
-        insert(member).values(
-            account_id=account_id, name=name, state=MemberState.ACTIVE.value, created_at=now_ms
-        )
-    )
-    return inserted_id(inserted)
+    new = Member(0, account_id, name, MemberState.ACTIVE)
+    return _MEMBERS.add_numbered(tx, new, created_at=now_ms)
 
 
 def set_member_state(tx: Connection, member_id: int, state: MemberState) -> bool:
     """Switch a member on or off; False if there is none of that id."""
-    done = tx.execute(update(member).where(member.c.id == member_id).values(state=state.value))
-    return done.rowcount == 1
+    return _MEMBERS.change(tx, member.c.id == member_id, state=state) == 1
 
 
 def member_by_id(tx: Connection, member_id: int) -> Member | None:
     """Return a member."""
-    row = tx.execute(select(member).where(member.c.id == member_id)).one_or_none()
-    return None if row is None else _member(row)
+    return _MEMBERS.one(tx, member.c.id == member_id)
 
 
 def member_by_name(tx: Connection, account_id: int, name: str) -> Member | None:
     """Return the member of an account with that name."""
-    found = select(member).where(member.c.account_id == account_id, member.c.name == name)
-    row = tx.execute(found).one_or_none()
-    return None if row is None else _member(row)
+    return _MEMBERS.one(tx, member.c.account_id == account_id, member.c.name == name)
 
 
 def members_of(tx: Connection, account_id: int) -> list[Member]:
     """Return an account's members, oldest first."""
-    rows = tx.execute(select(member).where(member.c.account_id == account_id).order_by(member.c.id))
-    return [_member(row) for row in rows]
+    return _MEMBERS.many(tx, member.c.account_id == account_id)
 
 
 def give_policy(tx: Connection, member_id: int, policy_name: str, now_ms: int) -> None:
@@ -105,7 +99,7 @@ def custom_policies(tx: Connection, account_id: int) -> list[Policy]:
         .where(custom_policy.c.account_id == account_id)
         .order_by(custom_policy.c.name)
     )
-    return [_policy(row) for row in rows]
+    return [_policy(row.name, row.document) for row in rows]
 
 
 def delete_policy(tx: Connection, account_id: int, name: str) -> bool:
@@ -128,16 +122,7 @@ def member_count(tx: Connection, account_id: int) -> int:
     return tx.execute(counted).scalar_one()
 
 
-def _member(row: Row[Any]) -> Member:
-    return Member(
-        member_id=row.id,
-        account_id=row.account_id,
-        name=row.name,
-        state=MemberState(row.state),
-    )
-
-
-def _policy(row: Row[Any]) -> Policy:
-    statements = read_document(row.document)
+def _policy(name: str, document: str) -> Policy:
+    statements = read_document(document)
     assert not isinstance(statements, PolicyFault), "it was checked when it was stored"
-    return Policy(row.name, statements)
+    return Policy(name, statements)

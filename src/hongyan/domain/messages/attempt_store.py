@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, literal, select, tuple_, update
 
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, bulk_insert_new
+from hongyan.db.rows import Rows
 from hongyan.domain.messages.model import NOT_GIVEN, OPEN_STATES, AttemptState, Verdict
 from hongyan.domain.messages.tables import attempt, attempt_part, verdict
-from hongyan.kernel.outcome import Outcome
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
 ATTEMPT_COLUMNS = (
     "message_id",
@@ -46,7 +46,8 @@ _VERDICT = (
     "raw_code = excluded.raw_code, decided_at = excluded.decided_at"
 )
 _ATTEMPTS = select(attempt).where(among(attempt.c.message_id, "ids")).order_by(attempt.c.number)
-_VERDICTS = select(verdict).where(among(verdict.c.message_id, "ids"))
+_VERDICTS = Rows(verdict, Verdict)
+_BY_IDS = _VERDICTS.select.where(among(verdict.c.message_id, "ids"))
 _IS_OPEN = attempt.c.state.in_(
     [literal(state.value, literal_execute=True) for state in OPEN_STATES]
 )
@@ -181,9 +182,8 @@ def put_verdicts(tx: Connection, verdicts: Iterable[Verdict]) -> None:
 
 def verdicts_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, Verdict]:
     """Return what messages became, as far as that is known."""
-    return {
-        row.message_id: _verdict(row) for row in tx.execute(_VERDICTS, {"ids": list(message_ids)})
-    }
+    found = _VERDICTS.read(tx, _BY_IDS, {"ids": list(message_ids)})
+    return {one.message_id: one for one in found}
 
 
 def doubt_old_attempts(tx: Connection, started_before: int, most: int) -> list[Attempt]:
@@ -240,7 +240,3 @@ def newest_attempts_to(
         {"ids": list(message_ids)},
     )
     return [Attempt(*row) for row in rows]
-
-
-def _verdict(row: Row[Any]) -> Verdict:
-    return Verdict(row.message_id, Outcome(row.outcome), row.code, row.raw_code, row.decided_at)

@@ -12,14 +12,16 @@ from sqlalchemy import bindparam, delete, func, select
 
 from hongyan.db.deltas import Deltas
 from hongyan.db.dialect import among, bulk_insert
+from hongyan.db.rows import Rows
 from hongyan.domain.messages.model import Message
 from hongyan.domain.messages.tables import dispatch, message, statistic, verdict
 from hongyan.kernel.ids import ID_MAX, first_id_at
-from hongyan.kernel.kinds import HOME, MessageKind
+from hongyan.kernel.kinds import HOME
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
+_MESSAGES = Rows(message, Message, {"id": "message_id"})
 MESSAGE_COLUMNS = tuple(column.name for column in message.columns)
 DISPATCH_COLUMNS = (
     "carrier",
@@ -49,10 +51,9 @@ _PAST = select(
     message.c.accepted_at > bindparam("since"),
     message.c.refused_code == "",
 )
-_BY_IDS = select(message).where(among(message.c.id, "ids"))
+_BY_IDS = _MESSAGES.select.where(among(message.c.id, "ids"))
 _RANGE = (
-    select(message)
-    .where(
+    _MESSAGES.select.where(
         message.c.id.between(bindparam("first"), bindparam("last")),
         message.c.biz_id == bindparam("biz"),
         message.c.carrier == bindparam("served"),
@@ -61,6 +62,7 @@ _RANGE = (
     .order_by(message.c.id)
     .limit(bindparam("most"))
 )
+_NEWEST_FIRST = (message.c.accepted_at.desc(), message.c.id.desc())
 _SENT = select(
     func.coalesce(func.sum(statistic.c.messages), 0).label("messages"),
 ).where(
@@ -127,32 +129,26 @@ def past_of(
 
 def messages_by_id(tx: Connection, ids: Iterable[int]) -> dict[int, Message]:
     """Return messages by id."""
-    return {row.id: _message(row) for row in tx.execute(_BY_IDS, {"ids": list(ids)})}
+    found = _MESSAGES.read(tx, _BY_IDS, {"ids": list(ids)})
+    return {one.message_id: one for one in found}
 
 
 def messages_waiting(tx: Connection, work: Waiting, most: int) -> list[Message]:
     """Return at most `most` of the messages that a queue row stands for, in order."""
-    rows = tx.execute(
-        _RANGE,
-        {
-            "first": work.first_id,
-            "last": work.last_id,
-            "biz": work.biz_id,
-            "served": work.carrier,
-            "most": most,
-        },
-    )
-    return [_message(row) for row in rows]
+    bound = {
+        "first": work.first_id,
+        "last": work.last_id,
+        "biz": work.biz_id,
+        "served": work.carrier,
+        "most": most,
+    }
+    return _MESSAGES.read(tx, _RANGE, bound)
 
 
 def messages_of_call(tx: Connection, biz_id: int, id_last: int) -> list[Message]:
     """Return the messages of one call; ids of one call lie close together, before `id_last`."""
-    rows = tx.execute(
-        select(message)
-        .where(message.c.id.between(biz_id, min(id_last, ID_MAX)), message.c.biz_id == biz_id)
-        .order_by(message.c.id)
-    )
-    return [_message(row) for row in rows]
+    near = message.c.id.between(biz_id, min(id_last, ID_MAX))
+    return _MESSAGES.many(tx, near, message.c.biz_id == biz_id)
 
 
 def due_dispatch(
@@ -307,27 +303,18 @@ def details_of(
     if biz_id is not None:
         found += [message.c.biz_id == biz_id, message.c.id >= first_id_at(between[0])]
     total = tx.execute(select(func.count()).select_from(message).where(*found)).scalar_one()
-    rows = tx.execute(
-        select(message)
-        .where(*found)
-        .order_by(message.c.accepted_at.desc(), message.c.id.desc())
-        .limit(page["limit"])
-        .offset(page["offset"])
-    )
-    return total, [_message(row) for row in rows]
+    rows = _MESSAGES.select.where(*found).order_by(*_NEWEST_FIRST)
+    return total, _MESSAGES.read(tx, rows.limit(page["limit"]).offset(page["offset"]))
 
 
 def newest_to(tx: Connection, phone: int, since: int, most: int) -> list[Message]:
     """Return what was accepted for a phone since a moment, newest first."""
-    rows = tx.execute(
-        select(message)
-        .where(
-            message.c.phone == phone, message.c.accepted_at >= since, message.c.refused_code == ""
-        )
-        .order_by(message.c.accepted_at.desc(), message.c.id.desc())
-        .limit(most)
+    to_phone = (
+        message.c.phone == phone,
+        message.c.accepted_at >= since,
+        message.c.refused_code == "",
     )
-    return [_message(row) for row in rows]
+    return _MESSAGES.many(tx, *to_phone, by=_NEWEST_FIRST, limit=most)
 
 
 def remove_dispatch_before(tx: Connection, first_id: int) -> None:
@@ -364,24 +351,3 @@ def overdue_messages(
     ).all()
     found = [row.id for row in rows if row.message_id is None and not row.refused_code]
     return found, rows[-1].id if len(rows) == most else before_id - 1
-
-
-def _message(row: Row[Any]) -> Message:
-    return Message(
-        message_id=row.id,
-        biz_id=row.biz_id,
-        account_id=row.account_id,
-        phone=row.phone,
-        sign_id=row.sign_id,
-        template_id=row.template_id,
-        template_version=row.template_version,
-        kind=MessageKind(row.kind),
-        segments=row.segments,
-        accepted_at=row.accepted_at,
-        carrier=row.carrier,
-        variables=row.variables,
-        out_id=row.out_id,
-        extend_code=row.extend_code,
-        refused_code=row.refused_code,
-        country=row.country,
-    )

@@ -5,45 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from hongyan.db.dialect import among
+from hongyan.db.rows import Rows
 from hongyan.domain.notices.model import Notice, NoticeKind
 from hongyan.domain.notices.tables import notice
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+_NOTICES = Rows(notice, Notice, {"id": "notice_id"})
+
 
 def add_notice(
     tx: Connection, account_id: int, kind: NoticeKind, subject_id: int, text: str, now_ms: int
 ) -> None:
     """Write a notice to an account."""
-    tx.execute(
-        insert(notice).values(
-            account_id=account_id,
-            kind=kind.value,
-            subject_id=subject_id,
-            text=text,
-            created_at=now_ms,
-        )
-    )
+    _NOTICES.add_numbered(tx, Notice(0, account_id, kind, subject_id, text, now_ms))
 
 
 def notices_of(tx: Connection, account_id: int, limit: int = 50) -> list[Notice]:
     """Return an account's notices, newest first."""
-    rows = tx.execute(
-        select(notice)
-        .where(notice.c.account_id == account_id)
-        .order_by(notice.c.created_at.desc(), notice.c.id.desc())
-        .limit(limit)
-    )
-    return [
-        Notice(
-            row.id, row.account_id, NoticeKind(row.kind), row.subject_id, row.text, row.created_at
-        )
-        for row in rows
-    ]
+    newest_first = [notice.c.created_at.desc(), notice.c.id.desc()]
+    return _NOTICES.many(tx, notice.c.account_id == account_id, by=newest_first, limit=limit)
 
 
 def subjects_told(

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
-from hongyan.db.dialect import inserted_id, upsert
+from hongyan.db.dialect import upsert
+from hongyan.db.rows import JSON, WORDS, Rows
 from hongyan.domain.routing.carriers import Carrier
-from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
+from hongyan.domain.routing.model import ConfiguredChannel
 from hongyan.domain.routing.tables import channel, ported_number
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+_CHANNELS = Rows(
+    channel,
+    ConfiguredChannel,
+    {"id": "channel_id", "created_at": None},
+    codecs={"carriers": WORDS, "options": JSON},
+)
 
 
 def channels(tx: Connection) -> list[ConfiguredChannel]:
     """Return every configured channel, those that are off included, oldest first."""
-    return [_channel(row) for row in tx.execute(select(channel).order_by(channel.c.id))]
+    return _CHANNELS.many(tx)
 
 
 def channel_named(tx: Connection, name: str) -> ConfiguredChannel | None:
     """Return the channel of that name."""
-    row = tx.execute(select(channel).where(channel.c.name == name)).one_or_none()
-    return None if row is None else _channel(row)
+    return _CHANNELS.one(tx, channel.c.name == name)
 
 
 def add_channel(tx: Connection, new: ConfiguredChannel, now_ms: int) -> int:
@@ -32,42 +38,13 @@ def add_channel(tx: Connection, new: ConfiguredChannel, now_ms: int) -> int:
 
     A name that is taken raises IntegrityError.
     """
-    inserted = tx.execute(insert(channel).values(**_values(new), created_at=now_ms))
-    return inserted_id(inserted)
+    return _CHANNELS.add_numbered(tx, new, created_at=now_ms)
 
 
 def replace_channel(tx: Connection, changed: ConfiguredChannel) -> None:
     """Store a channel's new configuration under its id."""
-    tx.execute(update(channel).where(channel.c.id == changed.channel_id).values(**_values(changed)))
-
-
-def _values(one: ConfiguredChannel) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "kind": one.kind,
-        "state": one.state.value,
-        "access_code": one.access_code,
-        "carriers": " ".join(carrier.value for carrier in Carrier if carrier in one.carriers),
-        "price_micro": one.price_micro,
-        "submits_per_second": one.submits_per_second,
-        "window_max": one.window_max,
-        "options": msgspec.json.encode(one.options).decode(),
-    }
-
-
-def _channel(row: Row[*tuple[Any, ...]]) -> ConfiguredChannel:
-    return ConfiguredChannel(
-        channel_id=row.id,
-        name=row.name,
-        kind=row.kind,
-        state=ChannelState(row.state),
-        access_code=row.access_code,
-        carriers=frozenset(Carrier(name) for name in row.carriers.split()),
-        price_micro=row.price_micro,
-        submits_per_second=row.submits_per_second,
-        window_max=row.window_max,
-        options=msgspec.json.decode(row.options, type=dict[str, str]),
-    )
+    values = _CHANNELS.values(changed)
+    tx.execute(update(channel).where(channel.c.id == changed.channel_id).values(values))
 
 
 def ported_numbers(tx: Connection) -> dict[int, Carrier]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, tuple_
 
 from hongyan.db.dialect import among, upsert
+from hongyan.db.rows import Rows
 from hongyan.domain.tags.model import TagRow
 from hongyan.domain.tags.tables import tag
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sqlalchemy.engine import Connection
+
+_TAGS = Rows(tag, TagRow, {"account_id": None, "created_at": None})
 
 
 def put_tags(
@@ -85,7 +88,5 @@ def tags_page(
         conditions.append(tag.c.resource.in_(held))
     if after is not None:
         conditions.append(tuple_(tag.c.resource, tag.c.key) > tuple_(*after))
-    rows = tx.execute(
-        select(tag).where(*conditions).order_by(tag.c.resource, tag.c.key).limit(limit), bound
-    )
-    return [TagRow(row.resource, row.key, row.value) for row in rows]
+    asked = _TAGS.select.where(*conditions).order_by(tag.c.resource, tag.c.key).limit(limit)
+    return _TAGS.read(tx, asked, bound)
