@@ -92,7 +92,7 @@ def test_no_entry_of_a_trail_is_written_twice(tx: Connection) -> None:
     case = added(tx)
     entry = TrailEntry(case.case_id, 1, NOON, ActorKind.RULES, "", Event.URGED, State.QUEUED)
     with pytest.raises(IntegrityError):
-        store._add_entry(tx, entry)
+        store._ENTRIES.add(tx, entry)
 
 
 def test_the_latest_application_speaks_for_its_subject(tx: Connection) -> None:

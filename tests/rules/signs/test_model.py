@@ -9,7 +9,7 @@ from hongyan.kernel.kinds import SignKind
 
 
 def sign(number: int, kind: SignKind, state: SignState = SignState.APPROVED) -> Sign:
-    return Sign(number, 1, "鸿雁", kind, state, f"{number:04d}")
+    return Sign(number, 1, "鸿雁", kind, state)
 
 
 NARROW = sign(1, SignKind.VERIFICATION)

@@ -37,7 +37,5 @@ def test_a_template_is_for_the_same_wherever_it_goes(
     kind: MessageKind, intl_type: IntlType | None, purpose: MessageKind
 ) -> None:
     compiled = compile_template("hello")
-    made = Template(
-        1, 1, 1, "SMS_1", kind, TemplateState.APPROVED, "x", compiled, intl_type=intl_type
-    )
+    made = Template(1, 1, 1, kind, TemplateState.APPROVED, "x", compiled, intl_type=intl_type)
     assert made.purpose is purpose

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
-from hongyan.db.dialect import among, inserted_id, upsert
+from hongyan.db.dialect import among, upsert
+from hongyan.db.rows import Rows
 from hongyan.domain.letters.model import Letter, LetterForm, LetterState
 from hongyan.domain.letters.tables import company_tie, letter, letter_sign
 from hongyan.kernel.period import Period
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.engine import Connection
 
+_LETTERS = Rows(
+    letter,
+    Letter,
+    {
+        "id": "letter_id",
+        "start_day": "period.start_day",
+        "end_day": "period.end_day",
+        "warned_days": None,
+        "updated_at": None,
+    },
+    beside=("sign_names",),
+)
 _SIGNS = (
     select(letter_sign)
     .where(among(letter_sign.c.letter_id, "letters"))
@@ -26,22 +40,19 @@ def add_letter(
     tx: Connection, account_id: int, form: LetterForm, period: Period, now_ms: int
 ) -> int:
     """Store a letter that waits for its review and return its id."""
-    inserted = tx.execute(
-        insert(letter).values(
-            account_id=account_id,
-            name=form.name,
-            grantor=form.grantor,
-            grantee=form.grantee,
-            credit_code=form.credit_code,
-            start_day=period.start_day,
-            end_day=period.end_day,
-            scan_key=form.scan_key,
-            state=LetterState.PENDING.value,
-            created_at=now_ms,
-            updated_at=now_ms,
-        )
+    new = Letter(
+        letter_id=0,
+        account_id=account_id,
+        name=form.name,
+        grantor=form.grantor,
+        grantee=form.grantee,
+        credit_code=form.credit_code,
+        period=period,
+        sign_names=form.sign_names,
+        scan_key=form.scan_key,
+        created_at=now_ms,
     )
-    letter_id = inserted_id(inserted)
+    letter_id = _LETTERS.add_numbered(tx, new, updated_at=now_ms)
     rows = [
         {"letter_id": letter_id, "place": place, "name": name}
         for place, name in enumerate(form.sign_names)
@@ -52,9 +63,7 @@ def add_letter(
 
 def set_letter_state(tx: Connection, letter_id: int, state: LetterState, now_ms: int) -> None:
     """Move a letter to another state."""
-    tx.execute(
-        update(letter).where(letter.c.id == letter_id).values(state=state.value, updated_at=now_ms)
-    )
+    _LETTERS.change(tx, letter.c.id == letter_id, state=state, updated_at=now_ms)
 
 
 def letter_of(tx: Connection, account_id: int, letter_id: int) -> Letter | None:
@@ -94,45 +103,32 @@ def letters_to_warn_of(
     Beside each the last warning that was given.
     """
     rows = tx.execute(
-        select(letter)
+        _LETTERS.select.add_columns(letter.c.warned_days)
         .where(letter.c.end_day <= last_day)
         .where(letter.c.warned_days.is_(None) | (letter.c.warned_days > 0))
         .order_by(letter.c.end_day, letter.c.id)
         .limit(limit)
     ).all()
-    return list(zip(_with_signs(tx, rows), [row.warned_days for row in rows], strict=True))
+    letters = _with_signs(tx, [row[:-1] for row in rows])
+    return list(zip(letters, [row.warned_days for row in rows], strict=True))
 
 
 def set_warned(tx: Connection, letter_id: int, warned_days: int) -> None:
     """Write down which warning was given."""
-    tx.execute(update(letter).where(letter.c.id == letter_id).values(warned_days=warned_days))
+    _LETTERS.change(tx, letter.c.id == letter_id, warned_days=warned_days)
 
 
-def _letters(tx: Connection, *where: Any) -> list[Letter]:
-    return _with_signs(tx, tx.execute(select(letter).where(*where).order_by(letter.c.id)).all())
+def _letters(tx: Connection, *where: ColumnElement[bool]) -> list[Letter]:
+    return _with_signs(tx, tx.execute(_LETTERS.select.where(*where).order_by(letter.c.id)).all())
 
 
-def _with_signs(tx: Connection, rows: Sequence[Row[Any]]) -> list[Letter]:
-    names: dict[int, list[str]] = {row.id: [] for row in rows}
+def _with_signs(tx: Connection, rows: Sequence[Sequence[Any]]) -> list[Letter]:
+    # A letter's id is the first column of its table.
+    names: dict[int, list[str]] = {row[0]: [] for row in rows}
     if rows:
         for listed in tx.execute(_SIGNS, {"letters": list(names)}):
             names[listed.letter_id].append(listed.name)
-    return [
-        Letter(
-            letter_id=row.id,
-            account_id=row.account_id,
-            name=row.name,
-            grantor=row.grantor,
-            grantee=row.grantee,
-            credit_code=row.credit_code,
-            period=Period(row.start_day, row.end_day),
-            sign_names=tuple(names[row.id]),
-            scan_key=row.scan_key,
-            state=LetterState(row.state),
-            created_at=row.created_at,
-        )
-        for row in rows
-    ]
+    return [_LETTERS.of(row, {"sign_names": names[row[0]]}) for row in rows]
 
 
 def set_parent(tx: Connection, account_id: int, child: str, parent: str, now_ms: int) -> None:

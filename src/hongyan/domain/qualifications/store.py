@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
-from hongyan.db.dialect import inserted_id, upsert
+from hongyan.db.rows import Rows
 from hongyan.domain.qualifications.model import (
     Qualification,
     QualificationForm,
@@ -18,37 +18,36 @@ from hongyan.domain.qualifications.tables import phone_code, qualification
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+_QUALIFICATIONS = Rows(qualification, Qualification, {"id": "qualification_id", "updated_at": None})
+_PHONE_CODES = Rows(phone_code, PhoneCode)
 
 
 def add_qualification(tx: Connection, account_id: int, form: QualificationForm, now_ms: int) -> int:
     """Store a qualification under review and return its id; its form is sealed under that id."""
-    inserted = tx.execute(
-        insert(qualification).values(
-            account_id=account_id,
-            name=form.name,
-            credit_code=form.credit_code,
-            use_by_self=form.use_by_self,
-            **_changing(form),
-            state=QualificationState.REVIEWING.value,
-            order_id=0,
-            version=1,
-            note="",
-            form_sealed="",
-            created_at=now_ms,
-            updated_at=now_ms,
-        )
+    new = Qualification(
+        qualification_id=0,
+        account_id=account_id,
+        name=form.name,
+        **_changing(form),
+        credit_code=form.credit_code,
+        use_by_self=form.use_by_self,
+        state=QualificationState.REVIEWING,
+        order_id=0,
+        version=1,
+        note="",
+        form_sealed="",
+        created_at=now_ms,
+        decided_at=None,
     )
-    return inserted_id(inserted)
+    return _QUALIFICATIONS.add_numbered(tx, new, updated_at=now_ms)
 
 
 def change_qualification(tx: Connection, qualification_id: int, now_ms: int, **values: Any) -> None:
     """Set columns of a qualification."""
-    tx.execute(
-        update(qualification)
-        .where(qualification.c.id == qualification_id)
-        .values(**values, updated_at=now_ms)
-    )
+    own = qualification.c.id == qualification_id
+    _QUALIFICATIONS.change(tx, own, **values, updated_at=now_ms)
 
 
 def save_form(
@@ -71,18 +70,14 @@ def qualification_of(
     tx: Connection, account_id: int, qualification_id: int
 ) -> Qualification | None:
     """Return an account's qualification."""
-    found = select(qualification).where(
-        qualification.c.id == qualification_id, qualification.c.account_id == account_id
+    return _QUALIFICATIONS.one(
+        tx, qualification.c.id == qualification_id, qualification.c.account_id == account_id
     )
-    row = tx.execute(found).one_or_none()
-    return None if row is None else _qualification(row)
 
 
 def qualification_by_id(tx: Connection, qualification_id: int) -> Qualification | None:
     """Return a qualification, whosever it is."""
-    found = select(qualification).where(qualification.c.id == qualification_id)
-    row = tx.execute(found).one_or_none()
-    return None if row is None else _qualification(row)
+    return _QUALIFICATIONS.one(tx, qualification.c.id == qualification_id)
 
 
 def has_qualification_named(tx: Connection, account_id: int, name: str) -> bool:
@@ -104,14 +99,9 @@ def qualifications_page(
     conditions += [qualification.c[name] == value for name, value in where.items()]
     counted = select(func.count()).select_from(qualification).where(*conditions)
     size, number = page
-    rows = tx.execute(
-        select(qualification)
-        .where(*conditions)
-        .order_by(qualification.c.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
-    )
-    return tx.execute(counted).scalar_one(), [_qualification(row) for row in rows]
+    found = _QUALIFICATIONS.select.where(*conditions).order_by(qualification.c.id.desc())
+    page_of = found.limit(size).offset((number - 1) * size)
+    return tx.execute(counted).scalar_one(), _QUALIFICATIONS.read(tx, page_of)
 
 
 def sealed_forms(tx: Connection) -> list[tuple[int, str]]:
@@ -121,42 +111,14 @@ def sealed_forms(tx: Connection) -> list[tuple[int, str]]:
     return [(row.id, row.form_sealed) for row in rows]
 
 
-def _qualification(row: Row[Any]) -> Qualification:
-    return Qualification(
-        qualification_id=row.id,
-        account_id=row.account_id,
-        name=row.name,
-        company_name=row.company_name,
-        legal_person_name=row.legal_person_name,
-        credit_code=row.credit_code,
-        use_by_self=row.use_by_self,
-        state=QualificationState(row.state),
-        order_id=row.order_id,
-        version=row.version,
-        note=row.note,
-        form_sealed=row.form_sealed,
-        created_at=row.created_at,
-        decided_at=row.decided_at,
-    )
-
-
 def save_phone_code(tx: Connection, new: PhoneCode) -> None:
     """Store the last code that was sent to a phone."""
-    values = {"digest": new.digest, "sent_at": new.sent_at, "tries": new.tries}
-    row = upsert(tx, phone_code).values(account_id=new.account_id, phone=new.phone, **values)
-    keys = [phone_code.c.account_id, phone_code.c.phone]
-    tx.execute(row.on_conflict_do_update(index_elements=keys, set_=values))
+    _PHONE_CODES.put(tx, new)
 
 
 def phone_code_of(tx: Connection, account_id: int, phone: int) -> PhoneCode | None:
     """Return the last code that was sent to a phone for an account."""
-    found = select(phone_code).where(
-        phone_code.c.account_id == account_id, phone_code.c.phone == phone
-    )
-    row = tx.execute(found).one_or_none()
-    if row is None:
-        return None
-    return PhoneCode(row.account_id, row.phone, row.digest, row.sent_at, row.tries)
+    return _PHONE_CODES.one(tx, phone_code.c.account_id == account_id, phone_code.c.phone == phone)
 
 
 def count_try(tx: Connection, account_id: int, phone: int) -> None:

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select
 
-from hongyan.db.dialect import inserted_id, upsert
+from hongyan.db.dialect import upsert
+from hongyan.db.rows import WORDS, Rows
 from hongyan.domain.review.consistency import text_key
-from hongyan.domain.review.lifecycle import AT_THE_DESK, OPEN, Event, State
-from hongyan.domain.review.model import (
-    ActorKind,
-    Case,
-    Purpose,
-    Subject,
-    SubjectKind,
-    TrailEntry,
-)
+from hongyan.domain.review.lifecycle import AT_THE_DESK, OPEN, State
+from hongyan.domain.review.model import Case, Purpose, Subject, SubjectKind, TrailEntry
 from hongyan.domain.review.precedents import Past
 from hongyan.domain.review.tables import review_case, review_event, workday
-from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
+from hongyan.kernel.kinds import MessageKind
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
 _CHANGING = (
     "state",
     "sequence",
+    "reasons",
     "note",
     "due_at",
     "claimed_by",
@@ -40,35 +34,35 @@ _CHANGING = (
     "urged_at",
     "escalated_at",
 )
-_NEWEST_FIRST = select(review_case).order_by(review_case.c.id.desc())
+"""What an act may change of a case; the rest stays as it was submitted."""
+
+_CASES = Rows(
+    review_case,
+    Case,
+    {
+        "id": "case_id",
+        "subject_kind": "subject.kind",
+        "subject_id": "subject.subject_id",
+        "version": "subject.version",
+        "account_id": "subject.account_id",
+        "account_kind": "subject.account_kind",
+        "grade": "subject.grade",
+        "message_kind": "subject.message_kind",
+        "text": "subject.text",
+        "text_key": None,
+    },
+    codecs={"reasons": WORDS},
+)
+_ENTRIES = Rows(review_event, TrailEntry, codecs={"reasons": WORDS})
+_NEWEST_FIRST = _CASES.select.order_by(review_case.c.id.desc())
+_BY_DUE_TIME = (review_case.c.due_at, review_case.c.id)
 
 
 def add_case(tx: Connection, new: Case, entry: TrailEntry) -> Case:
     """Store a new case with the first entry of its trail, and return it with its number."""
-    subject = new.subject
-    inserted = tx.execute(
-        insert(review_case).values(
-            subject_kind=subject.kind.value,
-            subject_id=subject.subject_id,
-            version=subject.version,
-            account_id=subject.account_id,
-            account_kind=subject.account_kind.value,
-            grade=subject.grade.value,
-            message_kind=None if subject.message_kind is None else int(subject.message_kind),
-            text=subject.text,
-            text_key=text_key(subject),
-            purpose=new.purpose.value,
-            findings=new.findings,
-            submitted_at=new.submitted_at,
-            of_case=new.of_case,
-            against_case=new.against_case,
-            not_by=new.not_by,
-            **_changing(new),
-        )
-    )
-    added = replace(new, case_id=inserted_id(inserted))
-    _add_entry(tx, replace(entry, case_id=added.case_id))
-    return added
+    case_id = _CASES.add_numbered(tx, new, text_key=text_key(new.subject))
+    _ENTRIES.add(tx, replace(entry, case_id=case_id))
+    return replace(new, case_id=case_id)
 
 
 def save_case(tx: Connection, before: Case, after: Case, entry: TrailEntry) -> bool:
@@ -78,21 +72,21 @@ def save_case(tx: Connection, before: Case, after: Case, entry: TrailEntry) -> b
     who claim it one is told no.
     """
     assert after.sequence == entry.sequence == before.sequence + 1, "one act, one entry"
-    done = tx.execute(
-        update(review_case)
-        .where(review_case.c.id == before.case_id, review_case.c.sequence == before.sequence)
-        .values(**_changing(after))
+    done = _CASES.change(
+        tx,
+        review_case.c.id == before.case_id,
+        review_case.c.sequence == before.sequence,
+        **{name: getattr(after, name) for name in _CHANGING},
     )
-    if done.rowcount != 1:
+    if done != 1:
         return False
-    _add_entry(tx, entry)
+    _ENTRIES.add(tx, entry)
     return True
 
 
 def case_by_id(tx: Connection, case_id: int) -> Case | None:
     """Return a case."""
-    row = tx.execute(select(review_case).where(review_case.c.id == case_id)).one_or_none()
-    return None if row is None else _case(row)
+    return _CASES.one(tx, review_case.c.id == case_id)
 
 
 def latest_case(tx: Connection, kind: SubjectKind, subject_id: int) -> Case | None:
@@ -102,8 +96,7 @@ def latest_case(tx: Connection, kind: SubjectKind, subject_id: int) -> Case | No
         review_case.c.subject_id == subject_id,
         review_case.c.purpose == Purpose.APPLICATION.value,
     )
-    row = tx.execute(found.limit(1)).one_or_none()
-    return None if row is None else _case(row)
+    return _CASES.first(tx, found.limit(1))
 
 
 def cases_of(tx: Connection, account_id: int, limit: int = 100) -> list[Case]:
@@ -112,7 +105,7 @@ def cases_of(tx: Connection, account_id: int, limit: int = 100) -> list[Case]:
         review_case.c.account_id == account_id,
         review_case.c.purpose == Purpose.APPLICATION.value,
     )
-    return _cases(tx, found.limit(limit))
+    return _CASES.read(tx, found.limit(limit))
 
 
 def decided_by_people(tx: Connection, account_id: int, rejected_since: int) -> tuple[int, int]:
@@ -133,31 +126,27 @@ def decided_by_people(tx: Connection, account_id: int, rejected_since: int) -> t
 
 def cases_in(tx: Connection, states: Collection[State] = OPEN, limit: int = 10_000) -> list[Case]:
     """Return the cases in some states, by due time; those without one come in any place."""
-    found = (
-        select(review_case)
-        .where(review_case.c.state.in_([state.value for state in states]))
-        .order_by(review_case.c.due_at, review_case.c.id)
-    )
-    return _cases(tx, found.limit(limit))
+    standing = review_case.c.state.in_([state.value for state in states])
+    return _CASES.many(tx, standing, by=_BY_DUE_TIME, limit=limit)
 
 
 def overdue_cases(tx: Connection, now_ms: int, limit: int = 100) -> list[Case]:
     """Return cases at the desk whose due time has passed and that are not escalated."""
-    found = (
-        select(review_case)
-        .where(
-            review_case.c.state.in_([state.value for state in AT_THE_DESK]),
-            review_case.c.due_at < now_ms,
-            review_case.c.escalated_at.is_(None),
-        )
-        .order_by(review_case.c.due_at, review_case.c.id)
+    return _CASES.many(
+        tx,
+        review_case.c.state.in_([state.value for state in AT_THE_DESK]),
+        review_case.c.due_at < now_ms,
+        review_case.c.escalated_at.is_(None),
+        by=_BY_DUE_TIME,
+        limit=limit,
     )
-    return _cases(tx, found.limit(limit))
 
 
 def cases_with_text(tx: Connection, subject: Subject, limit: int = 100) -> list[Case]:
     """Return the newest cases on the same text, kind and kind of account, all purposes together."""
-    return _cases(tx, _NEWEST_FIRST.where(review_case.c.text_key == text_key(subject)).limit(limit))
+    return _CASES.read(
+        tx, _NEWEST_FIRST.where(review_case.c.text_key == text_key(subject)).limit(limit)
+    )
 
 
 def past_texts(
@@ -172,7 +161,7 @@ def past_texts(
         review_case.c.purpose == Purpose.APPLICATION.value,
         review_case.c.decided_at.is_not(None),
     )
-    cases = _cases(tx, found.limit(limit))
+    cases = _CASES.read(tx, found.limit(limit))
     return [Past(c.case_id, c.subject.text, c.verdict) for c in cases if c.verdict is not None]
 
 
@@ -188,12 +177,7 @@ def last_decisions(tx: Connection, limit: int = 50) -> list[int]:
 
 def trail_of(tx: Connection, case_id: int) -> list[TrailEntry]:
     """Return everything that happened to a case, in order."""
-    rows = tx.execute(
-        select(review_event)
-        .where(review_event.c.case_id == case_id)
-        .order_by(review_event.c.sequence)
-    )
-    return [_entry(row) for row in rows]
+    return _ENTRIES.many(tx, review_event.c.case_id == case_id)
 
 
 def open_case_count(tx: Connection) -> dict[State, int]:
@@ -225,77 +209,3 @@ def set_workdays(
 def forget_workday(tx: Connection, day: int) -> bool:
     """Leave a day to the calendar again; False if the operator had said nothing of it."""
     return tx.execute(delete(workday).where(workday.c.day == day)).rowcount == 1
-
-
-def _changing(case: Case) -> dict[str, Any]:
-    values = {name: getattr(case, name) for name in _CHANGING}
-    values["state"] = case.state.value
-    values["reasons"] = _joined(case.reasons)
-    return values
-
-
-def _add_entry(tx: Connection, entry: TrailEntry) -> None:
-    tx.execute(
-        insert(review_event).values(
-            case_id=entry.case_id,
-            sequence=entry.sequence,
-            at=entry.at,
-            actor_kind=entry.actor_kind.value,
-            actor=entry.actor,
-            event=entry.event.value,
-            state=entry.state.value,
-            reasons=_joined(entry.reasons),
-            note=entry.note,
-        )
-    )
-
-
-def _joined(reasons: tuple[RejectionReason, ...]) -> str:
-    return " ".join(reason.value for reason in reasons)
-
-
-def _reasons(joined: str) -> tuple[RejectionReason, ...]:
-    return tuple(map(RejectionReason, joined.split()))
-
-
-def _cases(tx: Connection, found: Select[Any]) -> list[Case]:
-    return [_case(row) for row in tx.execute(found)]
-
-
-def _case(row: Row[Any]) -> Case:
-    changing = {name: getattr(row, name) for name in _CHANGING}
-    return Case(
-        case_id=row.id,
-        subject=Subject(
-            kind=SubjectKind(row.subject_kind),
-            subject_id=row.subject_id,
-            version=row.version,
-            account_id=row.account_id,
-            account_kind=AccountKind(row.account_kind),
-            grade=AccountGrade(row.grade),
-            text=row.text,
-            message_kind=None if row.message_kind is None else MessageKind(row.message_kind),
-        ),
-        submitted_at=row.submitted_at,
-        purpose=Purpose(row.purpose),
-        reasons=_reasons(row.reasons),
-        findings=row.findings,
-        of_case=row.of_case,
-        against_case=row.against_case,
-        not_by=row.not_by,
-        **{**changing, "state": State(row.state)},
-    )
-
-
-def _entry(row: Row[Any]) -> TrailEntry:
-    return TrailEntry(
-        case_id=row.case_id,
-        sequence=row.sequence,
-        at=row.at,
-        actor_kind=ActorKind(row.actor_kind),
-        actor=row.actor,
-        event=Event(row.event),
-        state=State(row.state),
-        reasons=_reasons(row.reasons),
-        note=row.note,
-    )

@@ -36,15 +36,19 @@ STATE_REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign of one account. `extend_code` is the default tail of the sender number."""
+    """One sign of one account."""
 
     sign_id: int
     account_id: int
     name: str
     kind: SignKind
     state: SignState
-    extend_code: str
     is_test: bool = False
+
+    @property
+    def extend_code(self) -> str:
+        """Return the default tail of the sender number."""
+        return f"{self.sign_id:04d}"
 
 
 class SignSource(IntEnum):

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from sqlalchemy import delete, func, insert, select, update
 
-from hongyan.db.dialect import inserted_id
+from hongyan.db.rows import JSON, Rows
 from hongyan.domain.signs.model import (
     NewSign,
     Sign,
     SignApplication,
     SignRecord,
-    SignSource,
     SignState,
 )
 from hongyan.domain.signs.tables import extend_code, sign, sign_application, sign_file
 from hongyan.kernel.kinds import SignKind
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
+_SIGNS = Rows(sign, Sign, {"id": "sign_id", "created_at": None, "updated_at": None})
+_APPLICATIONS = Rows(
+    sign_application, SignApplication, {"account_id": None}, codecs={"more_data": JSON}
+)
+_WIDTH = len(_SIGNS.columns)
 _newer = sign_application.alias()
-_RECORDS = select(sign, sign_application).join_from(
+_RECORDS = select(*_SIGNS.columns, sign.c.created_at, *_APPLICATIONS.columns).join_from(
     sign,
     sign_application,
     (sign_application.c.sign_id == sign.c.id)
@@ -49,64 +53,33 @@ def add_sign(
     is_test: bool = False,
 ) -> int:
     """Store a sign and return its id."""
-    inserted = tx.execute(
-        insert(sign).values(
-            account_id=account_id,
-            name=name,
-            kind=int(kind),
-            state=state.value,
-            is_test=is_test,
-            created_at=now_ms,
-            updated_at=now_ms,
-        )
-    )
-    return inserted_id(inserted)
+    new = Sign(0, account_id, name, kind, state, is_test)
+    return _SIGNS.add_numbered(tx, new, created_at=now_ms, updated_at=now_ms)
 
 
 def set_sign_state(tx: Connection, sign_id: int, state: SignState, now_ms: int) -> None:
     """Move a sign to another state."""
-    tx.execute(
-        update(sign).where(sign.c.id == sign_id).values(state=state.value, updated_at=now_ms)
-    )
+    _SIGNS.change(tx, sign.c.id == sign_id, state=state, updated_at=now_ms)
 
 
 def signs_named(tx: Connection, account_id: int, name: str) -> list[Sign]:
     """Return an account's signs of that name, deleted ones included."""
-    rows = tx.execute(select(sign).where(sign.c.account_id == account_id, sign.c.name == name))
-    return [_sign(row) for row in rows]
+    return _SIGNS.many(tx, sign.c.account_id == account_id, sign.c.name == name)
 
 
 def sign_by_id(tx: Connection, sign_id: int) -> Sign | None:
     """Return a sign, deleted ones included."""
-    row = tx.execute(select(sign).where(sign.c.id == sign_id)).one_or_none()
-    return None if row is None else _sign(row)
+    return _SIGNS.one(tx, sign.c.id == sign_id)
 
 
 def signs_of(tx: Connection, account_id: int) -> list[Sign]:
     """Return an account's signs, oldest first."""
-    rows = tx.execute(select(sign).where(sign.c.account_id == account_id).order_by(sign.c.id))
-    return [_sign(row) for row in rows]
-
-
-def _sign(row: Row[Any]) -> Sign:
-    return Sign(
-        sign_id=row.id,
-        account_id=row.account_id,
-        name=row.name,
-        kind=SignKind(row.kind),
-        state=SignState(row.state),
-        extend_code=f"{row.id:04d}",
-        is_test=row.is_test,
-    )
+    return _SIGNS.many(tx, sign.c.account_id == account_id)
 
 
 def set_sign(tx: Connection, sign_id: int, kind: SignKind, state: SignState, now_ms: int) -> None:
     """Move a sign to a kind and a state."""
-    tx.execute(
-        update(sign)
-        .where(sign.c.id == sign_id)
-        .values(kind=int(kind), state=state.value, updated_at=now_ms)
-    )
+    _SIGNS.change(tx, sign.c.id == sign_id, kind=kind, state=state, updated_at=now_ms)
 
 
 def signs_since(tx: Connection, account_id: int, since_ms: int) -> int:
@@ -140,25 +113,25 @@ def add_sign_application(
         sign_application.c.sign_id == sign_id
     )
     version = (tx.execute(newest).scalar() or 0) + 1
-    tx.execute(
-        insert(sign_application).values(
-            sign_id=sign_id,
-            version=version,
-            account_id=account_id,
-            kind=int(new.kind),
-            source=int(new.source),
-            is_third_party=new.is_third_party,
-            remark=new.remark,
-            scene=new.scene,
-            qualification_id=new.qualification_id,
-            letter_id=new.letter_id,
-            trademark_id=new.trademark_id,
-            app_filing_id=new.app_filing_id,
-            more_data=msgspec.json.encode(new.more_data).decode(),
-            reject_text="",
-            created_at=now_ms,
-        )
+    applied = SignApplication(
+        sign_id=sign_id,
+        version=version,
+        order_id=None,
+        kind=new.kind,
+        source=new.source,
+        is_third_party=new.is_third_party,
+        remark=new.remark,
+        scene=new.scene,
+        qualification_id=new.qualification_id,
+        letter_id=new.letter_id,
+        trademark_id=new.trademark_id,
+        app_filing_id=new.app_filing_id,
+        more_data=new.more_data,
+        reject_text="",
+        decided_at=None,
+        created_at=now_ms,
     )
+    _APPLICATIONS.add(tx, applied, account_id=account_id)
     if keeps_files:
         tx.execute(update(sign_file).where(sign_file.c.sign_id == sign_id).values(version=version))
     else:
@@ -206,11 +179,8 @@ def decide_sign_application(
 
 
 def _change_application(tx: Connection, sign_id: int, version: int, **values: Any) -> None:
-    tx.execute(
-        update(sign_application)
-        .where(sign_application.c.sign_id == sign_id, sign_application.c.version == version)
-        .values(**values)
-    )
+    own = (sign_application.c.sign_id == sign_id, sign_application.c.version == version)
+    _APPLICATIONS.change(tx, *own, **values)
 
 
 def sign_record(tx: Connection, sign_id: int) -> SignRecord | None:
@@ -259,38 +229,14 @@ def sign_file_content(tx: Connection, sign_id: int, sha256: str) -> bytes | None
     return content
 
 
-def _record(row: Row[Any]) -> SignRecord:
-    of = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    made = Sign(
-        sign_id=of[sign.c.id],
-        account_id=of[sign.c.account_id],
-        name=of[sign.c.name],
-        kind=SignKind(of[sign.c.kind]),
-        state=SignState(of[sign.c.state]),
-        extend_code=f"{of[sign.c.id]:04d}",
-        is_test=of[sign.c.is_test],
+def _record(row: Sequence[Any]) -> SignRecord:
+    of_sign, created_at, of_application = row[:_WIDTH], row[_WIDTH], row[_WIDTH + 1 :]
+    is_applied_for = of_application[0] is not None
+    return SignRecord(
+        _SIGNS.of(of_sign),
+        created_at,
+        _APPLICATIONS.of(of_application) if is_applied_for else None,
     )
-    applied = None
-    if of[sign_application.c.version] is not None:
-        applied = SignApplication(
-            sign_id=made.sign_id,
-            version=of[sign_application.c.version],
-            order_id=of[sign_application.c.order_id],
-            kind=SignKind(of[sign_application.c.kind]),
-            source=SignSource(of[sign_application.c.source]),
-            is_third_party=of[sign_application.c.is_third_party],
-            remark=of[sign_application.c.remark],
-            scene=of[sign_application.c.scene],
-            qualification_id=of[sign_application.c.qualification_id],
-            letter_id=of[sign_application.c.letter_id],
-            trademark_id=of[sign_application.c.trademark_id],
-            app_filing_id=of[sign_application.c.app_filing_id],
-            more_data=tuple(msgspec.json.decode(of[sign_application.c.more_data], type=list[str])),
-            reject_text=of[sign_application.c.reject_text],
-            decided_at=of[sign_application.c.decided_at],
-            created_at=of[sign_application.c.created_at],
-        )
-    return SignRecord(made, of[sign.c.created_at], applied)
 
 
 def extend_code_holder(tx: Connection, account_id: int, code: str) -> int | None:

@@ -36,7 +36,6 @@ class Template:
     template_id: int
     version: int
     account_id: int
-    code: str
     kind: MessageKind
     state: TemplateState
     name: str
@@ -45,6 +44,11 @@ class Template:
     is_test: bool = False
     intl_type: IntlType | None = None
     """What an international one is for; None for domestic ones."""
+
+    @property
+    def code(self) -> str:
+        """Return its TemplateCode."""
+        return code_of(self.template_id)
 
     @property
     def purpose(self) -> MessageKind:

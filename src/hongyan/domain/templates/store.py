@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, func, insert, select
 
+from hongyan.db.rows import JSON, Rows
 from hongyan.domain.templates.model import (
     EVERY_TEMPLATE,
     NewTemplateText,
@@ -16,7 +17,6 @@ from hongyan.domain.templates.model import (
     TemplateFilter,
     TemplateRecord,
     TemplateState,
-    code_of,
     number_of,
 )
 from hongyan.domain.templates.tables import template, template_application, template_version
@@ -25,17 +25,27 @@ from hongyan.text.variables import compile_template
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
-_JOINED = select(
+# A template shows one version of its content, which is not always the present one.
+_TEMPLATES = Rows(
     template,
-    template_version.c.version.label("shown"),
+    Template,
+    {"id": "template_id", "version": None, "created_at": None, "updated_at": None},
+    beside=("version", "compiled", "attributes"),
+)
+_APPLICATIONS = Rows(
+    template_application, TemplateApplication, {"account_id": None}, codecs={"more_data": JSON}
+)
+_SHOWN = (
+    *_TEMPLATES.columns,
+    template_version.c.version,
     template_version.c.content,
     template_version.c.attributes,
 )
-
+_JOINED = select(*_SHOWN)
 _RECORDS = (
-    select(template, template_version, template_application)
+    select(*_SHOWN, template.c.created_at, *_APPLICATIONS.columns)
     .join_from(
         template,
         template_version,
@@ -70,20 +80,18 @@ def add_template(  # noqa: PLR0913, PLR0917 - the columns of a row
     intl_type: IntlType | None = None,
 ) -> None:
     """Store a template with its first version."""
-    tx.execute(
-        insert(template).values(
-            id=template_id,
-            account_id=account_id,
-            kind=int(kind),
-            state=state.value,
-            name=name,
-            version=1,
-            is_test=is_test,
-            created_at=now_ms,
-            updated_at=now_ms,
-            intl_type=intl_type,
-        )
+    new = Template(
+        template_id=template_id,
+        version=1,
+        account_id=account_id,
+        kind=kind,
+        state=state,
+        name=name,
+        compiled=compile_template(content),
+        is_test=is_test,
+        intl_type=intl_type,
     )
+    _TEMPLATES.add(tx, new, version=1, created_at=now_ms, updated_at=now_ms)
     add_version(tx, template_id, 1, content, attributes or {}, now_ms)
 
 
@@ -109,28 +117,22 @@ def add_version(
 
 def set_template_state(tx: Connection, template_id: int, state: TemplateState, now_ms: int) -> None:
     """Move a template to another state."""
-    tx.execute(
-        update(template)
-        .where(template.c.id == template_id)
-        .values(state=state.value, updated_at=now_ms)
-    )
+    _TEMPLATES.change(tx, template.c.id == template_id, state=state, updated_at=now_ms)
 
 
 def change_template(
     tx: Connection, template_id: int, version: int, new: NewTemplateText, now_ms: int
 ) -> None:
     """Give a template another version; it is pending then."""
-    tx.execute(
-        update(template)
-        .where(template.c.id == template_id)
-        .values(
-            kind=int(new.kind),
-            intl_type=new.intl_type,
-            name=new.name,
-            version=version,
-            state=TemplateState.PENDING.value,
-            updated_at=now_ms,
-        )
+    _TEMPLATES.change(
+        tx,
+        template.c.id == template_id,
+        kind=new.kind,
+        intl_type=new.intl_type,
+        name=new.name,
+        version=version,
+        state=TemplateState.PENDING,
+        updated_at=now_ms,
     )
     add_version(tx, template_id, version, new.content, new.attributes, now_ms)
 
@@ -144,21 +146,21 @@ def add_template_application(
     now_ms: int,
 ) -> None:
     """Store what is applied for with a version."""
-    tx.execute(
-        insert(template_application).values(
-            template_id=template_id,
-            version=version,
-            account_id=account_id,
-            remark=new.remark,
-            scene=new.scene,
-            related_sign=new.related_sign,
-            intl_type=new.intl_type,
-            traffic_driving=new.traffic_driving,
-            more_data=msgspec.json.encode(new.more_data).decode(),
-            reject_text="",
-            created_at=now_ms,
-        )
+    applied = TemplateApplication(
+        template_id=template_id,
+        version=version,
+        order_id=None,
+        remark=new.remark,
+        scene=new.scene,
+        related_sign=new.related_sign,
+        intl_type=new.intl_type,
+        traffic_driving=new.traffic_driving,
+        more_data=new.more_data,
+        reject_text="",
+        decided_at=None,
+        created_at=now_ms,
     )
+    _APPLICATIONS.add(tx, applied, account_id=account_id)
 
 
 def set_template_order(tx: Connection, template_id: int, version: int, order_id: int) -> None:
@@ -174,14 +176,11 @@ def decide_template_application(
 
 
 def _change_application(tx: Connection, template_id: int, version: int, **values: Any) -> None:
-    tx.execute(
-        update(template_application)
-        .where(
-            template_application.c.template_id == template_id,
-            template_application.c.version == version,
-        )
-        .values(**values)
+    own = (
+        template_application.c.template_id == template_id,
+        template_application.c.version == version,
     )
+    _APPLICATIONS.change(tx, *own, **values)
 
 
 def template_record(tx: Connection, template_id: int) -> TemplateRecord | None:
@@ -261,58 +260,23 @@ def templates_of(tx: Connection, account_id: int) -> list[Template]:
     return [_template(row) for row in tx.execute(rows)]
 
 
-def _template(row: Row[Any]) -> Template:
-    return Template(
-        template_id=row.id,
-        version=row.shown,
-        account_id=row.account_id,
-        code=code_of(row.id),
-        kind=MessageKind(row.kind),
-        state=TemplateState(row.state),
-        name=row.name,
-        compiled=compile_template(row.content),
-        attributes=msgspec.json.decode(row.attributes, type=dict[str, str]),
-        is_test=row.is_test,
-        intl_type=_intl_type(row.intl_type),
+def _template(row: Sequence[Any]) -> Template:
+    *of_template, version, content, attributes = row
+    beside = {
+        "version": version,
+        "compiled": compile_template(content),
+        "attributes": msgspec.json.decode(attributes),
+    }
+    return _TEMPLATES.of(of_template, beside)
+
+
+def _record(row: Sequence[Any]) -> TemplateRecord:
+    width = len(_SHOWN)
+    shown, created_at, of_application = row[:width], row[width], row[width + 1 :]
+    is_applied_for = of_application[0] is not None
+    return TemplateRecord(
+        _template(shown),
+        shown[-2],
+        created_at,
+        _APPLICATIONS.of(of_application) if is_applied_for else None,
     )
-
-
-def _record(row: Row[Any]) -> TemplateRecord:
-    of = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    content = of[template_version.c.content]
-    made = Template(
-        template_id=of[template.c.id],
-        version=of[template.c.version],
-        account_id=of[template.c.account_id],
-        code=code_of(of[template.c.id]),
-        kind=MessageKind(of[template.c.kind]),
-        state=TemplateState(of[template.c.state]),
-        name=of[template.c.name],
-        compiled=compile_template(content),
-        attributes=msgspec.json.decode(of[template_version.c.attributes], type=dict[str, str]),
-        is_test=of[template.c.is_test],
-        intl_type=_intl_type(of[template.c.intl_type]),
-    )
-    applied = None
-    if of[template_application.c.version] is not None:
-        applied = TemplateApplication(
-            template_id=made.template_id,
-            version=made.version,
-            order_id=of[template_application.c.order_id],
-            remark=of[template_application.c.remark],
-            scene=of[template_application.c.scene],
-            related_sign=of[template_application.c.related_sign],
-            intl_type=_intl_type(of[template_application.c.intl_type]),
-            traffic_driving=of[template_application.c.traffic_driving],
-            more_data=tuple(
-                msgspec.json.decode(of[template_application.c.more_data], type=list[str])
-            ),
-            reject_text=of[template_application.c.reject_text],
-            decided_at=of[template_application.c.decided_at],
-            created_at=of[template_application.c.created_at],
-        )
-    return TemplateRecord(made, content, of[template.c.created_at], applied)
-
-
-def _intl_type(stored: int | None) -> IntlType | None:
-    return None if stored is None else IntlType(stored)

@@ -130,7 +130,7 @@ def test_a_signs_report_has_three_words_for_its_state(state: SignState, word: st
         decided_at=NOON,
         created_at=NOON,
     )
-    sign = Sign(1, 1, "示例店", SignKind.VERIFICATION, state, "0001")
+    sign = Sign(1, 1, "示例店", SignKind.VERIFICATION, state)
     assert json.loads(sign_sms_report(SignRecord(sign, NOON, applied))) == {
         "sign_name": "示例店",
         "sign_status": word,
@@ -150,7 +150,6 @@ def test_a_templates_report_names_its_kind_in_words(kind: MessageKind) -> None:
         900001,
         1,
         1,
-        "SMS_900001",
         kind,
         TemplateState.WITHDRAWN,
         "登录码",

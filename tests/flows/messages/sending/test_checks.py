@@ -35,7 +35,7 @@ def sign(
     sign_id: int = 1,
     is_test: bool = False,
 ) -> Sign:
-    return Sign(sign_id, 1, "签名", kind, state, "0001", is_test)
+    return Sign(sign_id, 1, "签名", kind, state, is_test)
 
 
 def template(
@@ -47,7 +47,7 @@ def template(
     is_test: bool = False,
 ) -> Template:
     compiled = compile_template(content)
-    return Template(9, 1, 1, "SMS_9", kind, state, "名", compiled, attributes or {}, is_test)
+    return Template(9, 1, 1, kind, state, "名", compiled, attributes or {}, is_test)
 
 
 def ask(
