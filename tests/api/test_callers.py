@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy.engine import Connection
 
+from hongyan.api.gateway import callers as callers_module
 from hongyan.api.gateway.callers import Callers
-from hongyan.api.gateway.errors import callers as callers_module
 from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.acts import Act

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.api.gateway.errors import pieces as cut
+from hongyan.api.gateway import pieces as cut
 from hongyan.api.gateway.verify import _encode
 from hongyan.api.gateway.wire import _percent_decode
 
