@@ -7,13 +7,17 @@ from urllib.parse import urlencode
 
 import pytest
 
+from hongyan.api.gateway.errors import GatewayError
 from hongyan.api.gateway.verify import check
 from hongyan.api.gateway.wire import RawRequest, WireRequest, parse
-from hongyan.api.handlers.params import SendParameters, parse_send_sms
+from hongyan.api.handlers.sending import SendParameters, parse_sms
+from hongyan.api.parameters.reader import Params, reading
+from hongyan.api.words.codes import API_CODES
 from hongyan.config import Settings
 from hongyan.kernel.calendar import from_iso_utc
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.api.asgi import HttpRequest
+from tests.api.called import called
 from tests.api.signing import signed_v1, signed_v3
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules" / "calls.md"
@@ -35,7 +39,7 @@ def rows(heading: str) -> list[list[str]]:
 
 def variables(text: str, *, strict: bool) -> str:
     settings = Settings(template_param_strict=strict)
-    asked = parse_send_sms({**SEND, "TemplateParam": text}, settings)
+    asked = parse_sms(called({**SEND, "TemplateParam": text}, settings))
     if isinstance(asked, Refused):
         assert asked.refusal is Refusal.JSON_INVALID
         return "refused"
@@ -48,6 +52,32 @@ def test_variables_are_read_as_the_page_says(row: list[str]) -> None:
     text, expected, is_strict = row[0].strip("`"), row[1], row[2] == "yes"
     assert variables(text, strict=False) == expected
     assert variables(text, strict=True) == (expected if is_strict else "refused")
+
+
+READERS = {
+    "mandatory text": lambda params: params.needed("Name"),
+    "number": lambda params: params.needed_number("Name"),
+    "truth value": lambda params: params.needed_flag("Name"),
+    "page": lambda params: params.page("Name"),
+    "list of ids": lambda params: params.ids("Name"),
+    "list of texts": lambda params: params.texts("Name", 3),
+    "day of a query": lambda params: params.day("Name"),
+    "page of a query": lambda params: params.count("Name"),
+}
+
+
+# AUDIT H7: "numbers, booleans, text limits: one reader, one convention"
+@pytest.mark.parametrize("row", rows("Single parameters"), ids=lambda row: " ".join(row[:2]))
+def test_single_parameters_are_read_as_the_page_says(row: list[str]) -> None:
+    kind, written, expected = row
+    fields = {} if written == "nothing" else {"Name": written.strip("`")}
+    answer = reading(READERS[kind])(Params(fields))
+    code = "read"
+    if isinstance(answer, GatewayError):
+        code = answer.code.replace("Name", "{Name}")
+    elif isinstance(answer, Refused):
+        code = API_CODES[answer.refusal].code
+    assert code == expected
 
 
 @pytest.mark.parametrize("row", rows("Time"), ids=lambda row: row[0])

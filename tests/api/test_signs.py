@@ -287,7 +287,8 @@ async def test_papers_are_the_accounts_own_and_passed(world: World) -> None:
     ("fields", "code"),
     [
         ({"AuthorizationLetterId": "99"}, "SmsAuthorizationLetterNotExist"),
-        ({"SignSource": "5"}, "TrademarkNotExist"),
+        # AUDIT H10: "Missing{Name} for TrademarkId, AppIcpRecordId"
+        ({"SignSource": "5", "TrademarkId": "0"}, "MissingTrademarkId"),
         ({"SignSource": "5", "TrademarkId": "99"}, "TrademarkNotExist"),
         ({"SignSource": "2", "AppIcpRecordId": "99"}, "AppIcpRecordNotExist"),
         ({"SignSource": "3"}, "InvalidSignSource"),

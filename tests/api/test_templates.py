@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hongyan.api.handlers.templates import AUDIT_STATUS
+from hongyan.api.handlers.templates.view import AUDIT_STATUS
 from hongyan.domain.callbacks.model import PushKind
 from hongyan.domain.tags import store as tags
 from hongyan.kernel.calendar import DAY_MS
@@ -291,7 +291,8 @@ async def test_a_template_of_wrong_shape_is_refused_at_once(
         ({"TrafficDriving": "x"}, "InvalidTrafficDriving"),
         ({"TrafficDriving": '[{"type":"MOBILE","content":"1"}]'}, "InvalidTrafficDriving"),
         ({"MoreData": '["nobody.png"]'}, "InvalidMoreData"),
-        ({"TemplateType": "3", "IntlType": "9"}, "InvalidTemplateType"),
+        # AUDIT H9: "`InvalidIntlType`"
+        ({"TemplateType": "3", "IntlType": "9"}, "InvalidIntlType"),
     ],
 )
 async def test_what_goes_with_a_template_is_checked(

@@ -16,6 +16,7 @@ from hongyan.api.actions import ACTIONS
 from hongyan.api.call import Call
 from hongyan.api.gateway.callers import Caller
 from hongyan.api.gateway.request_log import CallRecord
+from hongyan.api.parameters.reader import Params
 from hongyan.flows.reference.demo import ENTERPRISE, PERSONAL, DemoTemplate
 from hongyan.kernel.kinds import MessageKind
 from tests.api.asgi import HttpRequest
@@ -95,7 +96,8 @@ def learn_names(world: World, caller: Caller) -> dict[str, tuple[str, ...]]:
         for _ in range(LEARNING_ROUNDS):
             params = Asking(chance)
             services, now_ms = world.edge.services, world.clock.now_ms()
-            call = Call(params, caller, now_ms, 1, 1, services, _record(), row.act, row.allowance)
+            given = (Params(params), caller, now_ms, 1, 1, services, _record())
+            call = Call(*given, row.act, row.allowance)
             row.parse(call)
             asked |= params.asked
         names[action] = tuple(sorted(name for name in asked if _is_early(name)))
@@ -157,7 +159,15 @@ class Chance:
         if action in SENDS and chance.random() < 0.7:
             return SENDS[action](*chance.choice(SENT))
         names = self.names[action]
-        return {name: value for name in names if (value := self._value(name)) is not None}
+        lists = {name for name in names if f"{name}.1" in {_place(one) for one in names}}
+        is_numbered = {name: chance.random() < 0.5 for name in sorted(lists)}
+        return {
+            name: value
+            for name in names
+            # A list is one text or several.
+            if is_numbered.get(name.partition(".")[0], "." in name) is ("." in name)
+            if (value := self._value(name)) is not None
+        }
 
     def _fields(self, action: str) -> dict[str, str]:
         """Return values that fit, and in most calls one or two that do not."""
@@ -241,6 +251,11 @@ _ALIASES = {
     "ResourceId.1": "TemplateCode",
 }
 """Under which name an answer says what a call asks for."""
+
+
+def _place(name: str) -> str:
+    """Return the place in a list that a name is about: `Tag.1` of `Tag.1.Key`."""
+    return ".".join(name.split(".")[:2])
 
 
 def _as_json(value: str) -> object:

@@ -19,13 +19,13 @@ from hongyan.api.handlers import (
     qualifications,
     query,
     sending,
-    sign_params,
-    signs,
     tags,
-    template_params,
-    templates,
     uploads,
 )
+from hongyan.api.handlers.signs import apply as sign_apply
+from hongyan.api.handlers.signs import view as sign_view
+from hongyan.api.handlers.templates import apply as template_apply
+from hongyan.api.handlers.templates import view as template_view
 from hongyan.domain.accounts.acts import Act
 from hongyan.kernel.allowances import Allowance
 
@@ -110,31 +110,37 @@ ACTIONS: Mapping[str, Action] = {
     "TagResources": Action(tags.parse_tag, tags.tag, Act.MANAGE, Allowance.CHANGE),
     "UntagResources": Action(tags.parse_untag, tags.untag, Act.MANAGE, Allowance.CHANGE),
     "ListTagResources": Action(tags.parse_list, tags.list_resources),
-    "AddSmsSign": Action(sign_params.parse_with_files, signs.add, Act.APPLY, Allowance.SIGN),
-    "ModifySmsSign": Action(sign_params.parse_with_files, signs.modify, Act.APPLY, Allowance.SIGN),
-    "QuerySmsSign": Action(sign_params.parse_name, signs.query),
-    "DeleteSmsSign": Action(sign_params.parse_name, signs.delete, Act.MANAGE, Allowance.CHANGE),
-    "QuerySmsSignList": Action(sign_params.parse_page, signs.query_list),
-    "CreateSmsSign": Action(sign_params.parse_with_papers, signs.create, Act.APPLY, Allowance.SIGN),
-    "UpdateSmsSign": Action(sign_params.parse_with_papers, signs.update, Act.APPLY, Allowance.SIGN),
-    "GetSmsSign": Action(sign_params.parse_name, signs.get),
+    "AddSmsSign": Action(sign_apply.parse_with_files, sign_apply.add, Act.APPLY, Allowance.SIGN),
+    "ModifySmsSign": Action(
+        sign_apply.parse_with_files, sign_apply.modify, Act.APPLY, Allowance.SIGN
+    ),
+    "QuerySmsSign": Action(sign_view.parse_name, sign_view.query),
+    "DeleteSmsSign": Action(sign_view.parse_name, sign_apply.delete, Act.MANAGE, Allowance.CHANGE),
+    "QuerySmsSignList": Action(sign_view.parse_page, sign_view.query_list),
+    "CreateSmsSign": Action(
+        sign_apply.parse_with_papers, sign_apply.create, Act.APPLY, Allowance.SIGN
+    ),
+    "UpdateSmsSign": Action(
+        sign_apply.parse_with_papers, sign_apply.update, Act.APPLY, Allowance.SIGN
+    ),
+    "GetSmsSign": Action(sign_view.parse_name, sign_view.get),
     "AddSmsTemplate": Action(
-        template_params.parse_add, templates.add, Act.APPLY, Allowance.TEMPLATE
+        template_apply.parse_add, template_apply.add, Act.APPLY, Allowance.TEMPLATE
     ),
     "ModifySmsTemplate": Action(
-        template_params.parse_modify, templates.modify, Act.APPLY, Allowance.TEMPLATE
+        template_apply.parse_modify, template_apply.modify, Act.APPLY, Allowance.TEMPLATE
     ),
-    "QuerySmsTemplate": Action(template_params.parse_code, templates.query),
+    "QuerySmsTemplate": Action(template_view.parse_code, template_view.query),
     "DeleteSmsTemplate": Action(
-        template_params.parse_code, templates.delete, Act.MANAGE, Allowance.CHANGE
+        template_view.parse_code, template_apply.delete, Act.MANAGE, Allowance.CHANGE
     ),
-    "QuerySmsTemplateList": Action(template_params.parse_page, templates.query_list),
+    "QuerySmsTemplateList": Action(template_view.parse_page, template_view.query_list),
     "CreateSmsTemplate": Action(
-        template_params.parse_create, templates.create, Act.APPLY, Allowance.TEMPLATE
+        template_apply.parse_create, template_apply.create, Act.APPLY, Allowance.TEMPLATE
     ),
     "UpdateSmsTemplate": Action(
-        template_params.parse_update, templates.update, Act.APPLY, Allowance.TEMPLATE
+        template_apply.parse_update, template_apply.update, Act.APPLY, Allowance.TEMPLATE
     ),
-    "GetSmsTemplate": Action(template_params.parse_code, templates.get),
-    "GetSmsTemplateList": Action(template_params.parse_filter, templates.get_list),
+    "GetSmsTemplate": Action(template_view.parse_code, template_view.get),
+    "GetSmsTemplateList": Action(template_view.parse_filter, template_view.get_list),
 }

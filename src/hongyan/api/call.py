@@ -14,9 +14,9 @@ from sqlalchemy.engine import Connection
 
 from hongyan.api.gateway.callers import Caller
 from hongyan.api.gateway.envelope import Value
-from hongyan.api.gateway.errors import GatewayError
 from hongyan.api.gateway.request_log import CallRecord
 from hongyan.api.handlers.cleaning import Clean
+from hongyan.api.parameters.reader import ParameterNo, Params
 from hongyan.api.words.allowances import words_for_reached
 from hongyan.api.words.manage import BusinessNo
 from hongyan.config import Settings
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 Reply = Mapping[str, Value]
 """The members of a successful answer, without RequestId."""
 
-No = Refused | BusinessNo | GatewayError | Replayed
+No = ParameterNo | Replayed
 
 Accept = Callable[[SendRequest], Awaitable[Accepted | Refused | Replayed]]
 Claim = Callable[[tuple[int, int]], Awaitable[bool]]
@@ -76,7 +76,7 @@ class Call:
     `act` and `allowance` are those of its action: what it does, and what it uses up.
     """
 
-    params: Mapping[str, str]
+    params: Params
     caller: Caller
     now_ms: int
     nonce_digest: int

@@ -52,6 +52,7 @@ from hongyan.api.handlers.uploads import material_route, upload_route
 from hongyan.api.pages import errors as errors_page
 from hongyan.api.pages import landing, page
 from hongyan.api.pages.watch import Watch, livez_route, watch_routes
+from hongyan.api.parameters.reader import Params
 from hongyan.api.words.codes import words_of
 from hongyan.api.words.manage import BusinessNo
 from hongyan.config import Settings
@@ -214,7 +215,7 @@ class Edge:
         now_ms = self.clock.now_ms()
         claim = self._ids.one(now_ms)
         call = Call(
-            params=request.parameters,
+            params=Params(request.parameters),
             caller=caller,
             now_ms=now_ms,
             nonce_digest=digest,

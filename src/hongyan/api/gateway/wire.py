@@ -17,7 +17,7 @@ import msgspec
 
 from hongyan.api.gateway.errors import GatewayError, invalid, invalid_parameter
 from hongyan.api.gateway.pieces import escaped_pieces
-from hongyan.api.parameters import NESTING_MAX, is_nested_too_deep
+from hongyan.api.parameters.values import NESTING_MAX, is_nested_too_deep
 from hongyan.kernel.bounds import HEADER_BYTES_MAX, HEADERS_MAX
 
 PARAMETERS_MAX = 1000

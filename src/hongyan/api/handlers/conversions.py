@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hongyan.api.call import Call, No, Reply
-from hongyan.api.handlers.letters import parsing
-from hongyan.api.handlers.reading import needed, needed_flag, number
+from hongyan.api.parameters.reader import reading
 from hongyan.api.words.manage import BusinessNo
 from hongyan.flows.messages.abroad.report_conversion import (
     ConversionFault,
@@ -55,20 +54,20 @@ class OverallRate:
     measured_at: int | None
 
 
-@parsing
-def parse_message(params: Mapping[str, str]) -> Converted:
+@reading
+def parse_message(call: Call) -> Converted:
     """Read SmsConversionIntl."""
     return Converted(
-        needed(params, "MessageId"),
-        needed_flag(params, "Delivered"),
-        number(params, "ConversionTime"),
+        call.params.needed("MessageId"),
+        call.params.needed_flag("Delivered"),
+        call.params.number("ConversionTime"),
     )
 
 
-@parsing
-def parse_rate(params: Mapping[str, str]) -> OverallRate:
+@reading
+def parse_rate(call: Call) -> OverallRate:
     """Read ConversionDataIntl."""
-    return OverallRate(needed(params, "ConversionRate"), number(params, "ReportTime"))
+    return OverallRate(call.params.needed("ConversionRate"), call.params.number("ReportTime"))
 
 
 async def report_message(call: Call, asked: Converted) -> Reply | No:

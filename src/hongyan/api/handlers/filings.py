@@ -2,102 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
-from hongyan.api.gateway.errors import missing
-from hongyan.api.handlers.letters import answer, parsing
-from hongyan.api.handlers.reading import NoError, ids, needed, text
+from hongyan.api.handlers.papers import answer, made
 from hongyan.api.handlers.uploads import material_url
-from hongyan.api.words.papers import words_for_paper
+from hongyan.api.parameters.reader import reading
 from hongyan.domain.filings.model import AppFiling, Trademark
-from hongyan.flows.refusals.paper_fault import PaperRefused
 from hongyan.flows.review.papers import filings as flows
 
 
-@parsing
-def parse_trademark(params: Mapping[str, str]) -> Trademark:
-    """Read CreateSmsTrademark."""
+@reading
+def parse_trademark(call: Call) -> Trademark:
+    """Read CreateSmsTrademark; each field has a limit and a code of its own."""
+    params = call.params
     return Trademark(
         trademark_id=0,
         account_id=0,
-        name=needed(params, "TrademarkName"),
-        registration_number=needed(params, "TrademarkRegistrationNumber"),
-        applicant=needed(params, "TrademarkApplicantName"),
-        period_text=needed(params, "TrademarkEffExpDate"),
-        picture_key=needed(params, "TrademarkPic"),
+        name=params.needed("TrademarkName", has_own_limit=True),
+        registration_number=params.needed("TrademarkRegistrationNumber", has_own_limit=True),
+        applicant=params.needed("TrademarkApplicantName", has_own_limit=True),
+        period_text=params.needed("TrademarkEffExpDate", has_own_limit=True),
+        picture_key=params.needed("TrademarkPic", has_own_limit=True),
     )
 
 
-@parsing
-def parse_trademark_ids(params: Mapping[str, str]) -> list[int]:
+@reading
+def parse_trademark_ids(call: Call) -> Sequence[int]:
     """Read QuerySmsTrademark."""
-    return _ids(params, "TrademarkIdList")
+    return call.params.needed_ids("TrademarkIdList")
 
 
-@parsing
-def parse_app_filing(params: Mapping[str, str]) -> AppFiling:
-    """Read CreateSmsAppIcpRecord."""
+@reading
+def parse_app_filing(call: Call) -> AppFiling:
+    """Read CreateSmsAppIcpRecord; each field has a limit and a code of its own."""
+    params = call.params
     return AppFiling(
         filing_id=0,
         account_id=0,
-        licence_number=needed(params, "AppIcpLicenseNumber"),
-        service_name=needed(params, "AppServiceName"),
-        principal=needed(params, "AppPrincipalUnitName"),
-        approval_date=needed(params, "AppApprovalDate"),
-        domain=needed(params, "Domain"),
-        record_key=needed(params, "AppIcpRecordPic"),
-        store_key=text(params, "AppStoreDownloadPic"),
-        runtime_key=text(params, "AppRuntimePic"),
+        licence_number=params.needed("AppIcpLicenseNumber", has_own_limit=True),
+        service_name=params.needed("AppServiceName", has_own_limit=True),
+        principal=params.needed("AppPrincipalUnitName", has_own_limit=True),
+        approval_date=params.needed("AppApprovalDate", has_own_limit=True),
+        domain=params.needed("Domain", has_own_limit=True),
+        record_key=params.needed("AppIcpRecordPic", has_own_limit=True),
+        store_key=params.text("AppStoreDownloadPic", has_own_limit=True),
+        runtime_key=params.text("AppRuntimePic", has_own_limit=True),
     )
 
 
-@parsing
-def parse_app_filing_ids(params: Mapping[str, str]) -> list[int]:
+@reading
+def parse_app_filing_ids(call: Call) -> Sequence[int]:
     """Read QuerySmsAppIcpRecord."""
-    return _ids(params, "AppIcpRecordIdList")
-
-
-def _ids(params: Mapping[str, str], name: str) -> list[int]:
-    wanted = ids(params, name)
-    if not wanted:
-        raise NoError(missing(name))
-    return wanted
+    return call.params.needed_ids("AppIcpRecordIdList")
 
 
 async def create_trademark(call: Call, form: Trademark) -> Reply | No:
     """Take a trademark; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    made = await call.write(
+    result = await call.write(
         "create_trademark",
         lambda tx, now_ms: flows.create_trademark(tx, account_id, form, now_ms=now_ms),
     )
-    if isinstance(made, No):
-        return made
-    return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
+    return made(result)
 
 
 async def create_app_filing(call: Call, form: AppFiling) -> Reply | No:
     """Take an app filing; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    made = await call.write(
+    result = await call.write(
         "create_app_filing",
         lambda tx, now_ms: flows.create_app_filing(tx, account_id, form, now_ms=now_ms),
     )
-    if isinstance(made, No):
-        return made
-    return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
+    return made(result)
 
 
-async def query_trademarks(call: Call, wanted: list[int]) -> Reply | No:
+async def query_trademarks(call: Call, wanted: Sequence[int]) -> Reply | No:
     """Answer the trademarks that exist of those asked for."""
     account_id = call.caller.account_id
     found = await call.services.read(lambda tx: flows.find_trademarks(tx, account_id, wanted))
     return answer([_trademark(call, one) for one in found])
 
 
-async def query_app_filings(call: Call, wanted: list[int]) -> Reply | No:
+async def query_app_filings(call: Call, wanted: Sequence[int]) -> Reply | No:
     """Answer the app filings that exist of those asked for."""
     account_id = call.caller.account_id
     found = await call.services.read(lambda tx: flows.find_app_filings(tx, account_id, wanted))

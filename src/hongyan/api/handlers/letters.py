@@ -2,80 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import TypeVar
-
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
-from hongyan.api.handlers.reading import NoError, ids, listed, needed, needed_number, number, text
-from hongyan.api.words.papers import words_for_paper
-from hongyan.domain.letters.model import Letter, LetterForm
-from hongyan.flows.refusals.paper_fault import PaperRefused
+from hongyan.api.handlers.papers import answer, done, made
+from hongyan.api.parameters.reader import reading
+from hongyan.api.parameters.values import MEMBERS_MAX
+from hongyan.domain.letters.model import Letter, LetterForm, LetterState, LetterStatus
 from hongyan.flows.review.papers.change_papers import change_papers
 from hongyan.flows.review.papers.letters import LetterQuery, create_letter, find_letters
 from hongyan.kernel.calendar import shanghai_day
 
-_T = TypeVar("_T")
 
-
-def parsing(read: Callable[[Mapping[str, str]], _T]) -> Callable[[Call], _T | No]:
-    """Make a handler's parser of a reader of parameters."""
-
-    @wraps(read)
-    def parse(call: Call) -> _T | No:
-        try:
-            return read(call.params)
-        except NoError as no:
-            return no.answer
-
-    return parse
-
-
-def answer(data: Value) -> Reply:
-    """Return a successful answer of the newer management actions."""
-    return {"Code": "OK", "Message": "OK", "Success": True, "Data": data}
-
-
-@parsing
-def parse_create(params: Mapping[str, str]) -> LetterForm:
-    """Read CreateSmsAuthorizationLetter."""
+@reading
+def parse_create(call: Call) -> LetterForm:
+    """Read CreateSmsAuthorizationLetter; each field has a limit and a code of its own."""
+    params = call.params
     return LetterForm(
-        name=needed(params, "AuthorizationLetterName"),
-        grantor=needed(params, "Authorization"),
-        grantee=needed(params, "ProxyAuthorization"),
-        credit_code=needed(params, "OrganizationCode"),
-        period_text=needed(params, "AuthorizationLetterExpDate"),
-        sign_names=tuple(_sign_list(params)),
-        scan_key=needed(params, "AuthorizationLetterPic"),
+        name=params.needed("AuthorizationLetterName", has_own_limit=True),
+        grantor=params.needed("Authorization", has_own_limit=True),
+        grantee=params.needed("ProxyAuthorization", has_own_limit=True),
+        credit_code=params.needed("OrganizationCode", has_own_limit=True),
+        period_text=params.needed("AuthorizationLetterExpDate", has_own_limit=True),
+        sign_names=params.needed_texts("SignList", MEMBERS_MAX),
+        scan_key=params.needed("AuthorizationLetterPic", has_own_limit=True),
     )
-
-
-def _sign_list(params: Mapping[str, str]) -> list[str]:
-    needed(params, "SignList")
-    return listed(params, "SignList", list[str])
 
 
 async def create(call: Call, form: LetterForm) -> Reply | No:
     """Take a letter; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    made = await call.write(
+    result = await call.write(
         "create_letter", lambda tx, now_ms: create_letter(tx, account_id, form, now_ms=now_ms)
     )
-    if isinstance(made, No):
-        return made
-    return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
+    return made(result)
 
 
-@parsing
-def parse_query(params: Mapping[str, str]) -> LetterQuery:
+@reading
+def parse_query(call: Call) -> LetterQuery:
     """Read QuerySmsAuthorizationLetter."""
+    params = call.params
     return LetterQuery(
-        ids=frozenset(ids(params, "AuthorizationLetterIdList")),
-        credit_code=text(params, "OrganizationCode"),
-        sign_name=text(params, "SignName"),
-        state=text(params, "State"),
-        status=text(params, "Status"),
+        ids=frozenset(params.ids("AuthorizationLetterIdList")),
+        credit_code=params.text("OrganizationCode"),
+        sign_name=params.text("SignName"),
+        state=params.choice("State", tuple(LetterState)),
+        status=params.choice("Status", tuple(LetterStatus)),
     )
 
 
@@ -102,13 +73,13 @@ def _letter(one: Letter, today: int) -> dict[str, Value]:
     }
 
 
-@parsing
-def parse_change(params: Mapping[str, str]) -> tuple[str, int, int | None]:
+@reading
+def parse_change(call: Call) -> tuple[str, int, int | None]:
     """Read ChangeSignatureQualification."""
     return (
-        needed(params, "SignatureName"),
-        needed_number(params, "QualificationId"),
-        number(params, "AuthorizationLetterId"),
+        call.params.needed("SignatureName"),
+        call.params.needed_number("QualificationId"),
+        call.params.paper("AuthorizationLetterId"),
     )
 
 
@@ -119,8 +90,5 @@ async def change(call: Call, asked: tuple[str, int, int | None]) -> Reply | No:
         "change_papers",
         lambda tx, now_ms: change_papers(tx, account_id, *asked, now_ms=now_ms, context=context),
     )
-    if isinstance(refused, No):
-        return refused
-    if refused is not None:
-        return words_for_paper(refused)
-    return answer({"Success": True, "ErrCode": "OK", "ErrMessage": "OK", "Data": {}})
+    inner: Value = {"Success": True, "ErrCode": "OK", "ErrMessage": "OK", "Data": {}}
+    return done(refused, answer(inner))

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Final
-
-import msgspec
 
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
-from hongyan.api.gateway.errors import invalid, missing
-from hongyan.api.handlers.letters import answer, parsing
-from hongyan.api.handlers.reading import (
-    NoError,
-    flag,
-    listed,
-    needed,
-    needed_flag,
-    needed_number,
-    number,
-    page,
-    text,
-)
+from hongyan.api.gateway.errors import invalid
+from hongyan.api.handlers.papers import answer, done, made
 from hongyan.api.handlers.uploads import material_url
+from hongyan.api.parameters.reader import Params, Unreadable, reading
 from hongyan.api.words.papers import words_for_paper
 from hongyan.domain.certification.codes import masked
 from hongyan.domain.messages.request import Accepted
+from hongyan.domain.qualifications.form import PICTURES_MAX
 from hongyan.domain.qualifications.model import (
     DETAIL_WORDS,
     Paper,
     Person,
     Qualification,
     QualificationForm,
+    QualificationState,
 )
 from hongyan.domain.qualifications.phone_code import code_text
 from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
@@ -53,8 +42,6 @@ from hongyan.flows.review.papers.qualifications import (
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.phone import normalise_mainland
-
-PAGE_SIZE_MAX: Final = 50
 
 _UNSENDABLE: Final = PaperRefused(PaperFault.CERTIFY_CODE_UNSENDABLE)
 
@@ -79,89 +66,79 @@ _MANDATORY: Final = (
 )
 
 
-class _Picture(msgspec.Struct):
-    """One element of BusinessLicensePics or OtherFiles as it travels."""
-
-    LicensePic: str
-    Type: str = ""
-
-
-@parsing
-def parse_submit(params: Mapping[str, str]) -> Submission:
+@reading
+def parse_submit(call: Call) -> Submission:
     """Read SubmitSmsQualification; a field that is there and empty is the flow's to refuse."""
-    for name in _MANDATORY:
-        if name not in params:
-            raise NoError(missing(name))
-    use_by_self, whether_share = (
-        needed_flag(params, "UseBySelf"),
-        needed_flag(params, "WhetherShare"),
-    )
-    return Submission(
-        _form(params, use_by_self=use_by_self, whether_share=whether_share),
-        text(params, "CertifyCode"),
-    )
+    params = call.params
+    params.require(_MANDATORY)
+    use_by_self, whether_share = params.needed_flag("UseBySelf"), params.needed_flag("WhetherShare")
+    form = _form(params, use_by_self=use_by_self, whether_share=whether_share)
+    return Submission(form, params.text("CertifyCode"))
 
 
-@parsing
-def parse_update(params: Mapping[str, str]) -> tuple[int, Submission]:
+@reading
+def parse_update(call: Call) -> tuple[int, Submission]:
     """Read UpdateSmsQualification; what is not sent stays as it is."""
-    needed_number(params, "OrderId")
-    needed(params, "AdminPhoneNo")
-    code = needed(params, "CertifyCode")
+    params = call.params
+    params.needed_number("OrderId")
+    params.needed("AdminPhoneNo", has_own_limit=True)
+    code = params.needed("CertifyCode")
     form = _form(params, use_by_self=True, whether_share=False)
-    return needed_number(params, "QualificationGroupId"), Submission(form, code)
+    return params.needed_number("QualificationGroupId"), Submission(form, code)
 
 
-def _form(
-    params: Mapping[str, str], *, use_by_self: bool, whether_share: bool
-) -> QualificationForm:
+def _form(params: Params, *, use_by_self: bool, whether_share: bool) -> QualificationForm:
+    """Read the papers as declared; each text has a limit and a code of its own."""
+
+    def text(name: str) -> str:
+        return params.text(name, has_own_limit=True)
+
     return QualificationForm(
-        name=text(params, "QualificationName"),
-        company_name=text(params, "CompanyName"),
-        company_type=text(params, "CompanyType"),
-        credit_code=text(params, "OrganizationCode").strip().upper(),
+        name=text("QualificationName"),
+        company_name=text("CompanyName"),
+        company_type=text("CompanyType"),
+        credit_code=text("OrganizationCode").strip().upper(),
         use_by_self=use_by_self,
         whether_share=whether_share,
-        licence_period_text=text(params, "BussinessLicenseExpDate"),
+        licence_period_text=text("BussinessLicenseExpDate"),
         legal_person=Person(
-            name=text(params, "LegalPersonName"),
-            id_kind=text(params, "LegalPersonIDCardType"),
-            id_number=text(params, "LegalPersonIDCardNo"),
-            id_period_text=text(params, "LegalPersonIdCardEffTime"),
-            front_key=text(params, "LegalPersonIdCardFrontSide"),
-            portrait_key=text(params, "LegalPersonIdCardBackSide"),
+            name=text("LegalPersonName"),
+            id_kind=text("LegalPersonIDCardType"),
+            id_number=text("LegalPersonIDCardNo"),
+            id_period_text=text("LegalPersonIdCardEffTime"),
+            front_key=text("LegalPersonIdCardFrontSide"),
+            portrait_key=text("LegalPersonIdCardBackSide"),
         ),
         administrator=Person(
-            name=text(params, "AdminName"),
-            id_kind=text(params, "AdminIDCardType"),
-            id_number=text(params, "AdminIDCardNo"),
-            id_period_text=text(params, "AdminIDCardExpDate"),
-            front_key=text(params, "AdminIDCardFrontFace"),
-            portrait_key=text(params, "AdminIDCardPic"),
-            phone=text(params, "AdminPhoneNo"),
+            name=text("AdminName"),
+            id_kind=text("AdminIDCardType"),
+            id_number=text("AdminIDCardNo"),
+            id_period_text=text("AdminIDCardExpDate"),
+            front_key=text("AdminIDCardFrontFace"),
+            portrait_key=text("AdminIDCardPic"),
+            phone=text("AdminPhoneNo"),
         ),
         licences=_pictures(params, "BusinessLicensePics"),
         others=_pictures(params, "OtherFiles"),
-        remark=text(params, "Remark"),
+        remark=text("Remark"),
     )
 
 
-def _pictures(params: Mapping[str, str], name: str) -> tuple[Paper, ...]:
-    return tuple(Paper(one.LicensePic, one.Type) for one in listed(params, name, list[_Picture]))
+def _pictures(params: Params, name: str) -> tuple[Paper, ...]:
+    listed = params.objects(name, ("LicensePic", "Type"), PICTURES_MAX)
+    return tuple(Paper(one["LicensePic"], one["Type"]) for one in listed)
 
 
 async def submit(call: Call, asked: Submission) -> Reply | No:
     """Take a qualification; `Data` is its id as a text."""
     account_id, context = call.caller.account_id, call.services.context
-    made = await call.write(
+    result = await call.write(
         "submit_qualification",
         lambda tx, now_ms: submit_qualification(
             tx, account_id, asked, now_ms=now_ms, context=context
         ),
     )
-    if isinstance(made, No):
-        return made
-    return words_for_paper(made) if isinstance(made, PaperRefused) else answer(str(made))
+    return made(result)
 
 
 async def update(call: Call, asked: tuple[int, Submission]) -> Reply | No:
@@ -173,16 +150,14 @@ async def update(call: Call, asked: tuple[int, Submission]) -> Reply | No:
             tx, account_id, *asked, now_ms=now_ms, context=context
         ),
     )
-    if isinstance(refused, No):
-        return refused
-    return answer(str(asked[0])) if refused is None else words_for_paper(refused)
+    return done(refused, answer(str(asked[0])))
 
 
-@parsing
-def parse_delete(params: Mapping[str, str]) -> int:
+@reading
+def parse_delete(call: Call) -> int:
     """Read DeleteSmsQualification."""
-    needed_number(params, "OrderId")
-    return needed_number(params, "QualificationGroupId")
+    call.params.needed_number("OrderId")
+    return call.params.needed_number("QualificationGroupId")
 
 
 async def delete(call: Call, qualification_id: int) -> Reply | No:
@@ -194,27 +169,26 @@ async def delete(call: Call, qualification_id: int) -> Reply | No:
             tx, account_id, qualification_id, now_ms=now_ms, context=context
         ),
     )
-    if isinstance(refused, No):
-        return refused
-    return words_for_paper(refused) if refused else answer(data=True)
+    return done(refused, answer(data=True))
 
 
 Query = tuple[dict[str, object], tuple[int, int]]
 
 
-@parsing
-def parse_list(params: Mapping[str, str]) -> Query:
+@reading
+def parse_list(call: Call) -> Query:
     """Read QuerySmsQualificationRecord."""
+    params = call.params
     wanted: dict[str, object] = {
-        "company_name": text(params, "CompanyName") or None,
-        "legal_person_name": text(params, "LegalPersonName") or None,
-        "name": text(params, "QualificationGroupName") or None,
-        "state": text(params, "State") or None,
-        "use_by_self": flag(params, "UseBySelf"),
-        "order_id": number(params, "WorkOrderId"),
+        "company_name": params.text("CompanyName") or None,
+        "legal_person_name": params.text("LegalPersonName") or None,
+        "name": params.text("QualificationGroupName") or None,
+        "state": params.choice("State", tuple(QualificationState)) or None,
+        "use_by_self": params.flag("UseBySelf"),
+        "order_id": params.number("WorkOrderId"),
     }
     where = {column: value for column, value in wanted.items() if value is not None}
-    return where, page(params, "PageNo", PAGE_SIZE_MAX)
+    return where, params.page("PageNo")
 
 
 async def query_list(call: Call, asked: Query) -> Reply | No:
@@ -242,11 +216,11 @@ def _row(one: Qualification) -> dict[str, Value]:
     }
 
 
-@parsing
-def parse_single(params: Mapping[str, str]) -> int:
+@reading
+def parse_single(call: Call) -> int:
     """Read QuerySingleSmsQualification."""
-    number(params, "OrderId")
-    return needed_number(params, "QualificationGroupId")
+    call.params.number("OrderId")
+    return call.params.needed_number("QualificationGroupId")
 
 
 async def query_single(call: Call, qualification_id: int) -> Reply | No:
@@ -301,22 +275,22 @@ def _detail(call: Call, one: Qualification, form: QualificationForm) -> dict[str
     }
 
 
-@parsing
-def parse_phone(params: Mapping[str, str]) -> int:
+@reading
+def parse_phone(call: Call) -> int:
     """Read RequiredPhoneCode."""
-    return _phone(params)
+    return _phone(call.params)
 
 
-@parsing
-def parse_code(params: Mapping[str, str]) -> tuple[int, str]:
+@reading
+def parse_code(call: Call) -> tuple[int, str]:
     """Read ValidPhoneCode."""
-    return _phone(params), needed(params, "CertifyCode")
+    return _phone(call.params), call.params.needed("CertifyCode")
 
 
-def _phone(params: Mapping[str, str]) -> int:
-    phone = normalise_mainland(needed(params, "PhoneNo"))
+def _phone(params: Params) -> int:
+    phone = normalise_mainland(params.needed("PhoneNo"))
     if phone is None:
-        raise NoError(invalid("PhoneNo"))
+        raise Unreadable(invalid("PhoneNo"))
     return phone
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
-from hongyan.api.handlers.params import parse_send_details, parse_send_statistics
+from hongyan.api.handlers.numbers import read_asked_number
+from hongyan.api.handlers.sending import NAME_CHARACTERS_MAX, read_biz_id
+from hongyan.api.parameters.reader import PAGE_SIZE_MAX, Unreadable, out_of_range, reading, taken
 from hongyan.domain.templates.model import code_of
 from hongyan.flows.messages.delivery import query_messages
 from hongyan.flows.messages.delivery.query_messages import (
@@ -13,18 +18,64 @@ from hongyan.flows.messages.delivery.query_messages import (
     SendDetail,
     StatisticsQuery,
 )
-from hongyan.kernel.calendar import shanghai_text
+from hongyan.kernel.calendar import DAY_MS, shanghai_day, shanghai_text
+from hongyan.kernel.kinds import MessageKind
 from hongyan.text.phone import api_form
 
+DETAILS_DAYS: Final = 30
 
-def parse_details(call: Call) -> DetailsQuery | No:
-    """Read QuerySendDetails."""
-    return parse_send_details(call.params, call.now_ms, call.services.settings)
+TEMPLATE_TYPES: Final[Mapping[str, tuple[MessageKind, ...]]] = {
+    "": tuple(MessageKind),
+    "0": (MessageKind.VERIFICATION,),
+    "1": (MessageKind.NOTIFICATION,),
+    "2": (MessageKind.PROMOTION,),
+    "3": (MessageKind.INTERNATIONAL,),
+    "7": (),  # digital messages: nothing of the kind is sent here
+}
+GLOBES: Final[Mapping[str, frozenset[MessageKind]]] = {
+    "1": frozenset({MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION}),
+    "2": frozenset({MessageKind.INTERNATIONAL}),
+}
 
 
-def parse_statistics(call: Call) -> StatisticsQuery | No:
-    """Read QuerySendStatistics."""
-    return parse_send_statistics(call.params)
+@reading
+def parse_details(call: Call) -> DetailsQuery:
+    """Read QuerySendDetails: one number, one day of the last 30, a page of up to 50."""
+    params, now_ms = call.params, call.now_ms
+    number = params.given("PhoneNumber", None)
+    for name in ("SendDate", "PageSize", "CurrentPage"):
+        params.given(name)
+    day = params.day("SendDate")
+    first, today = shanghai_day(now_ms - DETAILS_DAYS * DAY_MS), shanghai_day(now_ms)
+    if not first <= day <= today:
+        rule = f"只能查询最近 {DETAILS_DAYS} 天，{first} 至 {today}"
+        raise Unreadable(out_of_range("SendDate", rule))
+    size, page = params.count("PageSize", PAGE_SIZE_MAX), params.count("CurrentPage")
+    biz_text = params.text("BizId", NAME_CHARACTERS_MAX)
+    biz_id = read_biz_id(biz_text) if biz_text else None
+    phones = taken(read_asked_number("PhoneNumber", number, call.services.settings))
+    return DetailsQuery(phones, day, biz_id, size, page)
+
+
+@reading
+def parse_statistics(call: Call) -> StatisticsQuery:
+    """Read QuerySendStatistics: days from one date to another, a page of up to 50."""
+    params = call.params
+    globe = params.given("IsGlobe")
+    for name in ("StartDate", "EndDate", "PageIndex", "PageSize"):
+        params.given(name)
+    if globe not in GLOBES:
+        raise Unreadable(out_of_range("IsGlobe", "只能是 1（国内）或 2（国际/港澳台）"))
+    start, end = params.day("StartDate"), params.day("EndDate")
+    if start > end:
+        raise Unreadable(out_of_range("StartDate", "不能晚于 EndDate"))
+    page, size = params.count("PageIndex"), params.count("PageSize", PAGE_SIZE_MAX)
+    kind_text = params.text("TemplateType")
+    if kind_text not in TEMPLATE_TYPES:
+        raise Unreadable(out_of_range("TemplateType", "只能是 0、1、2、3 或 7"))
+    sign_name = params.text("SignName", NAME_CHARACTERS_MAX)
+    kinds = tuple(kind for kind in TEMPLATE_TYPES[kind_text] if kind in GLOBES[globe])
+    return StatisticsQuery((start, end), kinds, sign_name or None, size, page)
 
 
 async def send_details(call: Call, asked: DetailsQuery) -> Reply | No:

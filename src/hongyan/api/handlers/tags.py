@@ -10,11 +10,10 @@ from typing import Final
 
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.errors import invalid, missing
-from hongyan.api.handlers.letters import parsing
-from hongyan.api.handlers.reading import NoError, flag, needed, number, numbered, text
-from hongyan.api.words.papers import words_for_paper
+from hongyan.api.handlers.papers import done
+from hongyan.api.parameters.reader import Params, Unreadable, bounded, harmless, reading
+from hongyan.api.parameters.values import Malformed, storable
 from hongyan.domain.tags.model import RESOURCES_MAX, TAGS_MAX
-from hongyan.flows.refusals.paper_fault import PaperRefused
 from hongyan.flows.review.applications.tag_templates import (
     TagQuery,
     list_tags,
@@ -36,59 +35,47 @@ class Tagging:
     keys: tuple[str, ...] | None = ()
 
 
-def _common(params: Mapping[str, str]) -> tuple[str, ...]:
-    needed(params, "RegionId")
-    kind = needed(params, "ResourceType")
-    if kind.upper() != RESOURCE_TYPE:
-        raise NoError(invalid("ResourceType"))
-    return tuple(numbered(params, "ResourceId", RESOURCES_MAX))
-
-
-def _tags(params: Mapping[str, str]) -> dict[str, str]:
-    tags: dict[str, str] = {}
-    for place in range(1, TAGS_MAX + 2):
-        name = f"Tag.{place}"
-        if f"{name}.Key" not in params:
-            break
-        if place > TAGS_MAX:
-            raise NoError(invalid("Tag"))
-        tags[needed(params, f"{name}.Key")] = text(params, f"{name}.Value")
-    return tags
-
-
-@parsing
-def parse_tag(params: Mapping[str, str]) -> Tagging:
+@reading
+def parse_tag(call: Call) -> Tagging:
     """Read TagResources."""
-    codes, tags = _common(params), _tags(params)
-    if not codes:
-        raise NoError(missing("ResourceId"))
+    _check_common(call.params)
+    codes, tags = call.params.needed_texts("ResourceId", RESOURCES_MAX), _tags(call.params)
     if not tags:
-        raise NoError(missing("Tag"))
+        raise Unreadable(missing("Tag"))
     return Tagging(codes, tags)
 
 
-@parsing
-def parse_untag(params: Mapping[str, str]) -> Tagging:
+@reading
+def parse_untag(call: Call) -> Tagging:
     """Read UntagResources; `All` counts only when no keys are named."""
-    codes, keys = _common(params), tuple(numbered(params, "TagKey", TAGS_MAX))
-    if not codes:
-        raise NoError(missing("ResourceId"))
-    takes_all = not keys and flag(params, "All") is True
+    _check_common(call.params)
+    codes = call.params.needed_texts("ResourceId", RESOURCES_MAX)
+    keys, takes_all = call.params.texts("TagKey", TAGS_MAX), call.params.flag("All")
     if not keys and not takes_all:
-        raise NoError(missing("TagKey"))
-    return Tagging(codes, {}, None if takes_all else keys)
+        raise Unreadable(missing("TagKey"))
+    return Tagging(codes, {}, keys or None)
 
 
-@parsing
-def parse_list(params: Mapping[str, str]) -> TagQuery:
+@reading
+def parse_list(call: Call) -> TagQuery:
     """Read ListTagResources."""
-    codes, tags = _common(params), _tags(params)
-    size = number(params, "PageSize")
-    size = PAGE_SIZE if size is None else size
-    if not 1 <= size <= PAGE_SIZE_MAX:
-        raise NoError(invalid("PageSize"))
-    token = text(params, "NextToken")
-    return TagQuery(codes, tuple(tags.items()), _place(token) if token else None, size)
+    params = call.params
+    _check_common(params)
+    codes, tags = params.texts("ResourceId", RESOURCES_MAX), _tags(params)
+    size = params.page_size(PAGE_SIZE, PAGE_SIZE_MAX)
+    after = None if params.is_blank("NextToken") else params.read("NextToken", _place)
+    return TagQuery(codes, tuple(tags.items()), after, size)
+
+
+def _check_common(params: Params) -> None:
+    params.needed("RegionId")
+    if params.needed("ResourceType").upper() != RESOURCE_TYPE:
+        raise Unreadable(invalid("ResourceType"))
+
+
+def _tags(params: Params) -> dict[str, str]:
+    tags = bounded("Tag", params.objects("Tag", ("Key", "Value"), TAGS_MAX), TAGS_MAX)
+    return {harmless("Tag", one["Key"]): harmless("Tag", one["Value"]) for one in tags}
 
 
 async def tag(call: Call, asked: Tagging) -> Reply | No:
@@ -98,7 +85,7 @@ async def tag(call: Call, asked: Tagging) -> Reply | No:
         "tag_templates",
         lambda tx, now_ms: tag_templates(tx, account_id, asked.codes, asked.tags, now_ms=now_ms),
     )
-    return _done(refused)
+    return done(refused, {"Code": "OK", "Data": "true"})
 
 
 async def untag(call: Call, asked: Tagging) -> Reply | No:
@@ -108,13 +95,7 @@ async def untag(call: Call, asked: Tagging) -> Reply | No:
         "untag_templates",
         lambda tx, _now_ms: untag_templates(tx, account_id, asked.codes, asked.keys),
     )
-    return _done(refused)
-
-
-def _done(refused: PaperRefused | No | None) -> Reply | No:
-    if isinstance(refused, No):
-        return refused
-    return words_for_paper(refused) if refused else {"Code": "OK", "Data": "true"}
+    return done(refused, {"Code": "OK", "Data": "true"})
 
 
 async def list_resources(call: Call, asked: TagQuery) -> Reply | No:
@@ -142,7 +123,5 @@ def _place(token: str) -> tuple[str, str]:
     try:
         resource, _, key = base64.urlsafe_b64decode(token).decode().partition("\n")
     except (binascii.Error, ValueError):
-        raise NoError(invalid("NextToken")) from None
-    if "\0" in resource + key:
-        raise NoError(invalid("NextToken"))
-    return resource, key
+        raise Malformed("不是上一页返回的 NextToken") from None
+    return storable(resource), storable(key)

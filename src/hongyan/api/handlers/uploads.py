@@ -22,7 +22,7 @@ from starlette.routing import Route
 from hongyan.api.call import Call, No, Reply, Services, write_within
 from hongyan.api.gateway.asgi import CALLERS_FAULTS, Unread, count_failure, read_body, visitor_of
 from hongyan.api.handlers.cleaning import CROWDED, RETRY_MS
-from hongyan.api.handlers.reading import NoError, needed, text
+from hongyan.api.parameters.reader import reading
 from hongyan.config import Settings
 from hongyan.documents.scans import Scan, Unfit
 from hongyan.domain.accounts.acts import Act
@@ -94,19 +94,17 @@ _FAULTS: Final[Mapping[UploadFault | Unfit, tuple[int, str, str]]] = {
 """Total over both: HTTP status, code, message."""
 
 
+@reading
 def parse_grant(call: Call) -> str:
     """Read GetOSSInfoForUploadFile and GetSmsOcrOssInfo: every purpose is served alike."""
     del call
     return ""
 
 
-def parse_qualification_grant(call: Call) -> str | No:
+@reading
+def parse_qualification_grant(call: Call) -> str:
     """Read GetQualificationOssInfo, whose BizType is mandatory."""
-    try:
-        needed(call.params, "BizType")
-        return text(call.params, "BizType")
-    except NoError as no:
-        return no.answer
+    return call.params.needed("BizType")
 
 
 async def upload_grant(call: Call, _asked: str) -> Reply | No:

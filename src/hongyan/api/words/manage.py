@@ -149,6 +149,9 @@ MANAGE_CODES: Final[Mapping[ManageFault, ManageCode]] = {
     _F.TEMPLATE_KIND_ILLEGAL: ManageCode(
         "isv.INVALID_PARAMETERS", "InvalidTemplateType", "模板类型不合法：{detail}"
     ),
+    _F.INTL_TYPE_ILLEGAL: ManageCode(
+        "isv.INVALID_PARAMETERS", "InvalidIntlType", "国际模板的用途不合法：{detail}"
+    ),
     _F.TEMPLATE_RULE_FORMAT: ManageCode(
         "isv.INVALID_PARAMETERS", "InvalidTemplateRule.Format", "变量属性不合法：{detail}"
     ),

@@ -48,6 +48,7 @@ class ManageFault(StrEnum):
     TEMPLATE_CONTENT_ILLEGAL = "template_content_illegal"
     TEMPLATE_VARIABLE_COUNT = "template_variable_count"
     TEMPLATE_KIND_ILLEGAL = "template_kind_illegal"
+    INTL_TYPE_ILLEGAL = "intl_type_illegal"
     TEMPLATE_RULE_FORMAT = "template_rule_format"
     TEMPLATE_IN_REVIEW_CHANGE = "template_in_review_change"
     TEMPLATE_IN_REVIEW_DELETE = "template_in_review_delete"

@@ -10,17 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.api.gateway.errors import GatewayError
-from hongyan.api.handlers.params import (
-    SendParameters,
-    parse_send_batch_sms,
-    parse_send_details,
-    parse_send_sms,
-    parse_send_statistics,
-)
+from hongyan.api.handlers.query import parse_details, parse_statistics
+from hongyan.api.handlers.sending import SendParameters, parse_batch, parse_sms
 from hongyan.config import Settings, load
 from hongyan.flows.messages.delivery.query_messages import DetailsQuery, StatisticsQuery
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
+from tests.api.called import called
 
 STRICT, LENIENT = Settings(template_param_strict=True), Settings()
 SEND = {"PhoneNumbers": "13900000000", "SignName": "签名", "TemplateCode": "SMS_1"}
@@ -28,7 +24,7 @@ NOW_MS = 1_800_000_000_000
 
 
 def variables(text: str, settings: Settings = STRICT) -> dict[str, str] | Refusal:
-    asked = parse_send_sms({**SEND, "TemplateParam": text}, settings)
+    asked = parse_sms(called({**SEND, "TemplateParam": text}, settings))
     if isinstance(asked, Refused):
         return asked.refusal
     assert isinstance(asked, SendParameters)
@@ -37,7 +33,7 @@ def variables(text: str, settings: Settings = STRICT) -> dict[str, str] | Refusa
 
 @pytest.mark.parametrize("form", ["13900000000", "8613900000000", "+8613900000000", "+13900000000"])
 def test_every_mainland_form_is_one_number(form: str) -> None:
-    asked = parse_send_sms({**SEND, "PhoneNumbers": form}, STRICT)
+    asked = parse_sms(called({**SEND, "PhoneNumbers": form}, STRICT))
     assert isinstance(asked, SendParameters)
     assert asked.groups[0].phones == (8613900000000,)
 
@@ -46,27 +42,27 @@ def test_every_mainland_form_is_one_number(form: str) -> None:
     "numbers", ["13900000000,", ",", " 13900000000", "13900000000，13900000001"]
 )
 def test_a_stray_comma_or_blank_is_a_malformed_number(numbers: str) -> None:
-    asked = parse_send_sms({**SEND, "PhoneNumbers": numbers}, STRICT)
+    asked = parse_sms(called({**SEND, "PhoneNumbers": numbers}, STRICT))
     assert isinstance(asked, Refused)
     assert asked.refusal is Refusal.NUMBER_MALFORMED
 
 
 def test_the_first_malformed_number_is_the_one_that_is_named() -> None:
-    asked = parse_send_sms({**SEND, "PhoneNumbers": "13900000000,a,b"}, STRICT)
+    asked = parse_sms(called({**SEND, "PhoneNumbers": "13900000000,a,b"}, STRICT))
     assert isinstance(asked, Refused)
     assert asked.detail == "a"
 
 
 def test_a_number_of_another_country_says_whose_it_is() -> None:
     # FAQ 5.1.11
-    asked = parse_send_sms({**SEND, "PhoneNumbers": "85261234567,13900000000"}, STRICT)
+    asked = parse_sms(called({**SEND, "PhoneNumbers": "85261234567,13900000000"}, STRICT))
     assert isinstance(asked, SendParameters)
     assert asked.groups[0].phones == (85261234567, 8613900000000)
     assert asked.groups[0].countries == ("HK", "CN")
 
 
 def test_a_sign_is_taken_to_the_letter() -> None:
-    asked = parse_send_sms({**SEND, "SignName": " 签名"}, STRICT)
+    asked = parse_sms(called({**SEND, "SignName": " 签名"}, STRICT))
     assert isinstance(asked, SendParameters)
     assert asked.groups[0].sign_name == " 签名"
 
@@ -181,7 +177,7 @@ def test_what_nobody_can_mean_is_refused_all_the_same(text: str) -> None:
 
 def test_a_lost_zero_is_named_with_its_remedy() -> None:
     # AUDIT D2
-    asked = parse_send_sms({**SEND, "TemplateParam": '{"code":012345}'}, LENIENT)
+    asked = parse_sms(called({**SEND, "TemplateParam": '{"code":012345}'}, LENIENT))
     assert isinstance(asked, Refused)
     assert "变量 code" in asked.detail or "012345" in asked.detail
     assert '须加引号写作 "012345"' in asked.detail
@@ -202,9 +198,9 @@ def test_variables_of_more_than_4096_characters_are_refused() -> None:
 @pytest.mark.parametrize(("length", "is_taken"), [(255, True), (256, False)])
 def test_an_out_id_has_fewer_than_256_characters(length: int, *, is_taken: bool) -> None:
     out_id = "号" * length
-    one = parse_send_sms({**SEND, "OutId": out_id}, STRICT)
+    one = parse_sms(called({**SEND, "OutId": out_id}, STRICT))
     batch = {"PhoneNumberJson": '["13900000000"]', "SignNameJson": '["签名"]'}
-    many = parse_send_batch_sms({**batch, "TemplateCode": "SMS_1", "OutId": out_id}, STRICT)
+    many = parse_batch(called({**batch, "TemplateCode": "SMS_1", "OutId": out_id}, STRICT))
     assert [isinstance(asked, SendParameters) for asked in (one, many)] == [is_taken] * 2
 
 
@@ -212,7 +208,7 @@ def test_form_comes_before_json_and_json_before_numbers() -> None:
     wrong = {"OutId": "x" * 256, "TemplateParam": "x", "PhoneNumbers": "x"}
     found = []
     for name in list(wrong):
-        asked = parse_send_sms({**SEND, **wrong}, STRICT)
+        asked = parse_sms(called({**SEND, **wrong}, STRICT))
         assert isinstance(asked, Refused)
         found.append(asked.refusal)
         del wrong[name]
@@ -221,7 +217,7 @@ def test_form_comes_before_json_and_json_before_numbers() -> None:
 
 def test_a_batch_takes_numbers_written_without_quotes() -> None:
     fields = {"PhoneNumberJson": "[13900000000]", "SignNameJson": '["a"]', "TemplateCode": "SMS_1"}
-    asked = parse_send_batch_sms(fields, STRICT)
+    asked = parse_batch(called(fields, STRICT))
     assert isinstance(asked, SendParameters)
     assert asked.groups[0].phones == (8613900000000,)
 
@@ -234,7 +230,7 @@ BATCH = {
 
 
 def batch(**changed: str) -> SendParameters | Refusal:
-    asked = parse_send_batch_sms({**BATCH, **changed}, LENIENT)
+    asked = parse_batch(called({**BATCH, **changed}, LENIENT))
     if isinstance(asked, Refused):
         return asked.refusal
     assert isinstance(asked, SendParameters)
@@ -296,7 +292,7 @@ def test_details_are_read() -> None:
         "CurrentPage": "2",
         "BizId": "123^0",
     }
-    assert parse_send_details(fields, NOW_MS, load({})) == DetailsQuery(
+    assert parse_details(called(fields, load({}), NOW_MS)) == DetailsQuery(
         (8613900000000,), 20270115, 123, 50, 2
     )
 
@@ -313,7 +309,7 @@ def test_statistics_are_read() -> None:
     }
     kinds = (MessageKind.PROMOTION,)
     asked = StatisticsQuery((20270101, 20270131), kinds, "签名", 10, 1)
-    assert parse_send_statistics(fields) == asked
+    assert parse_statistics(called(fields)) == asked
 
 
 NAMES = st.sampled_from(
@@ -348,10 +344,10 @@ JSON = st.recursive(
 @given(st.dictionaries(NAMES, st.text(max_size=20) | JSON | st.just("20270101")))
 def test_whatever_is_written_is_read_or_refused(fields: dict[str, str]) -> None:
     answers: list[Any] = [
-        parse_send_sms(fields, LENIENT),
-        parse_send_batch_sms(fields, LENIENT),
-        parse_send_details(fields, NOW_MS, load({})),
-        parse_send_statistics(fields),
+        parse_sms(called(fields, LENIENT)),
+        parse_batch(called(fields, LENIENT)),
+        parse_details(called(fields, load({}), NOW_MS)),
+        parse_statistics(called(fields)),
     ]
     taken = (SendParameters, DetailsQuery, StatisticsQuery, Refused, GatewayError)
     assert all(isinstance(answer, taken) for answer in answers)

@@ -1,4 +1,4 @@
-"""The nine actions on templates: what is read becomes a call of one flow, its result the answer.
+"""The actions that show templates, one or a page of them.
 
 The API numbers kinds in two ways and states in three; the tables here are the only place that
 knows.
@@ -7,27 +7,31 @@ knows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
-from hongyan.api.handlers.signs import (
+from hongyan.api.handlers.applications import (
     CANCELLED,
+    MORE_DATA_MAX,
     NO_REMARK,
     PASSED,
     REJECTED,
     REVIEWING,
     TEST_TAG,
     USER_TAG,
+    decision,
+    reason,
 )
-from hongyan.api.handlers.template_params import TemplateChange, TemplatePage
+from hongyan.api.handlers.templates.apply import template_kind
+from hongyan.api.parameters.reader import Unreadable, out_of_range, reading
 from hongyan.api.words.manage import CodeAge, words_for
-from hongyan.domain.templates.model import NewTemplateText, TemplateRecord, TemplateState
+from hongyan.domain.templates.model import TemplateFilter, TemplateRecord, TemplateState
 from hongyan.flows.refusals.manage_fault import ManageRefused
-from hongyan.flows.review.applications import apply_template, view_templates
-from hongyan.flows.review.applications.apply_template import TemplateApplied
+from hongyan.flows.review.applications import view_templates
 from hongyan.flows.review.applications.view_templates import TaggedTemplate
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import MessageKind
@@ -57,40 +61,57 @@ LISTED_KIND: Final[Mapping[MessageKind, int]] = {
 """How QuerySmsTemplateList numbers kinds, unlike every request. Total over `MessageKind`."""
 
 
-async def add(call: Call, new: NewTemplateText) -> Reply | No:
-    """Answer AddSmsTemplate."""
-    return _old_answer(await _apply(call, new))
+STATES: Final[Mapping[int, frozenset[TemplateState]]] = {
+    REVIEWING: frozenset({TemplateState.PENDING}),
+    PASSED: frozenset({TemplateState.APPROVED}),
+    REJECTED: frozenset({TemplateState.REJECTED}),
+    CANCELLED: frozenset({TemplateState.WITHDRAWN}),
+}
+"""What AuditStatus filters by."""
 
 
-async def create(call: Call, new: NewTemplateText) -> Reply | No:
-    """Answer CreateSmsTemplate."""
-    return _new_answer(await _apply(call, new))
+@dataclass(frozen=True, slots=True)
+class TemplatePage:
+    """A page of templates, and which of them are wanted."""
+
+    size: int
+    page: int
+    wanted: TemplateFilter
 
 
-async def modify(call: Call, asked: TemplateChange) -> Reply | No:
-    """Answer ModifySmsTemplate."""
-    return _old_answer(await _change(call, asked))
+@reading
+def parse_code(call: Call) -> str:
+    """Read the one parameter of QuerySmsTemplate, GetSmsTemplate and DeleteSmsTemplate."""
+    return call.params.needed("TemplateCode")
 
 
-async def update(call: Call, asked: TemplateChange) -> Reply | No:
-    """Answer UpdateSmsTemplate."""
-    return _new_answer(await _change(call, asked))
+@reading
+def parse_page(call: Call) -> TemplatePage:
+    """Read QuerySmsTemplateList: the size of a page and its number."""
+    return TemplatePage(*call.params.page(), TemplateFilter())
 
 
-async def delete(call: Call, code: str) -> Reply | No:
-    """Answer DeleteSmsTemplate."""
-    services, account_id = call.services, call.caller.account_id
-    refused = await call.write(
-        "delete_template",
-        lambda tx, now_ms: apply_template.delete_template(
-            tx, account_id, code, now_ms=now_ms, context=services.context
-        ),
+@reading
+def parse_filter(call: Call) -> TemplatePage:
+    """Read GetSmsTemplateList.
+
+    TemplateTag and UsableStateList are read and choose nothing: no value of theirs is documented.
+    """
+    params = call.params
+    size, page = params.page()
+    status = params.number("AuditStatus")
+    if status is not None and status not in STATES:
+        raise Unreadable(out_of_range("AuditStatus", "只能是 0、1、2 或 10"))
+    params.text("TemplateTag")
+    params.texts("UsableStateList", MORE_DATA_MAX)
+    wanted = TemplateFilter(
+        states=None if status is None else STATES[status],
+        kind=None if params.is_blank("TemplateType") else template_kind(params, CodeAge.NEW),
+        code=params.text("TemplateCode"),
+        name=params.text("TemplateName"),
+        related_sign=params.text("SignName"),
     )
-    if isinstance(refused, No):
-        return refused
-    if refused is not None:
-        return words_for(refused, CodeAge.OLD)
-    return {"Code": "OK", "Message": "OK", "TemplateCode": code}
+    return TemplatePage(size, page, wanted)
 
 
 async def query(call: Call, code: str) -> Reply | No:
@@ -130,7 +151,7 @@ async def get(call: Call, code: str) -> Reply | No:
         "TemplateType": str(int(template.kind)),
         "TemplateStatus": str(TEMPLATE_STATUS[template.state]),
         "TemplateTag": TEST_TAG if template.is_test else USER_TAG,
-        "VariableAttribute": _json_object(template.attributes),
+        "VariableAttribute": msgspec.json.encode(template.attributes).decode(),
         "CreateDate": shanghai_text(record.created_at),
         "Findings": found.findings,
         **({} if template.intl_type is None else {"IntlType": int(template.intl_type)}),
@@ -176,57 +197,12 @@ async def _page(call: Call, asked: TemplatePage) -> tuple[int, list[TaggedTempla
     )
 
 
-async def _apply(call: Call, new: NewTemplateText) -> TemplateApplied | ManageRefused | No:
-    services, account_id = call.services, call.caller.account_id
-    return await call.write(
-        "apply_template",
-        lambda tx, now_ms: apply_template.apply_for_template(
-            tx, account_id, new, now_ms=now_ms, context=services.context
-        ),
-    )
-
-
-async def _change(call: Call, asked: TemplateChange) -> TemplateApplied | ManageRefused | No:
-    services, account_id = call.services, call.caller.account_id
-    return await call.write(
-        "change_template",
-        lambda tx, now_ms: apply_template.change_template(
-            tx, account_id, asked.code, asked.new, now_ms=now_ms, context=services.context
-        ),
-    )
-
-
-def _old_answer(result: TemplateApplied | ManageRefused | No) -> Reply | No:
-    if isinstance(result, No):
-        return result
-    if isinstance(result, ManageRefused):
-        return words_for(result, CodeAge.OLD)
-    return {"Code": "OK", "Message": "OK", "TemplateCode": result.code}
-
-
-def _new_answer(result: TemplateApplied | ManageRefused | No) -> Reply | No:
-    if isinstance(result, No):
-        return result
-    if isinstance(result, ManageRefused):
-        return words_for(result, CodeAge.NEW)
-    return {
-        "Code": "OK",
-        "Message": "OK",
-        "TemplateCode": result.code,
-        "TemplateName": result.name,
-        "OrderId": str(result.order_id),
-    }
-
-
 def _declared(record: TemplateRecord) -> dict[str, Value]:
     """Write what was applied for; what was not given has no key."""
     applied = record.application
     if applied is None:
         return {}
-    audit: dict[str, Value] = {"RejectInfo": applied.reject_text}
-    if applied.decided_at is not None:
-        audit["AuditDate"] = shanghai_text(applied.decided_at)
-    fields: dict[str, Value] = {
+    return {
         "OrderId": str(applied.order_id),
         "Remark": applied.remark,
         "ApplyScene": applied.scene,
@@ -234,14 +210,12 @@ def _declared(record: TemplateRecord) -> dict[str, Value]:
         "SignList": {"SignList": [applied.related_sign] if applied.related_sign else []},
         "MoreDataFileUrlList": {"MoreDataFileUrl": applied.more_data},
         "FileUrlList": {"FileUrl": []},
-        "AuditInfo": audit,
+        "AuditInfo": decision(applied),
     }
-    return fields
 
 
 def _row(record: TemplateRecord) -> dict[str, Value]:
     template, applied = record.template, record.application
-    decided_at = applied.decided_at if applied and applied.reject_text else None
     fields: dict[str, Value] = {
         "TemplateCode": template.code,
         "TemplateName": template.name,
@@ -250,11 +224,7 @@ def _row(record: TemplateRecord) -> dict[str, Value]:
         "OuterTemplateType": int(template.kind),
         "AuditStatus": AUDIT_STATUS[TEMPLATE_STATUS[template.state]],
         "CreateDate": shanghai_text(record.created_at),
-        "Reason": {
-            "RejectInfo": applied.reject_text if applied else "",
-            "RejectDate": "" if decided_at is None else shanghai_text(decided_at),
-            "RejectSubInfo": "",
-        },
+        "Reason": reason(applied),
     }
     if applied is not None:
         fields["OrderId"] = str(applied.order_id)
@@ -280,7 +250,3 @@ def _tagged_row(one: TaggedTemplate) -> dict[str, Value]:
         fields["WorkOrderId"] = str(record.application.order_id)
         fields["SignName"] = record.application.related_sign
     return fields
-
-
-def _json_object(members: Mapping[str, str]) -> str:
-    return msgspec.json.encode(members).decode()

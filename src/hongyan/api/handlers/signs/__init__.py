@@ -1,0 +1,1 @@
+"""The actions on signs: `apply` changes them, `view` shows them."""

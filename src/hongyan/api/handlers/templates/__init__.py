@@ -1,0 +1,1 @@
+"""The actions on templates: `apply` changes them, `view` shows them."""

@@ -1,0 +1,209 @@
+"""Actions that apply for a template, change or delete it: what is read becomes a call of one flow.
+
+Each pair of actions, an older and a newer one, does the same and answers in the codes of its age.
+Whether a template passes is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from hongyan.api.call import Call, No, Reply
+from hongyan.api.handlers.applications import MORE_DATA_MAX, unfit, worded
+from hongyan.api.parameters import values
+from hongyan.api.parameters.reader import Params, reading
+from hongyan.api.words.manage import CodeAge, words_for
+from hongyan.domain.templates.model import NewTemplateText
+from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.flows.review.applications import apply_template
+from hongyan.flows.review.applications.apply_template import TemplateApplied
+from hongyan.kernel.kinds import IntlType, MessageKind
+
+ATTRIBUTES_MAX: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """A change of a template: which one, and what is applied for now."""
+
+    code: str
+    new: NewTemplateText
+
+
+@reading
+def parse_add(call: Call) -> NewTemplateText:
+    """Read AddSmsTemplate."""
+    return _old(call.params)
+
+
+@reading
+def parse_modify(call: Call) -> TemplateChange:
+    """Read ModifySmsTemplate."""
+    return TemplateChange(call.params.needed("TemplateCode"), _old(call.params))
+
+
+@reading
+def parse_create(call: Call) -> NewTemplateText:
+    """Read CreateSmsTemplate."""
+    return _new(call.params)
+
+
+@reading
+def parse_update(call: Call) -> TemplateChange:
+    """Read UpdateSmsTemplate."""
+    return TemplateChange(call.params.needed("TemplateCode"), _new(call.params))
+
+
+def _old(params: Params) -> NewTemplateText:
+    name = params.needed("TemplateName", has_own_limit=True)
+    content = params.needed("TemplateContent", has_own_limit=True)
+    kind = template_kind(params, CodeAge.OLD)
+    return NewTemplateText(
+        kind=kind,
+        name=name,
+        content=content,
+        remark=params.needed("Remark", has_own_limit=True),
+        # These actions have no IntlType; what only a promotion may say is then for the review.
+        intl_type=IntlType.NOTIFICATION if kind is MessageKind.INTERNATIONAL else None,
+    )
+
+
+def _new(params: Params) -> NewTemplateText:
+    name = params.needed("TemplateName", has_own_limit=True)
+    content = params.needed("TemplateContent", has_own_limit=True)
+    kind = template_kind(params, CodeAge.NEW)
+    return NewTemplateText(
+        kind=kind,
+        name=name,
+        content=content,
+        remark=params.text("Remark", has_own_limit=True),
+        scene=params.text("ApplySceneContent", has_own_limit=True),
+        attributes=_attributes(params),
+        related_sign=params.text("RelatedSignName"),
+        intl_type=_intl_type(params) if kind is MessageKind.INTERNATIONAL else None,
+        traffic_driving=_traffic_driving(params),
+        more_data=params.texts("MoreData", MORE_DATA_MAX),
+    )
+
+
+def template_kind(params: Params, age: CodeAge) -> MessageKind:
+    """Read TemplateType, by the numbers of requests."""
+    written = params.needed_number("TemplateType")
+    if written not in set(MessageKind):
+        raise unfit(ManageFault.TEMPLATE_KIND_ILLEGAL, "只能是 0、1、2 或 3", age)
+    return MessageKind(written)
+
+
+def _intl_type(params: Params) -> IntlType:
+    written = params.needed_number("IntlType")
+    if written not in set(IntlType):
+        raise unfit(ManageFault.INTL_TYPE_ILLEGAL, "只能是 0、1 或 2")
+    return IntlType(written)
+
+
+def _traffic_driving(params: Params) -> str:
+    """Read TrafficDriving: a JSON list of objects, kept as strict JSON."""
+    name = "TrafficDriving"
+    if params.is_blank(name):
+        return ""
+    params.text(name, None)
+    items = params.read(
+        name,
+        lambda text: values.nested(text, list[dict[str, Any]], ATTRIBUTES_MAX),
+        lambda _, rule: words_for(
+            ManageRefused(ManageFault.TRAFFIC_DRIVING_ILLEGAL, rule), CodeAge.NEW
+        ),
+    )
+    return msgspec.json.encode(items).decode()
+
+
+def _attributes(params: Params) -> Mapping[str, str]:
+    """Read TemplateRule: a JSON object from the variable to its attribute."""
+    name = "TemplateRule"
+    refused = ManageRefused(
+        ManageFault.TEMPLATE_RULE_FORMAT, '应为 JSON 对象，如 {"code":"numberCaptcha"}'
+    )
+    if params.is_blank(name):
+        return {}
+    params.text(name, None)
+    return params.read(
+        name,
+        lambda text: values.nested(text, dict[str, str], ATTRIBUTES_MAX),
+        lambda *_: words_for(refused, CodeAge.NEW),
+    )
+
+
+async def add(call: Call, new: NewTemplateText) -> Reply | No:
+    """Answer AddSmsTemplate."""
+    return _old_answer(await _apply(call, new))
+
+
+async def create(call: Call, new: NewTemplateText) -> Reply | No:
+    """Answer CreateSmsTemplate."""
+    return _new_answer(await _apply(call, new))
+
+
+async def modify(call: Call, asked: TemplateChange) -> Reply | No:
+    """Answer ModifySmsTemplate."""
+    return _old_answer(await _change(call, asked))
+
+
+async def update(call: Call, asked: TemplateChange) -> Reply | No:
+    """Answer UpdateSmsTemplate."""
+    return _new_answer(await _change(call, asked))
+
+
+async def delete(call: Call, code: str) -> Reply | No:
+    """Answer DeleteSmsTemplate."""
+    services, account_id = call.services, call.caller.account_id
+    refused = await call.write(
+        "delete_template",
+        lambda tx, now_ms: apply_template.delete_template(
+            tx, account_id, code, now_ms=now_ms, context=services.context
+        ),
+    )
+    if refused is not None:
+        return worded(refused, CodeAge.OLD)
+    return {"Code": "OK", "Message": "OK", "TemplateCode": code}
+
+
+async def _apply(call: Call, new: NewTemplateText) -> TemplateApplied | ManageRefused | No:
+    services, account_id = call.services, call.caller.account_id
+    return await call.write(
+        "apply_template",
+        lambda tx, now_ms: apply_template.apply_for_template(
+            tx, account_id, new, now_ms=now_ms, context=services.context
+        ),
+    )
+
+
+async def _change(call: Call, asked: TemplateChange) -> TemplateApplied | ManageRefused | No:
+    services, account_id = call.services, call.caller.account_id
+    return await call.write(
+        "change_template",
+        lambda tx, now_ms: apply_template.change_template(
+            tx, account_id, asked.code, asked.new, now_ms=now_ms, context=services.context
+        ),
+    )
+
+
+def _old_answer(result: TemplateApplied | ManageRefused | No) -> Reply | No:
+    if not isinstance(result, TemplateApplied):
+        return worded(result, CodeAge.OLD)
+    return {"Code": "OK", "Message": "OK", "TemplateCode": result.code}
+
+
+def _new_answer(result: TemplateApplied | ManageRefused | No) -> Reply | No:
+    if not isinstance(result, TemplateApplied):
+        return worded(result, CodeAge.NEW)
+    return {
+        "Code": "OK",
+        "Message": "OK",
+        "TemplateCode": result.code,
+        "TemplateName": result.name,
+        "OrderId": str(result.order_id),
+    }
