@@ -260,6 +260,13 @@ async def test_a_qualification_is_submitted_with_a_proven_phone(world: World) ->
     peeked = await world.ask(HttpRequest("GET", unquote(url.path), url.query.encode() + b"x"))
     assert peeked.status == 403
     assert (await world.call("DeleteSmsQualification", **asked)).code == "SMS_STATUS_ILLEGAL"
+    # AUDIT H11: "OrderId checked"
+    changed = {"AdminPhoneNo": PHONE, "CertifyCode": code}
+    for action in ("Delete", "QuerySingle", "Update"):
+        another = {**asked, "OrderId": "999", **changed}
+        refused = await world.call(f"{action}SmsQualification", **another)
+        assert refused.code == "QualificationNotExist"
+        assert "最近的工单不是 999" in refused.json["Message"]
 
 
 async def test_codes_are_under_flow_control(world: World) -> None:

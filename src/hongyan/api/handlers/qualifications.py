@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import Final, NamedTuple
 
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
@@ -66,6 +66,13 @@ _MANDATORY: Final = (
 )
 
 
+class Named(NamedTuple):
+    """A qualification by its number, and the number of its last case, None if not given."""
+
+    qualification_id: int
+    order_id: int | None
+
+
 @reading
 def parse_submit(call: Call) -> Submission:
     """Read SubmitSmsQualification; a field that is there and empty is the flow's to refuse."""
@@ -77,14 +84,15 @@ def parse_submit(call: Call) -> Submission:
 
 
 @reading
-def parse_update(call: Call) -> tuple[int, Submission]:
+def parse_update(call: Call) -> tuple[Named, Submission]:
     """Read UpdateSmsQualification; what is not sent stays as it is."""
     params = call.params
-    params.needed_number("OrderId")
+    order_id = params.needed_number("OrderId")
     params.needed("AdminPhoneNo", has_own_limit=True)
     code = params.needed("CertifyCode")
     form = _form(params, use_by_self=True, whether_share=False)
-    return params.needed_number("QualificationGroupId"), Submission(form, code)
+    named = Named(params.needed_number("QualificationGroupId"), order_id)
+    return named, Submission(form, code)
 
 
 def _form(params: Params, *, use_by_self: bool, whether_share: bool) -> QualificationForm:
@@ -141,32 +149,34 @@ async def submit(call: Call, asked: Submission) -> Reply | No:
     return made(result)
 
 
-async def update(call: Call, asked: tuple[int, Submission]) -> Reply | No:
+async def update(call: Call, asked: tuple[Named, Submission]) -> Reply | No:
     """Take changed papers; `Data` is the qualification's id as a text."""
     account_id, context = call.caller.account_id, call.services.context
+    (which, order_id), new = asked
     refused = await call.write(
         "update_qualification",
         lambda tx, now_ms: update_qualification(
-            tx, account_id, *asked, now_ms=now_ms, context=context
+            tx, account_id, which, new, order_id=order_id, now_ms=now_ms, context=context
         ),
     )
-    return done(refused, answer(str(asked[0])))
+    return done(refused, answer(str(which)))
 
 
 @reading
-def parse_delete(call: Call) -> int:
+def parse_delete(call: Call) -> Named:
     """Read DeleteSmsQualification."""
-    call.params.needed_number("OrderId")
-    return call.params.needed_number("QualificationGroupId")
+    order_id = call.params.needed_number("OrderId")
+    return Named(call.params.needed_number("QualificationGroupId"), order_id)
 
 
-async def delete(call: Call, qualification_id: int) -> Reply | No:
+async def delete(call: Call, named: Named) -> Reply | No:
     """Delete a qualification."""
     account_id, context = call.caller.account_id, call.services.context
+    which, order_id = named
     refused = await call.write(
         "delete_qualification",
         lambda tx, now_ms: delete_qualification(
-            tx, account_id, qualification_id, now_ms=now_ms, context=context
+            tx, account_id, which, order_id=order_id, now_ms=now_ms, context=context
         ),
     )
     return done(refused, answer(data=True))
@@ -217,17 +227,18 @@ def _row(one: Qualification) -> dict[str, Value]:
 
 
 @reading
-def parse_single(call: Call) -> int:
+def parse_single(call: Call) -> Named:
     """Read QuerySingleSmsQualification."""
-    call.params.number("OrderId")
-    return call.params.needed_number("QualificationGroupId")
+    order_id = call.params.number("OrderId")
+    return Named(call.params.needed_number("QualificationGroupId"), order_id)
 
 
-async def query_single(call: Call, qualification_id: int) -> Reply | No:
+async def query_single(call: Call, named: Named) -> Reply | No:
     """Answer one qualification; numbers that identify a person are shown in part only."""
     account_id, context = call.caller.account_id, call.services.context
+    which, order_id = named
     found = await call.services.read(
-        lambda tx: one_qualification(tx, account_id, qualification_id, context)
+        lambda tx: one_qualification(tx, account_id, which, context, order_id=order_id)
     )
     if isinstance(found, PaperRefused):
         return words_for_paper(found)

@@ -174,3 +174,24 @@ def test_lists_are_narrowed_by_what_is_asked(papers: Papers) -> None:
             lambda tx, where=where: list_qualifications(tx, account_id, where, (10, 1))
         )
         assert (found, len(page)) == (total, total)
+
+
+def test_a_number_of_a_case_must_be_that_of_the_last_one(papers: Papers) -> None:
+    # AUDIT H11: "OrderId checked"
+    made = papers.qualified()
+    now, context = papers.world.now, papers.world.context
+    held = papers.run(lambda tx: store.qualification_by_id(tx, made))
+
+    def named(order_id: int | None) -> Any:
+        return papers.run(
+            lambda tx: one_qualification(tx, papers.account_id, made, context, order_id=order_id)
+        )
+
+    assert fault(named(held.order_id + 1)) is PaperFault.QUALIFICATION_MISSING
+    assert named(held.order_id) == named(None)
+    gone = papers.run(
+        lambda tx: delete_qualification(
+            tx, papers.account_id, made, order_id=held.order_id, now_ms=now, context=context
+        )
+    )
+    assert gone is None

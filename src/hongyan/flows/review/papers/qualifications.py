@@ -73,6 +73,7 @@ def update_qualification(
     qualification_id: int,
     asked: Submission,
     *,
+    order_id: int | None = None,
     now_ms: int,
     context: FlowContext,
 ) -> PaperRefused | None:
@@ -81,9 +82,9 @@ def update_qualification(
     Name, purpose and credit code never change; nothing changes under review.
     """
     applicant = applicant_of(tx, account_id)
-    held = store.qualification_of(tx, account_id, qualification_id)
-    if held is None:
-        return PaperRefused(PaperFault.QUALIFICATION_MISSING, str(qualification_id))
+    held = _held(tx, account_id, qualification_id, order_id)
+    if isinstance(held, PaperRefused):
+        return held
     if held.state not in CHANGEABLE:
         return PaperRefused(PaperFault.QUALIFICATION_UNDER_REVIEW, str(qualification_id))
     merged = _merged(open_form(held, context), asked.form)
@@ -98,12 +99,18 @@ def update_qualification(
 
 
 def delete_qualification(
-    tx: Connection, account_id: int, qualification_id: int, *, now_ms: int, context: FlowContext
+    tx: Connection,
+    account_id: int,
+    qualification_id: int,
+    *,
+    order_id: int | None = None,
+    now_ms: int,
+    context: FlowContext,
 ) -> PaperRefused | None:
     """Delete a qualification with its papers; not under review, nor while a sign rests on it."""
-    held = store.qualification_of(tx, account_id, qualification_id)
-    if held is None:
-        return PaperRefused(PaperFault.QUALIFICATION_MISSING, str(qualification_id))
+    held = _held(tx, account_id, qualification_id, order_id)
+    if isinstance(held, PaperRefused):
+        return held
     if held.state is QualificationState.REVIEWING:
         return PaperRefused(PaperFault.QUALIFICATION_UNDER_REVIEW, str(qualification_id))
     resting = [
@@ -127,13 +134,29 @@ def list_qualifications(
 
 
 def one_qualification(
-    tx: Connection, account_id: int, qualification_id: int, context: FlowContext
+    tx: Connection,
+    account_id: int,
+    qualification_id: int,
+    context: FlowContext,
+    *,
+    order_id: int | None = None,
 ) -> tuple[Qualification, QualificationForm] | PaperRefused:
     """Return a qualification with its papers."""
+    held = _held(tx, account_id, qualification_id, order_id)
+    return held if isinstance(held, PaperRefused) else (held, open_form(held, context))
+
+
+def _held(
+    tx: Connection, account_id: int, qualification_id: int, order_id: int | None
+) -> Qualification | PaperRefused:
+    """Return a qualification whose last case has this number; None does not ask for it."""
     held = store.qualification_of(tx, account_id, qualification_id)
     if held is None:
         return PaperRefused(PaperFault.QUALIFICATION_MISSING, str(qualification_id))
-    return held, open_form(held, context)
+    if order_id not in {None, held.order_id}:
+        detail = f"{qualification_id}（最近的工单不是 {order_id}）"
+        return PaperRefused(PaperFault.QUALIFICATION_MISSING, detail)
+    return held
 
 
 def open_form(held: Qualification, context: FlowContext) -> QualificationForm:
