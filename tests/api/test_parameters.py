@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -184,6 +185,17 @@ async def test_a_state_that_does_not_exist_is_refused(world: World, action: str,
     assert (answer.status, answer.code) == (200, INVALID)
     assert f"{name} 不合法：只能是 " in answer.json["Message"]
     assert (await world.call(action, **{name: ""})).code == "OK"
+
+
+async def test_another_partys_sign_names_its_letter(world: World) -> None:
+    # AUDIT H4: "CreateSmsSign ThirdParty=true without letter: `ParameterMismatch.ThirdParty`"
+    sign = {"SignName": "云雀科技", "SignSource": "0", "QualificationId": qualified(world)}
+    for action, letter in product(("CreateSmsSign", "UpdateSmsSign"), ("", "0")):
+        fields = {**sign, "ThirdParty": "True", "AuthorizationLetterId": letter}
+        answer = await world.call(action, **fields)
+        assert (answer.status, answer.code) == (200, "ParameterMismatch.ThirdParty")
+        assert "AuthorizationLetterId" in answer.json["Message"]
+    assert (await world.call("CreateSmsSign", **sign, ThirdParty="false")).code == "OK"
 
 
 # AUDIT H10: "Missing{Name} for TrademarkId, AppIcpRecordId"

@@ -132,7 +132,7 @@ async def test_a_sign_is_rejected_for_a_reason_and_waits_when_mended(
 
 
 async def test_a_letter_mends_what_its_absence_broke(lark: World) -> None:
-    name, view = await judged(lark, "Sign", SignName="京东商城", ThirdParty="true")
+    name, view = await judged(lark, "Sign", SignName="京东商城")
     blocking(view, "letter_missing")
     given = {
         "SignName": name,
@@ -160,6 +160,6 @@ async def test_a_letter_mends_what_its_absence_broke(lark: World) -> None:
 async def test_a_subsidiary_needs_its_parents_letter(lark: World) -> None:
     mine = account_id(lark)
     lark.write(lambda tx: letters.set_parent(tx, mine, OWNER, "飞鹭集团有限公司", 0))
-    name, view = await judged(lark, "Sign", SignName="飞鹭商城", ThirdParty="true")
+    name, view = await judged(lark, "Sign", SignName="飞鹭商城")
     assert view["SignStatus"] == 2
     assert blocking(view, "parent_letter")["Span"] in name

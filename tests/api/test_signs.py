@@ -307,9 +307,9 @@ async def test_a_paper_that_is_not_there_is_named(
 async def test_anothers_name_needs_a_letter_that_lists_it(world: World) -> None:
     certify(world)
     name = "京东商城"
-    await created(world, name, ThirdParty="True")
+    await created(world, name)
     refused = (await world.call("GetSmsSign", SignName=name)).json
-    assert (refused["SignStatus"], refused["ThirdParty"]) == (2, True)
+    assert (refused["SignStatus"], refused["ThirdParty"]) == (2, False)
     assert refused["Findings"][0]["Reason"] == "letter_missing"
     given = {"SignSource": "0", "QualificationId": qualified(world), "ThirdParty": "true"}
     other = give_letter(world, "别的签名")

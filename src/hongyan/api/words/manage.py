@@ -117,6 +117,11 @@ MANAGE_CODES: Final[Mapping[ManageFault, ManageCode]] = {
     _F.LETTER_NOT_FOR_SIGN: ManageCode(
         "isv.INVALID_PARAMETERS", "SmsSignNotAuthorized", "授权委托书的签名范围不含 {detail}"
     ),
+    _F.THIRD_PARTY_MISMATCH: ManageCode(
+        "isv.INVALID_PARAMETERS",
+        "ParameterMismatch.ThirdParty",
+        "ThirdParty 为 true（他用）的签名须有授权委托书，请填写 AuthorizationLetterId",
+    ),
     _F.TRADEMARK_MISSING: ManageCode(
         "isv.INVALID_PARAMETERS", "TrademarkNotExist", "找不到商标 {detail}"
     ),

@@ -38,6 +38,7 @@ class ManageFault(StrEnum):
     LETTER_MISSING = "letter_missing"
     LETTER_UNFIT = "letter_unfit"
     LETTER_NOT_FOR_SIGN = "letter_not_for_sign"
+    THIRD_PARTY_MISMATCH = "third_party_mismatch"
     TRADEMARK_MISSING = "trademark_missing"
     APP_FILING_MISSING = "app_filing_missing"
     SCENE_CONTENT_ILLEGAL = "scene_content_illegal"

@@ -83,6 +83,8 @@ def parse_with_papers(call: Call) -> NewSign:
         app_filing_id=params.paper("AppIcpRecordId"),
         more_data=params.texts("MoreData", MORE_DATA_MAX),
     )
+    if new.is_third_party and new.letter_id is None:
+        raise unfit(ManageFault.THIRD_PARTY_MISMATCH, "")
     if new.source is SignSource.APP and new.app_filing_id is None:
         raise Unreadable(missing("AppIcpRecordId"))
     if new.source is SignSource.TRADEMARK and new.trademark_id is None:
