@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -19,6 +20,8 @@ from hongyan.api.parameters.reader import (
     reading,
 )
 from hongyan.api.words.manage import BusinessNo
+from hongyan.config import load
+from hongyan.kernel.choices import Profile
 from hongyan.kernel.ids import ID_MAX
 from hongyan.kernel.refusal import Refused
 from tests.api.applying import OLD_SIGN, qualified
@@ -196,6 +199,28 @@ async def test_another_partys_sign_names_its_letter(world: World) -> None:
         assert (answer.status, answer.code) == (200, "ParameterMismatch.ThirdParty")
         assert "AuthorizationLetterId" in answer.json["Message"]
     assert (await world.call("CreateSmsSign", **sign, ThirdParty="false")).code == "OK"
+
+
+# AUDIT H6: "RelatedSignName and TemplateRule needed for types 0-2 (SDK comments): by profile"
+@pytest.mark.parametrize("profile", Profile)
+async def test_templates_at_home_declare_sign_and_attributes_by_profile(
+    make_world: Callable[..., World], profile: Profile
+) -> None:
+    is_needed = load({"HONGYAN_PROFILE": profile.value}).template_declarations
+    assert is_needed is (profile is Profile.CURRENT)
+    world = make_world(template_declarations=is_needed)
+    for name in ("RelatedSignName", "TemplateRule"):
+        without = {**NOTICE, "TemplateName": f"发货{name}", name: ""}
+        code = (await world.call("CreateSmsTemplate", **without)).code
+        assert code == (f"Missing{name}" if is_needed else "OK")
+    abroad = {
+        "TemplateType": "3",
+        "IntlType": "0",
+        "TemplateName": "parcel",
+        "TemplateContent": "Your parcel ${number} has left.",
+    }
+    for fields in ({**NOTICE, "TemplateName": "发货"}, abroad):
+        assert (await world.call("CreateSmsTemplate", **fields)).code == "OK"
 
 
 # AUDIT H10: "Missing{Name} for TrademarkId, AppIcpRecordId"

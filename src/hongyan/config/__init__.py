@@ -85,6 +85,7 @@ PROFILES: Mapping[Profile, Mapping[str, Any]] = {
         "international_double_zero": True,
         "review_closes_hour": 21,
         "review_ordinary_minutes": 2880,
+        "template_declarations": True,
     },
 }
 

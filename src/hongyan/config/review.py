@@ -45,6 +45,10 @@ class ReviewSettings:
     )
     reviewer: str = setting("", "under which name you work at the reviewers' desk")
     review_seed: str = setting("hongyan", "chance by which cases are drawn for a second opinion")
+    template_declarations: bool = setting(
+        False,
+        "new templates at home need RelatedSignName and TemplateRule (current: true)",
+    )
     operator_name: str = setting(
         "", "legal name of who runs this platform: in authorization letters, and seller on invoices"
     )

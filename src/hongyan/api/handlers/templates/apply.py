@@ -17,6 +17,7 @@ from hongyan.api.handlers.applications import MORE_DATA_MAX, unfit, worded
 from hongyan.api.parameters import values
 from hongyan.api.parameters.reader import Params, reading
 from hongyan.api.words.manage import CodeAge, words_for
+from hongyan.config import Settings
 from hongyan.domain.templates.model import NewTemplateText
 from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.review.applications import apply_template
@@ -49,13 +50,15 @@ def parse_modify(call: Call) -> TemplateChange:
 @reading
 def parse_create(call: Call) -> NewTemplateText:
     """Read CreateSmsTemplate."""
-    return _new(call.params)
+    return _new(call.params, call.services.settings)
 
 
 @reading
 def parse_update(call: Call) -> TemplateChange:
     """Read UpdateSmsTemplate."""
-    return TemplateChange(call.params.needed("TemplateCode"), _new(call.params))
+    return TemplateChange(
+        call.params.needed("TemplateCode"), _new(call.params, call.services.settings)
+    )
 
 
 def _old(params: Params) -> NewTemplateText:
@@ -72,10 +75,13 @@ def _old(params: Params) -> NewTemplateText:
     )
 
 
-def _new(params: Params) -> NewTemplateText:
+def _new(params: Params, settings: Settings) -> NewTemplateText:
     name = params.needed("TemplateName", has_own_limit=True)
     content = params.needed("TemplateContent", has_own_limit=True)
     kind = template_kind(params, CodeAge.NEW)
+    if settings.template_declarations and kind is not MessageKind.INTERNATIONAL:
+        params.needed("RelatedSignName")
+        params.needed("TemplateRule", has_own_limit=True)
     return NewTemplateText(
         kind=kind,
         name=name,
