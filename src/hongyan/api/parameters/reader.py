@@ -48,7 +48,7 @@ TEXTS_WITH_RULES_OF_THEIR_OWN: Final = frozenset(
 ParameterNo = Refused | BusinessNo | GatewayError
 """What a parameter that cannot be read is answered with."""
 
-No = Callable[[str, str], ParameterNo]
+NoFor = Callable[[str, str], ParameterNo]
 """Makes the answer of a parameter's name and the rule that it breaks."""
 
 _T = TypeVar("_T")
@@ -174,7 +174,7 @@ class Params:
             raise Unreadable(out_of_range(name, f"只能是 {'、'.join(allowed)}"))
         return value
 
-    def read(self, name: str, how: Callable[[str], _T], no: No = of_another_type) -> _T:
+    def read(self, name: str, how: Callable[[str], _T], no: NoFor = of_another_type) -> _T:
         """Return what a function of `values` reads, "" when it is absent."""
         return self._made(name, self._written.get(name, ""), how, no)
 
@@ -268,7 +268,7 @@ class Params:
         return found
 
     def _made(
-        self, name: str, written: str, how: Callable[[str], _T], no: No = of_another_type
+        self, name: str, written: str, how: Callable[[str], _T], no: NoFor = of_another_type
     ) -> _T:
         try:
             return how(written)
