@@ -36,7 +36,7 @@ from hongyan.flows.messages.sending.accept import accept_messages
 from hongyan.flows.money.ledger.move_money import open_funds, top_up
 from hongyan.flows.reference.cache import Catalogue
 from hongyan.flows.reference.context import FlowContext
-from hongyan.kernel.carriage import AttemptAnswer, Departure, ReceivedReceipt
+from hongyan.kernel.carriage import Answered, Departure, Heard, Receipt, Submitted
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.kinds import AccountKind, MessageKind, SignKind
@@ -115,22 +115,15 @@ class Bench:
             )
 
 
-def _answer(one: Departure) -> AttemptAnswer:
-    return AttemptAnswer(
-        one.channel_id,
-        one.message_id,
-        one.attempt_no,
-        one.phone,
-        (str(one.message_id),),
-        maybe_sent=False,
-        code="",
-    )
+def _answer(one: Departure) -> Answered:
+    taken = Submitted(one.message_id, one.attempt_no, (str(one.message_id),))
+    return Answered(one.channel_id, one.phone, taken)
 
 
-def _receipt(one: Departure, place: int) -> ReceivedReceipt:
+def _receipt(one: Departure, place: int) -> Heard[Receipt]:
     failed = place % 10 == 0
-    return ReceivedReceipt(
-        one.channel_id,
+    receipt = Receipt(
+        "",
         str(one.message_id),
         one.phone,
         Outcome.UNDELIVERED if failed else Outcome.DELIVERED,
@@ -138,6 +131,7 @@ def _receipt(one: Departure, place: int) -> ReceivedReceipt:
         "MK:0001" if failed else "DELIVRD",
         one.accepted_at,
     )
+    return Heard(one.channel_id, receipt)
 
 
 @contextmanager

@@ -10,9 +10,15 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from hongyan.channels.channel import (
+from hongyan.channels.channel import Channel
+from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
+from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
+from hongyan.channels.simulator.link import SimulatorLink
+from hongyan.channels.simulator.log import SimulatorLog
+from hongyan.channels.simulator.outcomes import OUTCOMES
+from hongyan.channels.simulator.server import SimulatorServer
+from hongyan.kernel.carriage import (
     CarrierEvent,
-    Channel,
     ChannelFault,
     InboundText,
     Receipt,
@@ -21,12 +27,6 @@ from hongyan.channels.channel import (
     SubmitAnswer,
     Submitted,
 )
-from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
-from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
-from hongyan.channels.simulator.link import SimulatorLink
-from hongyan.channels.simulator.log import SimulatorLog
-from hongyan.channels.simulator.outcomes import OUTCOMES
-from hongyan.channels.simulator.server import SimulatorServer
 from hongyan.kernel.clock import SystemClock
 
 QUICK = 0.01

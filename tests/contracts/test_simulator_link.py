@@ -15,7 +15,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hongyan.channels.channel import ChannelFault, Receipt, Sent, Submission, Submitted
 from hongyan.channels.simulator.carrier import Habits
 from hongyan.channels.simulator.link import SimulatorLink
 from hongyan.channels.simulator.log import (
@@ -27,6 +26,7 @@ from hongyan.channels.simulator.log import (
 )
 from hongyan.channels.simulator.server import SimulatorServer
 from hongyan.channels.simulator.wire import read_product_word, read_simulator_word
+from hongyan.kernel.carriage import ChannelFault, Receipt, Sent, Submission, Submitted
 from hongyan.kernel.clock import SystemClock
 
 PLAIN = 86_13900000000

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from hongyan.kernel.carriage import AttemptAnswer, Departure, ReceivedReceipt, ReceivedText
+from hongyan.kernel.carriage import (
+    Answered,
+    ChannelFault,
+    Departure,
+    Heard,
+    InboundText,
+    Receipt,
+    Sent,
+    SubmitAnswer,
+    Submitted,
+)
 from hongyan.kernel.outcome import Outcome
 
 DONE_AT = 1_768_449_601_000
@@ -16,41 +26,26 @@ def ids_of(departure: Departure, parts: int = 1) -> tuple[str, ...]:
     return tuple(f"{departure.message_id}-{departure.attempt_no}-{part}" for part in range(parts))
 
 
-def taken(departure: Departure, parts: int = 1) -> AttemptAnswer:
+def taken(departure: Departure, parts: int = 1) -> Answered:
     """The carrier took the message."""
-    return _answer(departure, ids_of(departure, parts))
+    ids = ids_of(departure, parts)
+    return _said(departure, Submitted(departure.message_id, departure.attempt_no, ids))
 
 
-def refused(
-    departure: Departure, code: str = "CMPP:9", *, is_throttled: bool = False
-) -> AttemptAnswer:
+def refused(departure: Departure, code: str = "CMPP:9", *, is_throttled: bool = False) -> Answered:
     """The carrier refused the message: it is certain that nothing was sent."""
-    return _answer(departure, (), code=code, is_throttled=is_throttled)
+    place = (departure.message_id, departure.attempt_no)
+    return _said(departure, ChannelFault(*place, Sent.NO, code, is_throttled))
 
 
-def lost(departure: Departure) -> AttemptAnswer:
+def lost(departure: Departure) -> Answered:
     """The link broke in mid-submit: nobody knows whether the message was sent."""
-    return _answer(departure, (), maybe_sent=True)
+    fault = ChannelFault(departure.message_id, departure.attempt_no, Sent.MAYBE, "")
+    return _said(departure, fault)
 
 
-def _answer(
-    departure: Departure,
-    ids: tuple[str, ...],
-    *,
-    maybe_sent: bool = False,
-    code: str = "",
-    is_throttled: bool = False,
-) -> AttemptAnswer:
-    return AttemptAnswer(
-        channel_id=departure.channel_id,
-        message_id=departure.message_id,
-        attempt_no=departure.attempt_no,
-        phone=departure.phone,
-        carrier_ids=ids,
-        maybe_sent=maybe_sent,
-        code=code,
-        is_throttled=is_throttled,
-    )
+def _said(departure: Departure, answer: SubmitAnswer) -> Answered:
+    return Answered(departure.channel_id, departure.phone, answer)
 
 
 def receipt(
@@ -60,27 +55,29 @@ def receipt(
     failure: str = "",
     carrier_id: str = "",
     done_at: int = DONE_AT,
-) -> ReceivedReceipt:
+) -> Heard[Receipt]:
     """The carrier's word on one part: delivered, or the `failure` code."""
-    return ReceivedReceipt(
-        channel_id=departure.channel_id,
-        carrier_id=carrier_id or ids_of(departure, part + 1)[part],
+    carrier_id = carrier_id or ids_of(departure, part + 1)[part]
+    said = Receipt(
+        event_id=f"receipt-{carrier_id}",
+        carrier_id=carrier_id,
         phone=departure.phone,
         outcome=Outcome.UNDELIVERED if failure else Outcome.DELIVERED,
         code=failure or "DELIVERED",
         raw_code="MK:0001" if failure else "DELIVRD",
         done_at=done_at,
     )
+    return Heard(departure.channel_id, said)
 
 
-def text_from(departure: Departure, content: str, **changed: Any) -> ReceivedText:
+def text_from(departure: Departure, content: str, **changed: Any) -> Heard[InboundText]:
     """The subscriber's answer to a message, written to the number it came from."""
+    channel_id = changed.pop("channel_id", departure.channel_id)
     fields: dict[str, Any] = {
-        "channel_id": departure.channel_id,
         "event_id": f"reply-{departure.message_id}-{content}",
         "phone": departure.phone,
         "dest_id": departure.src_id,
         "content": content,
         "sent_at": DONE_AT + 59_000,
     }
-    return ReceivedText(**fields | changed)
+    return Heard(channel_id, InboundText(**fields | changed))

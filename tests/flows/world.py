@@ -43,7 +43,7 @@ from hongyan.flows.money.ledger.move_money import open_funds, top_up
 from hongyan.flows.reference.cache import REFERENCE, Catalogue
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
-from hongyan.kernel.carriage import AttemptAnswer, Departure, ReceivedReceipt, ReceivedText
+from hongyan.kernel.carriage import Answered, Departure, Heard, InboundText, Receipt
 from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.ids import first_id_at
@@ -294,7 +294,7 @@ class World:
         self.hears(*(taken(one) for one in departures))
         return departures
 
-    def hears(self, *answers: AttemptAnswer) -> list[Settled]:
+    def hears(self, *answers: Answered) -> list[Settled]:
         """Record answers of channels."""
         return self._run(
             lambda tx: record_attempts(tx, answers, now_ms=self.now, context=self.context)
@@ -307,13 +307,13 @@ class World:
             lambda tx: doubt_unanswered(tx, before, 500, now_ms=self.now, context=self.context)
         )[1]
 
-    def receives(self, *receipts: ReceivedReceipt) -> Taken:
+    def receives(self, *receipts: Heard[Receipt]) -> Taken:
         """Take receipts in one batch."""
         return self._run(
             lambda tx: take_receipts(tx, receipts, now_ms=self.now, context=self.context)
         )
 
-    def hears_from(self, *texts: ReceivedText) -> list[Reply]:
+    def hears_from(self, *texts: Heard[InboundText]) -> list[Reply]:
         """Take inbound texts in one batch."""
         return self._run(lambda tx: take_inbound(tx, texts, now_ms=self.now, context=self.context))
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import pytest
 
 from hongyan.app.live import LiveLines
-from hongyan.kernel.carriage import AttemptAnswer, Departure
+from hongyan.kernel.carriage import Answered, Departure, Submitted
 
 
 def lines(silent_country: str, printed: pytest.CaptureFixture[str]) -> list[str]:
     live = LiveLines()
-    departure = Departure(1, 7, 1, 84987650000, "Hongyan", "[Hongyan]Hi", 0, silent_country)
-    live.departed([departure], "abroad-1", 5)
-    live.answered(
-        [AttemptAnswer(1, 7, 1, 84987650000, ("A1",), maybe_sent=False, code="")], "abroad-1"
+    departure = Departure(
+        7,
+        1,
+        84987650000,
+        "Hongyan",
+        "[Hongyan]Hi",
+        channel_id=1,
+        accepted_at=0,
+        silent_country=silent_country,
     )
+    live.departed([departure], "abroad-1", 5)
+    live.answered([Answered(1, 84987650000, Submitted(7, 1, ("A1",)))], "abroad-1")
     return printed.readouterr().out.splitlines()
 
 

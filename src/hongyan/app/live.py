@@ -14,7 +14,7 @@ from hongyan.domain.messages.request import Accepted, SendRequest
 from hongyan.engine.terminal import say_now
 from hongyan.flows.messages.delivery.take_inbound import Reply
 from hongyan.kernel.calendar import SHANGHAI
-from hongyan.kernel.carriage import AttemptAnswer, Departure
+from hongyan.kernel.carriage import Answered, Departure, Sent, Submitted
 from hongyan.kernel.cut import cut
 from hongyan.kernel.outcome import Outcome
 from hongyan.text.phone import mask
@@ -28,6 +28,10 @@ SIGNS = {
     Outcome.UNDELIVERED: "✗ undelivered",
     Outcome.REJECTED: "✗ rejected",
     Outcome.UNKNOWN: "? unknown",
+}
+_FAULTS = {
+    Sent.NO: ("! channel refused", "another one is tried"),
+    Sent.MAYBE: ("? in doubt", "nobody knows whether it was sent: not repeated"),
 }
 COLOURS = {"✓": "32", "✗": "31", "?": "33", "←": "36", "!": "33", "→": "2"}
 
@@ -67,22 +71,19 @@ class LiveLines:
                 biz=None,
             )
 
-    def answered(self, answers: Sequence[AttemptAnswer], channel: str) -> None:
+    def answered(self, answers: Sequence[Answered], channel: str) -> None:
         """Print what was not plainly taken, and what nothing more will be heard of."""
         for one in answers:
-            departed = self._departed.get(one.message_id)
-            country = departed[0].silent_country if departed else ""
-            if one.carrier_ids and country:
-                hint = f"no receipts from {country}: it stays so, by design"
-                self._line("→ sending", mask(one.phone), hint, channel=channel)
-            if not one.carrier_ids:
-                word = "? in doubt" if one.maybe_sent else "! channel refused"
-                hint = (
-                    "nobody knows whether it was sent: not repeated"
-                    if one.maybe_sent
-                    else "another one is tried"
-                )
-                self._line(word, mask(one.phone), f"{one.code}: {hint}", channel=channel)
+            answer = one.answer
+            if isinstance(answer, Submitted):
+                departed = self._departed.get(answer.message_id)
+                country = departed[0].silent_country if departed else ""
+                if country:
+                    hint = f"no receipts from {country}: it stays so, by design"
+                    self._line("→ sending", mask(one.phone), hint, channel=channel)
+                continue
+            word, hint = _FAULTS[answer.sent]
+            self._line(word, mask(one.phone), f"{answer.code}: {hint}", channel=channel)
 
     def settled(self, settled: Sequence[Settled]) -> None:
         """Print messages that became final."""

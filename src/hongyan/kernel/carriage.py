@@ -1,54 +1,90 @@
-"""What dispatch hands to channels, and what it hears from them. Values only.
+"""What travels between flows and channels, in both directions. Values only.
 
-Flows and channels never import each other; the dispatch worker translates.
+Flows and channels never import each other; both speak in these words. Nothing here knows how a
+message came to leave, or what a carrier's protocol makes of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+import msgspec
 
 from hongyan.kernel.outcome import Outcome
 
+Event = TypeVar("Event")
 
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """One message on its way to one channel, written down before it leaves.
 
-    `silent_country` names its country if carriers there return no receipts (FAQ 5.1.5), else "".
-    """
+class Sent(StrEnum):
+    """Whether a message may have reached the carrier; only NO may be tried on another channel."""
 
-    channel_id: int
+    NO = "no"
+    MAYBE = "maybe"
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """One message for the air. `text` carries the sign; `src_id` is the sender number shown."""
+
     message_id: int
     attempt_no: int
     phone: int
     src_id: str
     text: str
+
+
+class Departure(Submission, frozen=True, kw_only=True):
+    """A submission on its way to one channel, written down before it leaves.
+
+    `silent_country` names its country if carriers there return no receipts (FAQ 5.1.5), else "".
+    """
+
+    channel_id: int
     accepted_at: int
     silent_country: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptAnswer:
-    """What came of one attempt.
+class Submitted(msgspec.Struct, frozen=True):
+    """The carrier took the message: one id per part, in order."""
 
-    Carrier ids if it was taken, else whether it may have been sent, and why not.
-    """
-
-    channel_id: int
     message_id: int
     attempt_no: int
-    phone: int
     carrier_ids: tuple[str, ...]
-    maybe_sent: bool
+
+
+class ChannelFault(msgspec.Struct, frozen=True):
+    """The carrier did not take the message, or nobody knows (`sent`).
+
+    `code` is the carrier's own word for it, `is_throttled` says that it asked for less speed.
+    """
+
+    message_id: int
+    attempt_no: int
+    sent: Sent
     code: str
     is_throttled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedReceipt:
-    """A carrier's word on one part of a message, as a channel reported it."""
+SubmitAnswer = Submitted | ChannelFault
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The answer to one attempt, with the channel that it was made on and the phone it was for."""
 
     channel_id: int
+    phone: int
+    answer: SubmitAnswer
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """A carrier's word on one part of a message (状态报告).
+
+    `event_id` names the event to acknowledge; `raw_code` is the carrier's own (DELIVRD, MK:0001
+    ...), `code` the normalised one of docs/rules/receipts.md; `done_at` is the carrier's time, in
+    milliseconds.
+    """
+
+    event_id: str
     carrier_id: str
     phone: int
     outcome: Outcome
@@ -57,13 +93,24 @@ class ReceivedReceipt:
     done_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedText:
-    """A text that came in on a channel."""
+class InboundText(msgspec.Struct, frozen=True):
+    """A text that a subscriber sent to one of our numbers (上行).
 
-    channel_id: int
+    `dest_id` is access code and extend code.
+    """
+
     event_id: str
     phone: int
     dest_id: str
     content: str
     sent_at: int
+
+
+CarrierEvent = Receipt | InboundText
+
+
+class Heard(msgspec.Struct, Generic[Event], frozen=True):
+    """A carrier's event, with the channel that it came in on."""
+
+    channel_id: int
+    event: Event

@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
-from hongyan.channels.channel import ChannelFault, Sent, Submission, SubmitAnswer, Submitted
 from hongyan.engine.supervisor import until_back, wait_for
-from hongyan.kernel.carriage import AttemptAnswer, Departure
+from hongyan.kernel.carriage import Answered, ChannelFault, Departure, Sent
 from hongyan.kernel.clock import Clock
 from hongyan.workers.lane import Lane
 from hongyan.workers.story import Stories
@@ -81,7 +80,7 @@ class Dispatcher:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _record(self, answers: Sequence[AttemptAnswer], stop: asyncio.Event) -> None:
+    async def _record(self, answers: Sequence[Answered], stop: asyncio.Event) -> None:
         # The carrier said it once: held on to while the database is away.
         await until_back(stop, lambda: self._stories.record(answers))
 
@@ -89,13 +88,13 @@ class Dispatcher:
         # Not the service's clock, which may be moved meanwhile.
         loop = asyncio.get_running_loop()
         left_at = loop.time()
-        answers: Sequence[AttemptAnswer] = []
         try:
-            said = await lane.channel.submit([_submission(one) for one in group])
+            said = await lane.channel.submit(group)
             phones = {one.message_id: one.phone for one in group}
-            answers = [_answer(lane, one, phones[one.message_id]) for one in said]
-            for one in answers:
-                if not one.carrier_ids:
+            channel_id = lane.configured.channel_id
+            answers = [Answered(channel_id, phones[one.message_id], one) for one in said]
+            for one in said:
+                if isinstance(one, ChannelFault):
                     lane.judge(is_success=False, now_ms=self._clock.now_ms())
             self._watcher.answered(answers, lane.configured.name)
             await self._record(answers, stop)
@@ -104,44 +103,7 @@ class Dispatcher:
             self.wake()
 
 
-def _submission(departure: Departure) -> Submission:
-    return Submission(
-        message_id=departure.message_id,
-        attempt_no=departure.attempt_no,
-        phone=departure.phone,
-        src_id=departure.src_id,
-        text=departure.text,
-    )
-
-
-def _not_sent(departure: Departure) -> AttemptAnswer:
+def _not_sent(departure: Departure) -> Answered:
     """Return the answer for a lane that was closed between the commit and the hand-over."""
-    return AttemptAnswer(
-        departure.channel_id,
-        departure.message_id,
-        departure.attempt_no,
-        departure.phone,
-        (),
-        maybe_sent=False,
-        code="LANE_CLOSED",
-    )
-
-
-def _answer(lane: Lane, answer: SubmitAnswer, phone: int) -> AttemptAnswer:
-    channel_id = lane.configured.channel_id
-    match answer:
-        case Submitted(message_id, attempt_no, carrier_ids):
-            return AttemptAnswer(
-                channel_id, message_id, attempt_no, phone, carrier_ids, maybe_sent=False, code=""
-            )
-        case ChannelFault(message_id, attempt_no, sent, code, is_throttled):
-            return AttemptAnswer(
-                channel_id,
-                message_id,
-                attempt_no,
-                phone,
-                (),
-                maybe_sent=sent is not Sent.NO,
-                code=code,
-                is_throttled=is_throttled,
-            )
+    fault = ChannelFault(departure.message_id, departure.attempt_no, Sent.NO, "LANE_CLOSED")
+    return Answered(departure.channel_id, departure.phone, fault)

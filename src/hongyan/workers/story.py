@@ -25,7 +25,7 @@ from hongyan.flows.messages.delivery.take_receipts import take_receipts
 from hongyan.flows.messages.sending.accept import Answer, accept_again, accept_messages
 from hongyan.flows.messages.sending.claim_nonces import claim_nonces_flow
 from hongyan.flows.reference.context import FlowContext
-from hongyan.kernel.carriage import AttemptAnswer, ReceivedReceipt, ReceivedText
+from hongyan.kernel.carriage import Answered, Heard, InboundText, Receipt
 from hongyan.kernel.clock import Clock
 from hongyan.workers.watch import Watcher
 
@@ -73,21 +73,21 @@ class Stories:
             observe=metrics.batch_size.labels("claim").observe,
             admit=database.raise_if_away,
         )
-        self.record: Batcher[Sequence[AttemptAnswer], None] = Batcher(
+        self.record: Batcher[Sequence[Answered], None] = Batcher(
             self._record,
             thread,
             weight_max=weight_max * 2,
             weigh=len,
             observe=metrics.batch_size.labels("record").observe,
         )
-        self.receive: Batcher[Sequence[ReceivedReceipt], None] = Batcher(
+        self.receive: Batcher[Sequence[Heard[Receipt]], None] = Batcher(
             self._receive,
             thread,
             weight_max=weight_max * 2,
             weigh=len,
             observe=metrics.batch_size.labels("receive").observe,
         )
-        self.take_texts: Batcher[Sequence[ReceivedText], None] = Batcher(
+        self.take_texts: Batcher[Sequence[Heard[InboundText]], None] = Batcher(
             self._take_texts, thread, weight_max=weight_max, weigh=len
         )
 
@@ -140,7 +140,7 @@ class Stories:
     def _claim(self, claims: Sequence[tuple[int, int]]) -> Sequence[bool]:
         return self.transact("claim", lambda tx, now_ms: claim_nonces_flow(tx, claims, now_ms))
 
-    def _record(self, groups: Sequence[Sequence[AttemptAnswer]]) -> Sequence[None]:
+    def _record(self, groups: Sequence[Sequence[Answered]]) -> Sequence[None]:
         answers = _joined(groups)
         settled = self.transact(
             "record",
@@ -149,7 +149,7 @@ class Stories:
         self._watcher.settled(settled)
         return [None] * len(groups)
 
-    def _receive(self, groups: Sequence[Sequence[ReceivedReceipt]]) -> Sequence[None]:
+    def _receive(self, groups: Sequence[Sequence[Heard[Receipt]]]) -> Sequence[None]:
         receipts = _joined(groups)
         taken = self.transact(
             "receive",
@@ -161,7 +161,7 @@ class Stories:
         self._watcher.settled(taken.settled)
         return [None] * len(groups)
 
-    def _take_texts(self, groups: Sequence[Sequence[ReceivedText]]) -> Sequence[None]:
+    def _take_texts(self, groups: Sequence[Sequence[Heard[InboundText]]]) -> Sequence[None]:
         texts = _joined(groups)
         replies = self.transact(
             "take_inbound",

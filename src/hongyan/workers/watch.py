@@ -15,7 +15,7 @@ from hongyan.domain.messages.model import Settled
 from hongyan.domain.messages.request import Accepted, SendRequest
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.messages.delivery.take_inbound import Reply
-from hongyan.kernel.carriage import AttemptAnswer, Departure
+from hongyan.kernel.carriage import Answered, Departure, Sent, SubmitAnswer, Submitted
 from hongyan.kernel.outcome import Outcome
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ class Watcher(Protocol):
     def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
         """See messages leave for a channel."""
 
-    def answered(self, answers: Sequence[AttemptAnswer], channel: str) -> None:
+    def answered(self, answers: Sequence[Answered], channel: str) -> None:
         """See what a channel answered."""
 
     def settled(self, settled: Sequence[Settled]) -> None:
@@ -58,11 +58,10 @@ class MetricsWatcher:
         for one in departures:
             self._metrics.submit_seconds.observe(max(0, now_ms - one.accepted_at) / 1000)
 
-    def answered(self, answers: Sequence[AttemptAnswer], channel: str) -> None:
+    def answered(self, answers: Sequence[Answered], channel: str) -> None:
         """Count answers of a channel."""
         for one in answers:
-            word = "taken" if one.carrier_ids else "in_doubt" if one.maybe_sent else "refused"
-            self._metrics.submitted.labels(channel, word).inc()
+            self._metrics.submitted.labels(channel, _word(one.answer)).inc()
 
     def settled(self, settled: Sequence[Settled]) -> None:
         """Count outcomes and measure how long they took."""
@@ -77,6 +76,12 @@ class MetricsWatcher:
         for one in replies:
             word = "stray" if one.message is None else "opt_out" if one.is_opt_out else "reply"
             self._metrics.inbound.labels(word).inc()
+
+
+def _word(answer: SubmitAnswer) -> str:
+    if isinstance(answer, Submitted):
+        return "taken"
+    return "in_doubt" if answer.sent is Sent.MAYBE else "refused"
 
 
 class PushWaker:
@@ -95,7 +100,7 @@ class PushWaker:
     def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
         """Nothing to push yet."""
 
-    def answered(self, answers: Sequence[AttemptAnswer], channel: str) -> None:
+    def answered(self, answers: Sequence[Answered], channel: str) -> None:
         """Nothing to push yet."""
 
     def settled(self, settled: Sequence[Settled]) -> None:
@@ -134,7 +139,7 @@ class Watchers:
         """Tell all."""
         self._tell(lambda one: one.departed(departures, channel, now_ms))
 
-    def answered(self, answers: Sequence[AttemptAnswer], channel: str) -> None:
+    def answered(self, answers: Sequence[Answered], channel: str) -> None:
         """Tell all."""
         self._tell(lambda one: one.answered(answers, channel))
 

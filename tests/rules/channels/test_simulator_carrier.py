@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.channels.channel import (
+from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
+from hongyan.kernel.carriage import (
     CarrierEvent,
     ChannelFault,
     InboundText,
@@ -17,7 +18,6 @@ from hongyan.channels.channel import (
     Submission,
     Submitted,
 )
-from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
 from hongyan.kernel.outcome import Outcome
 
 NOW = 1_800_000_000_000

@@ -14,7 +14,8 @@ from hashlib import blake2b
 from itertools import count
 from typing import Final
 
-from hongyan.channels.channel import (
+from hongyan.channels.simulator.outcomes import ORDINARY, Script, script_for
+from hongyan.kernel.carriage import (
     CarrierEvent,
     ChannelFault,
     InboundText,
@@ -24,7 +25,6 @@ from hongyan.channels.channel import (
     SubmitAnswer,
     Submitted,
 )
-from hongyan.channels.simulator.outcomes import ORDINARY, Script, script_for
 from hongyan.text.phone import is_mainland
 from hongyan.text.segments import wire_parts, wire_parts_abroad
 

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from hongyan.channels.channel import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
 from hongyan.channels.simulator.carrier import SimulatedCarrier
+from hongyan.kernel.carriage import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
 from hongyan.kernel.clock import Clock, MovableClock
 
 EVENTS_PER_BATCH: Final = 256

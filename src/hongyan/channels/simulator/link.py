@@ -14,7 +14,6 @@ from contextlib import suppress
 from itertools import count
 from typing import Final
 
-from hongyan.channels.channel import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
 from hongyan.channels.simulator.carrier import LINK_LOST
 from hongyan.channels.simulator.inprocess import EVENTS_PER_BATCH, LINK_DOWN, STOPPED
 from hongyan.channels.simulator.wire import (
@@ -28,6 +27,7 @@ from hongyan.channels.simulator.wire import (
     read_simulator_word,
     write_word,
 )
+from hongyan.kernel.carriage import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
 
 ANSWER_TIMEOUT: Final = "ANSWER_TIMEOUT"
 RECONNECT_SECONDS_MIN: Final = 0.05

@@ -16,7 +16,6 @@ from typing import Final
 import msgspec
 import uvloop
 
-from hongyan.channels.channel import CarrierEvent, ChannelFault, Receipt, Submission, Submitted
 from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier, Taken
 from hongyan.channels.simulator.log import (
     EventAcknowledged,
@@ -39,6 +38,7 @@ from hongyan.channels.simulator.wire import (
 )
 from hongyan.config import Settings
 from hongyan.engine.gatekeeper import NEVER, Gatekeeper, Visitor
+from hongyan.kernel.carriage import CarrierEvent, ChannelFault, Receipt, Submission, Submitted
 from hongyan.kernel.clock import Clock, SystemClock
 
 EVENTS_PER_LINE: Final = 256

@@ -13,7 +13,7 @@ from typing import Final, TypeVar, cast
 import msgspec
 from typing_extensions import override
 
-from hongyan.channels.channel import (
+from hongyan.kernel.carriage import (
     CarrierEvent,
     ChannelFault,
     InboundText,

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from hongyan.domain.messages.model import AttemptState
 from hongyan.domain.messages.tables import dispatch
 from hongyan.flows.messages.delivery.record_attempts import ATTEMPTS_MAX, state_of
-from hongyan.kernel.carriage import AttemptAnswer, Departure
+from hongyan.kernel.carriage import (
+    Answered,
+    ChannelFault,
+    Departure,
+    Sent,
+    SubmitAnswer,
+    Submitted,
+)
 from hongyan.kernel.outcome import Outcome
 from tests.flows.carrier import ids_of, lost, receipt, refused, taken
 from tests.flows.world import PHONE, World
@@ -24,16 +31,13 @@ _phones = count(8613900200000)
 @pytest.mark.parametrize(
     ("answer", "state"),
     [
-        (AttemptAnswer(1, 1, 1, PHONE, ("a",), maybe_sent=False, code=""), AttemptState.SUBMITTED),
-        (AttemptAnswer(1, 1, 1, PHONE, (), maybe_sent=True, code=""), AttemptState.IN_DOUBT),
-        (AttemptAnswer(1, 1, 1, PHONE, (), maybe_sent=False, code="9"), AttemptState.REFUSED),
-        (
-            AttemptAnswer(1, 1, 1, PHONE, (), maybe_sent=False, code="8", is_throttled=True),
-            AttemptState.THROTTLED,
-        ),
+        (Submitted(1, 1, ("a",)), AttemptState.SUBMITTED),
+        (ChannelFault(1, 1, Sent.MAYBE, ""), AttemptState.IN_DOUBT),
+        (ChannelFault(1, 1, Sent.NO, "9"), AttemptState.REFUSED),
+        (ChannelFault(1, 1, Sent.NO, "8", is_throttled=True), AttemptState.THROTTLED),
     ],
 )
-def test_an_answer_makes_a_state(answer: AttemptAnswer, state: AttemptState) -> None:
+def test_an_answer_makes_a_state(answer: SubmitAnswer, state: AttemptState) -> None:
     assert state_of(answer) is state
 
 
@@ -171,7 +175,7 @@ def test_a_channel_that_was_just_added_is_tried_too(world: World) -> None:
     assert last.channel_id == third
 
 
-ANSWERS: dict[str, Callable[[Departure], AttemptAnswer]] = {
+ANSWERS: dict[str, Callable[[Departure], Answered]] = {
     "taken": taken,
     "refused": refused,
     "throttled": partial(refused, is_throttled=True),

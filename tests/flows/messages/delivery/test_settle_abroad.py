@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hongyan.domain.messages.model import Message
-    from hongyan.kernel.carriage import AttemptAnswer, Departure
+    from hongyan.kernel.carriage import Answered, Departure
 
 KIND = MessageKind.INTERNATIONAL
 
@@ -127,7 +127,7 @@ def test_what_no_carrier_was_given_costs_nothing(
 
 @pytest.mark.parametrize("answer", [taken, lost, refused])
 def test_what_a_carrier_was_given_or_may_have_been_stays_charged(
-    foreign: Foreign, answer: Callable[[Departure], AttemptAnswer]
+    foreign: Foreign, answer: Callable[[Departure], Answered]
 ) -> None:
     # FAQ 5.1.3
     world, books = foreign.world, Books(foreign.world)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import select
 
 from hongyan.domain.callbacks.model import PushKind
@@ -129,7 +127,7 @@ def test_a_text_that_answers_nothing_is_kept_and_belongs_to_nobody(world: World)
     world.hears_of(PushKind.SMS_UP)
     [leaving] = world.submits(PHONE)
     stranger = text_from(leaving, "R", phone=PHONE + 9)
-    elsewhere = replace(text_from(leaving, "R"), channel_id=world.second_channel)
+    elsewhere = text_from(leaving, "R", channel_id=world.second_channel)
     too_late = text_from(leaving, "晚了", sent_at=world.now + 73 * 3_600_000)
     replies = world.hears_from(stranger, elsewhere, too_late)
     assert [one.message for one in replies] == [None, None, None]

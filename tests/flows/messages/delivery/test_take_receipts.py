@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hongyan.domain.callbacks.model import PushKind
-from hongyan.kernel.carriage import Departure
+from hongyan.kernel.carriage import Answered, Departure, Submitted
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.carrier import lost, receipt, refused, taken
@@ -102,7 +102,9 @@ def test_a_receipt_of_another_channel_with_the_same_id_is_not_taken(world: World
     assert world.receives(elsewhere).orphans == 1
     assert world.outcome(leaving.message_id) is None
     [other] = world.leaves(PHONE + 1)
-    world.hears(replace(taken(other), carrier_ids=(elsewhere.carrier_id + "x",)))
+    other_id = elsewhere.event.carrier_id + "x"
+    told = Submitted(other.message_id, other.attempt_no, (other_id,))
+    world.hears(Answered(other.channel_id, other.phone, told))
     assert world.outcome(other.message_id) is None
 
 
@@ -110,7 +112,8 @@ def test_a_receipt_finds_the_attempt_in_doubt_by_phone_and_channel(world: World)
     [leaving] = world.leaves(PHONE)
     world.hears(lost(leaving))
     unknown_id = receipt(leaving, carrier_id="never told")
-    assert world.receives(replace(unknown_id, phone=PHONE + 1)).orphans == 1
+    of_another = replace(unknown_id, event=replace(unknown_id.event, phone=PHONE + 1))
+    assert world.receives(of_another).orphans == 1
     assert world.receives(replace(unknown_id, channel_id=world.second_channel)).orphans == 1
     [settled] = world.receives(unknown_id).settled
     assert settled.verdict.outcome is Outcome.DELIVERED

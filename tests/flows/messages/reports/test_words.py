@@ -28,7 +28,7 @@ from hongyan.flows.messages.reports.words import (
     sms_up,
     template_sms_report,
 )
-from hongyan.kernel.carriage import ReceivedText
+from hongyan.kernel.carriage import InboundText
 from hongyan.kernel.kinds import MessageKind, SignKind
 from hongyan.kernel.outcome import Outcome
 from hongyan.text.variables import compile_template
@@ -51,7 +51,7 @@ MESSAGE = Message(
     extend_code="",
     refused_code="",
 )
-TEXT = ReceivedText(1, "e1", PHONE, "106900050007", "收到", NOON)
+TEXT = InboundText("e1", PHONE, "106900050007", "收到", NOON)
 
 
 def report(outcome: Outcome, code: str, settings: Settings | None = None) -> dict[str, object]:

@@ -6,7 +6,7 @@ been sent waits for its receipt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from hongyan.domain.messages import attempt_store
@@ -18,7 +18,15 @@ from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.choose import remaining
 from hongyan.flows.messages.delivery.settle import settle
 from hongyan.flows.messages.delivery.take_receipts import take_receipts
-from hongyan.kernel.carriage import AttemptAnswer, ReceivedReceipt
+from hongyan.kernel.carriage import (
+    Answered,
+    ChannelFault,
+    Heard,
+    Receipt,
+    Sent,
+    SubmitAnswer,
+    Submitted,
+)
 from hongyan.kernel.kinds import PRIORITY
 from hongyan.kernel.outcome import Outcome
 
@@ -37,7 +45,7 @@ ATTEMPTS_MAX = 20
 
 
 def record_attempts(
-    tx: Connection, answers: Sequence[AttemptAnswer], *, now_ms: int, context: FlowContext
+    tx: Connection, answers: Sequence[Answered], *, now_ms: int, context: FlowContext
 ) -> list[Settled]:
     """Store answers.
 
@@ -45,27 +53,29 @@ def record_attempts(
     """
     context.catalogue.refresh(tx)
     answers = _that_count(tx, answers)
-    attempt_store.answer_attempts(tx, [_answer_row(one, now_ms) for one in answers])
-    taken = [one for one in answers if one.carrier_ids]
-    attempt_store.add_parts(
-        tx,
-        [
-            (one.channel_id, carrier_id, one.message_id, one.attempt_no)
-            for one in taken
-            for carrier_id in one.carrier_ids
-        ],
-    )
-    settled = _route_on(tx, [one for one in answers if state_of(one) in NOT_GIVEN], now_ms, context)
-    early = _early_receipts(tx, taken, [one for one in answers if one.maybe_sent])
+    attempt_store.answer_attempts(tx, [_answer_row(one.answer, now_ms) for one in answers])
+    parts = [
+        (one.channel_id, carrier_id, one.answer.message_id, one.answer.attempt_no)
+        for one in answers
+        if isinstance(one.answer, Submitted)
+        for carrier_id in one.answer.carrier_ids
+    ]
+    attempt_store.add_parts(tx, parts)
+    faults = [one.answer for one in answers if isinstance(one.answer, ChannelFault)]
+    settled = _route_on(tx, [one for one in faults if one.sent is Sent.NO], now_ms, context)
+    doubted = {
+        (one.channel_id, one.phone) for one in answers if _state(one) is AttemptState.IN_DOUBT
+    }
+    early = _early_receipts(tx, {part[:2] for part in parts}, doubted)
     return settled + take_receipts(tx, early, now_ms=now_ms, context=context).settled
 
 
-def _that_count(tx: Connection, answers: Sequence[AttemptAnswer]) -> list[AttemptAnswer]:
+def _that_count(tx: Connection, answers: Sequence[Answered]) -> list[Answered]:
     """Leave out refusals of attempts that were answered before, or that are in doubt by now.
 
     What may have been sent is never sent again, whatever is said of it later.
     """
-    refused = [one.message_id for one in answers if state_of(one) in NOT_GIVEN]
+    refused = [one.answer.message_id for one in answers if _state(one) in NOT_GIVEN]
     if not refused:
         return list(answers)
     waiting = {
@@ -76,8 +86,8 @@ def _that_count(tx: Connection, answers: Sequence[AttemptAnswer]) -> list[Attemp
     }
     counted = []
     for one in answers:
-        place = (one.message_id, one.attempt_no)
-        if state_of(one) not in NOT_GIVEN:
+        place = (one.answer.message_id, one.answer.attempt_no)
+        if _state(one) not in NOT_GIVEN:
             counted.append(one)
         elif place in waiting:
             waiting.remove(place)
@@ -85,28 +95,29 @@ def _that_count(tx: Connection, answers: Sequence[AttemptAnswer]) -> list[Attemp
     return counted
 
 
-def state_of(answer: AttemptAnswer) -> AttemptState:
+def _state(one: Answered) -> AttemptState:
+    return state_of(one.answer)
+
+
+def state_of(answer: SubmitAnswer) -> AttemptState:
     """Return what an answer makes of its attempt."""
-    if answer.carrier_ids:
+    if isinstance(answer, Submitted):
         return AttemptState.SUBMITTED
-    if answer.maybe_sent:
+    if answer.sent is Sent.MAYBE:
         return AttemptState.IN_DOUBT
     return AttemptState.THROTTLED if answer.is_throttled else AttemptState.REFUSED
 
 
-def _answer_row(answer: AttemptAnswer, now_ms: int) -> tuple[object, ...]:
-    return (
-        state_of(answer).value,
-        now_ms,
-        answer.code,
-        " ".join(answer.carrier_ids),
-        answer.message_id,
-        answer.attempt_no,
+def _answer_row(answer: SubmitAnswer, now_ms: int) -> tuple[object, ...]:
+    code, carrier_ids = (
+        ("", answer.carrier_ids) if isinstance(answer, Submitted) else (answer.code, ())
     )
+    state = state_of(answer).value
+    return (state, now_ms, code, " ".join(carrier_ids), answer.message_id, answer.attempt_no)
 
 
 def _route_on(
-    tx: Connection, refused: Sequence[AttemptAnswer], now_ms: int, context: FlowContext
+    tx: Connection, refused: Sequence[ChannelFault], now_ms: int, context: FlowContext
 ) -> list[Settled]:
     """Queue refused messages for another channel, or give up those that have none left."""
     if not refused:
@@ -149,26 +160,27 @@ def _again(message: Message, due_at: int) -> tuple[object, ...]:
 
 
 def _early_receipts(
-    tx: Connection, taken: Sequence[AttemptAnswer], doubted: Sequence[AttemptAnswer]
-) -> list[ReceivedReceipt]:
-    """Take out the kept receipts that these attempts may have been waiting for."""
-    known = {(one.channel_id, carrier_id) for one in taken for carrier_id in one.carrier_ids}
+    tx: Connection, known: Collection[tuple[int, str]], doubted: Collection[tuple[int, int]]
+) -> list[Heard[Receipt]]:
+    """Take out the kept receipts that attempts may have been waiting for.
+
+    `known` are carrier ids by channel, `doubted` are the phones of attempts in doubt, by channel.
+    """
     kept = (
         receipts.orphans_by_carrier_id(tx, [carrier_id for _, carrier_id in known]) if known else []
     )
     early = [one for one in kept if (one.channel_id, one.carrier_id) in known]
     if doubted:
-        places = {(one.channel_id, one.phone) for one in doubted}
-        near = receipts.orphans_for_phones(tx, {phone for _, phone in places})
-        early += [one for one in near if (one.channel_id, one.phone) in places]
+        near = receipts.orphans_for_phones(tx, {phone for _, phone in doubted})
+        early += [one for one in near if (one.channel_id, one.phone) in doubted]
     receipts.remove_orphans(tx, sorted({one.orphan_id for one in early}))
     return [as_receipt(one) for one in {one.orphan_id: one for one in early}.values()]
 
 
-def as_receipt(orphan: Orphan) -> ReceivedReceipt:
-    """Return a kept receipt as it came in."""
-    return ReceivedReceipt(
-        channel_id=orphan.channel_id,
+def as_receipt(orphan: Orphan) -> Heard[Receipt]:
+    """Return a kept receipt as it came in; it was acknowledged then, under an id of its own."""
+    receipt = Receipt(
+        event_id="",
         carrier_id=orphan.carrier_id,
         phone=orphan.phone,
         outcome=Outcome(orphan.outcome),
@@ -176,6 +188,7 @@ def as_receipt(orphan: Orphan) -> ReceivedReceipt:
         raw_code=orphan.raw_code,
         done_at=orphan.received_at,
     )
+    return Heard(orphan.channel_id, receipt)
 
 
 def doubt_unanswered(
@@ -187,11 +200,5 @@ def doubt_unanswered(
     silent, leaves such attempts; they are never made again.
     """
     old = attempt_store.doubt_old_attempts(tx, started_before, most)
-    doubted = [
-        AttemptAnswer(
-            one.channel_id, one.message_id, one.number, one.phone, (), maybe_sent=True, code=""
-        )
-        for one in old
-    ]
-    early = _early_receipts(tx, (), doubted)
+    early = _early_receipts(tx, set(), {(one.channel_id, one.phone) for one in old})
     return len(old), take_receipts(tx, early, now_ms=now_ms, context=context).settled

@@ -19,7 +19,7 @@ from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import Message
 from hongyan.flows.messages.reports.words import sms_up
 from hongyan.kernel.calendar import HOUR_MS
-from hongyan.kernel.carriage import ReceivedText
+from hongyan.kernel.carriage import Heard, InboundText
 from hongyan.kernel.kinds import HOME
 from hongyan.text.phone import is_mainland
 
@@ -37,13 +37,13 @@ CANDIDATES_MAX = 200
 class Reply:
     """An inbound text, the message it answers (None: nobody's), and whether it is an opt-out."""
 
-    text: ReceivedText
+    text: InboundText
     message: Message | None
     is_opt_out: bool
 
 
 def take_inbound(
-    tx: Connection, texts: Sequence[ReceivedText], *, now_ms: int, context: FlowContext
+    tx: Connection, texts: Sequence[Heard[InboundText]], *, now_ms: int, context: FlowContext
 ) -> list[Reply]:
     """Store a batch of inbound texts and what follows from them.
 
@@ -57,8 +57,9 @@ def take_inbound(
     rows: list[tuple[object, ...]] = []
     pushes: list[NewPush] = []
     replies: list[Reply] = []
-    for sequence, text in enumerate(fresh, start=last - len(fresh) + 1):
-        message, code = _answered(tx, text, context)
+    for sequence, one in enumerate(fresh, start=last - len(fresh) + 1):
+        text = one.event
+        message, code = _answered(tx, one, context)
         word = opt_out_word(text.content, _country(text, message))
         owner = (
             (None, None, None)
@@ -68,7 +69,7 @@ def take_inbound(
         rows.append(
             (
                 sequence,
-                text.channel_id,
+                one.channel_id,
                 text.event_id,
                 text.phone,
                 text.dest_id,
@@ -92,14 +93,14 @@ def take_inbound(
     return replies
 
 
-def _country(text: ReceivedText, message: Message | None) -> str:
+def _country(text: InboundText, message: Message | None) -> str:
     """Return whose words count: those of the country that the answered message went to."""
     if message is not None:
         return message.country
     return HOME if is_mainland(text.phone) else ""
 
 
-def _fresh(tx: Connection, texts: Sequence[ReceivedText]) -> list[ReceivedText]:
+def _fresh(tx: Connection, texts: Sequence[Heard[InboundText]]) -> list[Heard[InboundText]]:
     """Return the texts that are not stored yet, each once.
 
     Carriers repeat what was not acknowledged.
@@ -108,15 +109,15 @@ def _fresh(tx: Connection, texts: Sequence[ReceivedText]) -> list[ReceivedText]:
         (channel_id, event_id)
         for channel_id in {one.channel_id for one in texts}
         for event_id in inbound.known_events(
-            tx, channel_id, [one.event_id for one in texts if one.channel_id == channel_id]
+            tx, channel_id, [one.event.event_id for one in texts if one.channel_id == channel_id]
         )
     }
-    once = {(one.channel_id, one.event_id): one for one in texts}
+    once = {(one.channel_id, one.event.event_id): one for one in texts}
     return [one for key, one in once.items() if key not in known]
 
 
 def _answered(
-    tx: Connection, text: ReceivedText, context: FlowContext
+    tx: Connection, heard: Heard[InboundText], context: FlowContext
 ) -> tuple[Message | None, str]:
     """Return the message a text answers and its extend code.
 
@@ -124,17 +125,18 @@ def _answered(
     shortened it, the longest code that it ends in tells. Among several messages the newest that
     left by this channel counts.
     """
+    text = heard.event
     since = text.sent_at - context.settings.inbound_match_hours * HOUR_MS
     sent = {
         one.message_id: one for one in messages.newest_to(tx, text.phone, since, CANDIDATES_MAX)
     }
-    attempts = attempt_store.newest_attempts_to(tx, text.phone, text.channel_id, list(sent))
+    attempts = attempt_store.newest_attempts_to(tx, text.phone, heard.channel_id, list(sent))
     by_time = [sent[one.message_id] for one in attempts]
     codes = {
         one.message_id: one.extend_code or _sign(tx, one, context).extend_code for one in by_time
     }
     access_codes = {one.channel_id: one.access_code for one in context.catalogue.channels(tx)}
-    own = access_codes.get(text.channel_id, "")
+    own = access_codes.get(heard.channel_id, "")
     exact = [one for one in by_time if text.dest_id == own + codes[one.message_id]]
     ending = [one for one in by_time if text.dest_id.endswith(codes[one.message_id])]
     ending.sort(key=lambda one: -len(codes[one.message_id]))

@@ -9,7 +9,7 @@ final.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from hongyan.domain.messages.lifecycle import OUTCOMES, Event, State, advance, o
 from hongyan.domain.messages.model import AttemptState, Settled, Verdict
 from hongyan.domain.receipts import store as receipts_store
 from hongyan.flows.messages.delivery.settle import settle
-from hongyan.kernel.carriage import ReceivedReceipt
+from hongyan.kernel.carriage import Heard, Receipt
 from hongyan.kernel.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ DOUBT_DEADLINES = 2
 
 
 def take_receipts(
-    tx: Connection, receipts: Sequence[ReceivedReceipt], *, now_ms: int, context: FlowContext
+    tx: Connection, receipts: Sequence[Heard[Receipt]], *, now_ms: int, context: FlowContext
 ) -> Taken:
     """Store a batch of receipts and what follows from them."""
     taken = Taken()
@@ -52,28 +52,32 @@ def take_receipts(
         return taken
     context.catalogue.refresh(tx)
     parts = _known_parts(tx, receipts)
-    strangers = [one for one in receipts if (one.channel_id, one.carrier_id) not in parts]
+    strangers = [one for one in receipts if _key(one) not in parts]
     patience_ms = DOUBT_DEADLINES * context.settings.receipt_deadline_seconds * 1000
     parts |= _adopt(tx, strangers, now_ms - patience_ms)
-    first: dict[_Key, ReceivedReceipt] = {}
+    first: dict[_Key, Receipt] = {}
     orphans = []
     for one in receipts:
-        key = (one.channel_id, one.carrier_id)
+        key = _key(one)
         if key not in parts:
             orphans.append(one)
         elif key in first or parts[key].outcome is not None:
             taken.duplicates += 1
         else:
-            first[key] = one
+            first[key] = one.event
     taken.orphans = _keep(tx, orphans)
     taken.settled = _advance(tx, parts, first, now_ms, context)
     return taken
 
 
-def _known_parts(tx: Connection, receipts: Sequence[ReceivedReceipt]) -> dict[_Key, Part]:
+def _key(heard: Heard[Receipt]) -> _Key:
+    return heard.channel_id, heard.event.carrier_id
+
+
+def _known_parts(tx: Connection, receipts: Sequence[Heard[Receipt]]) -> dict[_Key, Part]:
     by_channel: dict[int, list[str]] = defaultdict(list)
     for one in receipts:
-        by_channel[one.channel_id].append(one.carrier_id)
+        by_channel[one.channel_id].append(one.event.carrier_id)
     return {
         (channel_id, carrier_id): part
         for channel_id, carrier_ids in by_channel.items()
@@ -83,7 +87,7 @@ def _known_parts(tx: Connection, receipts: Sequence[ReceivedReceipt]) -> dict[_K
     }
 
 
-def _adopt(tx: Connection, strangers: Sequence[ReceivedReceipt], since: int) -> dict[_Key, Part]:
+def _adopt(tx: Connection, strangers: Sequence[Heard[Receipt]], since: int) -> dict[_Key, Part]:
     """Match receipts to attempts in doubt: same channel, same phone, and only one such attempt.
 
     An attempt that still waits for its answer is left alone: the answer will bring the carrier's
@@ -92,18 +96,18 @@ def _adopt(tx: Connection, strangers: Sequence[ReceivedReceipt], since: int) -> 
     if not strangers:
         return {}
     open_at: dict[tuple[int, int], list[Attempt]] = defaultdict(list)
-    for attempt in attempt_store.open_attempts(tx, {one.phone for one in strangers}, since):
+    for attempt in attempt_store.open_attempts(tx, {one.event.phone for one in strangers}, since):
         open_at[attempt.channel_id, attempt.phone].append(attempt)
     adopted: dict[_Key, Part] = {}
     heard: dict[tuple[int, int], tuple[object, ...]] = {}
     for one in strangers:
-        key, candidates = (one.channel_id, one.carrier_id), open_at[one.channel_id, one.phone]
+        key, candidates = _key(one), open_at[one.channel_id, one.event.phone]
         if key in adopted or [one.state for one in candidates] != [AttemptState.IN_DOUBT.value]:
             continue
         attempt = candidates.pop()
         place = (attempt.message_id, attempt.number)
         adopted[key] = Part(*key, *place, None, None, None, None)
-        ids = [*(attempt.carrier_ids or "").split(), one.carrier_id]
+        ids = [*(attempt.carrier_ids or "").split(), one.event.carrier_id]
         state = AttemptState.SUBMITTED
         if len(ids) < attempt.parts:
             state = AttemptState.IN_DOUBT
@@ -116,18 +120,18 @@ def _adopt(tx: Connection, strangers: Sequence[ReceivedReceipt], since: int) -> 
     return adopted
 
 
-def _keep(tx: Connection, orphans: Sequence[ReceivedReceipt]) -> int:
+def _keep(tx: Connection, orphans: Sequence[Heard[Receipt]]) -> int:
     receipts_store.keep_orphans(
         tx,
         [
             (
                 one.channel_id,
-                one.carrier_id,
-                one.phone,
-                one.outcome.value,
-                one.code,
-                one.raw_code,
-                one.done_at,
+                one.event.carrier_id,
+                one.event.phone,
+                one.event.outcome.value,
+                one.event.code,
+                one.event.raw_code,
+                one.event.done_at,
             )
             for one in orphans
         ],
@@ -138,7 +142,7 @@ def _keep(tx: Connection, orphans: Sequence[ReceivedReceipt]) -> int:
 def _advance(
     tx: Connection,
     parts: dict[_Key, Part],
-    first: dict[_Key, ReceivedReceipt],
+    first: Mapping[_Key, Receipt],
     now_ms: int,
     context: FlowContext,
 ) -> list[Settled]:
@@ -146,12 +150,12 @@ def _advance(
     attempt_store.receive_parts(
         tx,
         [
-            (one.outcome.value, one.code, one.raw_code, one.done_at, one.channel_id, one.carrier_id)
-            for one in first.values()
+            (one.outcome.value, one.code, one.raw_code, one.done_at, *key)
+            for key, one in first.items()
         ],
     )
     delivered: dict[tuple[int, int], int] = defaultdict(int)
-    news: dict[tuple[int, int], list[ReceivedReceipt]] = defaultdict(list)
+    news: dict[tuple[int, int], list[Receipt]] = defaultdict(list)
     for key, one in first.items():
         place = (parts[key].message_id, parts[key].attempt_no)
         delivered[place] += one.outcome is Outcome.DELIVERED
@@ -188,7 +192,7 @@ _STATES = {
 
 
 def _verdict(
-    attempt: Attempt, delivered: int, received: Sequence[ReceivedReceipt], present: Verdict | None
+    attempt: Attempt, delivered: int, received: Sequence[Receipt], present: Verdict | None
 ) -> Verdict | None:
     """Return what a message becomes by these receipts, None if nothing changes."""
     state = State(present.outcome.value) if present else _STATES.get(attempt.state, State.SUBMITTED)

@@ -18,7 +18,7 @@ from hongyan.text.phone import api_form
 if TYPE_CHECKING:
     from hongyan.config import Settings
     from hongyan.domain.messages.model import Settled
-    from hongyan.kernel.carriage import ReceivedText
+    from hongyan.kernel.carriage import InboundText
 
 
 def shown_code(outcome: Outcome, code: str, settings: Settings) -> str:
@@ -44,7 +44,7 @@ def sms_report(settled: Settled, settings: Settings) -> str:
 
 
 def sms_up(
-    text: ReceivedText, extend_code: str, sequence: int, sign_name: str, settings: Settings
+    text: InboundText, extend_code: str, sequence: int, sign_name: str, settings: Settings
 ) -> str:
     """Return one SmsUp item as JSON (FAQ 2.1.10).
 
