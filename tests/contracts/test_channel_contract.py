@@ -20,16 +20,19 @@ from hongyan.channels.simulator.server import SimulatorServer
 from hongyan.kernel.carriage import (
     CarrierEvent,
     ChannelFault,
+    Encoding,
     InboundText,
     Receipt,
     Sent,
     Submission,
     SubmitAnswer,
     Submitted,
+    Text,
 )
 from hongyan.kernel.clock import SystemClock
 
 QUICK = 0.01
+CONTENT = Text(Encoding.UCS2, ("【鸿雁】您好",))
 DELIVERED = 86_13900000000
 LATE = 86_13900000003
 REFUSED = 86_13900000010
@@ -118,7 +121,7 @@ async def _until_up(channel: Channel) -> None:
 
 def _submissions(*phones: int) -> list[Submission]:
     return [
-        Submission(message_id, 1, phone, "1069000101", "【鸿雁】您好")
+        Submission(message_id, 1, phone, "1069000101", CONTENT)
         for message_id, phone in enumerate(phones, start=1)
     ]
 

@@ -26,9 +26,18 @@ from hongyan.channels.simulator.log import (
 )
 from hongyan.channels.simulator.server import SimulatorServer
 from hongyan.channels.simulator.wire import read_product_word, read_simulator_word
-from hongyan.kernel.carriage import ChannelFault, Receipt, Sent, Submission, Submitted
+from hongyan.kernel.carriage import (
+    ChannelFault,
+    Encoding,
+    Receipt,
+    Sent,
+    Submission,
+    Submitted,
+    Text,
+)
 from hongyan.kernel.clock import SystemClock
 
+CONTENT = Text(Encoding.UCS2, ("【鸿雁】您好",))
 PLAIN = 86_13900000000
 RECEIPT_FIRST = 86_13900000007
 DROPPED = 86_13900000009
@@ -67,7 +76,7 @@ async def _up(link: SimulatorLink) -> None:
 
 
 def _submission(message_id: int, phone: int = PLAIN, attempt_no: int = 1) -> Submission:
-    return Submission(message_id, attempt_no, phone, "1069", "【鸿雁】您好")
+    return Submission(message_id, attempt_no, phone, "1069", CONTENT)
 
 
 def _received(path: Path) -> list[tuple[int, str, str]]:

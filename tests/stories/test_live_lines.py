@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hongyan.app.live import LiveLines
-from hongyan.kernel.carriage import Answered, Departure, Submitted
+from hongyan.kernel.carriage import Answered, Departure, Encoding, Submitted, Text
 
 
 def lines(silent_country: str, printed: pytest.CaptureFixture[str]) -> list[str]:
@@ -15,7 +15,7 @@ def lines(silent_country: str, printed: pytest.CaptureFixture[str]) -> list[str]
         1,
         84987650000,
         "Hongyan",
-        "[Hongyan]Hi",
+        Text(Encoding.GSM7, ("[Hongyan]Hi",)),
         channel_id=1,
         accepted_at=0,
         silent_country=silent_country,

@@ -65,7 +65,7 @@ class LiveLines:
             self._line(
                 "→ submitting",
                 mask(one.phone),
-                one.text,
+                one.content.whole,
                 channel=channel,
                 latency_ms=now_ms - one.accepted_at,
                 biz=None,
@@ -89,7 +89,7 @@ class LiveLines:
         """Print messages that became final."""
         for one in settled:
             departed = self._departed.pop(one.message.message_id, None)
-            text = departed[0].text if departed else ""
+            text = departed[0].content.whole if departed else ""
             code = "" if one.verdict.outcome is Outcome.DELIVERED else f"{one.verdict.code}  "
             self._line(
                 SIGNS[one.verdict.outcome],

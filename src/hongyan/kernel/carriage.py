@@ -7,7 +7,7 @@ message came to leave, or what a carrier's protocol makes of it.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
 
@@ -23,14 +23,42 @@ class Sent(StrEnum):
     MAYBE = "maybe"
 
 
+class Encoding(StrEnum):
+    """The two alphabets of the air."""
+
+    GSM7 = "gsm7"
+    UCS2 = "ucs2"
+
+
+class Text(msgspec.Struct, frozen=True, tag="text"):
+    """A text with its sign, cut into what each part carries in one encoding."""
+
+    encoding: Encoding
+    parts: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """The text as it was before it was cut."""
+        return "".join(self.parts)
+
+
+Content: TypeAlias = Text
+"""What a message holds: one kind so far. A card or a digital message is one more, with a tag."""
+
+
 class Submission(msgspec.Struct, frozen=True):
-    """One message for the air. `text` carries the sign; `src_id` is the sender number shown."""
+    """One message for the air; `src_id` is the sender number shown."""
 
     message_id: int
     attempt_no: int
     phone: int
     src_id: str
-    text: str
+    content: Content
+
+    @property
+    def part_count(self) -> int:
+        """How many units of a window and of a throttle it takes: one for each part."""
+        return len(self.content.parts)
 
 
 class Departure(Submission, frozen=True, kw_only=True):

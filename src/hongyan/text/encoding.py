@@ -7,19 +7,12 @@ it costs is `segments`. At home every text is UCS-2, English ones too, and signs
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import Final
 
+from hongyan.kernel.carriage import Encoding
 from hongyan.text.gsm7 import is_writable
 
 _SENDER_ID: Final = re.compile(r"(?=[0-9]{0,10}[A-Za-z])[A-Za-z0-9]{3,11}")
-
-
-class Encoding(StrEnum):
-    """The two alphabets of the air."""
-
-    GSM7 = "gsm7"
-    UCS2 = "ucs2"
 
 
 def encoding_of(text: str) -> Encoding:

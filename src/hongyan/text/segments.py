@@ -11,7 +11,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from hongyan.text.encoding import Encoding, encoding_of
+from hongyan.kernel.carriage import Encoding, Text
+from hongyan.text.encoding import encoding_of
 from hongyan.text.gsm7 import EXTENSION, septets
 
 SINGLE_MAX = 70
@@ -90,6 +91,13 @@ def wire_parts_abroad(text: str) -> list[str]:
     if count == len(text):
         return [text[start : start + GSM7_PART_MAX] for start in range(0, count, GSM7_PART_MAX)]
     return _split(text, _SEPTETS, GSM7_PART_MAX)
+
+
+def on_air(text: str, *, is_domestic: bool) -> Text:
+    """Return a text, its sign included, as it goes on the air: at home always in UCS-2."""
+    if is_domestic:
+        return Text(Encoding.UCS2, tuple(wire_parts(text)))
+    return Text(encoding_of(text), tuple(wire_parts_abroad(text)))
 
 
 def utf16_units(text: str) -> int:

@@ -19,6 +19,8 @@ from hongyan.kernel.carriage import (
     Submitted,
 )
 from hongyan.kernel.outcome import Outcome
+from hongyan.text.phone import is_mainland
+from hongyan.text.segments import on_air
 
 NOW = 1_800_000_000_000
 FAR = NOW + 3_600_000
@@ -28,7 +30,8 @@ ORDINARY = 86_13812345678
 def _submission(
     phone: int = ORDINARY, *, message_id: int = 1, attempt_no: int = 1, text: str = "【鸿雁】好"
 ) -> Submission:
-    return Submission(message_id, attempt_no, phone, "1069000101", text)
+    content = on_air(text, is_domestic=is_mainland(phone))
+    return Submission(message_id, attempt_no, phone, "1069000101", content)
 
 
 def _told(carrier: SimulatedCarrier, submission: Submission) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.text.encoding import Encoding, encoding_of
+from hongyan.kernel.carriage import Encoding
+from hongyan.text.encoding import encoding_of
 from hongyan.text.gsm7 import BASIC, EXTENSION, septets
 from hongyan.text.segments import (
     ENGLISH_PART_MAX,
@@ -19,6 +20,7 @@ from hongyan.text.segments import (
     SegmentProfile,
     billed_segments,
     billed_segments_abroad,
+    on_air,
     utf16_units,
     wire_parts,
     wire_parts_abroad,
@@ -135,3 +137,20 @@ def test_parts_abroad_join_back_and_each_fits(text: str) -> None:
         else:
             assert utf16_units(part) <= (70 if is_single else 67)
     assert billed_segments_abroad(text, SegmentProfile.GSM0338) == len(parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_domestic", "encoding", "part_count"),
+    [
+        ("【Hongyan】Hi", True, Encoding.UCS2, 1),
+        ("a" * 160, True, Encoding.UCS2, 3),  # at home English is UCS-2 as well
+        ("[Hongyan]Hi", False, Encoding.GSM7, 1),
+        ("a" * 160, False, Encoding.GSM7, 1),
+        ("【鸿雁】您好", False, Encoding.UCS2, 1),
+    ],
+)
+def test_a_text_goes_on_the_air_in_the_alphabet_and_the_parts_of_where_it_goes(
+    text: str, is_domestic: bool, encoding: Encoding, part_count: int
+) -> None:
+    sent = on_air(text, is_domestic=is_domestic)
+    assert (sent.encoding, len(sent.parts), sent.whole) == (encoding, part_count, text)

@@ -25,8 +25,6 @@ from hongyan.kernel.carriage import (
     SubmitAnswer,
     Submitted,
 )
-from hongyan.text.phone import is_mainland
-from hongyan.text.segments import wire_parts, wire_parts_abroad
 
 LINK_LOST: Final = "LINK_LOST"
 DUPLICATE_AFTER_MS: Final = 500
@@ -84,7 +82,7 @@ class SimulatedCarrier:
     def take(self, submission: Submission, now_ms: int) -> Taken:
         """Take or refuse one submission, and schedule what follows from it."""
         script = script_for(submission.phone)
-        parts = len(_parts(submission))
+        parts = submission.part_count
         if submission.attempt_no <= script.refused_attempts:
             fault = _fault(submission, Sent.NO, script.refusal_code)
             return Taken(fault, self._latency_ms(script), parts, (), ())
@@ -212,11 +210,6 @@ class SimulatedCarrier:
         spread_ms = script.receipt_after_ms_max - script.receipt_after_ms_min
         share = self._habits.slowness if script is ORDINARY else 1.0
         return script.receipt_after_ms_min + spread_ms * share * chance
-
-
-def _parts(submission: Submission) -> list[str]:
-    is_domestic = is_mainland(submission.phone)
-    return wire_parts(submission.text) if is_domestic else wire_parts_abroad(submission.text)
 
 
 def _fault(submission: Submission, sent: Sent, code: str) -> ChannelFault:

@@ -33,7 +33,7 @@ def test_a_message_leaves_once_with_its_sign_text_and_sender_number(world: World
     [message] = world.sends(PHONE, code="482913")
     [leaving] = world.starts().departures
     assert leaving.message_id == message.message_id
-    assert leaving.text == "【鸿雁演示】您的验证码为482913，请勿泄露。"
+    assert leaving.content.whole == "【鸿雁演示】您的验证码为482913，请勿泄露。"
     # FAQ 2.1.6: access numbers begin with 106 and belong to the channel.
     assert leaving.src_id == f"10690005{world.sender.sign_id:04d}"
     assert world.starts().departures == []
@@ -169,7 +169,7 @@ def test_a_refused_message_tries_another_channel(world: World) -> None:
     world.hears(refused(leaving))
     [again] = world.starts().departures
     assert (again.channel_id, again.attempt_no) == (world.second_channel, 2)
-    assert again.text == leaving.text
+    assert again.content.whole == leaving.content.whole
 
 
 def test_a_refused_message_waits_for_the_other_channel_if_that_is_busy(world: World) -> None:
@@ -241,5 +241,5 @@ def test_a_changed_template_does_not_change_what_was_accepted(world: World) -> N
     world.change(rewrite)
     [leaving] = world.starts().departures
     assert leaving.message_id == message.message_id
-    assert "您的验证码为1234" in leaving.text
+    assert "您的验证码为1234" in leaving.content.whole
     world.hears(taken(leaving))

@@ -13,6 +13,7 @@ from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
 from hongyan.kernel.calendar import HOUR_MS
+from hongyan.kernel.carriage import Encoding
 from hongyan.kernel.kinds import PRIORITY, IntlType, MessageKind, SignKind
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.foreign import Foreign
@@ -76,9 +77,11 @@ def test_pure_english_leaves_with_its_sign_in_square_brackets_and_in_gsm_parts(
     second = waiting(world, HONG_KONG + 1, "a" * 150 + "${code}")
     third = waiting(world, HONG_KONG + 2, "Mã của bạn: ${code}." + "a" * 60)
     left = {one.message_id: one for one in world.starts().departures}
-    assert left[first].text == "[Hongyan]Your code is 246810, valid for 5 minutes."
+    assert left[first].content.whole == "[Hongyan]Your code is 246810, valid for 5 minutes."
     assert left[first].src_id == "Hongyan"
-    assert left[third].text.startswith("【Hongyan】Mã của bạn: 246810.")
+    assert left[first].content.encoding is Encoding.GSM7
+    assert left[third].content.encoding is Encoding.UCS2
+    assert left[third].content.whole.startswith("【Hongyan】Mã của bạn: 246810.")
     assert [world.attempts(one)[0].parts for one in (first, second, third)] == [1, 2, 2]
 
 

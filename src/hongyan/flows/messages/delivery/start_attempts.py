@@ -32,7 +32,7 @@ from hongyan.kernel.carriage import Departure
 from hongyan.kernel.kinds import PRIORITY, MessageKind
 from hongyan.text.encoding import with_sign, with_sign_abroad
 from hongyan.text.phone import is_mainland
-from hongyan.text.segments import wire_parts, wire_parts_abroad
+from hongyan.text.segments import on_air
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -288,7 +288,7 @@ def _depart(
         attempt_no=number,
         phone=message.phone,
         src_id=channel.sender(extend_code),
-        text=text,
+        content=on_air(text, is_domestic=is_mainland(message.phone)),
         accepted_at=message.accepted_at,
         silent_country=_silent_country(tx, message, now_ms, context),
     )
@@ -299,7 +299,7 @@ def _depart(
         message.phone,
         AttemptState.SUBMITTING.value,
         now_ms,
-        len(wire_parts(text) if is_mainland(message.phone) else wire_parts_abroad(text)),
+        departure.part_count,
         0,
     )
     return departure, row
