@@ -25,6 +25,14 @@ def test_units_are_taken_all_or_none() -> None:
     assert bucket.take(10, NOW)
 
 
+def test_what_is_spent_beyond_the_units_has_to_come_before_any_is_there() -> None:
+    bucket = TokenBucket(10)
+    bucket.spend(15, NOW)
+    assert bucket.available(NOW) <= 0
+    assert bucket.available(NOW + 500) == 0
+    assert bucket.available(NOW + 700) == 2
+
+
 def test_a_burst_may_be_smaller_than_a_second() -> None:
     bucket = TokenBucket(100, 10)
     assert bucket.available(NOW) == 10

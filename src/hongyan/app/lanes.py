@@ -93,7 +93,7 @@ class Lanes:
             await self._close(lane)
 
     def under_way(self) -> tuple[int, int]:
-        """Return how many submissions are out, and how many carriers have something to say now."""
+        """Return how many parts are out, and how many carriers have something to say now."""
         out = sum(lane.in_flight for lane in self.by_id.values())
         return out, sum(_is_about_to_speak(lane.channel) for lane in self.by_id.values())
 

@@ -19,7 +19,7 @@ class TokenBucket:
         self._filled_at = 0
 
     def available(self, now_ms: int) -> int:
-        """Return how many units could be taken now."""
+        """Return how many units could be taken now; at most 0 after more was spent."""
         if now_ms > self._filled_at:
             gained = (now_ms - self._filled_at) * self._per_second / 1000
             self._tokens = min(float(self._burst), self._tokens + gained)
@@ -32,6 +32,11 @@ class TokenBucket:
             return False
         self._tokens -= count
         return True
+
+    def spend(self, count: int, now_ms: int) -> None:
+        """Take `count` units though they may not be there; none is there until they have come."""
+        self.available(now_ms)
+        self._tokens -= count
 
     def wait_ms(self, count: int, now_ms: int) -> int:
         """Return after how many milliseconds `count` units will be there.

@@ -71,7 +71,7 @@ class Dispatcher:
             if lane is None:
                 self._follow(self._record([_not_sent(one) for one in group], stop))
                 continue
-            lane.depart(len(group), self._clock.now_ms())
+            lane.depart(_part_count(group), self._clock.now_ms())
             self._watcher.departed(group, lane.configured.name, self._clock.now_ms())
             self._follow(self._submit(lane, group, stop))
 
@@ -99,8 +99,12 @@ class Dispatcher:
             self._watcher.answered(answers, lane.configured.name)
             await self._record(answers, stop)
         finally:
-            lane.arrive(len(group), int((loop.time() - left_at) * 1000))
+            lane.arrive(_part_count(group), int((loop.time() - left_at) * 1000))
             self.wake()
+
+
+def _part_count(group: Sequence[Departure]) -> int:
+    return sum(one.part_count for one in group)
 
 
 def _not_sent(departure: Departure) -> Answered:

@@ -24,6 +24,7 @@ class Lane:
         self.configured = configured
         self.channel = channel
         self.in_flight = 0
+        """Parts that left and are not recorded yet."""
         per_second = max(1, configured.submits_per_second)
         self._bucket = TokenBucket(per_second, max(1, per_second // 10))
         self._success_permille = 1000.0
@@ -44,14 +45,14 @@ class Lane:
             price_micro=configured.price_micro,
         )
 
-    def depart(self, count: int, now_ms: int) -> None:
-        """Note that `count` messages leave."""
-        self.in_flight += count
-        self._bucket.take(count, now_ms)
+    def depart(self, part_count: int, now_ms: int) -> None:
+        """Note that messages leave, of so many parts together."""
+        self.in_flight += part_count
+        self._bucket.spend(part_count, now_ms)
 
-    def arrive(self, count: int, latency_ms: int) -> None:
-        """Note that `count` submissions were answered and recorded, so long after they left."""
-        self.in_flight -= count
+    def arrive(self, part_count: int, latency_ms: int) -> None:
+        """Note that so many parts were answered and recorded, so long after they left."""
+        self.in_flight -= part_count
         self._latency_ms += MEMORY * (latency_ms - self._latency_ms)
 
     def judge(self, *, is_success: bool, now_ms: int) -> None:

@@ -21,8 +21,8 @@ from hongyan.text.phone import api_form
 Name = Annotated[str, Parameter(help="Name of the channel.")]
 CARRIERS_HELP = "Carriers it reaches: mobile,unicom,telecom,broadnet; or international."
 PRICE_HELP = "Price of a segment in yuan, such as 0.045."
-TPS_HELP = "Submissions a second at most."
-WINDOW_HELP = "Submissions that may wait for an answer at once."
+TPS_HELP = "Parts of messages a second at most: a long text is several."
+WINDOW_HELP = "Parts of messages that may wait for an answer at once."
 OPTION_HELP = (
     "name=value; repeat for several. Of a simulator: host and port of a `hongyan simulator`, "
     "or seed and pace of one inside; slowness 0 to 1."

@@ -21,7 +21,7 @@ class ConfiguredChannel:
     """One upstream as configured.
 
     `access_code` begins with 106 (FAQ 2.1.6), abroad it is the sender that the carrier granted; the
-    price is micro-yuan a segment.
+    price is micro-yuan a segment. Window and submissions a second count parts, as carriers do.
     """
 
     channel_id: int
@@ -42,7 +42,7 @@ class ConfiguredChannel:
 
 @dataclass(frozen=True, slots=True)
 class ChannelView:
-    """A channel at this moment. `room` is how many submissions it can take now.
+    """A channel at this moment. `room` is how many parts of messages it can take now.
 
     `success_permille` and `latency_ms` are what its recent receipts say.
     """

@@ -121,6 +121,20 @@ def test_the_room_of_the_best_channel_is_used_up_before_the_next(world: World) -
     assert world.queued() == 1
 
 
+def test_a_long_message_takes_the_room_of_its_parts(world: World) -> None:
+    # Carriers count PDUs in windows and rates, and a part is one.
+    long = world.new_long_template(3)
+    world.sends(*(PHONE + number for number in range(4)), template_id=long)
+    channels = [one.channel_id for one in world.starts(room=4).departures]
+    assert channels == [world.first_channel] * 2 + [world.second_channel] * 2
+
+
+def test_a_message_of_more_parts_than_there_is_room_leaves_all_the_same(world: World) -> None:
+    long = world.new_long_template(3)
+    world.sends(PHONE, template_id=long)
+    assert [one.part_count for one in world.starts(room=1).departures] == [3]
+
+
 def test_a_full_carrier_does_not_hold_up_the_others(world: World) -> None:
     world.new_channel("unicom-1", Carrier.CUCC)
     world.sends(*(PHONE + number for number in range(100)), kind=NOTIFICATION)

@@ -60,7 +60,11 @@ class Started:
 
 @dataclass(slots=True)
 class _Round:
-    """The room that is left while one batch is made up."""
+    """The room that is left while one batch is made up: in parts for each channel.
+
+    A message leaves whole. One that has more parts than there is room takes what follows, too, and
+    the channel has none again until that is made up for; else it would wait behind short ones.
+    """
 
     views: Sequence[ChannelView]
     configured: Sequence[ConfiguredChannel]
@@ -71,22 +75,26 @@ class _Round:
     def pick(
         self, carrier: Carrier, tried: frozenset[int], *, is_urgent: bool
     ) -> ChannelView | None:
-        """Return the best channel with room and take one place of it."""
+        """Return the best channel with room."""
         key = (carrier, is_urgent)
         if key not in self.rankings:
             self.rankings[key] = ranking(self.views, carrier, is_urgent=is_urgent)
         for view in self.rankings[key]:
             if self.room[view.channel_id] > 0 and view.channel_id not in tried:
-                self.room[view.channel_id] -= 1
-                self.left -= 1
                 return view
         return None
+
+    def leave(self, departure: Departure) -> None:
+        """Take the room of a message that leaves."""
+        self.room[departure.channel_id] -= departure.part_count
+        self.left -= 1
 
     def room_for(self, carrier: Carrier) -> int:
         """Return how many messages to a carrier to look at: without any channel, all end."""
         if not remaining(self.configured, carrier, frozenset()):
             return self.left
-        return sum(self.room[view.channel_id] for view in self.views if serves(view, carrier))
+        rooms = [self.room[view.channel_id] for view in self.views if serves(view, carrier)]
+        return sum(room for room in rooms if room > 0)
 
 
 def start_attempts(
@@ -100,7 +108,6 @@ def start_attempts(
     started = Started()
     room = {view.channel_id: view.room if view.is_up else 0 for view in views}
     around = _Round(views, context.catalogue.channels(tx), room, most)
-    attempt_rows: list[tuple[object, ...]] = []
     ended: list[Verdict] = []
     departing = Departing(tx, now_ms, context)
     for priority in _priorities_at(now_ms, context):
@@ -115,14 +122,11 @@ def start_attempts(
             around.left -= found - len(work)
             claimed = _claim(tx, work, around, departing)
             ended += claimed.ended
-            for message, number, view in claimed.leaving:
-                departure, row = _depart(tx, message, number, view, now_ms, context)
-                started.departures.append(departure)
-                attempt_rows.append(row)
+            started.departures += claimed.leaving
             # Fewer rows than were asked for, each looked at to its end: there are no more.
             if (work and claimed.is_idle) or (found < asked and claimed.is_whole):
                 break
-    attempt_store.add_attempts(tx, attempt_rows)
+    attempt_store.add_attempts(tx, [_attempt_row(one, now_ms) for one in started.departures])
     started.settled = settle(tx, ended, now_ms=now_ms, context=context)
     return started
 
@@ -179,12 +183,12 @@ def _served_now(around: _Round) -> list[str]:
 
 @dataclass(slots=True)
 class _Claimed:
-    """What came of queue rows: messages with their attempt's number and channel, and endings.
+    """What came of queue rows: departures and endings.
 
     Not `is_whole` when a row has messages that were not looked at.
     """
 
-    leaving: list[tuple[Message, int, ChannelView]] = field(default_factory=list)
+    leaving: list[Departure] = field(default_factory=list)
     ended: list[Verdict] = field(default_factory=list)
     is_whole: bool = True
 
@@ -261,28 +265,25 @@ def _place(
         # Not the views: a channel whose lane is being built anew has none for a moment.
         if remaining(around.configured, carrier, tried):
             view = around.pick(carrier, tried, is_urgent=work.priority == URGENT)
-            if view is not None:
-                claimed.leaving.append((message, len(before) + 1, view))
-            return view is not None
+            if view is None:
+                return False
+            departure = _departure(message, len(before) + 1, view, departing)
+            around.leave(departure)
+            claimed.leaving.append(departure)
+            return True
         stop = rejected(message, ReceiptCode.NO_ROUTE.value, departing.now_ms)
     around.left -= 1
     claimed.ended.append(stop)
     return True
 
 
-def _depart(
-    tx: Connection,
-    message: Message,
-    number: int,
-    view: ChannelView,
-    now_ms: int,
-    context: FlowContext,
-) -> tuple[Departure, tuple[object, ...]]:
+def _departure(message: Message, number: int, view: ChannelView, departing: Departing) -> Departure:
+    tx, context = departing.tx, departing.context
     text, extend_code = rendered(tx, message, context)
     channel = next(
         one for one in context.catalogue.channels(tx) if one.channel_id == view.channel_id
     )
-    departure = Departure(
+    return Departure(
         channel_id=view.channel_id,
         message_id=message.message_id,
         attempt_no=number,
@@ -290,19 +291,21 @@ def _depart(
         src_id=channel.sender(extend_code),
         content=on_air(text, is_domestic=is_mainland(message.phone)),
         accepted_at=message.accepted_at,
-        silent_country=_silent_country(tx, message, now_ms, context),
+        silent_country=_silent_country(tx, message, departing.now_ms, context),
     )
-    row = (
-        message.message_id,
-        number,
-        view.channel_id,
-        message.phone,
+
+
+def _attempt_row(one: Departure, now_ms: int) -> tuple[object, ...]:
+    return (
+        one.message_id,
+        one.attempt_no,
+        one.channel_id,
+        one.phone,
         AttemptState.SUBMITTING.value,
         now_ms,
-        departure.part_count,
+        one.part_count,
         0,
     )
-    return departure, row
 
 
 def _silent_country(tx: Connection, message: Message, now_ms: int, context: FlowContext) -> str:
