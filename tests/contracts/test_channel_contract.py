@@ -13,10 +13,10 @@ from typing_extensions import override
 from hongyan.channels.channel import Channel
 from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
 from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
-from hongyan.channels.simulator.link import SimulatorLink
 from hongyan.channels.simulator.log import SimulatorLog
 from hongyan.channels.simulator.outcomes import OUTCOMES
 from hongyan.channels.simulator.server import SimulatorServer
+from hongyan.channels.simulator.session import simulator_link
 from hongyan.kernel.carriage import (
     CarrierEvent,
     ChannelFault,
@@ -91,7 +91,8 @@ class LinkBench(Bench):
 
     @override
     def channel(self) -> Channel:
-        return SimulatorLink(5, "127.0.0.1", self._server.port, "cmcc-a", jitter=lambda: 0.0)
+        address = ("127.0.0.1", self._server.port)
+        return simulator_link(5, address, "cmcc-a", jitter=lambda: 0.0)
 
     @override
     async def close(self) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from hongyan.channels.link import Link
 from hongyan.channels.simulator.carrier import Habits
-from hongyan.channels.simulator.link import SimulatorLink
 from hongyan.channels.simulator.log import (
     EventAcknowledged,
     EventSent,
@@ -25,6 +25,7 @@ from hongyan.channels.simulator.log import (
     read_log,
 )
 from hongyan.channels.simulator.server import SimulatorServer
+from hongyan.channels.simulator.session import simulator_link
 from hongyan.channels.simulator.wire import read_product_word, read_simulator_word
 from hongyan.kernel.carriage import (
     ChannelFault,
@@ -58,18 +59,13 @@ async def server(log_path: Path) -> AsyncIterator[SimulatorServer]:
         await made.stop()
 
 
-def _link(port: int, name: str = "cmcc-a", *, timeout_seconds: float = 10.0) -> SimulatorLink:
-    return SimulatorLink(
-        1,
-        "127.0.0.1",
-        port,
-        name,
-        answer_timeout_seconds=timeout_seconds,
-        jitter=lambda: 0.0,
+def _link(port: int, name: str = "cmcc-a", *, timeout_seconds: float = 10.0) -> Link:
+    return simulator_link(
+        1, ("127.0.0.1", port), name, answer_seconds=timeout_seconds, jitter=lambda: 0.0
     )
 
 
-async def _up(link: SimulatorLink) -> None:
+async def _up(link: Link) -> None:
     async with asyncio.timeout(10):
         while not link.is_up:  # noqa: ASYNC110 - the port has no signal for it
             await asyncio.sleep(0.001)
@@ -341,7 +337,7 @@ async def test_the_simulator_process_serves_and_ends_at_sigterm(log_path: Path) 
 
 
 async def test_a_bug_in_keeping_the_link_reaches_the_listener() -> None:
-    link = SimulatorLink(1, "127.0.0.1", 1, "cmcc-a", jitter=lambda: 1 / 0)
+    link = simulator_link(1, ("127.0.0.1", 1), "cmcc-a", jitter=lambda: 1 / 0)
     await link.start()
     with pytest.raises(ZeroDivisionError):
         await asyncio.wait_for(anext(aiter(link.events())), 1)

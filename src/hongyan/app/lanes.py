@@ -74,6 +74,7 @@ class Lanes:
         except ChannelOptionError as fault:
             log.error("channel_unusable", channel=configured.name, reason=str(fault))  # noqa: TRY400 - an operator's slip
             return
+        channel.resize(configured.window_max)
         lane = Lane(configured, channel)
         await channel.start()
         listener = CarrierListener(self._stories, lane, self._clock)

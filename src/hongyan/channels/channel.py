@@ -8,9 +8,19 @@ carrier answered, in the words of `kernel/carriage.py`.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from hongyan.kernel.carriage import CarrierEvent, Submission, SubmitAnswer
+
+LINK_DOWN: Final = "LINK_DOWN"
+LINK_LOST: Final = "LINK_LOST"
+STOPPED: Final = "STOPPED"
+ANSWER_TIMEOUT: Final = "ANSWER_TIMEOUT"
+WINDOW_FULL: Final = "WINDOW_FULL"
+"""Codes of faults that are ours and no carrier's word."""
+
+EVENTS_PER_BATCH: Final = 256
+"""So many events a batch of `events` has at most."""
 
 
 class Channel(Protocol):
@@ -23,6 +33,9 @@ class Channel(Protocol):
     @property
     def is_up(self) -> bool:
         """Whether a submission made now has a link to travel on."""
+
+    def resize(self, window_max: int) -> None:
+        """Let so many PDUs wait for an answer at once from now on; links stay as they are."""
 
     async def start(self) -> None:
         """Open links and begin to listen; returns at once, links come up when they can."""

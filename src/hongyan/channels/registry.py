@@ -8,7 +8,7 @@ from typing import TypeVar
 from hongyan.channels.channel import Channel
 from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
 from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
-from hongyan.channels.simulator.link import SimulatorLink
+from hongyan.channels.simulator.session import simulator_link
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.fitting import rule_of, unfit
@@ -43,7 +43,7 @@ def _simulator(channel_id: int, name: str, options: Options, clock: Clock) -> Ch
     slowness = _number(options, "slowness", 1.0)
     if "port" in options:
         host, port = options.get("host", "127.0.0.1"), _number(options, "port", 0)
-        return SimulatorLink(channel_id, host, port, name, slowness=slowness)
+        return simulator_link(channel_id, (host, port), name, slowness=slowness, clock=clock)
     habits = Habits(
         seed=_number(options, "seed", 0) * 1000 + channel_id,
         pace=_number(options, "pace", 1.0),

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from itertools import count
 from typing import Final
 
+from hongyan.channels.channel import LINK_LOST
 from hongyan.channels.simulator.outcomes import ORDINARY, Script, script_for
 from hongyan.kernel.carriage import (
     CarrierEvent,
@@ -26,7 +27,6 @@ from hongyan.kernel.carriage import (
     Submitted,
 )
 
-LINK_LOST: Final = "LINK_LOST"
 DUPLICATE_AFTER_MS: Final = 500
 REPLY_AFTER_MS: Final = 1_000
 PART_INTERVAL_MS: Final = 20

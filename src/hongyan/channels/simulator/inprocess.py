@@ -10,18 +10,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
+from hongyan.channels.channel import EVENTS_PER_BATCH, LINK_DOWN, STOPPED
 from hongyan.channels.simulator.carrier import SimulatedCarrier
 from hongyan.kernel.carriage import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
 from hongyan.kernel.clock import Clock, MovableClock
 
-EVENTS_PER_BATCH: Final = 256
 GATHER_MS: Final = 10
 """Events that fall due this close together travel as one batch."""
 POLL_MS: Final = 1_000
 """The longest sleep: a clock may be set without waking anybody."""
-
-LINK_DOWN: Final = "LINK_DOWN"
-STOPPED: Final = "STOPPED"
 
 
 class InprocessSimulatorChannel:
@@ -52,6 +49,10 @@ class InprocessSimulatorChannel:
     def is_quiet(self) -> bool:
         """Whether nothing is due and all that was said is acknowledged."""
         return self._carrier.is_quiet(self._clock.now_ms())
+
+    def resize(self, window_max: int) -> None:
+        """Take no notice: there is no wire here that could be full."""
+        del window_max
 
     async def start(self) -> None:
         """Come up at once."""

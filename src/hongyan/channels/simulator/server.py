@@ -30,6 +30,8 @@ from hongyan.channels.simulator.wire import (
     Answers,
     Hello,
     LineConnection,
+    Ping,
+    Pong,
     Submit,
     Welcome,
     read_product_word,
@@ -193,7 +195,7 @@ class SimulatorServer:
             return
         self._visitors[connection] = visitor
         bounds = self._keeper.bounds
-        connection.line_bytes_max = bounds.header_bytes
+        connection.lines.bytes_max = bounds.header_bytes
         visitor.late_at = asyncio.get_running_loop().time() + bounds.header_seconds
 
     def _hear(self, connection: LineConnection, line: bytes) -> None:
@@ -211,13 +213,15 @@ class SimulatorServer:
                 known.submit(word, connection)
             case Acknowledge(event_ids):
                 known.acknowledge(event_ids)
+            case Ping():
+                connection.send(write_word(Pong()))
 
     def _know(self, connection: LineConnection, desk: _Desk) -> None:
         visitor = self._visitors.get(connection)
         if visitor is not None:
             visitor.know(desk)
             visitor.late_at = NEVER
-            connection.line_bytes_max = LINE_BYTES_MAX
+            connection.lines.bytes_max = LINE_BYTES_MAX
 
     def _lose(self, connection: LineConnection) -> None:
         visitor = self._visitors.pop(connection, None)

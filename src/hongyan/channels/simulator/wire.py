@@ -1,18 +1,18 @@
 """The words between a product process and the simulator process: one JSON object a line.
 
-Said by the product: hello, submit, acknowledge. Said by the simulator: welcome, answers, events.
+Said by the product: hello, submit, acknowledge, ping. Said by the simulator: welcome, answers,
+events, pong.
 Knows nothing of what the words lead to.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 import msgspec
-from typing_extensions import override
 
+from hongyan.channels.connection import Connection
 from hongyan.kernel.carriage import (
     CarrierEvent,
     ChannelFault,
@@ -23,7 +23,6 @@ from hongyan.kernel.carriage import (
 )
 
 LINE_BYTES_MAX: Final = 32 * 1024 * 1024
-CLOSE_SECONDS_MAX: Final = 1.0
 
 
 class Hello(msgspec.Struct, tag="hello", frozen=True):
@@ -46,8 +45,16 @@ class Acknowledge(msgspec.Struct, tag="acknowledge", frozen=True):
     event_ids: list[str]
 
 
+class Ping(msgspec.Struct, tag="ping", frozen=True):
+    """A test of the link, to be answered."""
+
+
 class Welcome(msgspec.Struct, tag="welcome", frozen=True):
     """The answer to hello: submissions may come."""
+
+
+class Pong(msgspec.Struct, tag="pong", frozen=True):
+    """The answer to ping."""
 
 
 class Answers(msgspec.Struct, tag="answers", frozen=True):
@@ -65,8 +72,8 @@ class Events(msgspec.Struct, tag="events", frozen=True):
     inbound: list[InboundText]
 
 
-ProductWord = Hello | Submit | Acknowledge
-SimulatorWord = Welcome | Answers | Events
+ProductWord = Hello | Submit | Acknowledge | Ping
+SimulatorWord = Welcome | Pong | Answers | Events
 Word = TypeVar("Word")
 
 _encoder: Final = msgspec.json.Encoder()
@@ -104,108 +111,45 @@ def sorted_events(events: Sequence[CarrierEvent]) -> Events:
     )
 
 
-class LineConnection(asyncio.Protocol):
+class Lines:
+    """Cuts what arrives into lines; raises DecodeError when one is longer than `bytes_max`."""
+
+    def __init__(self) -> None:
+        """Begin with nothing heard."""
+        self._partial = bytearray()
+        self.bytes_max = LINE_BYTES_MAX
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Return the lines that `data` completes."""
+        self._partial += data
+        if b"\n" not in data:
+            if len(self._partial) > self.bytes_max:
+                raise msgspec.DecodeError(f"a line of more than {self.bytes_max} bytes")
+            return []
+        *lines, rest = bytes(self._partial).split(b"\n")
+        self._partial = bytearray(rest)
+        return lines
+
+
+class LineConnection(Connection):
     """A TCP connection that speaks in lines. A line that its hearer cannot read ends it."""
 
     def __init__(
         self,
         on_line: Callable[[LineConnection, bytes], None],
         on_lost: Callable[[LineConnection], None],
-        on_open: Callable[[LineConnection], None] | None = None,
+        on_open: Callable[[LineConnection], None],
     ) -> None:
         """Call `on_open` once, `on_line` for every line, `on_lost` once at the end."""
-        self._on_open = on_open
+        super().__init__(
+            lambda _, data: self._read(data), lambda _: on_lost(self), lambda _: on_open(self)
+        )
         self._on_line = on_line
-        self._on_lost = on_lost
-        self._transport: asyncio.Transport | None = None
-        self._partial = bytearray()
-        self._writable = asyncio.Event()
-        self._writable.set()
-        self._ended = asyncio.Event()
-        self.heard_at = 0.0
-        self.line_bytes_max = LINE_BYTES_MAX
+        self.lines = Lines()
 
-    @property
-    def peer(self) -> str:
-        """The address at the other end, empty before it is connected."""
-        name = None if self._transport is None else self._transport.get_extra_info("peername")
-        return str(name[0]) if isinstance(name, tuple) else ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a line written now may still travel."""
-        return self._transport is not None and not self._transport.is_closing()
-
-    def send(self, line: bytes) -> None:
-        """Write a line; on a closed connection it goes nowhere."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(line)
-
-    def abort(self) -> None:
-        """Hang up without flushing."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    async def close(self) -> None:
-        """Hang up after what was written has left; return when the connection is gone."""
-        if self._transport is None:
-            return
-        self._transport.close()
+    def _read(self, data: bytes) -> None:
         try:
-            async with asyncio.timeout(CLOSE_SECONDS_MAX):
-                await self._ended.wait()
-        except TimeoutError:
-            self._transport.abort()
-            await self._ended.wait()
-
-    @property
-    def is_writable(self) -> bool:
-        """Whether the peer keeps up with what is written."""
-        return self._writable.is_set()
-
-    async def wait_writable(self) -> None:
-        """Wait until the peer reads again, or the connection is lost."""
-        await self._writable.wait()
-
-    @override
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport (asyncio calls this)."""
-        self._transport = cast("asyncio.Transport", transport)
-        self.heard_at = asyncio.get_running_loop().time()
-        if self._on_open is not None:
-            self._on_open(self)
-
-    @override
-    def data_received(self, data: bytes) -> None:
-        """Split what came into lines (asyncio calls this)."""
-        self.heard_at = asyncio.get_running_loop().time()
-        self._partial += data
-        if b"\n" not in data:
-            if len(self._partial) > self.line_bytes_max:
-                self.abort()
-            return
-        *lines, rest = bytes(self._partial).split(b"\n")
-        self._partial = bytearray(rest)
-        for line in lines:
-            try:
+            for line in self.lines.feed(data):
                 self._on_line(self, line)
-            except msgspec.DecodeError:
-                self.abort()
-                return
-
-    @override
-    def pause_writing(self) -> None:
-        """The peer reads too slowly (asyncio calls this)."""
-        self._writable.clear()
-
-    @override
-    def resume_writing(self) -> None:
-        """The peer has caught up (asyncio calls this)."""
-        self._writable.set()
-
-    @override
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Tell the owner (asyncio calls this)."""
-        self._writable.set()
-        self._ended.set()
-        self._on_lost(self)
+        except msgspec.DecodeError:
+            self.abort()
