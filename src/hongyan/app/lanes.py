@@ -46,17 +46,23 @@ class Lanes:
         self._listeners: dict[int, Supervisor] = {}
 
     async def reload(self) -> None:
-        """Compare with the configuration: start what is new, restart what changed."""
+        """Compare with the configuration: start what is new, change what changed.
+
+        Only a connection that is to speak otherwise, or to somebody else, is made anew: what is in
+        flight on the old one is in doubt then.
+        """
         wanted = await self._stories.run(
             "configured_channels", lambda tx, _now: configured_channels(tx, self._stories.context)
         )
         for configured in wanted:
             lane = self.by_id.get(configured.channel_id)
-            if lane is not None and lane.configured == configured:
-                continue
-            if lane is not None:
+            if lane is None:
+                await self._open(configured)
+            elif lane.configured.connection != configured.connection:
                 await self._close(lane)
-            await self._open(configured)
+                await self._open(configured)
+            elif lane.configured != configured:
+                lane.change(configured)
         for lane in self.by_id.values():
             is_up = lane.channel.is_up
             self._metrics.channel_up.labels(lane.configured.name).set(1 if is_up else 0)
@@ -74,7 +80,6 @@ class Lanes:
         except ChannelOptionError as fault:
             log.error("channel_unusable", channel=configured.name, reason=str(fault))  # noqa: TRY400 - an operator's slip
             return
-        channel.resize(configured.window_max)
         lane = Lane(configured, channel)
         await channel.start()
         listener = CarrierListener(self._stories, lane, self._clock)

@@ -21,15 +21,20 @@ class Lane:
 
     def __init__(self, configured: ConfiguredChannel, channel: Channel) -> None:
         """Begin with full trust and an empty window."""
-        self.configured = configured
         self.channel = channel
         self.in_flight = 0
         """Parts that left and are not recorded yet."""
-        per_second = max(1, configured.submits_per_second)
-        self._bucket = TokenBucket(per_second, max(1, per_second // 10))
+        self.change(configured)
         self._success_permille = 1000.0
         self._latency_ms = 0.0
         self._seen_at = 0
+
+    def change(self, configured: ConfiguredChannel) -> None:
+        """Go by another configuration of the same channel; its connection stays."""
+        self.configured = configured
+        self.channel.resize(configured.window_max)
+        per_second = max(1, configured.submits_per_second)
+        self._bucket = TokenBucket(per_second, max(1, per_second // 10))
 
     def view(self, now_ms: int) -> ChannelView:
         """Return the channel as routing sees it now."""

@@ -35,6 +35,14 @@ class ConfiguredChannel:
     window_max: int
     options: Mapping[str, str]
 
+    @property
+    def connection(self) -> tuple[str, Mapping[str, str]]:
+        """What its connection depends on: how it speaks, and to whom.
+
+        A change of anything else (price, speed, window, state, sender) hangs up nothing.
+        """
+        return self.kind, self.options
+
     def sender(self, extend_code: str) -> str:
         """Return the sender number of a message; one of letters takes no extend code behind it."""
         return self.access_code + (extend_code if self.access_code.isdecimal() else "")

@@ -1,6 +1,7 @@
 """Channels and ported numbers as an operator configures them. Knows no socket.
 
-A change counts reference data up; the serving process then builds its channels anew.
+A change counts reference data up; the serving process then goes by it, and makes a connection anew
+only if it must.
 """
 
 from __future__ import annotations

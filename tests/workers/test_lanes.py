@@ -1,0 +1,104 @@
+"""The lanes of a process go by their configuration, and hang up only when they must."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from hongyan.app.lanes import Lanes
+from hongyan.domain.routing.carriers import Carrier
+from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
+from hongyan.engine.metrics import Metrics
+from hongyan.kernel.clock import SystemClock
+
+if TYPE_CHECKING:
+    from hongyan.workers.story import Stories
+
+CHANNEL = ConfiguredChannel(
+    channel_id=1,
+    name="mobile-a",
+    kind="simulator",
+    state=ChannelState.ON,
+    access_code="10690001",
+    carriers=frozenset({Carrier.CMCC}),
+    price_micro=36_000,
+    submits_per_second=100,
+    window_max=16,
+    options={"pace": "0.5"},
+)
+
+
+class Configuration:
+    """Stands for the flows: the lanes ask nothing but which channels are configured."""
+
+    context = None
+
+    def __init__(self) -> None:
+        self.channels = (CHANNEL,)
+
+    async def run(self, name: str, flow: Callable[..., Any]) -> tuple[ConfiguredChannel, ...]:
+        del flow
+        assert name == "configured_channels"
+        return self.channels
+
+
+@pytest.fixture
+def configuration() -> Configuration:
+    return Configuration()
+
+
+@pytest.fixture
+async def lanes(configuration: Configuration) -> AsyncIterator[Lanes]:
+    clock = SystemClock()
+    made = Lanes(cast("Stories", configuration), clock, clock, Metrics())
+    await made.reload()
+    yield made
+    await made.stop()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"price_micro": 1},
+        {"submits_per_second": 7},
+        {"window_max": 9},
+        {"name": "mobile-b"},
+        {"access_code": "10690002"},
+        {"carriers": frozenset({Carrier.CUCC})},
+        {"state": ChannelState.OFF},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+async def test_a_change_that_the_connection_does_not_depend_on_hangs_up_nothing(
+    lanes: Lanes, configuration: Configuration, change: dict[str, Any]
+) -> None:
+    # What is in flight on a connection that is hung up is in doubt, and never sent again.
+    channel = lanes.by_id[1].channel
+    lanes.by_id[1].depart(3, 0)
+    configuration.channels = (replace(CHANNEL, **change),)
+    await lanes.reload()
+    lane = lanes.by_id[1]
+    assert lane.channel is channel
+    assert channel.is_up
+    assert lane.configured == configuration.channels[0]
+    assert lane.in_flight == 3
+
+
+async def test_a_changed_window_counts_at_once(lanes: Lanes, configuration: Configuration) -> None:
+    configuration.channels = (replace(CHANNEL, window_max=3),)
+    await lanes.reload()
+    assert lanes.by_id[1].view(0).room == 3
+
+
+async def test_another_address_is_another_connection(
+    lanes: Lanes, configuration: Configuration
+) -> None:
+    old = lanes.by_id[1].channel
+    configuration.channels = (replace(CHANNEL, options={"pace": "0.1"}),)
+    await lanes.reload()
+    assert lanes.by_id[1].channel is not old
+    assert not old.is_up
+    assert lanes.by_id[1].channel.is_up
