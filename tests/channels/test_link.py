@@ -9,11 +9,11 @@ from contextlib import suppress
 import pytest
 
 from hongyan.channels.link import Link
-from hongyan.channels.status import LinkState
 from hongyan.channels.timing import Timing
 from hongyan.kernel.carriage import (
     ChannelFault,
     Encoding,
+    LinkState,
     Sent,
     Submission,
     SubmitAnswer,
@@ -47,7 +47,7 @@ class Talk:
 
     async def up(self) -> None:
         """Wait until the link is up."""
-        await self.until(lambda: self.link.is_up)
+        await self.until(lambda: self.link.status.is_up)
 
     def submits(self, message_id: int, parts: int = 1) -> asyncio.Future[list[SubmitAnswer]]:
         """Submit a message of so many parts."""
@@ -212,7 +212,7 @@ async def test_a_carrier_that_asks_for_less_speed_makes_the_link_throttled(begin
     talk.peer.says("slow 7.1.0 CMPP:8")
     assert await answers == [ChannelFault(7, 1, Sent.NO, "CMPP:8", is_throttled=True)]
     assert talk.link.status.state is LinkState.THROTTLED
-    assert talk.link.is_up
+    assert talk.link.status.is_up
 
 
 async def test_after_the_carriers_farewell_answers_may_come_and_nothing_is_submitted(

@@ -116,7 +116,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 async def _until_up(channel: Channel) -> None:
     async with asyncio.timeout(5):
-        while not channel.is_up:  # noqa: ASYNC110 - the port has no signal for it
+        while not channel.status.is_up:  # noqa: ASYNC110 - the port has no signal for it
             await asyncio.sleep(0.001)
 
 
@@ -158,10 +158,10 @@ def _keys(items: Sequence[SubmitAnswer | Submission]) -> list[tuple[int, int]]:
 
 async def test_it_keeps_its_id_and_says_whether_it_is_up(bench: Bench) -> None:
     assert bench.channel().channel_id == 5
-    assert not bench.channel().is_up
+    assert not bench.channel().status.is_up
     channel = await bench.up()
     await channel.stop()
-    assert not channel.is_up
+    assert not channel.status.is_up
 
 
 async def test_every_submission_has_exactly_one_answer(bench: Bench) -> None:

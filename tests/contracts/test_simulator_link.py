@@ -67,7 +67,7 @@ def _link(port: int, name: str = "cmcc-a", *, timeout_seconds: float = 10.0) -> 
 
 async def _up(link: Link) -> None:
     async with asyncio.timeout(10):
-        while not link.is_up:  # noqa: ASYNC110 - the port has no signal for it
+        while not link.status.is_up:  # noqa: ASYNC110 - the port has no signal for it
             await asyncio.sleep(0.001)
 
 
@@ -188,7 +188,7 @@ async def test_it_connects_when_the_simulator_comes_and_again_when_it_comes_back
             assert isinstance(answer, Submitted)
             await server.stop()
         await asyncio.sleep(0.01)
-        assert not link.is_up
+        assert not link.status.is_up
     await link.stop()
 
 
@@ -211,7 +211,7 @@ async def test_events_survive_a_link_that_breaks_again_and_again(server: Simulat
             waiting |= {i for one in answers if isinstance(one, Submitted) for i in one.carrier_ids}
             await asyncio.sleep(0.005 * (turn % 3))
             server.hang_up()
-            while link.is_up:  # noqa: ASYNC110 - the port has no signal for it
+            while link.status.is_up:  # noqa: ASYNC110 - the port has no signal for it
                 await asyncio.sleep(0)
         async with asyncio.timeout(5):
             while not waiting <= heard:  # noqa: ASYNC110 - what is heard has no signal
@@ -331,7 +331,7 @@ async def test_the_simulator_process_serves_and_ends_at_sigterm(log_path: Path) 
         assert process.wait(10) == 0
         assert process.stderr.read() == b""
         await asyncio.sleep(0.05)
-        assert not link.is_up
+        assert not link.status.is_up
         await link.stop()
     assert _received(log_path) == [(1, "cmcc-a", "submitted")]
 

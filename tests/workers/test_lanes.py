@@ -32,16 +32,17 @@ CHANNEL = ConfiguredChannel(
 
 
 class Configuration:
-    """Stands for the flows: the lanes ask nothing but which channels are configured."""
+    """Stands for the flows: says which channels are configured, and hears how they are."""
 
     context = None
 
     def __init__(self) -> None:
         self.channels = (CHANNEL,)
+        self.told = 0
 
     async def run(self, name: str, flow: Callable[..., Any]) -> tuple[ConfiguredChannel, ...]:
         del flow
-        assert name == "configured_channels"
+        self.told += name == "tell_statuses"
         return self.channels
 
 
@@ -53,7 +54,7 @@ def configuration() -> Configuration:
 @pytest.fixture
 async def lanes(configuration: Configuration) -> AsyncIterator[Lanes]:
     clock = SystemClock()
-    made = Lanes(cast("Stories", configuration), clock, clock, Metrics())
+    made = Lanes(cast("Stories", configuration), clock, clock, clock, Metrics())
     await made.reload()
     yield made
     await made.stop()
@@ -82,7 +83,7 @@ async def test_a_change_that_the_connection_does_not_depend_on_hangs_up_nothing(
     await lanes.reload()
     lane = lanes.by_id[1]
     assert lane.channel is channel
-    assert channel.is_up
+    assert channel.status.is_up
     assert lane.configured == configuration.channels[0]
     assert lane.in_flight == 3
 
@@ -100,5 +101,27 @@ async def test_another_address_is_another_connection(
     configuration.channels = (replace(CHANNEL, options={"pace": "0.1"}),)
     await lanes.reload()
     assert lanes.by_id[1].channel is not old
-    assert not old.is_up
-    assert lanes.by_id[1].channel.is_up
+    assert not old.status.is_up
+    assert lanes.by_id[1].channel.status.is_up
+
+
+async def test_how_channels_are_is_told_when_it_changes_and_not_each_second(
+    lanes: Lanes, configuration: Configuration
+) -> None:
+    assert configuration.told == 1
+    await lanes.reload()
+    assert configuration.told == 1
+    assert lanes.standing() == {"mobile-a": "up"}
+    await lanes.by_id[1].channel.stop()
+    await lanes.reload()
+    assert configuration.told == 2
+    assert lanes.standing() == {"mobile-a": "stopped"}
+
+
+async def test_a_channel_whose_options_cannot_be_used_is_down_and_says_why(
+    lanes: Lanes, configuration: Configuration
+) -> None:
+    configuration.channels = (replace(CHANNEL, options={"pace": "quick"}),)
+    await lanes.reload()
+    assert lanes.by_id == {}
+    assert configuration.told == 2

@@ -101,7 +101,14 @@ class Application:
             self.database, self.thread, context, clock, self.metrics, self.watcher
         )
         self.supervisor = Supervisor()
-        self.lanes = Lanes(self.stories, clock, self.clocks.carriers, self.metrics, extras.seed)
+        self.lanes = Lanes(
+            self.stories,
+            clock,
+            self.clocks.carriers,
+            self.clocks.real,
+            self.metrics,
+            extras.seed,
+        )
         self.dispatcher = Dispatcher(
             self.stories, self.lanes.by_id, clock, self.watcher, DISPATCH_MAX
         )

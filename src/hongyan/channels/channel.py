@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Final, Protocol
 
-from hongyan.kernel.carriage import CarrierEvent, Submission, SubmitAnswer
+from hongyan.kernel.carriage import CarrierEvent, ChannelStatus, Submission, SubmitAnswer
 
 LINK_DOWN: Final = "LINK_DOWN"
 LINK_LOST: Final = "LINK_LOST"
@@ -31,8 +31,8 @@ class Channel(Protocol):
         """The id of the configured channel this object serves."""
 
     @property
-    def is_up(self) -> bool:
-        """Whether a submission made now has a link to travel on."""
+    def status(self) -> ChannelStatus:
+        """How it is: whether a submission made now has a link to travel on, and if not, why."""
 
     def resize(self, window_max: int) -> None:
         """Let so many PDUs wait for an answer at once from now on; links stay as they are."""

@@ -36,15 +36,24 @@ from hongyan.channels.session import (
     SessionError,
     SessionEvent,
 )
-from hongyan.channels.status import ChannelStatus, LinkState
 from hongyan.channels.timing import Timing
 from hongyan.engine.supervisor import wait_for
-from hongyan.kernel.carriage import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
+from hongyan.kernel.carriage import (
+    CarrierEvent,
+    ChannelFault,
+    ChannelStatus,
+    LinkState,
+    Sent,
+    Submission,
+    SubmitAnswer,
+)
 from hongyan.kernel.clock import Clock, SystemClock
 
 WINDOW_MAX: Final = 16
 """What carriers suggest; holds until `resize`."""
 
+CONNECTION_LOST: Final = "the connection was lost"
+SLOW_DOWN: Final = "the carrier asked for less speed"
 THROTTLED_SECONDS: Final = 5.0
 """So long after the carrier asked for less speed a link is called throttled."""
 
@@ -113,17 +122,15 @@ class Link:
     @property
     def status(self) -> ChannelStatus:
         """How the link is; an open one is throttled for a while after the carrier said so."""
-        if self._status.state is LinkState.UP:
-            since_seconds = asyncio.get_running_loop().time() - self._throttled_at
-            if since_seconds < THROTTLED_SECONDS:
-                return ChannelStatus(LinkState.THROTTLED, "the carrier asked for less speed")
-        return self._status
-
-    @property
-    def is_up(self) -> bool:
-        """Whether the carrier accepted the login and the connection still stands."""
-        connection = self._connection
-        return self._status.is_up and connection is not None and connection.is_open
+        known, connection = self._status, self._connection
+        if known.state is not LinkState.UP:
+            return known
+        if connection is None or not connection.is_open:
+            return ChannelStatus(LinkState.DOWN, CONNECTION_LOST, known.since)
+        since_seconds = asyncio.get_running_loop().time() - self._throttled_at
+        if since_seconds < THROTTLED_SECONDS:
+            return ChannelStatus(LinkState.THROTTLED, SLOW_DOWN, known.since)
+        return known
 
     def resize(self, window_max: int) -> None:
         """Let so many PDUs wait for their answers from now on; the connection stays."""
@@ -159,7 +166,7 @@ class Link:
         if not submissions:
             return []
         connection = self._connection
-        if connection is None or not self.is_up:
+        if connection is None or not self.status.is_up:
             return [
                 ChannelFault(one.message_id, one.attempt_no, Sent.NO, LINK_DOWN)
                 for one in submissions
@@ -211,7 +218,7 @@ class Link:
     def _pump(self) -> None:
         """Write what waits, as long as the window and the far end have room."""
         connection = self._connection
-        if connection is None or not connection.is_writable or not self.is_up:
+        if connection is None or not connection.is_writable or not self.status.is_up:
             return
         pdus: list[Pdu] = []
         while self._waiting and self._outstanding < self._window_max:
@@ -358,7 +365,7 @@ class Link:
         # They were not acknowledged, so the carrier repeats them.
         self._arrived.clear()
         if self._status.is_up or self._status.state is LinkState.CONNECTING:
-            self._note_down("the connection was lost")
+            self._note_down(CONNECTION_LOST)
         self._greeted.set()
         self._lost.set()
 

@@ -43,7 +43,7 @@ class Lane:
         return ChannelView(
             channel_id=configured.channel_id,
             carriers=configured.carriers,
-            is_up=configured.state is ChannelState.ON and self.channel.is_up,
+            is_up=configured.state is ChannelState.ON and self.channel.status.is_up,
             room=max(0, min(window, self._bucket.available(now_ms))),
             success_permille=int(self._trust(now_ms)),
             latency_ms=int(self._latency_ms),

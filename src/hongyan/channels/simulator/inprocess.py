@@ -12,7 +12,15 @@ from typing import Final
 
 from hongyan.channels.channel import EVENTS_PER_BATCH, LINK_DOWN, STOPPED
 from hongyan.channels.simulator.carrier import SimulatedCarrier
-from hongyan.kernel.carriage import CarrierEvent, ChannelFault, Sent, Submission, SubmitAnswer
+from hongyan.kernel.carriage import (
+    CarrierEvent,
+    ChannelFault,
+    ChannelStatus,
+    LinkState,
+    Sent,
+    Submission,
+    SubmitAnswer,
+)
 from hongyan.kernel.clock import Clock, MovableClock
 
 GATHER_MS: Final = 10
@@ -29,7 +37,7 @@ class InprocessSimulatorChannel:
         self._channel_id = channel_id
         self._carrier = carrier
         self._clock = clock
-        self._is_up = False
+        self._status = ChannelStatus(LinkState.STOPPED)
         self._stopped = asyncio.Event()
         self._woken = asyncio.Event()
         self._sleeps_until = 0
@@ -41,9 +49,9 @@ class InprocessSimulatorChannel:
         return self._channel_id
 
     @property
-    def is_up(self) -> bool:
-        """Whether it was started and not stopped."""
-        return self._is_up
+    def status(self) -> ChannelStatus:
+        """Up from start to stop."""
+        return self._status
 
     @property
     def is_quiet(self) -> bool:
@@ -57,13 +65,13 @@ class InprocessSimulatorChannel:
     async def start(self) -> None:
         """Come up at once."""
         self._stopped.clear()
-        self._is_up = True
+        self._status = ChannelStatus(LinkState.UP, since=self._clock.now_ms())
         if isinstance(self._clock, MovableClock):
             self._unhear = self._clock.on_move(self._woken.set)
 
     async def stop(self) -> None:
         """Answer what is in flight with `Sent.MAYBE` and end `events`."""
-        self._is_up = False
+        self._status = ChannelStatus(LinkState.STOPPED, since=self._clock.now_ms())
         if self._unhear is not None:
             self._unhear()
             self._unhear = None
@@ -72,7 +80,7 @@ class InprocessSimulatorChannel:
 
     async def submit(self, submissions: Sequence[Submission]) -> Sequence[SubmitAnswer]:
         """Give all to the carrier at once; the answers come when its slowest one has."""
-        if not self._is_up:
+        if not self._status.is_up:
             return [
                 ChannelFault(one.message_id, one.attempt_no, Sent.NO, LINK_DOWN)
                 for one in submissions

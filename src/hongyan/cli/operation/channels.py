@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -15,6 +16,8 @@ from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.engine.terminal import say, show_table
 from hongyan.flows.operation import manage_channels as flows
+from hongyan.flows.operation.channel_status import believed_statuses
+from hongyan.kernel.carriage import ChannelStatus
 from hongyan.kernel.clock import SystemClock
 from hongyan.text.phone import api_form
 
@@ -71,7 +74,8 @@ def list_channels(*, where: Where = HERE) -> None:
     """List all channels."""
     with opened(where) as session, session.database.reading() as tx:
         found = flows.list_channels(tx)
-    _show(found)
+        statuses = believed_statuses(tx, session.real_ms)
+    _show(found, statuses)
 
 
 @channel.command
@@ -127,14 +131,28 @@ def _try_to_build(one: ConfiguredChannel) -> None:
     build(one.kind, one.channel_id, one.name, one.options, SystemClock())
 
 
-def _show(found: list[ConfiguredChannel]) -> None:
+def _show(
+    found: list[ConfiguredChannel], statuses: Mapping[int, ChannelStatus] | None = None
+) -> None:
     show_table(
-        ("name", "kind", "state", "access code", "carriers", "yuan", "tps", "window", "options"),
+        (
+            "name",
+            "kind",
+            "state",
+            "status",
+            "access code",
+            "carriers",
+            "yuan",
+            "tps",
+            "window",
+            "options",
+        ),
         (
             (
                 one.name,
                 one.kind,
                 one.state.value,
+                _words(one, statuses),
                 one.access_code,
                 ",".join(carrier.value for carrier in Carrier if carrier in one.carriers),
                 f"{Decimal(one.price_micro) / 1_000_000:f}",
@@ -146,6 +164,12 @@ def _show(found: list[ConfiguredChannel]) -> None:
         ),
         empty="No channel yet: hongyan channel add NAME --access-code 106... --carriers mobile",
     )
+
+
+def _words(one: ConfiguredChannel, statuses: Mapping[int, ChannelStatus] | None) -> str:
+    if statuses is None:
+        return ""  # it has just been changed
+    return statuses[one.channel_id].words if one.channel_id in statuses else "not served"
 
 
 @ported.command(name="list")

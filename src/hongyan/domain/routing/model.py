@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hongyan.domain.routing.carriers import Carrier
+from hongyan.kernel.carriage import ChannelStatus
 
 
 class ChannelState(StrEnum):
@@ -46,6 +47,14 @@ class ConfiguredChannel:
     def sender(self, extend_code: str) -> str:
         """Return the sender number of a message; one of letters takes no extend code behind it."""
         return self.access_code + (extend_code if self.access_code.isdecimal() else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStatus:
+    """What the process that serves a channel said of it at `told_at`."""
+
+    status: ChannelStatus
+    told_at: int
 
 
 @dataclass(frozen=True, slots=True)

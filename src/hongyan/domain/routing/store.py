@@ -9,8 +9,9 @@ from sqlalchemy import delete, select, update
 from hongyan.db.dialect import upsert
 from hongyan.db.rows import JSON, WORDS, Rows
 from hongyan.domain.routing.carriers import Carrier
-from hongyan.domain.routing.model import ConfiguredChannel
-from hongyan.domain.routing.tables import channel, ported_number
+from hongyan.domain.routing.model import ConfiguredChannel, ToldStatus
+from hongyan.domain.routing.tables import channel, channel_status, ported_number
+from hongyan.kernel.carriage import ChannelStatus, LinkState
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -45,6 +46,28 @@ def replace_channel(tx: Connection, changed: ConfiguredChannel) -> None:
     """Store a channel's new configuration under its id."""
     values = _CHANNELS.values(changed)
     tx.execute(update(channel).where(channel.c.id == changed.channel_id).values(values))
+
+
+def told_statuses(tx: Connection) -> dict[int, ToldStatus]:
+    """Return what was last said of each channel, by its id."""
+    return {
+        row.channel_id: ToldStatus(
+            ChannelStatus(LinkState(row.state), row.reason, row.since), row.told_at
+        )
+        for row in tx.execute(select(channel_status))
+    }
+
+
+def tell_status(tx: Connection, channel_id: int, told: ToldStatus) -> None:
+    """Note what is said of a channel."""
+    values = {
+        "state": told.status.state.value,
+        "reason": told.status.reason,
+        "since": told.status.since,
+        "told_at": told.told_at,
+    }
+    row = upsert(tx, channel_status).values(channel_id=channel_id, **values)
+    tx.execute(row.on_conflict_do_update(index_elements=[channel_status.c.channel_id], set_=values))
 
 
 def ported_numbers(tx: Connection) -> dict[int, Carrier]:

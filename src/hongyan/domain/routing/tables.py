@@ -22,6 +22,17 @@ channel = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+channel_status = Table(
+    "channel_status",
+    METADATA,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("told_at", BigInteger, nullable=False),
+)
+"""What the process that serves a channel last said of it, for commands beside it."""
+
 ported_number = Table(
     "ported_number",
     METADATA,

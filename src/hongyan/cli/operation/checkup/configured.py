@@ -13,9 +13,11 @@ from hongyan.domain.routing.carriers import MAINLAND, Carrier
 from hongyan.domain.routing.model import ChannelState
 from hongyan.flows.accounts.manage_accounts import list_accounts, list_keys
 from hongyan.flows.messages.reports.manage_endpoints import list_endpoints
+from hongyan.flows.operation.channel_status import believed_statuses
 from hongyan.flows.operation.manage_channels import list_channels
 from hongyan.flows.operation.master_key import Fit, fit_of, holds_secrets
 from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.seal import Sealer, SealError, read_master_key
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def check_configured(patient: Patient) -> Iterator[Finding]:
             return
         yield from _callers(tx, patient)
         yield from _channels(tx)
+        yield from _links(tx, patient.now_ms)
         yield from _endpoints(tx, patient)
 
 
@@ -101,6 +104,23 @@ def _channels(tx: Connection) -> Iterator[Finding]:
         is_abroad = any(Carrier.INTERNATIONAL in one.carriers for one in on)
         beyond = ", and other countries" if is_abroad else "; none reaches other countries"
         yield fine(f"channels that are on: {len(on)}; they reach every mainland carrier{beyond}")
+
+
+def _links(tx: Connection, real_ms: int) -> Iterator[Finding]:
+    """Say of each channel that is on and has no link, why; nothing where nobody serves."""
+    statuses = believed_statuses(tx, real_ms)
+    served = [
+        (one.name, statuses[one.channel_id])
+        for one in list_channels(tx)
+        if one.state is ChannelState.ON and one.channel_id in statuses
+    ]
+    down = [(name, status) for name, status in served if not status.is_up]
+    for name, status in down:
+        since = shanghai_text(status.since)
+        remedy = f"hongyan channel set {name} --option ... or ask the carrier; it is tried again"
+        yield look(f"channel {name} is {status.words}, since {since}", remedy)
+    if served and not down:
+        yield fine(f"links that are up: {len(served)}")
 
 
 def _endpoints(tx: Connection, patient: Patient) -> Iterator[Finding]:
