@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from hongyan.app.lanes import Lanes
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
+from hongyan.domain.routing.options import seal_options
 from hongyan.engine.metrics import Metrics
 from hongyan.kernel.clock import SystemClock
+from hongyan.kernel.seal import Sealer
 
 if TYPE_CHECKING:
     from hongyan.workers.story import Stories
@@ -31,10 +34,13 @@ CHANNEL = ConfiguredChannel(
 )
 
 
+SEALER = Sealer(b"k" * 32)
+
+
 class Configuration:
     """Stands for the flows: says which channels are configured, and hears how they are."""
 
-    context = None
+    context = SimpleNamespace(sealer=SEALER)
 
     def __init__(self) -> None:
         self.channels = (CHANNEL,)
@@ -125,3 +131,21 @@ async def test_a_channel_whose_options_cannot_be_used_is_down_and_says_why(
     await lanes.reload()
     assert lanes.by_id == {}
     assert configuration.told == 2
+
+
+async def test_a_secret_under_another_master_key_makes_a_channel_unusable(
+    lanes: Lanes, configuration: Configuration
+) -> None:
+    secret = seal_options({"seed": "1"}, {"seed"}, "mobile-a", Sealer(b"x" * 32).seal)
+    configuration.channels = (replace(CHANNEL, options=secret),)
+    await lanes.reload()
+    assert lanes.by_id == {}
+
+
+async def test_a_secret_is_opened_for_its_channel(
+    lanes: Lanes, configuration: Configuration
+) -> None:
+    secret = seal_options({"seed": "1"}, {"seed"}, "mobile-a", SEALER.seal)
+    configuration.channels = (replace(CHANNEL, options=secret),)
+    await lanes.reload()
+    assert lanes.standing() == {"mobile-a": "up"}

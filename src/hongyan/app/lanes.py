@@ -10,16 +10,18 @@ from contextlib import suppress
 import structlog
 
 from hongyan.channels.channel import Channel
-from hongyan.channels.registry import ChannelOptionError, build
+from hongyan.channels.registry import Around, ChannelOptionError, build
 from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
 from hongyan.db.away import DatabaseAway
 from hongyan.domain.routing.model import ConfiguredChannel
+from hongyan.domain.routing.options import open_options
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.supervisor import Supervisor
 from hongyan.flows.operation.channel_status import TOLD_MS, tell_statuses
 from hongyan.flows.operation.health import configured_channels
 from hongyan.kernel.carriage import ChannelStatus, LinkState
 from hongyan.kernel.clock import Clock
+from hongyan.kernel.seal import SealError
 from hongyan.workers.carrier import CarrierListener
 from hongyan.workers.lane import Lane
 from hongyan.workers.story import Stories
@@ -89,16 +91,13 @@ class Lanes:
             self._told, self._told_at = found, real_ms
 
     async def _open(self, configured: ConfiguredChannel) -> None:
-        options = {"seed": str(self._seed), **configured.options}
+        name, around = configured.name, Around(self._carriers_clock, self._seed)
+        sealer = self._stories.context.sealer
+        assert sealer is not None, "who serves has the master key"
         try:
-            channel = build(
-                configured.kind,
-                configured.channel_id,
-                configured.name,
-                options,
-                self._carriers_clock,
-            )
-        except ChannelOptionError as fault:
+            options = open_options(configured.options, name, sealer.open)
+            channel = build(configured.kind, configured.channel_id, name, options, around)
+        except (ChannelOptionError, SealError) as fault:
             status = ChannelStatus(LinkState.DOWN, str(fault), self._real_clock.now_ms())
             known = self._unusable.get(configured.channel_id)
             if known is None or known.reason != status.reason:

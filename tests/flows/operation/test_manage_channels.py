@@ -69,7 +69,6 @@ def test_only_what_is_named_changes(tx: Connection) -> None:
     [
         replace(NEW, name=""),
         replace(NEW, name="a b"),
-        replace(NEW, kind="pigeon"),
         replace(NEW, access_code="955001"),
         replace(NEW, access_code="106" + "0" * 12),
         replace(NEW, carriers=frozenset()),

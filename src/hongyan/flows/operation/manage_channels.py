@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-CHANNEL_KINDS: Final = ("simulator",)
 PRICE_MICRO_MAX: Final = 100_000_000
 _PRICES: Final = f"0 to {yuan_text(PRICE_MICRO_MAX)} yuan"
 SUBMITS_PER_SECOND_MAX: Final = 100_000
@@ -81,9 +80,6 @@ def add_channel(
         return Declined("NAME", rule, "choose another name")
     if store.channel_named(tx, new.name) is not None:
         return Declined("NAME", f"the name {quoted(new.name)} is taken", "choose another name")
-    if new.kind not in CHANNEL_KINDS:
-        rule = f"{quoted(new.kind)} is not a kind of channel"
-        return Declined("--kind", rule, f"use {' or '.join(CHANNEL_KINDS)}")
     declined = channel_fault(new)
     if declined is not None:
         return declined

@@ -19,6 +19,8 @@ from hongyan.domain.certification.model import CertificationState
 from hongyan.domain.installation import store
 from hongyan.domain.qualifications import model as qualification_words
 from hongyan.domain.qualifications import store as qualifications
+from hongyan.domain.routing import store as routing
+from hongyan.domain.routing.options import sealed_options
 from hongyan.flows.reference.origin import mark_found
 from hongyan.kernel.seal import SealError
 
@@ -84,6 +86,8 @@ def _sealed(tx: Connection) -> Iterator[tuple[str, str]]:
     for account in accounts.all_accounts(tx):
         for key in accounts.keys_of(tx, account.account_id):
             yield key.secret_sealed, keys.secret_purpose(key.key_id)
+    for channel in routing.channels(tx):
+        yield from sealed_options(channel.options, channel.name)
     for endpoint in callbacks.endpoints(tx):
         if endpoint.secret_sealed:
             yield endpoint.secret_sealed, callback_words.secret_purpose(*endpoint.key)
