@@ -22,6 +22,7 @@ from hongyan.kernel.carriage import (
     ChannelFault,
     Encoding,
     InboundText,
+    LinkState,
     Receipt,
     Sent,
     Submission,
@@ -162,6 +163,42 @@ async def test_it_keeps_its_id_and_says_whether_it_is_up(bench: Bench) -> None:
     channel = await bench.up()
     await channel.stop()
     assert not channel.status.is_up
+
+
+async def test_its_status_is_stopped_before_it_starts_and_after_it_stops(bench: Bench) -> None:
+    assert bench.channel().status.state is LinkState.STOPPED
+    channel = await bench.up()
+    assert channel.status.state is LinkState.UP
+    await channel.stop()
+    assert channel.status.state is LinkState.STOPPED
+
+
+async def test_its_routes_are_paths_below_its_own(bench: Bench) -> None:
+    paths = [one.path for one in bench.channel().routes()]
+    assert len(paths) == len(set(paths))
+    assert not any(path.startswith("/") for path in paths)
+
+
+async def test_a_long_message_has_an_id_and_a_receipt_for_each_part(bench: Bench) -> None:
+    channel = await bench.up()
+    content = Text(Encoding.UCS2, ("【鸿雁】一", "二", "三"))
+    [answer] = await channel.submit([Submission(1, 1, DELIVERED, "1069000101", content)])
+    assert isinstance(answer, Submitted)
+    heard = await _hear(channel, 3)
+    assert len(set(answer.carrier_ids)) == 3
+    assert {one.carrier_id for one in heard if isinstance(one, Receipt)} == set(answer.carrier_ids)
+
+
+async def test_a_window_may_change_while_submissions_wait_for_it(bench: Bench) -> None:
+    channel = await bench.up()
+    channel.resize(1)
+    submissions = _submissions(*[DELIVERED] * 40)
+    async with asyncio.TaskGroup() as group:
+        answering = group.create_task(channel.submit(submissions))
+        await asyncio.sleep(0)
+        channel.resize(100)
+    assert _keys(answering.result()) == _keys(submissions)
+    assert all(isinstance(one, Submitted) for one in answering.result())
 
 
 async def test_every_submission_has_exactly_one_answer(bench: Bench) -> None:

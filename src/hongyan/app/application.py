@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from hongyan.api.gateway.callers import Callers
+from hongyan.api.handlers.carriers import carrier_route
 from hongyan.api.handlers.cleaning import Cleaner
 from hongyan.api.handlers.dev_clock import clock_route
 from hongyan.api.pages.watch import Watch
@@ -128,7 +129,9 @@ class Application:
         self.callers = Callers(self.database, self.sealer, self.clocks.real)
         self.cleaner = Cleaner()
         self.edge = self._edge(context, extras)
-        routes = () if self.mover is None else (clock_route(self.mover),)
+        routes = [carrier_route(self.lanes.route)]
+        if self.mover is not None:
+            routes.append(clock_route(self.mover))
         watch = Watch(self.health, self.metrics)
         self.asgi = build_app(self.edge, watch, routes)
         self.watch_asgi = build_watch_app(watch, settings)

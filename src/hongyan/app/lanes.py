@@ -11,6 +11,7 @@ import structlog
 
 from hongyan.channels.channel import Channel
 from hongyan.channels.registry import Around, ChannelOptionError, build
+from hongyan.channels.routes import CarrierRoute
 from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
 from hongyan.db.away import DatabaseAway
 from hongyan.domain.routing.model import ConfiguredChannel
@@ -133,6 +134,13 @@ class Lanes:
         """Return how many parts are out, and how many carriers have something to say now."""
         out = sum(lane.in_flight for lane in self.by_id.values())
         return out, sum(_is_about_to_speak(lane.channel) for lane in self.by_id.values())
+
+    def route(self, channel_name: str, path: str) -> CarrierRoute | None:
+        """Return what the channel of this name mounts at a path."""
+        for lane in self.by_id.values():
+            if lane.configured.name == channel_name:
+                return next((one for one in lane.channel.routes() if one.path == path), None)
+        return None
 
     def standing(self) -> dict[str, str]:
         """Return each channel's name and how it is."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Final, Protocol
 
+from hongyan.channels.routes import CarrierRoute
 from hongyan.kernel.carriage import CarrierEvent, ChannelStatus, Submission, SubmitAnswer
 
 LINK_DOWN: Final = "LINK_DOWN"
@@ -33,6 +34,9 @@ class Channel(Protocol):
     @property
     def status(self) -> ChannelStatus:
         """How it is: whether a submission made now has a link to travel on, and if not, why."""
+
+    def routes(self) -> Sequence[CarrierRoute]:
+        """Return the HTTP routes on which the carrier calls us; none for most."""
 
     def resize(self, window_max: int) -> None:
         """Let so many PDUs wait for an answer at once from now on; links stay as they are."""

@@ -24,6 +24,7 @@ from hongyan.channels.channel import (
 )
 from hongyan.channels.connection import Connection, words_of
 from hongyan.channels.passage import Passage
+from hongyan.channels.routes import CarrierRoute
 from hongyan.channels.session import (
     Ended,
     LoginRefused,
@@ -131,6 +132,10 @@ class Link:
         if since_seconds < THROTTLED_SECONDS:
             return ChannelStatus(LinkState.THROTTLED, SLOW_DOWN, known.since)
         return known
+
+    def routes(self) -> Sequence[CarrierRoute]:
+        """Return none: the carrier speaks on the connection."""
+        return ()
 
     def resize(self, window_max: int) -> None:
         """Let so many PDUs wait for their answers from now on; the connection stays."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Final
 
 from hongyan.channels.channel import EVENTS_PER_BATCH, LINK_DOWN, STOPPED
+from hongyan.channels.routes import CarrierRoute
 from hongyan.channels.simulator.carrier import SimulatedCarrier
 from hongyan.kernel.carriage import (
     CarrierEvent,
@@ -57,6 +58,10 @@ class InprocessSimulatorChannel:
     def is_quiet(self) -> bool:
         """Whether nothing is due and all that was said is acknowledged."""
         return self._carrier.is_quiet(self._clock.now_ms())
+
+    def routes(self) -> Sequence[CarrierRoute]:
+        """Return none: the carrier is in here."""
+        return ()
 
     def resize(self, window_max: int) -> None:
         """Take no notice: there is no wire here that could be full."""

@@ -1,0 +1,88 @@
+"""Events that arrive by HTTP: the request that brought them waits until they are stored.
+
+The answer to such a request is the acknowledgement, so it must not leave before the commit. Knows
+nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from hongyan.channels.channel import EVENTS_PER_BATCH
+from hongyan.engine.supervisor import wait_for
+from hongyan.kernel.carriage import CarrierEvent
+
+WAITING_MAX: Final = 10_000
+"""More events than these wait for nobody: the carrier hears no, and repeats them."""
+
+
+class _Delivery:
+    """What one request brought and is not stored yet."""
+
+    def __init__(self, events: Sequence[CarrierEvent]) -> None:
+        self.left = {one.event_id for one in events}
+        self.stored = asyncio.Event()
+
+
+class Inbox:
+    """The `events` and `acknowledge` of a channel whose carrier calls us."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._arrived: deque[CarrierEvent] = deque()
+        self._deliveries: dict[str, list[_Delivery]] = {}
+        self._stirred = asyncio.Event()
+        self._is_stopped = False
+
+    async def deliver(self, events: Sequence[CarrierEvent], seconds: float) -> bool:
+        """Hand events over and wait until all are stored; False when they are not in time."""
+        if self._is_stopped or len(self._arrived) + len(events) > WAITING_MAX:
+            return False
+        delivery = _Delivery(events)
+        for event_id in delivery.left:
+            self._deliveries.setdefault(event_id, []).append(delivery)
+        self._arrived.extend(events)
+        self._stirred.set()
+        try:
+            return not delivery.left or await wait_for(delivery.stored, seconds)
+        finally:
+            for event_id in delivery.left:
+                self._forget(event_id, delivery)
+
+    async def events(self) -> AsyncIterator[Sequence[CarrierEvent]]:
+        """Yield what arrived, until `stop`."""
+        while not self._is_stopped:
+            if not self._arrived:
+                self._stirred.clear()
+                await self._stirred.wait()
+                continue
+            size = min(EVENTS_PER_BATCH, len(self._arrived))
+            yield [self._arrived.popleft() for _ in range(size)]
+
+    def acknowledge(self, events: Sequence[CarrierEvent]) -> None:
+        """Let the requests go on that waited for these events alone."""
+        for one in events:
+            for delivery in self._deliveries.pop(one.event_id, ()):
+                delivery.left.discard(one.event_id)
+                if not delivery.left:
+                    delivery.stored.set()
+
+    def start(self) -> None:
+        """Take deliveries, also after a stop."""
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """Take no more deliveries, and end `events`; who waits is told no in time."""
+        self._is_stopped = True
+        self._arrived.clear()
+        self._stirred.set()
+
+    def _forget(self, event_id: str, delivery: _Delivery) -> None:
+        waiting = self._deliveries.get(event_id, [])
+        if delivery in waiting:
+            waiting.remove(delivery)
+        if not waiting:
+            self._deliveries.pop(event_id, None)
