@@ -179,9 +179,8 @@ class Link:
         flight = _Flight(len(submissions))
         passages = [Passage(one, self._session.pdu_count(one)) for one in submissions]
         for one in passages:
-            key = _key(one)
-            assert key not in self._passages, "one attempt is submitted once"
-            self._passages[key] = (one, flight)
+            assert one.key not in self._passages, "one attempt is submitted once"
+            self._passages[one.key] = (one, flight)
         self._waiting.extend(passages)
         self._pump()
         try:
@@ -196,7 +195,7 @@ class Link:
                 # Half open: the far end is gone and TCP has not noticed.
                 self._hang_up("no answer: the connection is half open")
         finally:
-            for one in passages:
+            for one in passages if flight.left else ():
                 self._forget(one)
         return flight.answers
 
@@ -228,7 +227,7 @@ class Link:
         pdus: list[Pdu] = []
         while self._waiting and self._outstanding < self._window_max:
             passage = self._waiting[0]
-            if not passage.is_wanted or _key(passage) not in self._passages:
+            if not passage.is_wanted or passage.key not in self._passages:
                 self._waiting.popleft()
                 continue
             pdus.append(Pdu(passage.submission, passage.written))
@@ -243,22 +242,22 @@ class Link:
         if found is None:
             return
         passage, flight = found
-        before = passage.outstanding
         if isinstance(event, PduTaken):
-            passage.take(event.number, event.carrier_ids)
+            if not passage.take(event.number, event.carrier_ids):
+                return
         else:
             passage.refuse(event.code, is_throttled=event.is_throttled)
             if event.is_throttled:
                 self._throttled_at = asyncio.get_running_loop().time()
-        self._outstanding -= before - passage.outstanding
+        self._outstanding -= 1
         answer = passage.answer()
         if answer is not None:
-            self._forget(passage)
+            del self._passages[passage.key]
             flight.land(answer)
 
     def _give_up_late(self, passages: Sequence[Passage]) -> None:
         for one in passages:
-            found = self._passages.get(_key(one))
+            found = self._passages.get(one.key)
             if found is not None:
                 self._forget(one)
                 is_unwritten = one.written == 0
@@ -274,7 +273,7 @@ class Link:
 
     def _forget(self, passage: Passage) -> None:
         """Expect no answer any more; its places in the window are free."""
-        if self._passages.pop(_key(passage), None) is not None:
+        if self._passages.pop(passage.key, None) is not None:
             self._outstanding -= passage.outstanding
 
     # The connection
@@ -385,7 +384,3 @@ class Link:
             return
         if (known.state, known.reason) != (state, reason):
             self._status = ChannelStatus(state, reason, self._clock.now_ms())
-
-
-def _key(passage: Passage) -> tuple[int, int]:
-    return passage.submission.message_id, passage.submission.attempt_no

@@ -5,21 +5,28 @@ Decides what the answers mean for the whole message. Pure: no socket, no time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from hongyan.kernel.carriage import ChannelFault, Sent, Submission, SubmitAnswer, Submitted
+
+_NOTHING: Final[Mapping[int, tuple[str, ...]]] = {}
+"""Shared: thousands wait at once, and garbage collection looks at each dictionary."""
 
 
 class Passage:
     """What is known of one submission since it was handed to a link."""
 
-    __slots__ = ("_refusal", "_taken", "answered", "pdu_count", "submission", "written")
+    __slots__ = ("_refusal", "_taken", "answered", "key", "pdu_count", "submission", "written")
 
     def __init__(self, submission: Submission, pdu_count: int) -> None:
         """Begin with nothing written."""
         self.submission = submission
+        self.key = (submission.message_id, submission.attempt_no)
         self.pdu_count = pdu_count
         self.written = 0
         self.answered = 0
-        self._taken: dict[int, tuple[str, ...]] = {}
+        self._taken: Mapping[int, tuple[str, ...]] = _NOTHING
         self._refusal: tuple[str, bool] | None = None
 
     @property
@@ -32,11 +39,13 @@ class Passage:
         """Whether another PDU of it is to be written: none after a refusal."""
         return self.written < self.pdu_count and self._refusal is None
 
-    def take(self, number: int, carrier_ids: tuple[str, ...]) -> None:
-        """Note that the carrier took a PDU."""
-        if number not in self._taken:
-            self._taken[number] = carrier_ids
-            self.answered += 1
+    def take(self, number: int, carrier_ids: tuple[str, ...]) -> bool:
+        """Note that the carrier took a PDU; False if that is known already."""
+        if number in self._taken:
+            return False
+        self._taken = {**self._taken, number: carrier_ids}
+        self.answered += 1
+        return True
 
     def refuse(self, code: str, *, is_throttled: bool) -> None:
         """Note that the carrier refused a PDU; the first refusal is the one that is told."""
@@ -45,11 +54,14 @@ class Passage:
 
     def answer(self) -> SubmitAnswer | None:
         """Return the answer for the whole message, None while one is awaited."""
-        if self.outstanding or self.is_wanted:
+        if self.written != self.answered or self.is_wanted:
             return None
         if self._refusal is None:
-            ids = [one for number in sorted(self._taken) for one in self._taken[number]]
-            return Submitted(self.submission.message_id, self.submission.attempt_no, tuple(ids))
+            taken = self._taken
+            if len(taken) == 1:  # nearly always
+                return Submitted(*self.key, *taken.values())
+            ids = [one for number in sorted(taken) for one in taken[number]]
+            return Submitted(*self.key, tuple(ids))
         code, is_throttled = self._refusal
         # A message of which one part was taken may reach the phone, at least in pieces.
         return self._fault(Sent.MAYBE if self._taken else Sent.NO, code, is_throttled=is_throttled)
@@ -61,5 +73,4 @@ class Passage:
         return self._fault(Sent.NO, code, is_throttled=is_throttled)
 
     def _fault(self, sent: Sent, code: str, *, is_throttled: bool) -> ChannelFault:
-        one = self.submission
-        return ChannelFault(one.message_id, one.attempt_no, sent, code, is_throttled)
+        return ChannelFault(*self.key, sent, code, is_throttled)

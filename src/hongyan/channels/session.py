@@ -36,7 +36,7 @@ class LoginRefused(msgspec.Struct, frozen=True):
     code: str
 
 
-class PduTaken(msgspec.Struct, frozen=True):
+class PduTaken(msgspec.Struct, frozen=True, gc=False):
     """The carrier took one PDU; the ids of the parts that it carried, in order."""
 
     message_id: int
@@ -45,7 +45,7 @@ class PduTaken(msgspec.Struct, frozen=True):
     carrier_ids: tuple[str, ...]
 
 
-class PduRefused(msgspec.Struct, frozen=True):
+class PduRefused(msgspec.Struct, frozen=True, gc=False):
     """The carrier refused one PDU, with its own code; throttled: it asked for less speed."""
 
     message_id: int

@@ -1,7 +1,8 @@
 """What travels between flows and channels, in both directions. Values only.
 
-Flows and channels never import each other; both speak in these words. Nothing here knows how a
-message came to leave, or what a carrier's protocol makes of it.
+Flows and channels never import each other; both speak in these words. They hold no circles, so
+garbage collection need not look at them (`gc=False`). Nothing here knows how a message came to
+leave, or what a carrier's protocol makes of it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Encoding(StrEnum):
     UCS2 = "ucs2"
 
 
-class Text(msgspec.Struct, frozen=True, tag="text"):
+class Text(msgspec.Struct, frozen=True, gc=False, tag="text"):
     """A text with its sign, cut into what each part carries in one encoding."""
 
     encoding: Encoding
@@ -46,7 +47,7 @@ Content: TypeAlias = Text
 """What a message holds: one kind so far. A card or a digital message is one more, with a tag."""
 
 
-class Submission(msgspec.Struct, frozen=True):
+class Submission(msgspec.Struct, frozen=True, gc=False):
     """One message for the air; `src_id` is the sender number shown."""
 
     message_id: int
@@ -61,7 +62,7 @@ class Submission(msgspec.Struct, frozen=True):
         return len(self.content.parts)
 
 
-class Departure(Submission, frozen=True, kw_only=True):
+class Departure(Submission, frozen=True, gc=False, kw_only=True):
     """A submission on its way to one channel, written down before it leaves.
 
     `silent_country` names its country if carriers there return no receipts (FAQ 5.1.5), else "".
@@ -72,7 +73,7 @@ class Departure(Submission, frozen=True, kw_only=True):
     silent_country: str = ""
 
 
-class Submitted(msgspec.Struct, frozen=True):
+class Submitted(msgspec.Struct, frozen=True, gc=False):
     """The carrier took the message: one id per part, in order."""
 
     message_id: int
@@ -80,7 +81,7 @@ class Submitted(msgspec.Struct, frozen=True):
     carrier_ids: tuple[str, ...]
 
 
-class ChannelFault(msgspec.Struct, frozen=True):
+class ChannelFault(msgspec.Struct, frozen=True, gc=False):
     """The carrier did not take the message, or nobody knows (`sent`).
 
     `code` is the carrier's own word for it, `is_throttled` says that it asked for less speed.
@@ -96,7 +97,7 @@ class ChannelFault(msgspec.Struct, frozen=True):
 SubmitAnswer = Submitted | ChannelFault
 
 
-class Answered(msgspec.Struct, frozen=True):
+class Answered(msgspec.Struct, frozen=True, gc=False):
     """The answer to one attempt, with the channel that it was made on and the phone it was for."""
 
     channel_id: int
@@ -104,7 +105,7 @@ class Answered(msgspec.Struct, frozen=True):
     answer: SubmitAnswer
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """A carrier's word on one part of a message (状态报告).
 
     `event_id` names the event to acknowledge; `raw_code` is the carrier's own (DELIVRD, MK:0001
@@ -121,7 +122,7 @@ class Receipt(msgspec.Struct, frozen=True):
     done_at: int
 
 
-class InboundText(msgspec.Struct, frozen=True):
+class InboundText(msgspec.Struct, frozen=True, gc=False):
     """A text that a subscriber sent to one of our numbers (上行).
 
     `dest_id` is access code and extend code.
@@ -137,7 +138,7 @@ class InboundText(msgspec.Struct, frozen=True):
 CarrierEvent = Receipt | InboundText
 
 
-class Heard(msgspec.Struct, Generic[Event], frozen=True):
+class Heard(msgspec.Struct, Generic[Event], frozen=True, gc=False):
     """A carrier's event, with the channel that it came in on."""
 
     channel_id: int
