@@ -10,7 +10,6 @@ from hongyan.domain.messages.request import Accepted
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.review.cases.resting import signs_resting_on
 from hongyan.flows.review.papers.lapse_letters import lapse_letters
 from hongyan.kernel.calendar import DAY_MS, day_starts_at
 from hongyan.kernel.refusal import Refusal, Refused
@@ -69,14 +68,3 @@ def test_a_lapsed_letter_halts_the_signs_that_rest_on_it_and_no_others(papers: P
     assert refused.refusal is Refusal.SIGN_UNAVAILABLE
     assert told(papers)[-1] is NoticeKind.LETTER_LAPSED
     assert sweeps(papers, -2) == 0
-
-
-def test_only_the_newest_papers_of_a_sign_count(papers: Papers) -> None:
-    first, second = papers.letter(), papers.letter(name="第二份")
-    assert isinstance(first, int)
-    assert isinstance(second, int)
-    papers.sign(letter_id=second)
-    account_id = papers.account_id
-    on_first = papers.run(lambda tx: signs_resting_on(tx, account_id, letter_id=first))
-    on_second = papers.run(lambda tx: signs_resting_on(tx, account_id, letter_id=second))
-    assert (len(on_first), len(on_second)) == (0, 1)
