@@ -43,7 +43,7 @@ def main() -> None:
     start = time.perf_counter()
     pack = load_pack(shelf()["pack-promotion"], shelf())
     print(
-        f"{len(pack.lexicon.topics)} topics, {pack.lexicon.words_count} words,"
+        f"{len(pack.lexicon.topics)} topics,"
         f" read in {time.perf_counter() - start:.2f} s; texts of {CHARACTERS} characters, µs"
     )
     print(f"{'text':<22}{'read + match p50':>18}{'p99':>8}{'review p50':>12}{'p99':>8}")

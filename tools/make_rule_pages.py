@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hongyan.domain.compliance.evidence import MEANINGS, NEEDED, Evidence
 from hongyan.domain.compliance.pack import RulePack, barred_topics
-from hongyan.domain.compliance.reasons import REASON_WORDS
 from hongyan.domain.compliance.shipped import shipped_pack, shipped_packs
+from hongyan.kernel.kinds import REASON_NAMES
 
 PAGES = Path(__file__).parent.parent / "docs/rules"
 
@@ -60,12 +60,11 @@ def review_page() -> str:
     ]
     known = {rule.rule_id: rule for pack in packs for rule in pack.rules}
     for rule_id, rule in known.items():
-        words = REASON_WORDS[rule.reason]
         clauses = [clause.replace("|", "\\|") for clause in (rule.clause_zh, rule.clause_en)]
         filled = [clause.format(**_SHOWN) for clause in clauses]
         rows.append(
             f"| `{rule_id}` | {_packs_of(rule_id, packs)} | {rule.severity}"
-            f" | `{rule.reason}` {words.zh} | {filled[0]} | {filled[1]} |"
+            f" | `{rule.reason}` {REASON_NAMES[rule.reason].zh} | {filled[0]} | {filled[1]} |"
         )
     return "\n".join([*rows, "", *_evidence_rows(), ""])
 

@@ -11,13 +11,20 @@ from hongyan.domain.review.conduct import Act
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case
 from hongyan.domain.signs import store as signs
-from hongyan.domain.signs.model import NewSign, SignRecord, SignSource
+from hongyan.domain.signs.model import NewSign, SignRecord
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import NewTemplateText, TemplateRecord, number_of
 from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.review.applications import apply_sign, apply_template
 from hongyan.flows.review.cases.cases import act_on_case
-from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason, SignKind
+from hongyan.kernel.kinds import (
+    AccountGrade,
+    AccountKind,
+    MessageKind,
+    RejectionReason,
+    SignKind,
+    SignSource,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

@@ -29,7 +29,7 @@ def table(world: World, monkeypatch: pytest.MonkeyPatch) -> Table:
     from tests.flows.review_table import Table
 
     made = Table(world)
-    monkeypatch.setattr(review_cases, "DECIDED", dict.fromkeys(SubjectKind, made.hear))
+    monkeypatch.setattr(review_cases, "FOLLOW", dict.fromkeys(SubjectKind, made.hear))
     return made
 
 

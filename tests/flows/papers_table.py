@@ -15,13 +15,13 @@ from hongyan.domain.review.conduct import Act
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case, SubjectKind
 from hongyan.domain.signs import store as signs
-from hongyan.domain.signs.model import NewSign, SignSource, SignState
+from hongyan.domain.signs.model import NewSign, SignState
 from hongyan.flows.review.cases.cases import act_on_case
 from hongyan.flows.review.papers.letters import create_letter
 from hongyan.flows.review.papers.phone_codes import keep_code
 from hongyan.flows.review.papers.qualifications import Submission, submit_qualification
 from hongyan.flows.review.papers.uploads import keep_material
-from hongyan.kernel.kinds import AccountGrade, AccountKind, RejectionReason, SignKind
+from hongyan.kernel.kinds import AccountGrade, AccountKind, RejectionReason, SignKind, SignSource
 from hongyan.kernel.seal import Sealer
 
 if TYPE_CHECKING:

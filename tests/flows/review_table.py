@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from hongyan.domain.compliance.model import Finding, Reason, Severity
+from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.review import store
 from hongyan.domain.review.conduct import Act, Barrier
 from hongyan.domain.review.lifecycle import Event
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 TEXT = "您的订单${code}已发货，请注意查收。"
 
 
-def blocking(reason: Reason = Reason.CONTENT_NOT_ALLOWED, start: int = 0, end: int = 2) -> Finding:
+def blocking(
+    reason: RejectionReason = RejectionReason.CONTENT_NOT_ALLOWED, start: int = 0, end: int = 2
+) -> Finding:
     """A finding that rejects."""
     return Finding(
         "topic.test",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from hongyan.text.traditional import TRADITIONAL
+from hongyan.text.simplified import TRADITIONAL
 
 CONTENT_CHARACTERS_MAX = 500
 """A message whole, with its 【sign】 and filled variables (FAQ 4.1.2)."""

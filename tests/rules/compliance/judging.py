@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hongyan.domain.compliance.model import Finding, Severity, SignSubject, TemplateSubject
+from hongyan.domain.compliance.pack import RulePack, barred_topics
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from tests.goldens import judged
 
@@ -32,3 +33,21 @@ def rules(findings: tuple[Finding, ...], severity: Severity | None = Severity.BL
 def the(findings: tuple[Finding, ...], rule_id: str) -> Finding:
     (one,) = [found for found in findings if found.rule_id == rule_id]
     return one
+
+
+def rewritten(text: str, finding: Finding) -> str:
+    """The text with the finding's rewrite in place; without one, with its span removed."""
+    return text[: finding.start] + (finding.rewrite or "") + text[finding.end :]
+
+
+def rule_ids(pack: RulePack) -> tuple[str, ...]:
+    """The id of every finding that a pack can make, topics one by one."""
+    return tuple(
+        rule_id
+        for rule in pack.rules
+        for rule_id in (
+            [f"topic.{topic.topic_id}" for topic in barred_topics(pack)]
+            if rule.rule_id == "topic"
+            else [rule.rule_id]
+        )
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.compliance.model import LetterStanding, Severity, apply_rewrite
+from hongyan.domain.compliance.model import LetterStanding, Severity
 from hongyan.kernel.kinds import MessageKind
-from tests.rules.compliance.judging import PERSONAL, rules, template, the
+from tests.rules.compliance.judging import PERSONAL, rewritten, rules, template, the
 
 V, N, P = MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION
 ABROAD = MessageKind.INTERNATIONAL
@@ -47,7 +47,7 @@ def test_codes_that_prove_nobodys_identity_are_notifications() -> None:
 )
 def test_a_promotion_ends_with_the_way_out(written: str, ending: str) -> None:
     found = the(template(written, P), "optout.missing")
-    assert apply_rewrite(written, found) == ending
+    assert rewritten(written, found) == ending
     assert rules(template(ending, P)) == set()
 
 

@@ -13,11 +13,11 @@ from hongyan.domain.compliance.pack import (
     load_pack,
     pack_for,
     review,
-    rule_ids,
 )
 from hongyan.domain.compliance.shipped import shelf, shipped_pack, shipped_packs
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from tests.goldens import all_goldens, judged
+from tests.rules.compliance.judging import rule_ids
 
 # One after another they make variables, links, evasions and characters that fold into several.
 FRAGMENTS = """

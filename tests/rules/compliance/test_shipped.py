@@ -5,8 +5,9 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
-from hongyan.domain.compliance.pack import barred_topics, rule_ids
+from hongyan.domain.compliance.pack import barred_topics
 from hongyan.domain.compliance.shipped import PACK_NAMES, shelf, shipped_pack, shipped_packs
+from tests.rules.compliance.judging import rule_ids
 
 ROOT = Path(__file__).parents[3]
 PAGES = ROOT / "docs" / "rules"
@@ -27,7 +28,7 @@ def test_every_document_is_read_once_and_every_pack_is_there() -> None:
 
 def test_the_lexicon_is_real() -> None:
     promotion = shipped_pack("promotion")
-    assert promotion.lexicon.words_count > 10_000
+    assert len(promotion.lexicon._words) > 10_000
     for topic in barred_topics(promotion):
         assert len(topic.terms) >= 15, topic.topic_id
         assert any(word.is_latin for _, term in topic.terms for part in term.parts for word in part)

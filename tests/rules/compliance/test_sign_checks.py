@@ -7,15 +7,14 @@ import pytest
 from hongyan.domain.compliance.model import (
     LetterStanding,
     Severity,
-    SignSource,
     SignSubject,
     Verdict,
-    apply_rewrite,
     verdict,
 )
 from hongyan.domain.compliance.pack import review
 from hongyan.domain.compliance.shipped import shipped_pack
-from tests.rules.compliance.judging import ENTERPRISE, PERSONAL, rules, sign, the
+from hongyan.kernel.kinds import SignSource
+from tests.rules.compliance.judging import ENTERPRISE, PERSONAL, rewritten, rules, sign, the
 
 
 def test_the_longest_sign_is_a_setting() -> None:
@@ -28,15 +27,15 @@ def test_the_longest_sign_is_a_setting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "rewritten"),
+    ("written", "mended"),
     [("【青山农场】", "青山农场"), ("青山農場", "青山农场"), ("青山-农场", "青山农场")],
 )
-def test_rewrites_make_a_sign_of_the_right_shape(written: str, rewritten: str) -> None:
+def test_rewrites_make_a_sign_of_the_right_shape(written: str, mended: str) -> None:
     text = written
     for found in reversed(sign(written)):
-        text = apply_rewrite(text, found)
-    assert text == rewritten
-    assert rules(sign(rewritten)) == set()
+        text = rewritten(text, found)
+    assert text == mended
+    assert rules(sign(mended)) == set()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hongyan.domain.compliance.model import Severity, apply_rewrite
+from hongyan.domain.compliance.model import Severity
 from hongyan.kernel.kinds import MessageKind
-from tests.rules.compliance.judging import rules, template, the
+from tests.rules.compliance.judging import rewritten, rules, template, the
 
 TEXT = "您的订单已发货，请留意物流。"
 
@@ -22,7 +22,7 @@ def test_a_template_has_up_to_500_characters_with_its_shortest_sign() -> None:
 
 def test_brackets_of_a_sign_are_taken_out() -> None:
     written = f"【青山商城】{TEXT}"
-    assert apply_rewrite(written, the(template(written), "text.brackets")) == TEXT
+    assert rewritten(written, the(template(written), "text.brackets")) == TEXT
 
 
 def test_a_run_of_traditional_characters_is_one_finding_with_its_simple_form() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hongyan.domain.compliance.model import Reason, Severity
-from hongyan.kernel.kinds import MessageKind
+from hongyan.domain.compliance.model import Severity
+from hongyan.kernel.kinds import MessageKind, RejectionReason
 from tests.rules.compliance.judging import rules, sign, template, the
 
 
@@ -11,7 +11,7 @@ def test_a_finding_names_its_topic_in_both_languages() -> None:
     text = "澳门线上賭*场开业。"
     found = the(template(text), "topic.gambling")
     assert text[found.start : found.end] == "賭*场"
-    assert found.reason is Reason.CONTENT_NOT_ALLOWED
+    assert found.reason is RejectionReason.CONTENT_NOT_ALLOWED
     assert "赌博" in found.clause_zh
     assert "gambling" in found.clause_en
     assert "賭*场" in found.remedy_zh

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.text.content import is_too_long, uncarried_characters, unsupported_characters
-from hongyan.text.traditional import TRADITIONAL
+from hongyan.text.simplified import TRADITIONAL
 
 
 @pytest.mark.parametrize("character", "驗證碼國語訂單發貨們個這說時後裏髮雲馬龍體門車鴻臺")

@@ -171,12 +171,12 @@ def parse_delete(call: Call) -> Named:
 
 async def delete(call: Call, named: Named) -> Reply | No:
     """Delete a qualification."""
-    account_id, context = call.caller.account_id, call.services.context
+    account_id = call.caller.account_id
     which, order_id = named
     refused = await call.write(
         "delete_qualification",
         lambda tx, now_ms: delete_qualification(
-            tx, account_id, which, order_id=order_id, now_ms=now_ms, context=context
+            tx, account_id, which, order_id=order_id, now_ms=now_ms
         ),
     )
     return done(refused, answer(data=True))

@@ -8,11 +8,11 @@ from typing import Final
 from hongyan.domain.compliance.model import Finding
 from hongyan.domain.compliance.model import verdict as verdict_of
 from hongyan.domain.review.model import Case
-from hongyan.domain.review.reasons import REASONS
 from hongyan.flows.review.cases.findings import findings_view
 from hongyan.flows.review.desk.desk import Dossier
 from hongyan.flows.review.desk.replay import Comparison
 from hongyan.kernel.calendar import shanghai_text
+from hongyan.kernel.kinds import REASON_NAMES
 
 TEXT_CHARACTERS: Final = 40
 
@@ -33,7 +33,7 @@ def dossier_lines(dossier: Dossier) -> Iterator[str]:
         soon = waiting.expected_at
         yield f"Place     {waiting.place}{'' if soon is None else f', about {shanghai_text(soon)}'}"
     if case.reasons:
-        yield f"Reasons   {'；'.join(REASONS[reason].zh for reason in case.reasons)}"
+        yield f"Reasons   {'；'.join(REASON_NAMES[reason].zh for reason in case.reasons)}"
     if case.note:
         yield f"Note      {case.note}"
     yield from _findings(case)

@@ -46,9 +46,7 @@ def remove(
 ) -> None:
     """Remove a paper or file that nothing rests on; for good."""
     with opened(where) as session, session.database.transaction() as tx:
-        done = flows.remove_paper(
-            tx, account, kind, name, now_ms=session.now_ms, context=session.context()
-        )
+        done = flows.remove_paper(tx, account, kind, name, now_ms=session.now_ms)
         settled(done)
     say(f"Removed: {kind} {name}.")
 

@@ -20,7 +20,7 @@ from hongyan.engine.terminal import say, show_table
 from hongyan.flows.review.desk import desk as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.cut import quoted
-from hongyan.kernel.kinds import RejectionReason
+from hongyan.kernel.kinds import REASON_NAMES, RejectionReason
 
 CaseId = Annotated[int, Parameter(help="Number of the case.")]
 By = Annotated[str, Parameter(help="Your name at the desk, default HONGYAN_REVIEWER.")]
@@ -203,7 +203,11 @@ def compare(
 def reasons() -> None:
     """List the reasons that a rejection may name (FAQ 1.2)."""
     rows = [
-        (reason.value, words.zh, " ".join(sorted(kind.value for kind in words.subjects)))
+        (
+            reason.value,
+            REASON_NAMES[reason].zh,
+            " ".join(sorted(kind.value for kind in words.subjects)),
+        )
         for reason, words in REASONS.items()
     ]
     show_table(("reason", "in words", "for"), rows, empty="")

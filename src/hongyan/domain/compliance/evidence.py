@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.compliance.case import Case
@@ -83,31 +82,27 @@ class Weighed:
         return f"{there}; lacking: {', '.join(self.lacking)}" if self.lacking else there
 
 
-NEEDED: Final[Mapping[MessageKind | None, tuple[Evidence, ...]]] = MappingProxyType(
-    {
-        None: (Evidence.CERTIFIED, Evidence.OWN_NAME),
-        MessageKind.VERIFICATION: tuple(Evidence),
-        MessageKind.NOTIFICATION: tuple(Evidence),
-        MessageKind.PROMOTION: (),
-        MessageKind.INTERNATIONAL: (),
-    }
-)
+NEEDED: Final[Mapping[MessageKind | None, tuple[Evidence, ...]]] = {
+    None: (Evidence.CERTIFIED, Evidence.OWN_NAME),
+    MessageKind.VERIFICATION: tuple(Evidence),
+    MessageKind.NOTIFICATION: tuple(Evidence),
+    MessageKind.PROMOTION: (),
+    MessageKind.INTERNATIONAL: (),
+}
 """Total over the kinds; None is a sign. Nothing needed means a person, always."""
 
-MEANINGS: Final[Mapping[Evidence, str]] = MappingProxyType(
-    {
-        Evidence.CERTIFIED: "the account is certified under a name that says something",
-        Evidence.SHAPE: "every clause is one that `data/shapes.toml` lists for the kind, and one "
-        "at least is what the text is for",
-        Evidence.TYPED: "every variable has an attribute whose values have one form: a code, a "
-        "number, a time, a name, a plate; no free words, links, numbers to call",
-        Evidence.LEADS_NOWHERE: "no link, no number to call or to add, none declared",
-        Evidence.OWN_NAME: "no name but the applicant's own; a sign is what tells its certified "
-        "name from others, or more of it, with no letter and for no third party",
-        Evidence.HISTORY: "reviewers approved `HONGYAN_REVIEW_AUTO_APPROVE_AFTER` applications of "
-        "the account, and rejected none within 180 days",
-    }
-)
+MEANINGS: Final[Mapping[Evidence, str]] = {
+    Evidence.CERTIFIED: "the account is certified under a name that says something",
+    Evidence.SHAPE: "every clause is one that `data/shapes.toml` lists for the kind, and one "
+    "at least is what the text is for",
+    Evidence.TYPED: "every variable has an attribute whose values have one form: a code, a "
+    "number, a time, a name, a plate; no free words, links, numbers to call",
+    Evidence.LEADS_NOWHERE: "no link, no number to call or to add, none declared",
+    Evidence.OWN_NAME: "no name but the applicant's own; a sign is what tells its certified "
+    "name from others, or more of it, with no letter and for no third party",
+    Evidence.HISTORY: "reviewers approved `HONGYAN_REVIEW_AUTO_APPROVE_AFTER` applications of "
+    "the account, and rejected none within 180 days",
+}
 """Total over `Evidence`: what each says."""
 
 
@@ -184,14 +179,12 @@ def _any(spans: Iterable[tuple[int, int]]) -> bool:
     return any(True for _ in spans)
 
 
-_QUESTIONS: Final[Mapping[Evidence, Callable[[_Asked], bool]]] = MappingProxyType(
-    {
-        Evidence.CERTIFIED: _is_certified,
-        Evidence.SHAPE: _has_shape,
-        Evidence.TYPED: _is_typed,
-        Evidence.LEADS_NOWHERE: _leads_nowhere,
-        Evidence.OWN_NAME: _has_own_name,
-        Evidence.HISTORY: _has_history,
-    }
-)
+_QUESTIONS: Final[Mapping[Evidence, Callable[[_Asked], bool]]] = {
+    Evidence.CERTIFIED: _is_certified,
+    Evidence.SHAPE: _has_shape,
+    Evidence.TYPED: _is_typed,
+    Evidence.LEADS_NOWHERE: _leads_nowhere,
+    Evidence.OWN_NAME: _has_own_name,
+    Evidence.HISTORY: _has_history,
+}
 """Total over `Evidence`."""

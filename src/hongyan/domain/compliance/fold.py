@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hongyan.domain.compliance.lookalikes import LOOKALIKES
-from hongyan.domain.compliance.simplified import SIMPLIFIED
+from hongyan.text.simplified import SIMPLIFIED
 
 BARRIER: Final = "\x00"
 """Stands for a variable. No text holds one: control characters are folded away."""

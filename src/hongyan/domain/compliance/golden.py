@@ -17,13 +17,12 @@ from hongyan.domain.compliance.model import (
     Finding,
     LetterStanding,
     Severity,
-    SignSource,
     SignSubject,
     Subject,
     TemplateSubject,
 )
 from hongyan.domain.compliance.pack import RulePack, review
-from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
+from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, SignSource
 
 SIGN: Final = "sign"
 _SHARED = frozenset({"id", "kind", "account", "text", "expect", "clean", "also"})

@@ -121,11 +121,6 @@ class Lexicon:
             [self._words[number].text.translate(LEET) for number in self._latin]
         )
 
-    @property
-    def words_count(self) -> int:
-        """How many different words are searched for."""
-        return len(self._words)
-
     def is_common(self, word: str) -> bool:
         """Tell whether a word of two characters is one of everyday life."""
         return word in self._common

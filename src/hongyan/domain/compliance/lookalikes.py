@@ -7,7 +7,6 @@ ligature forms are folded by them already.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Final
 
 # Each row: the real characters, then as many that pose as them.
@@ -42,5 +41,5 @@ def _pairs() -> Iterator[tuple[str, str]]:
         yield from ((chr(first + place), letter) for place, letter in enumerate(_LETTERS))
 
 
-LOOKALIKES: Final[Mapping[str, str]] = MappingProxyType(dict(_pairs()))
+LOOKALIKES: Final[Mapping[str, str]] = dict(_pairs())
 """A posing character, case-folded, to the real one."""

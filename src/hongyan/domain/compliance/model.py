@@ -1,16 +1,15 @@
 """What is judged and what is found: subjects, findings, severities. Values only, no rules.
 
-Nothing here knows cases, accounts' tables or API codes; texts shown to people live in `reasons` and
-in the packs.
+Nothing here knows cases, accounts' tables or API codes; texts shown to people live in the packs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
-from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
+from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, RejectionReason, SignSource
 
 
 class Severity(StrEnum):
@@ -32,22 +31,6 @@ class Verdict(StrEnum):
     CLEAN = "clean"
 
 
-class Reason(StrEnum):
-    """Why a case is rejected: the closed list of FAQ 1.2, and what it left unnamed."""
-
-    LETTER_MISSING = "letter_missing"
-    LETTER_FAULTY = "letter_faulty"
-    PRODUCT_LINK = "product_link"
-    USAGE_SCENARIO = "usage_scenario"
-    CONTENT_NOT_ALLOWED = "content_not_allowed"
-    VARIABLE_UNCLEAR = "variable_unclear"
-    PARENT_LETTER = "parent_letter"
-    SIGN_NOT_ALLOWED = "sign_not_allowed"
-    KIND_MISTAKEN = "kind_mistaken"
-    VARIABLE_ATTRIBUTE = "variable_attribute"
-    ACCOUNT_NOT_ENTITLED = "account_not_entitled"
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a rule says about one part of a text.
@@ -62,21 +45,10 @@ class Finding:
     end: int
     clause_zh: str
     clause_en: str
-    reason: Reason
+    reason: RejectionReason
     remedy_zh: str
     remedy_en: str
     rewrite: str | None = None
-
-
-class SignSource(IntEnum):
-    """What a sign claims to be; the numbers are the API's SignSource."""
-
-    ENTERPRISE = 0
-    WEBSITE = 1
-    APP = 2
-    OFFICIAL_ACCOUNT = 3
-    SHOP = 4
-    TRADEMARK = 5
 
 
 class LetterStanding(StrEnum):
@@ -144,8 +116,3 @@ def verdict(findings: Sequence[Finding]) -> Verdict:
     if Severity.BLOCKS in severities:
         return Verdict.BLOCKED
     return Verdict.HUMAN if Severity.HUMAN in severities else Verdict.CLEAN
-
-
-def apply_rewrite(text: str, finding: Finding) -> str:
-    """Return the text with the finding's rewrite in place; without one, with its span removed."""
-    return text[: finding.start] + (finding.rewrite or "") + text[finding.end :]

@@ -11,14 +11,12 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from hongyan.domain.compliance.case import Case, Hit
 from hongyan.domain.compliance.lexicon import Lexicon, Topic, read_topic
 from hongyan.domain.compliance.model import (
     Finding,
-    Reason,
     Severity,
     SignSubject,
     Subject,
@@ -27,9 +25,9 @@ from hongyan.domain.compliance.model import (
 from hongyan.domain.compliance.registry import CHECKS
 from hongyan.domain.compliance.wordlists import WordLists
 from hongyan.kernel.cut import quoted
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import MessageKind, RejectionReason
 
-TOPIC_RULE = "topic"
+_NO_SETTINGS: Mapping[str, int] = {}
 
 
 class PackFault(ValueError):  # noqa: N818 - the house's word for it
@@ -43,7 +41,7 @@ class Rule:
     rule_id: str
     check: Callable[[Case], Iterable[Hit]]
     severity: Severity
-    reason: Reason
+    reason: RejectionReason
     clause_zh: str
     clause_en: str
     remedy_zh: str
@@ -70,7 +68,7 @@ class RulePack:
 
 
 def load_pack(
-    document: str, shelf: Mapping[str, str], settings: Mapping[str, int] = MappingProxyType({})
+    document: str, shelf: Mapping[str, str], settings: Mapping[str, int] = _NO_SETTINGS
 ) -> RulePack:
     """Return the pack that a TOML document describes, with what it includes from the shelf.
 
@@ -117,19 +115,6 @@ def review(pack: RulePack, subject: Subject) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda found: (found.start, found.end, found.rule_id)))
 
 
-def rule_ids(pack: RulePack) -> tuple[str, ...]:
-    """Return the id of every finding that the pack can make, topics one by one."""
-    return tuple(
-        rule_id
-        for rule in pack.rules
-        for rule_id in (
-            [f"{TOPIC_RULE}.{topic.topic_id}" for topic in barred_topics(pack)]
-            if rule.rule_id == TOPIC_RULE
-            else [rule.rule_id]
-        )
-    )
-
-
 def barred_topics(pack: RulePack) -> tuple[Topic, ...]:
     """Return the topics of FAQ 1.4.8 and 1.4.9 that the pack bars, without helping word lists."""
     return tuple(
@@ -164,7 +149,7 @@ def _rules(
             rule_id=rule_id,
             check=CHECKS[rule["check"]],
             severity=Severity(severities.get(rule_id, rule["severity"])),
-            reason=Reason(rule["reason"]),
+            reason=RejectionReason(rule["reason"]),
             **{text: _checked(rule, text, settings) for text in _TEXTS},
         )
 

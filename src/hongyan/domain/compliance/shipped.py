@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.compliance.pack import RulePack, load_pack
@@ -19,13 +18,11 @@ _SUFFIX = ".toml"
 def shelf() -> Mapping[str, str]:
     """Return every document that the product ships, by its name without `.toml`."""
     folder = files(__package__).joinpath("data")
-    return MappingProxyType(
-        {
-            document.name.removesuffix(_SUFFIX): document.read_text(encoding="utf-8")
-            for document in folder.iterdir()
-            if document.name.endswith(_SUFFIX)
-        }
-    )
+    return {
+        document.name.removesuffix(_SUFFIX): document.read_text(encoding="utf-8")
+        for document in folder.iterdir()
+        if document.name.endswith(_SUFFIX)
+    }
 
 
 @cache

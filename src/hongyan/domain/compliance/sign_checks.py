@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from hongyan.domain.compliance.case import Case, Hit, dense_hits
 from hongyan.domain.compliance.fold import fold_word
-from hongyan.domain.compliance.model import LetterStanding, Severity, SignSource
+from hongyan.domain.compliance.model import LetterStanding, Severity
 from hongyan.domain.compliance.names import (
     brands_named,
     is_own,
@@ -18,11 +18,10 @@ from hongyan.domain.compliance.names import (
     parents_named,
     shares_with_owner,
 )
-from hongyan.domain.compliance.simplified import SIMPLIFIED
-from hongyan.kernel.kinds import AccountKind
+from hongyan.kernel.kinds import AccountKind, SignSource
 from hongyan.text.content import HAN_RANGES
 from hongyan.text.encoding import is_sender_id
-from hongyan.text.traditional import TRADITIONAL
+from hongyan.text.simplified import SIMPLIFIED, TRADITIONAL
 
 _BRACKETS = "【】[]〖〗「」『』"
 _SYMBOLS = re.compile(f"[^{HAN_RANGES}A-Za-z0-9{re.escape(_BRACKETS)}]+")
@@ -160,7 +159,7 @@ def unlinked(case: Case) -> Iterator[Hit]:
     if subject.source in _LINKED_SOURCES:
         yield Hit(0, len(case.text))
     elif subject.owner_name and not shares_with_owner(case, case.text):
-        claims_name = subject.source is SignSource.ENTERPRISE
+        claims_name = subject.source is SignSource.ORGANISATION
         yield Hit(0, len(case.text), severity=None if claims_name else Severity.HUMAN)
 
 

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from hongyan.domain.compliance.case import Case, Hit
 from hongyan.domain.compliance.fold import fold_character
-from hongyan.domain.compliance.simplified import SIMPLIFIED
 from hongyan.text.content import CONTENT_CHARACTERS_MAX, unsupported_characters
 from hongyan.text.management import is_blank
 from hongyan.text.sendable import shortest_message
-from hongyan.text.traditional import TRADITIONAL
+from hongyan.text.simplified import SIMPLIFIED, TRADITIONAL
 
 _OTHER_SCRIPTS = re.compile(
     "["

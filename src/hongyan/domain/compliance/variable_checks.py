@@ -26,11 +26,6 @@ _CONTEXT_CHARACTERS = 24
 _TIME_LIMIT = "verifyTime"
 _PHONE = "phone_number2"
 _ANYTHING = frozenset({"others", "user_nick"})
-_USES = {
-    MessageKind.VERIFICATION: "verification",
-    MessageKind.NOTIFICATION: "notification",
-    MessageKind.PROMOTION: "promotion",
-}
 
 
 def malformed(case: Case) -> Iterator[Hit]:

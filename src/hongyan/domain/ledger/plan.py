@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from hongyan.domain.ledger.model import Wallet
+from hongyan.kernel.calendar import FOREVER_MS
 from hongyan.kernel.money import Scope, Unit, WalletKind
 
 
@@ -68,7 +69,8 @@ _RANKS = {
 }
 """Which wallets pay for messages of a scope, and which of them first."""
 
-_NEVER = 1 << 62
+ENDLESS = 1 << 62
+"""More segments than any month has: the end of a ladder's last rung."""
 
 
 def paying_order(wallets: Iterable[Wallet], scope: Scope, now_ms: int) -> list[Wallet]:
@@ -89,7 +91,7 @@ def paying_order(wallets: Iterable[Wallet], scope: Scope, now_ms: int) -> list[W
         ),
         key=lambda one: (
             ranks[one.kind],
-            _NEVER if one.expires_at is None else one.expires_at,
+            FOREVER_MS if one.expires_at is None else one.expires_at,
             one.opened_at,
             one.wallet_id,
         ),
@@ -155,7 +157,7 @@ def _strips(
         if room > 0:
             yield _Strip(wallet_id, unit, min(room, left), 0)
         return
-    ends = [first for first, _ in rungs[1:]] + [_NEVER]
+    ends = [first for first, _ in rungs[1:]] + [ENDLESS]
     for (_, price), following in zip(rungs, ends, strict=False):
         if following <= volume:
             continue

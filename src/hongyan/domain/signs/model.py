@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
-from hongyan.kernel.kinds import SignKind
+from hongyan.kernel.kinds import SignKind, SignSource
 from hongyan.kernel.refusal import Refusal
 
 
@@ -49,17 +49,6 @@ class Sign:
     def extend_code(self) -> str:
         """Return the default tail of the sender number."""
         return f"{self.sign_id:04d}"
-
-
-class SignSource(IntEnum):
-    """What a sign claims to be; the numbers are the API's SignSource."""
-
-    ORGANISATION = 0
-    WEBSITE = 1
-    APP = 2
-    OFFICIAL_ACCOUNT = 3
-    SHOP = 4
-    TRADEMARK = 5
 
 
 SOURCE_WORDS = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.certification import store as certifications
-from hongyan.domain.certification.model import CertificationState
+from hongyan.domain.certification.model import Certification, CertificationState
 from hongyan.domain.certification.rights import RIGHTS, Rights
 from hongyan.domain.letters import store as letters
 from hongyan.domain.letters.chain import ancestors_of
@@ -40,12 +40,18 @@ class Applicant:
         return RIGHTS[self.kind]
 
 
+def certified(tx: Connection, account_id: int) -> Certification | None:
+    """Return who an account is in law; None until somebody vouches for it."""
+    found = certifications.certification_of(tx, account_id)
+    return found if found and found.state is CertificationState.CERTIFIED else None
+
+
 def applicant_of(tx: Connection, account_id: int) -> Applicant:
     """Return the applicant that an account is; the account must exist."""
     account = accounts.account_by_id(tx, account_id)
     assert account is not None, "a verified caller has an account"
-    found = certifications.certification_of(tx, account_id)
-    if found is None or found.state is not CertificationState.CERTIFIED:
+    found = certified(tx, account_id)
+    if found is None:
         return Applicant(account_id, account.kind, AccountGrade.ORDINARY, "", ())
     ties = letters.parents_of(tx, account_id)
     parents = ancestors_of(found.subject_name, ties)

@@ -72,7 +72,10 @@ def list_channels(tx: Connection) -> list[ConfiguredChannel]:
 def add_channel(
     tx: Connection, new: ConfiguredChannel, now_ms: int
 ) -> ConfiguredChannel | Declined:
-    """Configure a channel (the id of `new` is ignored) and return it with its id."""
+    """Configure a channel (the id of `new` is ignored) and return it with its id.
+
+    Which kinds there are is `channels/registry`'s to say: the caller tries to build it.
+    """
     if not _NAME.fullmatch(new.name):
         rule = (
             f"{quoted(new.name)} is not 1 to 32 letters, digits, or any of . _ - (not these first)"

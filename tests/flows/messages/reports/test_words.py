@@ -12,7 +12,6 @@ from hongyan.domain.signs.model import (
     Sign,
     SignApplication,
     SignRecord,
-    SignSource,
     SignState,
 )
 from hongyan.domain.templates.model import (
@@ -29,7 +28,7 @@ from hongyan.flows.messages.reports.words import (
     template_sms_report,
 )
 from hongyan.kernel.carriage import InboundText
-from hongyan.kernel.kinds import MessageKind, SignKind
+from hongyan.kernel.kinds import MessageKind, SignKind, SignSource
 from hongyan.kernel.outcome import Outcome
 from hongyan.text.variables import compile_template
 from tests.flows.world import NOON, PHONE

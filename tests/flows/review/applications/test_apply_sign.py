@@ -39,7 +39,7 @@ def delete(world: World, name: str = NAME) -> ManageRefused | None:
     owner = world.sender.account_id
     return run(
         world,
-        lambda tx: delete_sign(tx, owner, name, now_ms=world.now, context=world.context),
+        lambda tx: delete_sign(tx, owner, name, now_ms=world.now),
     )
 
 

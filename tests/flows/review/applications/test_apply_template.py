@@ -50,7 +50,7 @@ def delete(world: World, code: str) -> ManageRefused | None:
     owner = world.sender.account_id
     return run(
         world,
-        lambda tx: delete_template(tx, owner, code, now_ms=world.now, context=world.context),
+        lambda tx: delete_template(tx, owner, code, now_ms=world.now),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.domain.signs.model import NewSign, SignFile, SignSource
+from hongyan.domain.signs.model import NewSign, SignFile
 from hongyan.flows.refusals.manage_fault import ManageFault
 from hongyan.flows.review.applications.sign_shape import (
     FILE_BYTES_MAX,
@@ -14,7 +14,7 @@ from hongyan.flows.review.applications.sign_shape import (
     sign_file,
     sign_shape_fault,
 )
-from hongyan.kernel.kinds import SignKind
+from hongyan.kernel.kinds import SignKind, SignSource
 from tests.flows.applying import new_sign
 
 PNG = b"\x89PNG\r\n\x1a\n...."
@@ -45,10 +45,14 @@ def test_other_names_are_refused(name: str, fault: ManageFault) -> None:
     assert refused.fault is fault
 
 
-@given(st.text())
-def test_any_name_is_judged(name: str) -> None:
+@given(st.text() | st.text("云雀Lark2 -😀", max_size=14))
+def test_a_name_is_taken_only_without_blanks_signs_and_digits_alone(name: str) -> None:
     refused = sign_shape_fault(NewSign(name, SignSource.ORGANISATION, SignKind.GENERAL))
-    assert refused is None or refused.fault in ManageFault
+    is_plain = all(one.isalpha() or one in "0123456789" for one in name)
+    if not (is_plain and 2 <= len(name) <= 12 and not name.isdigit()):
+        assert refused is not None
+    elif set(name) <= set("云雀Lark2"):
+        assert refused is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.domain.certification.rights import RIGHTS
-from hongyan.domain.compliance.model import Finding, Reason, Severity
+from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.templates.model import NewTemplateText
 from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.review.applications.template_shape import (
@@ -17,7 +17,7 @@ from hongyan.flows.review.applications.template_shape import (
     declared_in,
     template_shape_fault,
 )
-from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
+from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, RejectionReason
 from tests.flows.applying import new_text
 
 ENTERPRISE = RIGHTS[AccountKind.ENTERPRISE]
@@ -80,7 +80,7 @@ def test_some_kinds_are_for_enterprises(new: NewTemplateText) -> None:
 
 
 def finding(rule_id: str, severity: Severity) -> Finding:
-    return Finding(rule_id, severity, 0, 0, "", "", Reason.VARIABLE_UNCLEAR, "改", "mend")
+    return Finding(rule_id, severity, 0, 0, "", "", RejectionReason.VARIABLE_UNCLEAR, "改", "mend")
 
 
 def test_some_rules_have_codes_of_their_own_when_they_block() -> None:

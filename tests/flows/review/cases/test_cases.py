@@ -33,7 +33,7 @@ def test_a_blocking_finding_rejects_at_once_and_the_subject_hears_of_it(table: T
 def test_what_the_rules_do_not_block_is_queued(table: Table, findings: tuple) -> None:  # type: ignore[type-arg]
     case = table.opens(*findings)
     assert case.state is State.QUEUED
-    assert table.heard == []
+    assert table.heard == [case]
 
 
 def test_a_queued_case_is_due_by_the_review_clock(table: Table) -> None:
@@ -81,7 +81,7 @@ def test_a_reviewer_claims_and_decides_and_nobody_else(table: Table) -> None:
     assert table.does(case, Event.REJECTED) is Barrier.REASON_MISSING
     done = table.done(case, Event.APPROVED)
     assert (done.verdict, done.decided_by, done.due_at) == (Verdict.APPROVED, "ann", None)
-    assert table.heard == [done]
+    assert table.heard == [case, done]
     assert table.now(case.case_id) == done
     assert [one.sequence for one in table.trail(case)] == [1, 2, 3, 4]
 
@@ -125,8 +125,8 @@ def test_the_clock_stands_still_while_material_is_asked_for(table: Table) -> Non
 
 def test_papers_hear_that_material_is_asked_for_and_texts_do_not(table: Table) -> None:
     for kind, heard in ((SubjectKind.TEMPLATE, []), (SubjectKind.QUALIFICATION, _ASKED)):
-        table.heard.clear()
         case = table.opens(subject=table.subject(kind=kind))
+        table.heard.clear()
         table.done(case, Event.CLAIMED)
         table.done(case, Event.MATERIAL_ASKED, note="营业执照")
         table.done(case, Event.MATERIAL_GIVEN, "1", kind=APPLICANT)
@@ -183,10 +183,10 @@ def test_what_the_rules_decide_is_not_drawn(table: Table) -> None:
 
 def test_a_deleted_subjects_open_case_is_withdrawn_and_a_decided_one_stays(table: Table) -> None:
     case = table.opens()
-    kind, context = SubjectKind.TEMPLATE, table.world.context
+    kind = SubjectKind.TEMPLATE
 
     def withdraw(number: int) -> None:
-        table.world.change(lambda tx: withdraw_cases_of(tx, kind, number, table.world.now, context))
+        table.world.change(lambda tx: withdraw_cases_of(tx, kind, number, table.world.now))
 
     withdraw(case.subject.subject_id)
     assert table.now(case.case_id).state is State.WITHDRAWN

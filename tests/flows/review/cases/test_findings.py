@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.domain.compliance.model import Reason
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import Case
 from hongyan.flows.review.cases.findings import (
     REASON_CHARACTERS_MAX,
+    blocking_reasons,
     findings_json,
     findings_view,
     reason_text,
 )
 from hongyan.kernel.kinds import RejectionReason
-from tests.flows.review_table import Table, blocking
+from tests.flows.review_table import Table, blocking, doubtful
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -45,8 +45,8 @@ def test_a_finding_is_kept_with_its_span_clause_reason_and_remedy() -> None:
     assert (kept["Reason"], kept["Rewrite"]) == ("content_not_allowed", "")
 
 
-@given(st.text(), st.sampled_from(Reason))
-def test_any_text_survives_being_kept(text: str, reason: Reason) -> None:
+@given(st.text(), st.sampled_from(RejectionReason))
+def test_any_text_survives_being_kept(text: str, reason: RejectionReason) -> None:
     text = text.encode("utf-8", "replace").decode()
     found = replace(blocking(reason, 0, len(text)), clause_zh=text)
     [kept] = findings_view(findings_json([found], text))
@@ -79,3 +79,12 @@ def test_what_is_not_rejected_has_no_reason_and_a_long_one_is_cut(world: World) 
         note="长" * 600,
     )
     assert len(reason_text(long)) == REASON_CHARACTERS_MAX
+
+
+def test_only_what_blocks_rejects_and_each_reason_is_named_once() -> None:
+    kind, content = RejectionReason.KIND_MISTAKEN, RejectionReason.CONTENT_NOT_ALLOWED
+    again = replace(blocking(kind), start=2, end=3)
+    assert blocking_reasons([doubtful(), blocking(kind), blocking(content), again]) == (
+        kind,
+        content,
+    )

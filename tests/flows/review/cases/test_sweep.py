@@ -51,4 +51,4 @@ def test_material_that_never_came_ends_in_a_rejection(table: Table) -> None:
     lapsed = table.now(case.case_id)
     assert lapsed.state is State.REJECTED
     assert lapsed.reasons == (RejectionReason.MATERIAL_MISSING,)
-    assert [one.case_id for one in table.heard] == [case.case_id]
+    assert table.heard == [case, lapsed]

@@ -25,14 +25,14 @@ from hongyan.domain.qualifications.model import (
 )
 from hongyan.domain.review import store
 from hongyan.domain.review.model import Case, SubjectKind
-from hongyan.domain.signs.model import NewSign, SignFile, SignSource
+from hongyan.domain.signs.model import NewSign, SignFile
 from hongyan.domain.templates.model import NewTemplateText
 from hongyan.flows.refusals.declined import Declined
 from hongyan.flows.review.applications.apply_sign import SignApplied, apply_for_sign
 from hongyan.flows.review.applications.apply_template import TemplateApplied, apply_for_template
 from hongyan.flows.review.desk import desk
 from hongyan.flows.review.desk.materials import Shown, case_materials
-from hongyan.kernel.kinds import IntlType, MessageKind, SignKind
+from hongyan.kernel.kinds import IntlType, MessageKind, SignKind, SignSource
 from hongyan.kernel.period import Period
 from hongyan.kernel.seal import Sealer
 from tests.flows.review_table import Table

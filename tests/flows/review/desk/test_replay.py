@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hongyan.domain.certification import store as certifications
-from hongyan.domain.certification.model import Certification, CertificationState
 from hongyan.domain.compliance.model import SignSubject, TemplateSubject, Verdict
 from hongyan.domain.compliance.pack import RulePack
 from hongyan.domain.compliance.shipped import shipped_pack, shipped_packs
@@ -14,12 +12,10 @@ from hongyan.domain.review.model import SubjectKind
 from hongyan.flows.review.desk.replay import (
     Impact,
     compare_cases,
-    grade_of,
     impact,
     judged_as,
-    owner_name_of,
 )
-from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
+from hongyan.kernel.kinds import AccountKind, MessageKind, RejectionReason
 from tests.flows.review_table import TEXT, Table
 
 if TYPE_CHECKING:
@@ -82,23 +78,3 @@ def test_papers_are_compared_by_their_words_alone(table: Table) -> None:
     with table.world.database.reading() as tx:
         found = compare_cases(tx, shipped_packs(), first, second)
     assert (len(found.differences), found.edit) == (1, None)
-
-
-def test_name_and_grade_are_those_of_a_finished_certification(table: Table) -> None:
-    account_id, now = table.world.sender.account_id, table.world.now
-    pending = Certification(
-        account_id,
-        AccountKind.ENTERPRISE,
-        AccountGrade.GOVERNMENT_ENTERPRISE,
-        "鸿雁科技有限公司",
-        "91*",
-        "sealed",
-        CertificationState.PENDING,
-    )
-    for state, expected in (
-        (CertificationState.PENDING, ("", AccountGrade.ORDINARY)),
-        (CertificationState.CERTIFIED, ("鸿雁科技有限公司", pending.grade)),
-    ):
-        with table.world.database.transaction() as tx:
-            certifications.save_certification(tx, replace(pending, state=state), now)
-            assert (owner_name_of(tx, account_id), grade_of(tx, account_id)) == expected

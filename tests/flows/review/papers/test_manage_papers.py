@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.filings.model import AppFiling, Trademark
+from hongyan.domain.materials import store as materials
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.flows.refusals.declined import Declined
 from hongyan.flows.review.papers.filings import create_app_filing, create_trademark
 from hongyan.flows.review.papers.manage_papers import list_papers, remove_paper, usage_of
-from hongyan.flows.review.papers.uploads import find_material, remove_unused_files
+from hongyan.flows.review.papers.uploads import remove_unused_files
 from hongyan.kernel.allowances import SPANS
 from hongyan.kernel.calendar import DAY_MS
 from tests.flows.papers_table import SCAN, Papers
@@ -33,9 +34,7 @@ def removes(papers: Papers, kind: str, name: object) -> Declined | None:
     """Let the operator remove something."""
     world = papers.world
     answer: Declined | None = papers.run(
-        lambda tx: remove_paper(
-            tx, ACCOUNT, kind, str(name), now_ms=world.now, context=world.context
-        )
+        lambda tx: remove_paper(tx, ACCOUNT, kind, str(name), now_ms=world.now)
     )
     return answer
 
@@ -59,7 +58,7 @@ def test_a_letter_goes_once_no_sign_rests_on_it_and_its_scan_lapses(papers: Pape
     assert held(papers) == {("file", False)}
     later = world.now + 30 * DAY_MS
     papers.run(lambda tx: remove_unused_files(tx, now_ms=later, context=world.context))
-    assert papers.run(lambda tx: find_material(tx, papers.account_id, SCAN)) is None
+    assert papers.run(lambda tx: materials.material_of(tx, papers.account_id, SCAN)) is None
 
 
 def test_trademarks_app_filings_and_loose_files_go(papers: Papers) -> None:

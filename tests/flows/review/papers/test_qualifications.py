@@ -60,11 +60,9 @@ def updates(papers: Papers, qualification_id: int, **changes: Any) -> Any:
 
 def deletes(papers: Papers, qualification_id: int) -> Any:
     """Delete a qualification."""
-    now, context = papers.world.now, papers.world.context
+    now = papers.world.now
     return papers.run(
-        lambda tx: delete_qualification(
-            tx, papers.account_id, qualification_id, now_ms=now, context=context
-        )
+        lambda tx: delete_qualification(tx, papers.account_id, qualification_id, now_ms=now)
     )
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hongyan.domain.materials import store as materials
 from hongyan.domain.materials.model import MaterialKind
 from hongyan.flows.review.papers.uploads import (
-    find_material,
     keep_material,
     material_content,
     remove_unused_files,
@@ -30,9 +30,9 @@ def test_a_file_is_its_accounts_alone_and_never_replaced(papers: Papers) -> None
     papers.run(
         lambda tx: keep_material(tx, account_id, SCAN, MaterialKind.PDF, b"new", "1" * 64, now)
     )
-    kept = papers.run(lambda tx: find_material(tx, account_id, SCAN))
+    kept = papers.run(lambda tx: materials.material_of(tx, account_id, SCAN))
     assert (kept.kind, kept.size_bytes) == (MaterialKind.PNG, 4)
-    assert papers.run(lambda tx: find_material(tx, account_id + 1, SCAN)) is None
+    assert papers.run(lambda tx: materials.material_of(tx, account_id + 1, SCAN)) is None
     assert papers.run(lambda tx: material_content(tx, SCAN)) == (MaterialKind.PNG, b"scan")
     assert papers.run(lambda tx: material_content(tx, "none")) is None
 
@@ -55,5 +55,5 @@ def test_what_nothing_names_is_removed_in_time(papers: Papers) -> None:
     assert sweep() == 0
     world.waits(1)
     assert sweep() == 1
-    assert papers.run(lambda tx: find_material(tx, account_id, "k")) is None
-    assert papers.run(lambda tx: find_material(tx, account_id, SCAN)) is not None
+    assert papers.run(lambda tx: materials.material_of(tx, account_id, "k")) is None
+    assert papers.run(lambda tx: materials.material_of(tx, account_id, SCAN)) is not None

@@ -20,7 +20,7 @@ from hongyan.api.parameters.reader import Params, Unreadable, out_of_range, read
 from hongyan.api.words.manage import CodeAge, words_for
 from hongyan.documents.scans import Scan, Unfit
 from hongyan.domain.materials.model import IMAGES
-from hongyan.domain.signs.model import NewSign, SignFile, SignSource
+from hongyan.domain.signs.model import NewSign, SignFile
 from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.review.applications import apply_sign
 from hongyan.flows.review.applications.apply_sign import SignApplied
@@ -30,7 +30,7 @@ from hongyan.flows.review.applications.sign_shape import (
     sign_file,
     sign_shape_fault,
 )
-from hongyan.kernel.kinds import SignKind
+from hongyan.kernel.kinds import SignKind, SignSource
 
 UNFIT_FAULTS: Final[Mapping[Unfit, ManageFault]] = {
     Unfit.EMPTY: ManageFault.FILE_EMPTY,
@@ -158,12 +158,10 @@ async def update(call: Call, new: NewSign) -> Reply | No:
 
 async def delete(call: Call, name: str) -> Reply | No:
     """Answer DeleteSmsSign."""
-    services, account_id = call.services, call.caller.account_id
+    account_id = call.caller.account_id
     refused = await call.write(
         "delete_sign",
-        lambda tx, now_ms: apply_sign.delete_sign(
-            tx, account_id, name, now_ms=now_ms, context=services.context
-        ),
+        lambda tx, now_ms: apply_sign.delete_sign(tx, account_id, name, now_ms=now_ms),
     )
     if refused is not None:
         return worded(refused, CodeAge.OLD)

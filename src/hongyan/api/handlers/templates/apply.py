@@ -165,12 +165,10 @@ async def update(call: Call, asked: TemplateChange) -> Reply | No:
 
 async def delete(call: Call, code: str) -> Reply | No:
     """Answer DeleteSmsTemplate."""
-    services, account_id = call.services, call.caller.account_id
+    account_id = call.caller.account_id
     refused = await call.write(
         "delete_template",
-        lambda tx, now_ms: apply_template.delete_template(
-            tx, account_id, code, now_ms=now_ms, context=services.context
-        ),
+        lambda tx, now_ms: apply_template.delete_template(tx, account_id, code, now_ms=now_ms),
     )
     if refused is not None:
         return worded(refused, CodeAge.OLD)

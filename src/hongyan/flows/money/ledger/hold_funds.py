@@ -28,7 +28,7 @@ from hongyan.domain.ledger.model import (
     available_place,
     held_place,
 )
-from hongyan.domain.ledger.plan import Line, Source, paying_order, plan
+from hongyan.domain.ledger.plan import ENDLESS, Line, Source, paying_order, plan
 from hongyan.domain.ledger.standing import standing
 from hongyan.flows.money.ledger.move_money import Movement, move
 from hongyan.kernel.calendar import month_of
@@ -60,8 +60,6 @@ class Call(NamedTuple):
     kind: MessageKind
     runs: Sequence[Run]
 
-
-NEVER = 1 << 62
 
 NO_LADDER: Final = "none"
 """The ladder of a kind without a price, which only packages pay for."""
@@ -270,8 +268,8 @@ def _payer(planned: Planned, volume: int) -> Payer:
     """Return who paid the last segment of a call that brought the month to `volume`."""
     last, rate = planned.lines[-1], planned.rate
     if last.unit is Unit.SEGMENT or rate is None:
-        return Payer(last.wallet_id, last.unit, 0, 1, NEVER, "")
-    until = min((first for first, _ in rate.rungs if first >= volume), default=NEVER)
+        return Payer(last.wallet_id, last.unit, 0, 1, ENDLESS, "")
+    until = min((first for first, _ in rate.rungs if first >= volume), default=ENDLESS)
     return Payer(last.wallet_id, last.unit, last.unit_price, last.unit_price, until, rate.ref)
 
 

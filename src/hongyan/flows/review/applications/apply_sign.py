@@ -28,7 +28,6 @@ from hongyan.flows.review.applications.sign_papers import SignPapers, papers_of_
 from hongyan.flows.review.applications.sign_shape import sign_shape_fault
 from hongyan.flows.review.cases.cases import open_case, withdraw_cases_of
 from hongyan.flows.review.cases.evidence import evidence_for
-from hongyan.flows.review.cases.sign_decided import sign_decided
 from hongyan.text.link import find_links
 
 if TYPE_CHECKING:
@@ -88,16 +87,14 @@ def change_sign(
     return _submit(tx, applicant, held.sign_id, new, papers, now_ms=now_ms, context=context)
 
 
-def delete_sign(
-    tx: Connection, account_id: int, name: str, *, now_ms: int, context: FlowContext
-) -> ManageRefused | None:
+def delete_sign(tx: Connection, account_id: int, name: str, *, now_ms: int) -> ManageRefused | None:
     """Delete a sign for good; not while it is in review."""
     held = _held(tx, account_id, name)
     if held is None:
         return ManageRefused(ManageFault.SIGN_MISSING, name)
     if held.state is SignState.PENDING:
         return ManageRefused(ManageFault.SIGN_IN_REVIEW_DELETE, name)
-    withdraw_cases_of(tx, SubjectKind.SIGN, held.sign_id, now_ms, context)
+    withdraw_cases_of(tx, SubjectKind.SIGN, held.sign_id, now_ms)
     store.set_sign_state(tx, held.sign_id, SignState.DELETED, now_ms)
     store.remove_sign_files(tx, held.sign_id)
     materials.name_files(tx, SubjectKind.SIGN, held.sign_id, ())
@@ -117,7 +114,7 @@ def judged_sign(applicant: Applicant, new: NewSign, papers: SignPapers) -> rules
         owner_name=papers.owner_name,
         owner_short_names=papers.own_names,
         parent_names=applicant.parent_names,
-        source=rules.SignSource(new.source.value),
+        source=new.source,
         letter=papers.letter,
         product_link=" ".join(link.text for link in find_links(about)),
         scenario=about.strip(),
@@ -137,7 +134,7 @@ def _submit(
     version = store.add_sign_application(tx, sign_id, applicant.account_id, new, now_ms)
     materials.name_files(tx, SubjectKind.SIGN, sign_id, new.more_data)
     # The case of the version before, if it still waits, is no longer about this sign.
-    withdraw_cases_of(tx, SubjectKind.SIGN, sign_id, now_ms, context)
+    withdraw_cases_of(tx, SubjectKind.SIGN, sign_id, now_ms)
     accounts.count_up(tx, REFERENCE)
     judged = judged_sign(applicant, new, papers)
     findings = review(shipped_pack("sign"), judged)
@@ -160,8 +157,6 @@ def _submit(
         context=context,
         evidence=weighed.words,
     )
-    if case.verdict is None:
-        sign_decided(tx, case, now_ms, context)
     return SignApplied(new.name, case.case_id)
 
 

@@ -42,7 +42,6 @@ from hongyan.flows.review.applications.template_shape import (
 )
 from hongyan.flows.review.cases.cases import open_case, withdraw_cases_of
 from hongyan.flows.review.cases.evidence import evidence_for
-from hongyan.flows.review.cases.template_decided import template_decided
 from hongyan.text.variables import compile_template
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def change_template(
 
 
 def delete_template(
-    tx: Connection, account_id: int, code: str, *, now_ms: int, context: FlowContext
+    tx: Connection, account_id: int, code: str, *, now_ms: int
 ) -> ManageRefused | None:
     """Delete a template for good; not while it is in review."""
     held = _held(tx, account_id, code)
@@ -131,7 +130,7 @@ def delete_template(
         return ManageRefused(ManageFault.TEMPLATE_MISSING, code)
     if held.state is TemplateState.PENDING:
         return ManageRefused(ManageFault.TEMPLATE_IN_REVIEW_DELETE, code)
-    withdraw_cases_of(tx, SubjectKind.TEMPLATE, held.template_id, now_ms, context)
+    withdraw_cases_of(tx, SubjectKind.TEMPLATE, held.template_id, now_ms)
     store.set_template_state(tx, held.template_id, TemplateState.DELETED, now_ms)
     materials.name_files(tx, SubjectKind.TEMPLATE, held.template_id, ())
     accounts.count_up(tx, REFERENCE)
@@ -188,7 +187,7 @@ def _submit(
     store.add_template_application(tx, template_id, version, applicant.account_id, new, now_ms)
     materials.name_files(tx, SubjectKind.TEMPLATE, template_id, new.more_data)
     # The case of the version before, if it still waits, is no longer about this template.
-    withdraw_cases_of(tx, SubjectKind.TEMPLATE, template_id, now_ms, context)
+    withdraw_cases_of(tx, SubjectKind.TEMPLATE, template_id, now_ms)
     accounts.count_up(tx, REFERENCE)
     subject = cases.Subject(
         kind=SubjectKind.TEMPLATE,
@@ -210,8 +209,6 @@ def _submit(
         context=context,
         evidence=weighed.words,
     )
-    if case.verdict is None:
-        template_decided(tx, case, now_ms, context)
     return TemplateApplied(code_of(template_id), new.name, case.case_id)
 
 

@@ -1,8 +1,8 @@
 """Review cases: opened when something is applied for, moved by acts, heard of when decided.
 
 Everything that happens to a case goes through here: the act is asked for in the table, stored with
-its trail, and a decision is told to whom it concerns (`review_decided`). Which rules judge a text
-and who may sit at the desk is not known here.
+its trail, and what follows for the subject is told to its handler (`follow`). Which rules judge a
+text and who may sit at the desk is not known here.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from hongyan.domain.review.lifecycle import CLOCK_STARTS, OPEN, Event
 from hongyan.domain.review.lifecycle import Verdict as ReviewVerdict
 from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
 from hongyan.engine.work_calendar import ChinaWorkCalendar
-from hongyan.flows.review.cases.decisions import DECIDED
-from hongyan.flows.review.cases.findings import findings_json
-from hongyan.flows.review.cases.reasons import blocking_reasons
+from hongyan.flows.review.cases.findings import blocking_reasons, findings_json
+from hongyan.flows.review.cases.follow import FOLLOW
 from hongyan.kernel.choices import Profile
 from hongyan.kernel.kinds import AccountGrade
 
@@ -36,7 +35,7 @@ RULES = "rules"
 """The name under which the rules stand in a trail."""
 
 _TEXTS = frozenset({SubjectKind.SIGN, SubjectKind.TEMPLATE})
-_TOLD_OF = frozenset({Event.HUMAN_REQUESTED, Event.WITHDRAWN})
+_TOLD_OF = frozenset({Event.RULES_QUEUED, Event.HUMAN_REQUESTED, Event.WITHDRAWN})
 _TOLD_OF_PAPERS = frozenset({Event.MATERIAL_ASKED, Event.MATERIAL_GIVEN})
 """Papers have a state of their own for it, signs and templates wait as before."""
 
@@ -55,11 +54,12 @@ def open_case(
 ) -> Case:
     """Open a case for a subject that is already stored, and let the rules speak: return it then.
 
+    The subject's handler has been called when this returns, whether the case is decided or waits.
+
     A blocking finding rejects it, a clean one is approved if `auto_approve` (the caller's decision:
     the setting `review_auto_approve`, and evidence enough), all others queue; the trail keeps in
-    `evidence` what spoke for it. When the rules decide, the subject's handler is called before this
-    returns. A government-grade applicant is never approved without a call. Findings are those of
-    `subject.text`.
+    `evidence` what spoke for it. A government-grade applicant is never approved without a call.
+    Findings are those of `subject.text`.
     """
     new = Case(0, subject, now_ms, findings=findings_json(findings, subject.text))
     submitted = Act(Event.SUBMITTED, now_ms, ActorKind.APPLICANT, str(subject.account_id))
@@ -90,11 +90,8 @@ def act_on_case(
     return _done(tx, case, act, now_ms=now_ms, context=context)
 
 
-def withdraw_cases_of(
-    tx: Connection, kind: SubjectKind, subject_id: int, now_ms: int, context: FlowContext
-) -> None:
+def withdraw_cases_of(tx: Connection, kind: SubjectKind, subject_id: int, now_ms: int) -> None:
     """Withdraw what is still open for a subject that its account deletes or applies for anew."""
-    del context
     case = store.latest_case(tx, kind, subject_id)
     if case is None or case.state not in OPEN:
         return
@@ -143,7 +140,7 @@ def _done(
     if not store.save_case(tx, case, after, entry_of(after, act)):
         return Barrier.NOT_NOW
     if after.purpose is Purpose.APPLICATION and _concerns_subject(case, after, act.event):
-        DECIDED[after.subject.kind](tx, after, now_ms, context)
+        FOLLOW[after.subject.kind](tx, after, now_ms, context)
     if after.verdict is not None:
         _look_again(tx, after, now_ms=now_ms, context=context)
     return after

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.review.model import Case
-from hongyan.domain.review.reasons import REASONS
+from hongyan.kernel.kinds import REASON_NAMES, RejectionReason
 
 REASON_CHARACTERS_MAX: Final = 500
 """So much of a rejection fits the API's `Reason`; the rest is in `Findings`."""
@@ -34,6 +34,12 @@ def findings_view(kept: str) -> list[dict[str, Any]]:
     return read
 
 
+def blocking_reasons(findings: Sequence[Finding]) -> tuple[RejectionReason, ...]:
+    """Return the reasons of the findings that block, each once, in order of place."""
+    blocking = (one.reason for one in findings if one.severity is Severity.BLOCKS)
+    return tuple(dict.fromkeys(blocking))
+
+
 def reason_text(case: Case) -> str:
     """Return why a case was rejected as the API's `Reason` says it; empty unless it was rejected.
 
@@ -41,7 +47,7 @@ def reason_text(case: Case) -> str:
     """
     if case.verdict is None or not case.reasons:
         return ""
-    names = "；".join(REASONS[reason].zh for reason in case.reasons)
+    names = "；".join(REASON_NAMES[reason].zh for reason in case.reasons)
     said = case.note or "".join(
         f"“{one['Span']}”：{one['Clause']}{one['Remedy']}"
         for one in findings_view(case.findings)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import store as accounts
@@ -239,40 +238,38 @@ def _waiting(
     return found
 
 
-BARRIER_WORDS: Final[Mapping[Barrier, tuple[str, str]]] = MappingProxyType(
-    {
-        Barrier.NOT_NOW: (
-            "{event} is not possible while it is {state}, or somebody was quicker",
-            "`hongyan review show` says what happened to it",
-        ),
-        Barrier.NOT_YOURS: (
-            "{event} is not done by this kind of actor",
-            "docs/rules/review-cases.md says who does what",
-        ),
-        Barrier.CLAIMED_BY_ANOTHER: (
-            "it is claimed by {by}",
-            "let them go on with it, or let an operator release it",
-        ),
-        Barrier.OWN_DECISION: (
-            "it looks at a decision of your own",
-            "let another reviewer claim it",
-        ),
-        Barrier.REASON_MISSING: ("a rejection names its reasons", "give --reason: {reasons}"),
-        Barrier.REASON_UNFIT: (
-            "a reason that this kind of application cannot have",
-            "choose of: {reasons}",
-        ),
-        Barrier.NOTE_MISSING: ("this needs a word of explanation", "give --note"),
-        Barrier.NOTE_TOO_LONG: ("a note has 500 characters at most", "shorten it"),
-        Barrier.CALL_MISSING: (
-            "a government or enterprise-grade applicant is telephoned before an approval",
-            "`hongyan review call`, then `hongyan review call --confirmed`",
-        ),
-        Barrier.NOT_DUE: ("its due time has not passed", "wait until then"),
-        Barrier.DONE_LATELY: (
-            "that was done already, or less than an hour ago",
-            "wait for the reviewers",
-        ),
-    }
-)
+BARRIER_WORDS: Final[Mapping[Barrier, tuple[str, str]]] = {
+    Barrier.NOT_NOW: (
+        "{event} is not possible while it is {state}, or somebody was quicker",
+        "`hongyan review show` says what happened to it",
+    ),
+    Barrier.NOT_YOURS: (
+        "{event} is not done by this kind of actor",
+        "docs/rules/review-cases.md says who does what",
+    ),
+    Barrier.CLAIMED_BY_ANOTHER: (
+        "it is claimed by {by}",
+        "let them go on with it, or let an operator release it",
+    ),
+    Barrier.OWN_DECISION: (
+        "it looks at a decision of your own",
+        "let another reviewer claim it",
+    ),
+    Barrier.REASON_MISSING: ("a rejection names its reasons", "give --reason: {reasons}"),
+    Barrier.REASON_UNFIT: (
+        "a reason that this kind of application cannot have",
+        "choose of: {reasons}",
+    ),
+    Barrier.NOTE_MISSING: ("this needs a word of explanation", "give --note"),
+    Barrier.NOTE_TOO_LONG: ("a note has 500 characters at most", "shorten it"),
+    Barrier.CALL_MISSING: (
+        "a government or enterprise-grade applicant is telephoned before an approval",
+        "`hongyan review call`, then `hongyan review call --confirmed`",
+    ),
+    Barrier.NOT_DUE: ("its due time has not passed", "wait until then"),
+    Barrier.DONE_LATELY: (
+        "that was done already, or less than an hour ago",
+        "wait for the reviewers",
+    ),
+}
 """Total over `Barrier`: the rule, and what helps."""

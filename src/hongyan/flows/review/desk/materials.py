@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.filings import store as filings
@@ -154,15 +153,13 @@ def _letter(
     return Shown(f"letter {letter.letter_id}", lines, (letter.scan_key,))
 
 
-_READERS: Final[Mapping[SubjectKind, Callable[..., Iterator[Shown]]]] = MappingProxyType(
-    {
-        SubjectKind.SIGN: _of_sign,
-        SubjectKind.TEMPLATE: _of_template,
-        SubjectKind.QUALIFICATION: _of_qualification,
-        SubjectKind.LETTER: _of_letter,
-        # Judged with the sign that names them.
-        SubjectKind.TRADEMARK: _nothing,
-        SubjectKind.APP_FILING: _nothing,
-    }
-)
+_READERS: Final[Mapping[SubjectKind, Callable[..., Iterator[Shown]]]] = {
+    SubjectKind.SIGN: _of_sign,
+    SubjectKind.TEMPLATE: _of_template,
+    SubjectKind.QUALIFICATION: _of_qualification,
+    SubjectKind.LETTER: _of_letter,
+    # Judged with the sign that names them.
+    SubjectKind.TRADEMARK: _nothing,
+    SubjectKind.APP_FILING: _nothing,
+}
 """Total over `SubjectKind`."""

@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from hongyan.domain.certification import store as certifications
-from hongyan.domain.certification.model import CertificationState
 from hongyan.domain.compliance import model as rules
 from hongyan.domain.compliance.pack import RulePack, pack_for, review
 from hongyan.domain.review import store
 from hongyan.domain.review.compare import Difference, Edit, differences, smallest_edit
 from hongyan.domain.review.lifecycle import Verdict
 from hongyan.domain.review.model import Case, Subject, SubjectKind
-from hongyan.kernel.kinds import AccountGrade, MessageKind
+from hongyan.flows.accounts.applicant import certified
+from hongyan.kernel.kinds import MessageKind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -66,22 +65,6 @@ class Comparison:
     """None when the rules say the same of both texts."""
 
 
-def owner_name_of(tx: Connection, account_id: int) -> str:
-    """Return the certified name of an account, empty while nobody vouches for one."""
-    found = certifications.certification_of(tx, account_id)
-    if found is None or found.state is not CertificationState.CERTIFIED:
-        return ""
-    return found.subject_name
-
-
-def grade_of(tx: Connection, account_id: int) -> AccountGrade:
-    """Return how an account's applications are reviewed: its certified grade, or the ordinary."""
-    found = certifications.certification_of(tx, account_id)
-    if found is None or found.state is not CertificationState.CERTIFIED:
-        return AccountGrade.ORDINARY
-    return found.grade
-
-
 def judged_as(subject: Subject, owner_name: str = "") -> rules.Subject | None:
     """Return a case's subject as the rules read it; None for papers, which no pack judges."""
     if subject.kind is SubjectKind.SIGN:
@@ -100,7 +83,7 @@ def compare_cases(
 
     Both texts are judged as the first case's applicant would be, so that only words differ.
     """
-    owner_name = owner_name_of(tx, first.subject.account_id)
+    owner_name = _owner_name(tx, first.subject.account_id)
     findings = _judge(packs, first.subject, owner_name)
     texts = first.subject.text, second.subject.text
     return Comparison(
@@ -111,6 +94,11 @@ def compare_cases(
         findings(texts[1]),
         smallest_edit(*texts, lambda text: rules.verdict(findings(text))),
     )
+
+
+def _owner_name(tx: Connection, account_id: int) -> str:
+    found = certified(tx, account_id)
+    return "" if found is None else found.subject_name
 
 
 def _judge(
@@ -134,7 +122,7 @@ def impact(tx: Connection, old: Sequence[RulePack], new: Sequence[RulePack]) -> 
         for past in store.past_texts(tx, kind, message_kind, PAST_MAX):
             case = store.case_by_id(tx, past.case_id)
             assert case is not None, "cases are never removed"
-            subject = judged_as(case.subject, owner_name_of(tx, case.subject.account_id))
+            subject = judged_as(case.subject, _owner_name(tx, case.subject.account_id))
             assert subject is not None, "only signs and templates are replayed"
             replayed_count += 1
             before = review(pack_for(old, subject), subject)

@@ -16,12 +16,13 @@ from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.qualifications.model import Qualification, QualificationState
 from hongyan.domain.review.model import Subject, SubjectKind
 from hongyan.domain.signs import store as signs
-from hongyan.domain.signs.model import NewSign, SignRecord, SignSource, SignState, preferred
+from hongyan.domain.signs.model import NewSign, SignRecord, SignState, preferred
 from hongyan.flows.accounts.applicant import Applicant, applicant_of
 from hongyan.flows.reference.cache import REFERENCE
 from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
 from hongyan.flows.review.cases.cases import open_case
 from hongyan.flows.review.papers.letters import remarks_on
+from hongyan.kernel.kinds import SignSource
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

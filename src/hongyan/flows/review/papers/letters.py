@@ -10,9 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hongyan.domain.certification import store as certifications
 from hongyan.domain.certification.codes import canonical, check_credit_code
-from hongyan.domain.certification.model import CertificationState
 from hongyan.domain.letters import store
 from hongyan.domain.letters.check import Facts, Remark, check_letter
 from hongyan.domain.letters.form import LetterFault, form_fault
@@ -20,6 +18,7 @@ from hongyan.domain.letters.model import Letter, LetterForm
 from hongyan.domain.materials import store as materials
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.review.model import SubjectKind
+from hongyan.flows.accounts.applicant import certified
 from hongyan.flows.refusals.paper_fault import PaperRefused
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.period import read_period
@@ -86,14 +85,13 @@ def remarks_on(
     The authorized party is compared with the account's certified name, the credit code with the
     qualification's, once these are known.
     """
-    certified = certifications.certification_of(tx, letter.account_id)
-    is_certified = certified is not None and certified.state is CertificationState.CERTIFIED
+    grantee = certified(tx, letter.account_id)
     behind = None
     if qualification_id is not None:
         behind = qualifications.qualification_of(tx, letter.account_id, qualification_id)
     facts = Facts(
         today=shanghai_day(now_ms),
-        certified_name=certified.subject_name if certified and is_certified else "",
+        certified_name=grantee.subject_name if grantee else "",
         credit_code=canonical(behind.credit_code) if behind else "",
         sign_name=sign_name,
         is_credit_code_sound=check_credit_code(letter.credit_code) is None,

@@ -98,7 +98,7 @@ def list_papers(tx: Connection, account_name: str) -> list[HeldPaper] | Declined
 
 
 def remove_paper(
-    tx: Connection, account_name: str, kind: str, name: str, *, now_ms: int, context: FlowContext
+    tx: Connection, account_name: str, kind: str, name: str, *, now_ms: int
 ) -> Declined | None:
     """Remove a paper that no sign rests on, or a file that nothing names; its files lapse then."""
     account = find_account(tx, account_name)
@@ -114,7 +114,7 @@ def remove_paper(
         )
     if _is_used(tx, account.account_id, field, number):
         return Declined("ID", f"a sign rests on {kind} {number}", "change or delete the sign first")
-    withdraw_cases_of(tx, SubjectKind(kind), number, now_ms, context)
+    withdraw_cases_of(tx, SubjectKind(kind), number, now_ms)
     remove(tx, number)
     materials.name_files(tx, kind, number, ())
     return None

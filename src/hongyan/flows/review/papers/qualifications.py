@@ -13,7 +13,7 @@ import msgspec
 
 from hongyan.domain.certification.codes import canonical, check_credit_code, check_id_number
 from hongyan.domain.materials import store as materials
-from hongyan.domain.qualifications import phone_code, store
+from hongyan.domain.qualifications import store
 from hongyan.domain.qualifications.form import RESIDENT_CARD, FieldFlaw, Flaw, form_flaw
 from hongyan.domain.qualifications.model import (
     CHANGEABLE,
@@ -29,6 +29,7 @@ from hongyan.flows.accounts.applicant import Applicant, applicant_of
 from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
 from hongyan.flows.review.cases.cases import open_case, withdraw_cases_of
 from hongyan.flows.review.cases.resting import signs_resting_on
+from hongyan.flows.review.papers.phone_codes import code_fits
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.text.management import same_name
 from hongyan.text.phone import normalise_mainland
@@ -59,7 +60,9 @@ def submit_qualification(
         return PaperRefused(PaperFault.NOT_ENTERPRISE)
     if store.has_qualification_named(tx, account_id, form.name):
         return PaperRefused(PaperFault.QUALIFICATION_NAME_TAKEN, form.name)
-    refused = _form_refusal(tx, applicant, asked, now_ms)
+    refused = _form_refusal(tx, applicant, form, now_ms) or _code_refusal(
+        tx, applicant, asked, now_ms
+    )
     if refused is not None:
         return refused
     made = store.add_qualification(tx, account_id, form, now_ms)
@@ -88,11 +91,13 @@ def update_qualification(
     if held.state not in CHANGEABLE:
         return PaperRefused(PaperFault.QUALIFICATION_UNDER_REVIEW, str(qualification_id))
     merged = _merged(open_form(held, context), asked.form)
-    refused = _form_refusal(tx, applicant, Submission(merged, asked.certify_code), now_ms)
+    again = Submission(merged, asked.certify_code)
+    refused = _form_refusal(tx, applicant, merged, now_ms) or _code_refusal(
+        tx, applicant, again, now_ms
+    )
     if refused is not None:
         return refused
-    withdraw_cases_of(tx, SubjectKind.QUALIFICATION, qualification_id, now_ms, context)
-    again = Submission(merged, asked.certify_code)
+    withdraw_cases_of(tx, SubjectKind.QUALIFICATION, qualification_id, now_ms)
     version = held.version + 1
     _submit(tx, applicant, qualification_id, version, again, now_ms=now_ms, context=context)
     return None
@@ -105,7 +110,6 @@ def delete_qualification(
     *,
     order_id: int | None = None,
     now_ms: int,
-    context: FlowContext,
 ) -> PaperRefused | None:
     """Delete a qualification with its papers; not under review, nor while a sign rests on it."""
     held = _held(tx, account_id, qualification_id, order_id)
@@ -120,7 +124,7 @@ def delete_qualification(
     ]
     if resting:
         return PaperRefused(PaperFault.QUALIFICATION_IN_USE, "、".join(resting))
-    withdraw_cases_of(tx, SubjectKind.QUALIFICATION, qualification_id, now_ms, context)
+    withdraw_cases_of(tx, SubjectKind.QUALIFICATION, qualification_id, now_ms)
     store.remove_qualification(tx, qualification_id)
     materials.name_files(tx, SubjectKind.QUALIFICATION, qualification_id, ())
     return None
@@ -167,9 +171,9 @@ def open_form(held: Qualification, context: FlowContext) -> QualificationForm:
 
 
 def _form_refusal(
-    tx: Connection, applicant: Applicant, asked: Submission, now_ms: int
+    tx: Connection, applicant: Applicant, form: QualificationForm, now_ms: int
 ) -> PaperRefused | None:
-    form, today = asked.form, shanghai_day(now_ms)
+    today = shanghai_day(now_ms)
     flaw = form_flaw(form, today) or _number_flaw(form, today)
     if flaw is not None:
         return PaperRefused(flaw)
@@ -180,13 +184,23 @@ def _form_refusal(
         missing = materials.missing_keys(tx, applicant.account_id, keys)
         if missing:
             return PaperRefused(FieldFlaw(field, Flaw.FILE), min(missing)[:64])
+    return None
+
+
+def _code_refusal(
+    tx: Connection, applicant: Applicant, asked: Submission, now_ms: int
+) -> PaperRefused | None:
+    """Ask the administrator's code, last of all: a wrong one counts as a try."""
+    phone = _administrators_phone(asked.form)
+    if code_fits(tx, applicant.account_id, phone, asked.certify_code, now_ms):
+        return None
+    return PaperRefused(PaperFault.CERTIFY_CODE_WRONG)
+
+
+def _administrators_phone(form: QualificationForm) -> int:
     phone = normalise_mainland(form.administrator.phone)
     assert phone is not None, "its shape was asked"
-    kept = store.phone_code_of(tx, applicant.account_id, phone)
-    if not phone_code.fits(kept, asked.certify_code, now_ms):
-        store.count_try(tx, applicant.account_id, phone)
-        return PaperRefused(PaperFault.CERTIFY_CODE_WRONG)
-    return None
+    return phone
 
 
 def _number_flaw(form: QualificationForm, today: int) -> FieldFlaw | None:
@@ -244,9 +258,7 @@ def _submit(
         note="",
         decided_at=None,
     )
-    phone = normalise_mainland(form.administrator.phone)
-    assert phone is not None, "its shape was asked"
-    store.forget_phone_code(tx, applicant.account_id, phone)
+    store.forget_phone_code(tx, applicant.account_id, _administrators_phone(form))
     subject = Subject(
         kind=SubjectKind.QUALIFICATION,
         subject_id=qualification_id,

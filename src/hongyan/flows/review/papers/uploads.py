@@ -32,11 +32,6 @@ def keep_material(  # noqa: PLR0917 - a file's own columns
     return kept
 
 
-def find_material(tx: Connection, account_id: int, key: str) -> Material | None:
-    """Return what is known of an account's file."""
-    return store.material_of(tx, account_id, key)
-
-
 def material_content(tx: Connection, key: str) -> tuple[MaterialKind, bytes] | None:
     """Return a file's type and bytes, for a reviewer's eyes."""
     return store.content_of(tx, key)

@@ -1,4 +1,4 @@
-"""Who hears of a decision: the table is complete, and decisions move what was applied for."""
+"""What follows from a case: the table is complete, and decisions move what was applied for."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hongyan.domain.review import store
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, SubjectKind
 from hongyan.domain.signs import store as signs
-from hongyan.domain.signs.model import NewSign, SignSource, SignState
+from hongyan.domain.signs.model import NewSign, SignState
 from hongyan.flows.review.applications.apply_sign import SignApplied, apply_for_sign
-from hongyan.flows.review.cases.decisions import DECIDED
-from hongyan.kernel.kinds import RejectionReason, SignKind
+from hongyan.flows.review.cases.follow import FOLLOW
+from hongyan.kernel.kinds import RejectionReason, SignKind, SignSource
 from hongyan.kernel.period import Period
 from tests.flows.review_table import Table
 
@@ -26,8 +26,8 @@ LETTER = LetterForm("授权", "甲公司", "乙公司", "91350100M000100Y43", ""
 
 
 def test_every_kind_of_subject_has_a_handler() -> None:
-    assert DECIDED.keys() == set(SubjectKind)
-    assert all(callable(handler) for handler in DECIDED.values())
+    assert FOLLOW.keys() == set(SubjectKind)
+    assert all(callable(handler) for handler in FOLLOW.values())
 
 
 @pytest.mark.parametrize(

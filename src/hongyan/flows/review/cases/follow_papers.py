@@ -1,4 +1,4 @@
-"""What follows for papers from a decision: on their own case, or on the sign that names them."""
+"""What follows for papers from a case: their own, or that of the sign that names them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hongyan.domain.letters.model import Letter, LetterState, LetterStatus
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.review.lifecycle import State, Verdict
-from hongyan.domain.review.model import Case, SubjectKind
+from hongyan.domain.review.model import Case
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.flows.reference.cache import REFERENCE
@@ -33,32 +33,11 @@ _QUALIFICATION_STATES = {
 _LETTER_STATES = {Verdict.APPROVED: LetterState.PASSED, Verdict.REJECTED: LetterState.REJECTED}
 
 
-def papers_decided(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> None:
-    """Move a qualification or a letter to where its case stands.
-
-    A letter that passes lets signs send again that were halted when the one before it lapsed.
-    Trademarks and app filings have no state: they are judged with the sign that names them.
-    """
+def follow_qualification_case(
+    tx: Connection, case: Case, now_ms: int, context: FlowContext
+) -> None:
+    """Move a qualification to where its case stands; not if it was changed meanwhile."""
     del context
-    if case.subject.kind is SubjectKind.QUALIFICATION:
-        _qualification_decided(tx, case, now_ms)
-    elif case.subject.kind is SubjectKind.LETTER and case.verdict is not None:
-        letter = letters.letter_by_id(tx, case.subject.subject_id)
-        if letter is not None:
-            _letter_decided(tx, letter, _LETTER_STATES[case.verdict], now_ms)
-
-
-def sign_passed(tx: Connection, sign_id: int, now_ms: int) -> None:
-    """Let the letter behind a sign pass, now that the sign passed (Dysmsapi, State of letters)."""
-    record = signs.sign_record(tx, sign_id)
-    if record is None or record.application is None or record.application.letter_id is None:
-        return
-    letter = letters.letter_of(tx, record.sign.account_id, record.application.letter_id)
-    if letter is not None and letter.state is LetterState.PENDING:
-        letters.set_letter_state(tx, letter.letter_id, LetterState.PASSED, now_ms)
-
-
-def _qualification_decided(tx: Connection, case: Case, now_ms: int) -> None:
     held = qualifications.qualification_by_id(tx, case.subject.subject_id)
     if held is None or held.version != case.subject.version:
         return
@@ -74,11 +53,37 @@ def _qualification_decided(tx: Connection, case: Case, now_ms: int) -> None:
     )
 
 
-def _letter_decided(tx: Connection, letter: Letter, state: LetterState, now_ms: int) -> None:
-    letters.set_letter_state(tx, letter.letter_id, state, now_ms)
-    is_good = state is LetterState.PASSED
-    if not is_good or letter.status(shanghai_day(now_ms)) is not LetterStatus.VALID:
+def follow_letter_case(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> None:
+    """Move a letter to where its decided case stands.
+
+    One that passes lets signs send again that were halted when the one before it lapsed.
+    """
+    del context
+    letter = letters.letter_by_id(tx, case.subject.subject_id)
+    if letter is None or case.verdict is None:
         return
+    letters.set_letter_state(tx, letter.letter_id, _LETTER_STATES[case.verdict], now_ms)
+    is_valid = letter.status(shanghai_day(now_ms)) is LetterStatus.VALID
+    if is_valid and case.verdict is Verdict.APPROVED:
+        _revive_signs(tx, letter, now_ms)
+
+
+def follow_no_case(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> None:
+    """Do nothing: trademarks and app filings are judged with the sign that names them."""
+    del tx, case, now_ms, context
+
+
+def pass_letter_of_sign(tx: Connection, sign_id: int, now_ms: int) -> None:
+    """Let the letter behind a sign pass, now that the sign passed (Dysmsapi, State of letters)."""
+    record = signs.sign_record(tx, sign_id)
+    if record is None or record.application is None or record.application.letter_id is None:
+        return
+    letter = letters.letter_of(tx, record.sign.account_id, record.application.letter_id)
+    if letter is not None and letter.state is LetterState.PENDING:
+        letters.set_letter_state(tx, letter.letter_id, LetterState.PASSED, now_ms)
+
+
+def _revive_signs(tx: Connection, letter: Letter, now_ms: int) -> None:
     resting = signs_resting_on(tx, letter.account_id, letter_id=letter.letter_id)
     halted = [
         one.sign

@@ -10,7 +10,7 @@ from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
-from hongyan.flows.review.cases.template_decided import template_decided
+from hongyan.flows.review.cases.follow_texts import follow_template_case
 from hongyan.kernel.kinds import RejectionReason
 from tests.flows.applying import (
     GAMBLING,
@@ -74,5 +74,5 @@ def test_a_late_decision_moves_neither_a_deleted_template_nor_a_newer_version(
     assert template_coded(world, done.code).template.state is TemplateState.PENDING
     deleted = TemplateState.DELETED
     run(world, lambda tx: templates.set_template_state(tx, template_id, deleted, world.now))
-    run(world, lambda tx: template_decided(tx, case, world.now, world.context))
+    run(world, lambda tx: follow_template_case(tx, case, world.now, world.context))
     assert template_coded(world, done.code).template.state is deleted

@@ -10,7 +10,7 @@ from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.review.cases.sign_decided import sign_decided
+from hongyan.flows.review.cases.follow_texts import follow_sign_case
 from hongyan.kernel.kinds import RejectionReason
 from tests.flows.applying import (
     BARRED,
@@ -99,5 +99,5 @@ def test_a_late_decision_moves_neither_a_deleted_sign_nor_a_newer_version(world:
     act(world, order_id, Event.REJECTED, RejectionReason.PRODUCT_LINK)
     assert sign_named(world).sign.state is SignState.PENDING
     run(world, lambda tx: signs.set_sign_state(tx, sign_id, SignState.DELETED, world.now))
-    run(world, lambda tx: sign_decided(tx, case, world.now, world.context))
+    run(world, lambda tx: follow_sign_case(tx, case, world.now, world.context))
     assert sign_named(world).sign.state is SignState.DELETED

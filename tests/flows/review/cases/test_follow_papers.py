@@ -13,7 +13,7 @@ from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.review.model import SubjectKind
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.review.cases.papers_decided import papers_decided
+from hongyan.flows.review.cases.follow_papers import follow_qualification_case
 from hongyan.flows.review.papers.change_papers import change_papers
 from tests.flows.papers_table import CREDIT_CODE, Papers
 
@@ -51,7 +51,7 @@ def test_a_decision_on_papers_that_changed_meanwhile_does_nothing(papers: Papers
     assert case is not None
     stale = replace(case, subject=replace(case.subject, version=7))
     world = papers.world
-    papers.run(lambda tx: papers_decided(tx, stale, world.now, world.context))
+    papers.run(lambda tx: follow_qualification_case(tx, stale, world.now, world.context))
     held = papers.run(lambda tx: qualifications.qualification_by_id(tx, made))
     assert held.state is QualificationState.REVIEWING
 
