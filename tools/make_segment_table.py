@@ -51,14 +51,11 @@ Its table and nothing else: whose number it is, ported ones included, is `carrie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
-SEGMENTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
+SEGMENTS: Final[Mapping[str, str]] = {
 '''
-TAIL = '''    }
-)
+TAIL = '''}
 """Carrier to its prefixes of 3 to 5 digits, none of which begins another."""
 '''
 
@@ -102,10 +99,10 @@ def main() -> None:
     for name, found in owned.items():
         lines = textwrap.wrap(" ".join(found), WIDTH)
         if len(" ".join(found)) + len(name) <= WIDTH - 10:
-            body += f'        "{name}": "{lines[0]}",\n'
+            body += f'    "{name}": "{lines[0]}",\n'
             continue
-        quoted = "".join(f'            "{line} "\n' for line in lines[:-1])
-        body += f'        "{name}": (\n{quoted}            "{lines[-1]}"\n        ),\n'
+        quoted = "".join(f'        "{line} "\n' for line in lines[:-1])
+        body += f'    "{name}": (\n{quoted}        "{lines[-1]}"\n    ),\n'
     TARGET.write_text(HEAD + body + TAIL, encoding="utf-8")
 
 

@@ -26,11 +26,11 @@ from hongyan.flows.operation.manage_demo import seed_demo
 from hongyan.flows.reference.cache import Catalogue
 from hongyan.flows.reference.context import FlowContext
 from hongyan.flows.reference.demo import ENTERPRISE, SENDERS
-from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer
 from tests.api.asgi import HttpAnswer, HttpRequest, ask
 from tests.api.signing import signed_v1
+from tests.clocks import ManualClock
 from tests.demo import demo_context
 
 START_MS = 1_800_000_000_000

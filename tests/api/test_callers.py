@@ -18,9 +18,9 @@ from hongyan.domain.accounts.acts import Act
 from hongyan.domain.accounts.model import KeyState
 from hongyan.flows.operation.manage_demo import seed_demo
 from hongyan.flows.reference.demo import ENTERPRISE
-from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.refusal import Refusal
 from hongyan.kernel.seal import Sealer, SealError
+from tests.clocks import ManualClock
 from tests.demo import demo_context
 
 NOW = 1_800_000_000_000

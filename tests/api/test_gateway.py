@@ -31,7 +31,7 @@ def test_a_junk_name_is_not_repeated_to_the_caller() -> None:
         (GatewayFault.NONCE_USED, "SignatureNonceUsed", 400),
         (GatewayFault.TIMESTAMP_EXPIRED, "InvalidTimeStamp.Expired", 400),
         (GatewayFault.THROTTLED_USER, "Throttling.User", 400),
-        (GatewayFault.FORBIDDEN_RAM, "Forbidden.RAM", 403),
+        (GatewayFault.NO_PERMISSION, "NoPermission", 403),
         (GatewayFault.INTERNAL_ERROR, "InternalError", 500),
         (GatewayFault.SERVICE_UNAVAILABLE, "ServiceUnavailable", 503),
     ],

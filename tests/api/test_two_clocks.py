@@ -8,11 +8,11 @@ from hongyan.api.gateway.callers import Callers
 from hongyan.api.pages.watch import Watch
 from hongyan.api.server import Edge, build_app
 from hongyan.kernel.calendar import DAY_MS
-from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.ids import made_at
 from tests.api.asgi import ask
 from tests.api.conftest import KEY, START_MS, World
 from tests.api.signing import signed_v1
+from tests.clocks import ManualClock
 
 FIELDS = {
     "PhoneNumbers": "13900000000",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.engine.work_calendar import ChinaWorkCalendar, is_known_year
+from hongyan.engine.work_calendar import ChinaWorkCalendar
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,3 @@ def test_the_operator_knows_better() -> None:
     assert not calendar.is_workday(20270208)
     assert not calendar.is_workday(20260114)
     assert calendar.is_workday(20270206)
-
-
-def test_a_year_that_nobody_spoke_of_is_guessed() -> None:
-    assert is_known_year(2026)
-    assert not is_known_year(2100)
-    assert ChinaWorkCalendar().is_guessed(2100)
-    assert not ChinaWorkCalendar({21000101: False}).is_guessed(2100)
-    assert not ChinaWorkCalendar().is_guessed(2026)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hongyan.domain.ledger import hold_store, store
+from hongyan.domain.ledger import hold_store, proof_store, store
 from hongyan.domain.ledger.model import Cause, Charge, Consumption, Entry, Hold, Mode, Wallet
 from hongyan.domain.tariff import store as tariff
 from hongyan.domain.tariff.model import OwnPrice
@@ -15,11 +15,18 @@ from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import Scope, WalletKind
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from hongyan.domain.messages.model import Message
     from tests.flows.world import World
 
 PRICE = 45_000
 """A verification's first price by the shipped price book, in micro-yuan."""
+
+
+def entries_of(tx: Connection, account_id: int) -> list[Entry]:
+    """Return every entry of an account, oldest first."""
+    return proof_store.newest_entries(tx, account_id, 10_000)[::-1]
 
 
 class Books:
@@ -119,7 +126,7 @@ class Books:
     def entries(self, *kinds: str) -> list[Entry]:
         """Return the account's entries of these kinds, oldest first."""
         with self.world.database.reading() as tx:
-            return [one for one in store.entries_of(tx, self.account_id) if one.kind in kinds]
+            return [one for one in entries_of(tx, self.account_id) if one.kind in kinds]
 
     def consumption(self) -> list[Consumption]:
         """Return what statements will see, in all."""

@@ -36,6 +36,7 @@ from hongyan.flows.money.sales.take_payment import take_payment
 from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, day_starts_at
 from hongyan.kernel.money import micro_yuan
+from tests.flows.books import entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,7 +239,7 @@ class Shop:
     def places(self) -> Counter[tuple[str, str]]:
         """Return what the buyer's entries add up to, by place and unit."""
         sums: Counter[tuple[str, str]] = Counter()
-        for one in self.run(lambda tx: ledger.entries_of(tx, self.account_id)):
+        for one in self.run(lambda tx: entries_of(tx, self.account_id)):
             sums[one.source, one.unit] -= one.amount
             sums[one.target, one.unit] += one.amount
         return sums

@@ -44,11 +44,11 @@ from hongyan.flows.reference.cache import REFERENCE, Catalogue
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
 from hongyan.kernel.carriage import Answered, Departure, Heard, InboundText, Receipt
-from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.ids import first_id_at
 from hongyan.kernel.kinds import AccountKind, MessageKind, SignKind
 from hongyan.kernel.outcome import Outcome
+from tests.clocks import ManualClock
 from tests.flows.carrier import taken
 
 if TYPE_CHECKING:

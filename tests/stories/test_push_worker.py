@@ -19,9 +19,9 @@ from hongyan.domain.callbacks import store
 from hongyan.domain.callbacks.model import CallbackEndpoint, NewPush, PushKind, secret_purpose
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.flows.messages.reports.push import list_dead_letters, redeliver_dead_letters
-from hongyan.kernel.clock import ManualClock
 from hongyan.kernel.seal import Sealer
 from hongyan.workers.push import PushEnd, PushWorker
+from tests.clocks import ManualClock
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database

@@ -19,8 +19,6 @@ from hongyan.kernel.machine import machine_sentence
 
 WRITE: Final = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 PORTS: Final = range(1, 65536)
-CONNECT_SECONDS: Final = 10
-"""A server that does not answer for so long is taken for one that cannot be reached."""
 
 _NO_DRIVER: Final = (
     "HONGYAN_DATABASE: PostgreSQL needs psycopg, which is not installed here; "

@@ -29,16 +29,6 @@ class ChinaWorkCalendar:
         if stated is not None:
             return stated
         when = date(day // 10_000, day // 100 % 100, day % 100)
-        if is_known_year(when.year):
+        if when.year in _KNOWN_YEARS:
             return bool(chinese_calendar.is_workday(when))
         return when.weekday() <= _FRIDAY
-
-    def is_guessed(self, year: int) -> bool:
-        """Tell whether nobody said anything of a year, so that only weekends are free in it."""
-        stated = any(day // 10_000 == year for day in self._operator_days)
-        return not stated and not is_known_year(year)
-
-
-def is_known_year(year: int) -> bool:
-    """Tell whether the library has the notice of a year."""
-    return year in _KNOWN_YEARS

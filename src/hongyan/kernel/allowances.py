@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Final
 
 from hongyan.kernel.fitting import INTEGER_MAX
@@ -105,24 +104,22 @@ class Allowances:
     )
 
 
-SPANS: Final[Mapping[Allowance, Mapping[Span, str]]] = MappingProxyType(
-    {
-        Allowance.SIGN: {Span.DAY: "account_signs_per_day"},
-        Allowance.TEMPLATE: {Span.DAY: "account_templates_per_day"},
-        Allowance.QUALIFICATION: {Span.DAY: "account_qualifications_per_day"},
-        Allowance.LETTER: {Span.DAY: "account_letters_per_day"},
-        Allowance.TRADEMARK: {Span.DAY: "account_trademarks_per_day"},
-        Allowance.APP_FILING: {Span.DAY: "account_app_filings_per_day"},
-        Allowance.UPLOAD: {Span.DAY: "account_uploads_per_day", Span.FILES: "account_files"},
-        Allowance.PHONE_CODE: {
-            Span.HOUR: "account_codes_per_hour",
-            Span.DAY: "account_codes_per_day",
-        },
-        Allowance.ALERT_TEXT: {Span.DAY: "account_alert_texts_per_day"},
-        Allowance.CHANGE: {Span.DAY: "account_changes_per_day"},
-        Allowance.CONVERSION: {},
-    }
-)
+SPANS: Final[Mapping[Allowance, Mapping[Span, str]]] = {
+    Allowance.SIGN: {Span.DAY: "account_signs_per_day"},
+    Allowance.TEMPLATE: {Span.DAY: "account_templates_per_day"},
+    Allowance.QUALIFICATION: {Span.DAY: "account_qualifications_per_day"},
+    Allowance.LETTER: {Span.DAY: "account_letters_per_day"},
+    Allowance.TRADEMARK: {Span.DAY: "account_trademarks_per_day"},
+    Allowance.APP_FILING: {Span.DAY: "account_app_filings_per_day"},
+    Allowance.UPLOAD: {Span.DAY: "account_uploads_per_day", Span.FILES: "account_files"},
+    Allowance.PHONE_CODE: {
+        Span.HOUR: "account_codes_per_hour",
+        Span.DAY: "account_codes_per_day",
+    },
+    Allowance.ALERT_TEXT: {Span.DAY: "account_alert_texts_per_day"},
+    Allowance.CHANGE: {Span.DAY: "account_changes_per_day"},
+    Allowance.CONVERSION: {},
+}
 """Total over `Allowance`: which settings bound it. Bytes bound everything that brings a file."""
 
 

@@ -55,20 +55,3 @@ class MovableClock:
         """Have `tell` called after each move, on the mover's thread; call the answer to end it."""
         self._told.append(tell)
         return lambda: self._told.remove(tell)
-
-
-class ManualClock:
-    """A clock that stands still until it is moved, and never goes back."""
-
-    def __init__(self, now_ms: int) -> None:
-        """Start at `now_ms` (milliseconds since 1970 UTC)."""
-        self._now_ms = now_ms
-
-    def now_ms(self) -> int:
-        """Return the time it was last set to."""
-        return self._now_ms
-
-    def advance(self, milliseconds: int) -> None:
-        """Move forward; a negative step is a bug of the caller."""
-        assert milliseconds >= 0, "a clock never goes back"
-        self._now_ms += milliseconds

@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-NO_END_DAY = 20991231
-"""How papers without an end write it."""
-
 _TEXT = re.compile(r"([12][0-9]{3}-[0-9]{2}-[0-9]{2})~([12][0-9]{3}-[0-9]{2}-[0-9]{2})")
 
 

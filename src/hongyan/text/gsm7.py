@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 ESCAPE: Final = 0x1B
@@ -28,25 +27,23 @@ _BASIC = (
 
 _BLANK = 0x20
 
-BASIC: Final[Mapping[str, int]] = MappingProxyType(
-    {character: code for code, character in enumerate(_BASIC) if code != ESCAPE}
-)
+BASIC: Final[Mapping[str, int]] = {
+    character: code for code, character in enumerate(_BASIC) if code != ESCAPE
+}
 """127 characters of one septet. The backtick is not among them, nor are curly quotes."""
 
-EXTENSION: Final[Mapping[str, int]] = MappingProxyType(
-    {
-        "\f": 0x0A,
-        "^": 0x14,
-        "{": 0x28,
-        "}": 0x29,
-        "\\": 0x2F,
-        "[": 0x3C,
-        "~": 0x3D,
-        "]": 0x3E,
-        "|": 0x40,
-        "€": 0x65,
-    }
-)
+EXTENSION: Final[Mapping[str, int]] = {
+    "\f": 0x0A,
+    "^": 0x14,
+    "{": 0x28,
+    "}": 0x29,
+    "\\": 0x2F,
+    "[": 0x3C,
+    "~": 0x3D,
+    "]": 0x3E,
+    "|": 0x40,
+    "€": 0x65,
+}
 """Ten characters of two septets, the second of which is this."""
 
 _BY_CODE = {code: character for character, code in BASIC.items()}

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.kernel.kinds import MessageKind
@@ -239,7 +238,7 @@ _ALL = (
     _attribute("others", _NP, (1, 35), _ANY, "1 至 35 个字符", "1 to 35 characters"),
 )
 
-ATTRIBUTES: Final[Mapping[str, Attribute]] = MappingProxyType({one.name: one for one in _ALL})
+ATTRIBUTES: Final[Mapping[str, Attribute]] = {one.name: one for one in _ALL}
 """Every attribute that a TemplateRule may name. The 15 characters that personal accounts once had
 are history: 35 for all."""
 

@@ -10,7 +10,6 @@ import pytest
 
 from hongyan.domain.certification.rights import (
     RIGHTS,
-    UNCERTIFIED,
     Rights,
     may_apply_for_sign,
     may_send,
@@ -48,14 +47,9 @@ def test_every_kind_of_account_has_its_rights() -> None:
     assert set(RIGHTS) == set(AccountKind)
 
 
-def test_nobody_may_do_less_than_the_uncertified() -> None:
-    assert not any(getattr(UNCERTIFIED, field.name) for field in fields(Rights))
-
-
 @pytest.mark.parametrize("kind", MessageKind)
-def test_an_enterprise_sends_everything_and_the_uncertified_nothing(kind: MessageKind) -> None:
+def test_an_enterprise_sends_everything(kind: MessageKind) -> None:
     assert may_send(ENTERPRISE, kind)
-    assert not may_send(UNCERTIFIED, kind)
 
 
 def test_a_person_sends_codes_and_notifications() -> None:
@@ -69,4 +63,3 @@ def test_a_person_applies_for_one_formal_sign_a_day() -> None:
     assert may_apply_for_sign(PERSONAL, 0)
     assert not may_apply_for_sign(PERSONAL, 1)
     assert may_apply_for_sign(ENTERPRISE, 1000)
-    assert not may_apply_for_sign(UNCERTIFIED, 0)

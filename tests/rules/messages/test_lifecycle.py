@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ from hongyan.domain.messages.lifecycle import (
     State,
     advance,
     of_parts,
-    replay,
 )
 from hongyan.kernel.outcome import Outcome
 
@@ -26,6 +26,11 @@ OPEN = frozenset(State) - FINAL
 TRUTH = frozenset({State.DELIVERED, State.UNDELIVERED, State.REJECTED})
 RECEIPTS = frozenset({Event.RECEIPT_DELIVERED, Event.RECEIPT_FAILED})
 EVENTS = st.lists(st.sampled_from(Event), max_size=20)
+
+
+def replay(events: list[Event]) -> State:
+    """Where a message stands after events, from the queue on."""
+    return reduce(advance, events, State.QUEUED)
 
 
 def page_rows() -> dict[tuple[State, Event], State]:

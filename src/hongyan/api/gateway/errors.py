@@ -25,29 +25,22 @@ class GatewayFault(StrEnum):
     MISSING_SECURITY_TOKEN = "missing_security_token"  # noqa: S105 - a name of an error
     INVALID = "invalid"
     INVALID_PARAMETER = "invalid_parameter"
-    FORMAT_INVALID = "format_invalid"
-    ACCEPT_INVALID = "accept_invalid"
     ACCESS_KEY_NOT_FOUND = "access_key_not_found"
     ACCESS_KEY_INACTIVE = "access_key_inactive"
     SIGNATURE_MISMATCH_V1 = "signature_mismatch_v1"
     SIGNATURE_MISMATCH_V3 = "signature_mismatch_v3"
-    SIGNATURE_INCOMPLETE = "signature_incomplete"
     SIGNATURE_METHOD_INVALID = "signature_method_invalid"
     NONCE_USED = "nonce_used"
     TIMESTAMP_MALFORMED = "timestamp_malformed"
     TIMESTAMP_EXPIRED = "timestamp_expired"
     ACTION_NOT_FOUND = "action_not_found"
     VERSION_INVALID = "version_invalid"
-    PRODUCT_NOT_FOUND = "product_not_found"
-    SSL_NEEDED = "ssl_needed"
     METHOD_UNSUPPORTED = "method_unsupported"
-    THROTTLED = "throttled"
     THROTTLED_USER = "throttled_user"
     THROTTLED_API = "throttled_api"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105 - a name of an error
     TOKEN_MALFORMED = "token_malformed"  # noqa: S105 - a name of an error
     TOKEN_OF_ANOTHER_KEY = "token_of_another_key"  # noqa: S105 - a name of an error
-    FORBIDDEN_RAM = "forbidden_ram"
     NO_PERMISSION = "no_permission"
     REQUEST_LATE = "request_late"
     HEADERS_TOO_LARGE = "headers_too_large"
@@ -85,12 +78,6 @@ GATEWAY_ROWS: dict[GatewayFault, GatewayRow] = {
     ),
     _F.INVALID: GatewayRow("Invalid{name}", 400, "Specified parameter {name} is not valid."),
     _F.INVALID_PARAMETER: GatewayRow("InvalidParameter", 400, "{detail}"),
-    _F.FORMAT_INVALID: GatewayRow(
-        "InvalidParameter.Format", 400, "Specified parameter format is not valid."
-    ),
-    _F.ACCEPT_INVALID: GatewayRow(
-        "InvalidParameter.Accept", 400, "Specified parameter accept is not valid."
-    ),
     _F.ACCESS_KEY_NOT_FOUND: GatewayRow(
         "InvalidAccessKeyId.NotFound", 404, "Specified access key is not found."
     ),
@@ -109,12 +96,6 @@ GATEWAY_ROWS: dict[GatewayFault, GatewayRow] = {
         "SignatureDoesNotMatch",
         400,
         "Specified signature does not match our calculation. {detail}",
-    ),
-    _F.SIGNATURE_INCOMPLETE: GatewayRow(
-        "IncompleteSignature",
-        400,
-        "The request signature does not conform to the standards. "
-        "server string to sign is:{detail}",
     ),
     _F.SIGNATURE_METHOD_INVALID: GatewayRow(
         "InvalidSignatureMethod", 400, "Specified signature method is not valid."
@@ -136,16 +117,9 @@ GATEWAY_ROWS: dict[GatewayFault, GatewayRow] = {
     _F.VERSION_INVALID: GatewayRow(
         "InvalidVersion", 400, "Specified parameter Version is not valid."
     ),
-    _F.PRODUCT_NOT_FOUND: GatewayRow(
-        "InvalidProduct.NotFound", 404, "Cannot find product according to your specified domain."
-    ),
-    _F.SSL_NEEDED: GatewayRow(
-        "InvalidProtocol.NeedSsl", 400, "Your request is denied as lack of ssl protect."
-    ),
     _F.METHOD_UNSUPPORTED: GatewayRow(
         "UnsupportedHTTPMethod", 400, "This HTTP method is not supported."
     ),
-    _F.THROTTLED: GatewayRow("Throttling", 400, "Request was denied due to request throttling."),
     _F.THROTTLED_USER: GatewayRow(
         "Throttling.User", 400, "Request was denied due to user flow control."
     ),
@@ -162,12 +136,6 @@ GATEWAY_ROWS: dict[GatewayFault, GatewayRow] = {
         "InvalidSecurityToken.MismatchWithAccessKey",
         400,
         "Specified SecurityToken mismatch with the AccessKey.",
-    ),
-    _F.FORBIDDEN_RAM: GatewayRow(
-        "Forbidden.RAM",
-        403,
-        "User not authorized to operate on the specified resource, "
-        "or this API doesn't support RAM.",
     ),
     _F.NO_PERMISSION: GatewayRow(
         "NoPermission", 403, "You are not authorized to perform this action."

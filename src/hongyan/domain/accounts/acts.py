@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.accounts.model import STATE_REFUSALS, AccountState
@@ -35,16 +34,14 @@ class Act(StrEnum):
 _IDLE: Final = frozenset({Act.QUERY, Act.MANAGE})
 _LOOKING: Final = frozenset({Act.QUERY})
 
-MAY: Final[Mapping[AccountState, frozenset[Act]]] = MappingProxyType(
-    {
-        AccountState.ACTIVE: frozenset(Act),
-        AccountState.ABNORMAL: _LOOKING,
-        AccountState.FROZEN: _IDLE,
-        AccountState.NOT_ACTIVATED: _LOOKING,
-        AccountState.PRODUCT_OFF: _LOOKING,
-        AccountState.SUSPENDED: _IDLE,
-    }
-)
+MAY: Final[Mapping[AccountState, frozenset[Act]]] = {
+    AccountState.ACTIVE: frozenset(Act),
+    AccountState.ABNORMAL: _LOOKING,
+    AccountState.FROZEN: _IDLE,
+    AccountState.NOT_ACTIVATED: _LOOKING,
+    AccountState.PRODUCT_OFF: _LOOKING,
+    AccountState.SUSPENDED: _IDLE,
+}
 """Total over `AccountState`. An abnormal account may be in the wrong hands: nothing changes."""
 
 

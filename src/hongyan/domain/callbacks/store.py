@@ -56,13 +56,6 @@ _DUE_ITEMS = (
 _THESE = among(push.c.id, "ids")
 
 
-def endpoint_of(tx: Connection, account_id: int, kind: PushKind) -> CallbackEndpoint | None:
-    """Return an account's endpoint of a kind."""
-    return _ENDPOINTS.one(
-        tx, callback_endpoint.c.account_id == account_id, callback_endpoint.c.kind == kind.value
-    )
-
-
 def endpoints(tx: Connection) -> list[CallbackEndpoint]:
     """Return every endpoint, by account and kind."""
     return _ENDPOINTS.many(tx)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.certification.codes import (
@@ -117,19 +116,13 @@ class FaultWords:
     en: str
 
 
-NUMBER_FAULT_WORDS: Final[Mapping[NumberFault, FaultWords]] = MappingProxyType(
-    {
-        NumberFault.LENGTH: FaultWords("号码应为 18 位", "the number has 18 characters"),
-        NumberFault.FORM: FaultWords(
-            "号码中有不允许的字符", "a character cannot stand at its place"
-        ),
-        NumberFault.BIRTH_DATE: FaultWords(
-            "出生日期不存在", "the day of birth is not in the calendar"
-        ),
-        NumberFault.NOT_BORN: FaultWords("出生日期晚于今天", "the day of birth is in the future"),
-        NumberFault.CHECK: FaultWords(
-            "校验码不符，请核对是否输错", "the check character does not fit: look for a slip"
-        ),
-    }
-)
+NUMBER_FAULT_WORDS: Final[Mapping[NumberFault, FaultWords]] = {
+    NumberFault.LENGTH: FaultWords("号码应为 18 位", "the number has 18 characters"),
+    NumberFault.FORM: FaultWords("号码中有不允许的字符", "a character cannot stand at its place"),
+    NumberFault.BIRTH_DATE: FaultWords("出生日期不存在", "the day of birth is not in the calendar"),
+    NumberFault.NOT_BORN: FaultWords("出生日期晚于今天", "the day of birth is in the future"),
+    NumberFault.CHECK: FaultWords(
+        "校验码不符，请核对是否输错", "the check character does not fit: look for a slip"
+    ),
+}
 """Total over `NumberFault`."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.kernel.kinds import AccountKind, MessageKind
@@ -33,61 +32,41 @@ class Rights:
     invite_members: bool
 
 
-RIGHTS: Final[Mapping[AccountKind, Rights]] = MappingProxyType(
-    {
-        AccountKind.PERSONAL: Rights(
-            send_verification=True,
-            send_notification=True,
-            send_promotion=False,
-            send_international=False,
-            formal_signs_per_day=1,
-            test_signs=True,
-            own_company_signs=False,
-            third_party_signs_by_letter=True,
-            change_frequency_limits=False,
-            keep_unlimited_numbers=False,
-            qualification_by_api=False,
-            carrier_filing=False,
-            leave_variable_meanings_open=False,
-            invite_members=True,
-        ),
-        AccountKind.ENTERPRISE: Rights(
-            send_verification=True,
-            send_notification=True,
-            send_promotion=True,
-            send_international=True,
-            formal_signs_per_day=None,
-            test_signs=True,
-            own_company_signs=True,
-            third_party_signs_by_letter=True,
-            change_frequency_limits=True,
-            keep_unlimited_numbers=True,
-            qualification_by_api=True,
-            carrier_filing=True,
-            leave_variable_meanings_open=True,
-            invite_members=True,
-        ),
-    }
-)
+RIGHTS: Final[Mapping[AccountKind, Rights]] = {
+    AccountKind.PERSONAL: Rights(
+        send_verification=True,
+        send_notification=True,
+        send_promotion=False,
+        send_international=False,
+        formal_signs_per_day=1,
+        test_signs=True,
+        own_company_signs=False,
+        third_party_signs_by_letter=True,
+        change_frequency_limits=False,
+        keep_unlimited_numbers=False,
+        qualification_by_api=False,
+        carrier_filing=False,
+        leave_variable_meanings_open=False,
+        invite_members=True,
+    ),
+    AccountKind.ENTERPRISE: Rights(
+        send_verification=True,
+        send_notification=True,
+        send_promotion=True,
+        send_international=True,
+        formal_signs_per_day=None,
+        test_signs=True,
+        own_company_signs=True,
+        third_party_signs_by_letter=True,
+        change_frequency_limits=True,
+        keep_unlimited_numbers=True,
+        qualification_by_api=True,
+        carrier_filing=True,
+        leave_variable_meanings_open=True,
+        invite_members=True,
+    ),
+}
 """Total over `AccountKind`. Sources: FAQ 1.1, 1.2, 1.4.3, 4.2."""
-
-UNCERTIFIED: Final = Rights(
-    send_verification=False,
-    send_notification=False,
-    send_promotion=False,
-    send_international=False,
-    formal_signs_per_day=0,
-    test_signs=False,
-    own_company_signs=False,
-    third_party_signs_by_letter=False,
-    change_frequency_limits=False,
-    keep_unlimited_numbers=False,
-    qualification_by_api=False,
-    carrier_filing=False,
-    leave_variable_meanings_open=False,
-    invite_members=False,
-)
-"""FAQ 4.2.2: the service is used after real-name certification. Where an operator asks for it."""
 
 
 def may_send(rights: Rights, kind: MessageKind) -> bool:

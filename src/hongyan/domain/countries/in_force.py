@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from hongyan.domain.countries.model import Country, CountryChange, CountryList
 from hongyan.domain.countries.read import ListFault, read_row, row_of
@@ -35,7 +34,7 @@ def countries_in_force(
         if change.iso2 in countries:
             changed = changed_country(countries[change.iso2], change.columns)
             countries[change.iso2] = changed or countries[change.iso2]
-    return MappingProxyType(countries)
+    return countries
 
 
 def next_moment(lists: Iterable[CountryList], changes: Iterable[CountryChange], now_ms: int) -> int:

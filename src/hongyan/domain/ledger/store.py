@@ -239,12 +239,6 @@ def add_entries(tx: Connection, entries: Sequence[Entry]) -> None:
     bulk_insert(tx, entry, ENTRY_COLUMNS, entries)
 
 
-def entries_of(tx: Connection, account_id: int) -> list[Entry]:
-    """Return every entry of an account, oldest first."""
-    rows = tx.execute(select(entry).where(entry.c.account_id == account_id).order_by(entry.c.id))
-    return [Entry(*row) for row in rows]
-
-
 def money_entries_between(
     tx: Connection, account_id: int, cash: str, began_at: int, ends_at: int
 ) -> list[Entry]:

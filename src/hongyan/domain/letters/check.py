@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.letters.model import Letter, LetterState
@@ -46,56 +45,54 @@ class RemarkWords:
     is_advice: bool = False
 
 
-REMARK_WORDS: Final[Mapping[Remark, RemarkWords]] = MappingProxyType(
-    {
-        Remark.GRANTEE_IS_ANOTHER: RemarkWords(
-            "ProxyAuthorization",
-            "被授权方与账号的认证名称不一致，请填写认证的姓名或企业全称",
-            "the authorized party is not the certified name of the account",
-        ),
-        Remark.GRANTOR_IS_GRANTEE: RemarkWords(
-            "Authorization",
-            "授权方与被授权方相同，使用自己的名称不需要授权书",
-            "both parties are the same: nobody needs a letter from himself",
-        ),
-        Remark.SIGN_NOT_LISTED: RemarkWords(
-            "SignList",
-            "授权书未列出所申请的签名，请使用列有该签名的授权书",
-            "the letter does not list the sign that is applied for",
-        ),
-        Remark.CREDIT_CODE_MALFORMED: RemarkWords(
-            "OrganizationCode",
-            "统一社会信用代码的校验码不符，请核对是否输错",
-            "the credit code has a slip: its check character does not fit",
-        ),
-        Remark.CREDIT_CODE_IS_ANOTHER: RemarkWords(
-            "OrganizationCode",
-            "统一社会信用代码与签名所用资质的代码不一致",
-            "the credit code is not that of the qualification behind the sign",
-        ),
-        Remark.NOT_BEGUN: RemarkWords(
-            "AuthorizationLetterExpDate",
-            "授权期尚未开始，开始日期应为填写授权书的日期",
-            "the period has not begun: it starts on the day the letter is filled in",
-        ),
-        Remark.EXPIRED: RemarkWords(
-            "AuthorizationLetterExpDate",
-            "授权书已过期，请提交新的授权书",
-            "the letter has expired: give a new one",
-        ),
-        Remark.REJECTED: RemarkWords(
-            "AuthorizationLetterPic",
-            "授权书未通过审核，请按审核意见重新提交",
-            "a reviewer rejected the letter: mend it and give it anew",
-        ),
-        Remark.SHORT_PERIOD: RemarkWords(
-            "AuthorizationLetterExpDate",
-            "授权期不足一年，建议一年以上，以免频繁更换",
-            "the period is shorter than a year: a year or more is advised",
-            is_advice=True,
-        ),
-    }
-)
+REMARK_WORDS: Final[Mapping[Remark, RemarkWords]] = {
+    Remark.GRANTEE_IS_ANOTHER: RemarkWords(
+        "ProxyAuthorization",
+        "被授权方与账号的认证名称不一致，请填写认证的姓名或企业全称",
+        "the authorized party is not the certified name of the account",
+    ),
+    Remark.GRANTOR_IS_GRANTEE: RemarkWords(
+        "Authorization",
+        "授权方与被授权方相同，使用自己的名称不需要授权书",
+        "both parties are the same: nobody needs a letter from himself",
+    ),
+    Remark.SIGN_NOT_LISTED: RemarkWords(
+        "SignList",
+        "授权书未列出所申请的签名，请使用列有该签名的授权书",
+        "the letter does not list the sign that is applied for",
+    ),
+    Remark.CREDIT_CODE_MALFORMED: RemarkWords(
+        "OrganizationCode",
+        "统一社会信用代码的校验码不符，请核对是否输错",
+        "the credit code has a slip: its check character does not fit",
+    ),
+    Remark.CREDIT_CODE_IS_ANOTHER: RemarkWords(
+        "OrganizationCode",
+        "统一社会信用代码与签名所用资质的代码不一致",
+        "the credit code is not that of the qualification behind the sign",
+    ),
+    Remark.NOT_BEGUN: RemarkWords(
+        "AuthorizationLetterExpDate",
+        "授权期尚未开始，开始日期应为填写授权书的日期",
+        "the period has not begun: it starts on the day the letter is filled in",
+    ),
+    Remark.EXPIRED: RemarkWords(
+        "AuthorizationLetterExpDate",
+        "授权书已过期，请提交新的授权书",
+        "the letter has expired: give a new one",
+    ),
+    Remark.REJECTED: RemarkWords(
+        "AuthorizationLetterPic",
+        "授权书未通过审核，请按审核意见重新提交",
+        "a reviewer rejected the letter: mend it and give it anew",
+    ),
+    Remark.SHORT_PERIOD: RemarkWords(
+        "AuthorizationLetterExpDate",
+        "授权期不足一年，建议一年以上，以免频繁更换",
+        "the period is shorter than a year: a year or more is advised",
+        is_advice=True,
+    ),
+}
 """Total over `Remark`. Sources: FAQ 1.2, 1.3."""
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from types import MappingProxyType
 from typing import Final
 
 PRODUCT: Final = "dysms"
@@ -60,9 +59,9 @@ READ_ONLY_ACCESS: Final = Policy(
 )
 """What only looks: not every action whose name begins with Get does, some give upload grants."""
 
-READY_MADE: Final[Mapping[str, Policy]] = MappingProxyType(
-    {policy.name: policy for policy in (FULL_ACCESS, READ_ONLY_ACCESS)}
-)
+READY_MADE: Final[Mapping[str, Policy]] = {
+    policy.name: policy for policy in (FULL_ACCESS, READ_ONLY_ACCESS)
+}
 """Policies that every account has; their names cannot be taken."""
 
 

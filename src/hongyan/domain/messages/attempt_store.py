@@ -26,7 +26,6 @@ ATTEMPT_COLUMNS = (
     "parts_delivered",
 )
 PART_COLUMNS = ("channel_id", "carrier_id", "message_id", "attempt_no")
-VERDICT_COLUMNS = ("message_id", "outcome", "code", "raw_code", "decided_at")
 
 _ANSWER = (
     "UPDATE attempt SET state = ?, answered_at = ?, code = ?, carrier_ids = ? "

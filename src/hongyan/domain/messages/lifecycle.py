@@ -5,7 +5,7 @@ Pure. Knows nothing of carriers, money or time; who settles or reports reads the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from hongyan.kernel.outcome import Outcome
@@ -90,11 +90,3 @@ def of_parts(parts: int, delivered: int, failed: int) -> Event | None:
     if failed:
         return Event.RECEIPT_FAILED
     return Event.RECEIPT_DELIVERED if delivered >= parts else None
-
-
-def replay(events: Iterable[Event]) -> State:
-    """Return where a message stands after events, from the queue on."""
-    state = State.QUEUED
-    for event in events:
-        state = advance(state, event)
-    return state

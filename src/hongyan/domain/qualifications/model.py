@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 
@@ -19,15 +18,13 @@ class QualificationState(StrEnum):
     CANCELLED = "CANCEL"
 
 
-DETAIL_WORDS: Final[Mapping[QualificationState, str]] = MappingProxyType(
-    {
-        QualificationState.REVIEWING: "INT",
-        QualificationState.REJECTED: "FAILED",
-        QualificationState.PASSED: "PASSED",
-        QualificationState.MATERIAL_NEEDED: "NOT_FINISH",
-        QualificationState.CANCELLED: "CANCELED",
-    }
-)
+DETAIL_WORDS: Final[Mapping[QualificationState, str]] = {
+    QualificationState.REVIEWING: "INT",
+    QualificationState.REJECTED: "FAILED",
+    QualificationState.PASSED: "PASSED",
+    QualificationState.MATERIAL_NEEDED: "NOT_FINISH",
+    QualificationState.CANCELLED: "CANCELED",
+}
 """The other words, of QuerySingleSmsQualification. Total over the states."""
 
 CHANGEABLE: Final = frozenset(

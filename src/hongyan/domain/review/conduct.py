@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Final
 
 from hongyan.domain.review.lifecycle import AT_THE_DESK, CLOCK_STARTS, Event, State, advance
@@ -29,29 +28,27 @@ _REVIEWER = frozenset({ActorKind.REVIEWER})
 _OPERATOR = frozenset({ActorKind.OPERATOR})
 _CLOCK = frozenset({ActorKind.CLOCK})
 
-ACTORS: Final[Mapping[Event, frozenset[ActorKind]]] = MappingProxyType(
-    {
-        Event.SUBMITTED: _APPLICANT | _OPERATOR | _RULES,
-        Event.RULES_BLOCKED: _RULES,
-        Event.RULES_QUEUED: _RULES,
-        Event.RULES_APPROVED: _RULES,
-        Event.HUMAN_REQUESTED: _APPLICANT,
-        Event.CLAIMED: _REVIEWER,
-        Event.RELEASED: _REVIEWER | _OPERATOR | _CLOCK,
-        Event.MATERIAL_ASKED: _REVIEWER,
-        Event.MATERIAL_GIVEN: _APPLICANT,
-        Event.MATERIAL_LAPSED: _CLOCK,
-        Event.CALL_ASKED: _REVIEWER,
-        Event.CALL_CONFIRMED: _REVIEWER,
-        Event.CALL_FAILED: _REVIEWER,
-        Event.APPROVED: _REVIEWER,
-        Event.REJECTED: _REVIEWER,
-        Event.WITHDRAWN: _APPLICANT | _OPERATOR,
-        Event.URGED: _APPLICANT,
-        Event.ESCALATED: _CLOCK | _OPERATOR,
-        Event.REOPENED: _OPERATOR,
-    }
-)
+ACTORS: Final[Mapping[Event, frozenset[ActorKind]]] = {
+    Event.SUBMITTED: _APPLICANT | _OPERATOR | _RULES,
+    Event.RULES_BLOCKED: _RULES,
+    Event.RULES_QUEUED: _RULES,
+    Event.RULES_APPROVED: _RULES,
+    Event.HUMAN_REQUESTED: _APPLICANT,
+    Event.CLAIMED: _REVIEWER,
+    Event.RELEASED: _REVIEWER | _OPERATOR | _CLOCK,
+    Event.MATERIAL_ASKED: _REVIEWER,
+    Event.MATERIAL_GIVEN: _APPLICANT,
+    Event.MATERIAL_LAPSED: _CLOCK,
+    Event.CALL_ASKED: _REVIEWER,
+    Event.CALL_CONFIRMED: _REVIEWER,
+    Event.CALL_FAILED: _REVIEWER,
+    Event.APPROVED: _REVIEWER,
+    Event.REJECTED: _REVIEWER,
+    Event.WITHDRAWN: _APPLICANT | _OPERATOR,
+    Event.URGED: _APPLICANT,
+    Event.ESCALATED: _CLOCK | _OPERATOR,
+    Event.REOPENED: _OPERATOR,
+}
 """Who may do it. Total over `Event`."""
 
 _WITH_REASONS = frozenset({Event.RULES_BLOCKED, Event.REJECTED, Event.MATERIAL_LAPSED})
@@ -206,26 +203,28 @@ def _is_done_lately(case: Case, act: Act) -> bool:
     return urged and act.at < (case.urged_at or 0) + URGE_AGAIN_MS
 
 
-_UNCLAIMED: Final[Mapping[str, Any]] = MappingProxyType({"claimed_by": "", "claimed_at": None})
+_UNCLAIMED: Final[Mapping[str, Any]] = {"claimed_by": "", "claimed_at": None}
 # Who decided it first stays in the trail.
-_UNDECIDED: Final[Mapping[str, Any]] = MappingProxyType(
-    {**_UNCLAIMED, "decided_by": "", "decided_at": None, "reasons": (), "note": ""}
-)
-_CHANGES: Final[Mapping[Event, Callable[[Act], Mapping[str, Any]]]] = MappingProxyType(
-    {
-        Event.RULES_BLOCKED: lambda act: {"note": act.note},
-        Event.HUMAN_REQUESTED: lambda _: _UNDECIDED,
-        Event.CLAIMED: lambda act: {"claimed_by": act.actor, "claimed_at": act.at},
-        Event.RELEASED: lambda _: _UNCLAIMED,
-        Event.MATERIAL_ASKED: lambda act: {"note": act.note, "reasons": act.reasons},
-        Event.MATERIAL_GIVEN: lambda _: _UNCLAIMED,
-        Event.MATERIAL_LAPSED: lambda act: {"note": act.note},
-        Event.CALL_CONFIRMED: lambda act: {"call_confirmed_at": act.at},
-        Event.APPROVED: lambda act: {"note": act.note},
-        Event.REJECTED: lambda act: {"note": act.note},
-        Event.URGED: lambda act: {"urged_at": act.at},
-        Event.ESCALATED: lambda act: {"escalated_at": act.at},
-        Event.REOPENED: lambda _: _UNDECIDED,
-    }
-)
+_UNDECIDED: Final[Mapping[str, Any]] = {
+    **_UNCLAIMED,
+    "decided_by": "",
+    "decided_at": None,
+    "reasons": (),
+    "note": "",
+}
+_CHANGES: Final[Mapping[Event, Callable[[Act], Mapping[str, Any]]]] = {
+    Event.RULES_BLOCKED: lambda act: {"note": act.note},
+    Event.HUMAN_REQUESTED: lambda _: _UNDECIDED,
+    Event.CLAIMED: lambda act: {"claimed_by": act.actor, "claimed_at": act.at},
+    Event.RELEASED: lambda _: _UNCLAIMED,
+    Event.MATERIAL_ASKED: lambda act: {"note": act.note, "reasons": act.reasons},
+    Event.MATERIAL_GIVEN: lambda _: _UNCLAIMED,
+    Event.MATERIAL_LAPSED: lambda act: {"note": act.note},
+    Event.CALL_CONFIRMED: lambda act: {"call_confirmed_at": act.at},
+    Event.APPROVED: lambda act: {"note": act.note},
+    Event.REJECTED: lambda act: {"note": act.note},
+    Event.URGED: lambda act: {"urged_at": act.at},
+    Event.ESCALATED: lambda act: {"escalated_at": act.at},
+    Event.REOPENED: lambda _: _UNDECIDED,
+}
 """What an act changes besides the state, the due time and the decision."""

@@ -6,9 +6,8 @@ reason) is `conduct`'s question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 
@@ -57,49 +56,45 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
-TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = MappingProxyType(
-    {
-        (State.SUBMITTED, Event.RULES_BLOCKED): State.AUTO_REJECTED,
-        (State.SUBMITTED, Event.RULES_QUEUED): State.QUEUED,
-        (State.SUBMITTED, Event.RULES_APPROVED): State.APPROVED,
-        # Rules may be wrong: whoever they reject may ask for a human.
-        (State.AUTO_REJECTED, Event.HUMAN_REQUESTED): State.QUEUED,
-        (State.AUTO_REJECTED, Event.WITHDRAWN): State.WITHDRAWN,
-        (State.QUEUED, Event.CLAIMED): State.CLAIMED,
-        (State.QUEUED, Event.WITHDRAWN): State.WITHDRAWN,
-        (State.QUEUED, Event.URGED): State.QUEUED,
-        (State.QUEUED, Event.ESCALATED): State.QUEUED,
-        (State.CLAIMED, Event.RELEASED): State.QUEUED,
-        (State.CLAIMED, Event.MATERIAL_ASKED): State.MATERIAL_NEEDED,
-        (State.CLAIMED, Event.CALL_ASKED): State.CALL_NEEDED,
-        (State.CLAIMED, Event.APPROVED): State.APPROVED,
-        (State.CLAIMED, Event.REJECTED): State.REJECTED,
-        (State.CLAIMED, Event.WITHDRAWN): State.WITHDRAWN,
-        (State.CLAIMED, Event.URGED): State.CLAIMED,
-        (State.CLAIMED, Event.ESCALATED): State.CLAIMED,
-        (State.MATERIAL_NEEDED, Event.MATERIAL_GIVEN): State.QUEUED,
-        (State.MATERIAL_NEEDED, Event.MATERIAL_LAPSED): State.REJECTED,
-        (State.MATERIAL_NEEDED, Event.WITHDRAWN): State.WITHDRAWN,
-        (State.CALL_NEEDED, Event.CALL_CONFIRMED): State.CLAIMED,
-        # Nobody answered, or somebody who knew nothing of it: the reviewer decides what it means.
-        (State.CALL_NEEDED, Event.CALL_FAILED): State.CLAIMED,
-        (State.CALL_NEEDED, Event.RELEASED): State.QUEUED,
-        (State.CALL_NEEDED, Event.WITHDRAWN): State.WITHDRAWN,
-        (State.CALL_NEEDED, Event.URGED): State.CALL_NEEDED,
-        (State.CALL_NEEDED, Event.ESCALATED): State.CALL_NEEDED,
-        (State.APPROVED, Event.REOPENED): State.QUEUED,
-        (State.REJECTED, Event.REOPENED): State.QUEUED,
-    }
-)
+TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
+    (State.SUBMITTED, Event.RULES_BLOCKED): State.AUTO_REJECTED,
+    (State.SUBMITTED, Event.RULES_QUEUED): State.QUEUED,
+    (State.SUBMITTED, Event.RULES_APPROVED): State.APPROVED,
+    # Rules may be wrong: whoever they reject may ask for a human.
+    (State.AUTO_REJECTED, Event.HUMAN_REQUESTED): State.QUEUED,
+    (State.AUTO_REJECTED, Event.WITHDRAWN): State.WITHDRAWN,
+    (State.QUEUED, Event.CLAIMED): State.CLAIMED,
+    (State.QUEUED, Event.WITHDRAWN): State.WITHDRAWN,
+    (State.QUEUED, Event.URGED): State.QUEUED,
+    (State.QUEUED, Event.ESCALATED): State.QUEUED,
+    (State.CLAIMED, Event.RELEASED): State.QUEUED,
+    (State.CLAIMED, Event.MATERIAL_ASKED): State.MATERIAL_NEEDED,
+    (State.CLAIMED, Event.CALL_ASKED): State.CALL_NEEDED,
+    (State.CLAIMED, Event.APPROVED): State.APPROVED,
+    (State.CLAIMED, Event.REJECTED): State.REJECTED,
+    (State.CLAIMED, Event.WITHDRAWN): State.WITHDRAWN,
+    (State.CLAIMED, Event.URGED): State.CLAIMED,
+    (State.CLAIMED, Event.ESCALATED): State.CLAIMED,
+    (State.MATERIAL_NEEDED, Event.MATERIAL_GIVEN): State.QUEUED,
+    (State.MATERIAL_NEEDED, Event.MATERIAL_LAPSED): State.REJECTED,
+    (State.MATERIAL_NEEDED, Event.WITHDRAWN): State.WITHDRAWN,
+    (State.CALL_NEEDED, Event.CALL_CONFIRMED): State.CLAIMED,
+    # Nobody answered, or somebody who knew nothing of it: the reviewer decides what it means.
+    (State.CALL_NEEDED, Event.CALL_FAILED): State.CLAIMED,
+    (State.CALL_NEEDED, Event.RELEASED): State.QUEUED,
+    (State.CALL_NEEDED, Event.WITHDRAWN): State.WITHDRAWN,
+    (State.CALL_NEEDED, Event.URGED): State.CALL_NEEDED,
+    (State.CALL_NEEDED, Event.ESCALATED): State.CALL_NEEDED,
+    (State.APPROVED, Event.REOPENED): State.QUEUED,
+    (State.REJECTED, Event.REOPENED): State.QUEUED,
+}
 """Every pair that is not here cannot happen."""
 
-VERDICTS: Final[Mapping[State, Verdict]] = MappingProxyType(
-    {
-        State.AUTO_REJECTED: Verdict.REJECTED,
-        State.APPROVED: Verdict.APPROVED,
-        State.REJECTED: Verdict.REJECTED,
-    }
-)
+VERDICTS: Final[Mapping[State, Verdict]] = {
+    State.AUTO_REJECTED: Verdict.REJECTED,
+    State.APPROVED: Verdict.APPROVED,
+    State.REJECTED: Verdict.REJECTED,
+}
 """The decided states. A case has the verdict of its state and no other."""
 
 AT_THE_DESK: Final = frozenset({State.QUEUED, State.CLAIMED, State.CALL_NEEDED})
@@ -117,11 +112,3 @@ CLOCK_STARTS: Final = frozenset(
 def advance(state: State, event: Event) -> State | None:
     """Return the state after an event, None if the event cannot happen in that state."""
     return TRANSITIONS.get((state, event))
-
-
-def replay(events: Iterable[Event]) -> State:
-    """Return where a new case stands after events; those that cannot happen are passed over."""
-    state = State.SUBMITTED
-    for event in events:
-        state = advance(state, event) or state
-    return state

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, Protocol
 
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, SHANGHAI_OFFSET_MS, shanghai_day
@@ -43,23 +42,19 @@ class ReviewClock:
     clock_rests: bool = False
 
 
-FAQ2020: Final[Mapping[AccountGrade, ReviewClock]] = MappingProxyType(
-    {
-        # FAQ 1.4.1: decided within 2 hours if submitted between 9 and 23 o'clock. 22:59 counts, so
-        # such a case is due at 00:59.
-        AccountGrade.ORDINARY: ReviewClock(2 * 3600, opens_hour=9, closes_hour=23),
-        # FAQ 1.4.1: 48 hours of working time.
-        AccountGrade.GOVERNMENT_ENTERPRISE: ReviewClock(48 * 3600, clock_rests=True),
-    }
-)
+FAQ2020: Final[Mapping[AccountGrade, ReviewClock]] = {
+    # FAQ 1.4.1: decided within 2 hours if submitted between 9 and 23 o'clock. 22:59 counts, so
+    # such a case is due at 00:59.
+    AccountGrade.ORDINARY: ReviewClock(2 * 3600, opens_hour=9, closes_hour=23),
+    # FAQ 1.4.1: 48 hours of working time.
+    AccountGrade.GOVERNMENT_ENTERPRISE: ReviewClock(48 * 3600, clock_rests=True),
+}
 """The clocks of the FAQ of 2020."""
 
 _TWO_WORKDAYS = ReviewClock(
     48 * 3600, opens_hour=9, closes_hour=21, desk_rests=True, clock_rests=True
 )
-CURRENT: Final[Mapping[AccountGrade, ReviewClock]] = MappingProxyType(
-    dict.fromkeys(AccountGrade, _TWO_WORKDAYS)
-)
+CURRENT: Final[Mapping[AccountGrade, ReviewClock]] = dict.fromkeys(AccountGrade, _TWO_WORKDAYS)
 """The clocks of today: two working days, a desk that is open from 9 to 21 o'clock."""
 
 

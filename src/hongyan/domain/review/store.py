@@ -99,15 +99,6 @@ def latest_case(tx: Connection, kind: SubjectKind, subject_id: int) -> Case | No
     return _CASES.first(tx, found.limit(1))
 
 
-def cases_of(tx: Connection, account_id: int, limit: int = 100) -> list[Case]:
-    """Return an account's applications, the newest first."""
-    found = _NEWEST_FIRST.where(
-        review_case.c.account_id == account_id,
-        review_case.c.purpose == Purpose.APPLICATION.value,
-    )
-    return _CASES.read(tx, found.limit(limit))
-
-
 def decided_by_people(tx: Connection, account_id: int, rejected_since: int) -> tuple[int, int]:
     """Return how many of an account's applications reviewers approved, and rejected since then."""
     by_a_person = (
@@ -178,16 +169,6 @@ def last_decisions(tx: Connection, limit: int = 50) -> list[int]:
 def trail_of(tx: Connection, case_id: int) -> list[TrailEntry]:
     """Return everything that happened to a case, in order."""
     return _ENTRIES.many(tx, review_event.c.case_id == case_id)
-
-
-def open_case_count(tx: Connection) -> dict[State, int]:
-    """Return how many cases stand in each open state that has any."""
-    rows = tx.execute(
-        select(review_case.c.state, func.count().label("cases"))
-        .where(review_case.c.state.in_([state.value for state in OPEN]))
-        .group_by(review_case.c.state)
-    )
-    return {State(row.state): row.cases for row in rows}
 
 
 def workdays(tx: Connection) -> dict[int, bool]:

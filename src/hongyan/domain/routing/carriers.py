@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.domain.routing.segment_table import SEGMENTS
@@ -32,7 +31,7 @@ class Carrier(StrEnum):
 MAINLAND: Final = (Carrier.CMCC, Carrier.CUCC, Carrier.CTCC, Carrier.CBN)
 """Those to whom a mainland number can belong, ported ones too."""
 
-NO_OVERRIDES: Final[Mapping[int, Carrier]] = MappingProxyType({})
+NO_OVERRIDES: Final[Mapping[int, Carrier]] = {}
 
 _SEGMENT_DIGITS = 5
 _SUBSCRIBERS_PER_SEGMENT = 10**6

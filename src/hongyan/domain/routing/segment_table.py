@@ -6,23 +6,18 @@ Its table and nothing else: whose number it is, ported ones included, is `carrie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
-SEGMENTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "mobile": (
-            "1340 1341 1342 1343 1344 1345 1346 1347 1348 135 136 137 138 139 147 148 150 151 152 "
-            "157 158 159 165 1703 1705 1706 172 178 182 183 184 187 188 195 197 198"
-        ),
-        "unicom": (
-            "130 131 132 145 146 155 156 166 167 1704 1707 1708 1709 171 175 176 185 186 196"
-        ),
-        "telecom": (
-            "133 13492 13493 13499 149 153 162 1700 1701 1702 173 17400 17401 17402 17403 17404 "
-            "17405 177 180 181 189 190 191 193 199"
-        ),
-        "broadnet": "1610 1611 1612 1613 1614 1615 1616 1617 1618 192",
-    }
-)
+SEGMENTS: Final[Mapping[str, str]] = {
+    "mobile": (
+        "1340 1341 1342 1343 1344 1345 1346 1347 1348 135 136 137 138 139 147 148 150 151 152 "
+        "157 158 159 165 1703 1705 1706 172 178 182 183 184 187 188 195 197 198"
+    ),
+    "unicom": ("130 131 132 145 146 155 156 166 167 1704 1707 1708 1709 171 175 176 185 186 196"),
+    "telecom": (
+        "133 13492 13493 13499 149 153 162 1700 1701 1702 173 17400 17401 17402 17403 17404 "
+        "17405 177 180 181 189 190 191 193 199"
+    ),
+    "broadnet": "1610 1611 1612 1613 1614 1615 1616 1617 1618 192",
+}
 """Carrier to its prefixes of 3 to 5 digits, none of which begins another."""

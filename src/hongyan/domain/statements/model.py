@@ -62,11 +62,6 @@ class CashFlow:
     refunded: int = 0
     rounded: int = 0
 
-    @property
-    def is_still(self) -> bool:
-        """Tell whether nothing came and nothing went."""
-        return not (self.topped_up or self.ordered or self.refunded or self.rounded)
-
 
 class MoneyKind(StrEnum):
     """What moves money besides messages."""

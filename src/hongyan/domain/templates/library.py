@@ -48,12 +48,6 @@ class ReadyTemplate:
         """Return its TemplateRule: attributes by the names of variables."""
         return {variable.name: variable.attribute for variable in self.variables}
 
-    @property
-    def example_text(self) -> str:
-        """Return the content with the examples filled in."""
-        examples = {variable.name: variable.example for variable in self.variables}
-        return compile_template(self.content).render(examples)
-
 
 @cache
 def shipped_library() -> tuple[ReadyTemplate, ...]:

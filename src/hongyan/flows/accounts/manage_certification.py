@@ -7,7 +7,6 @@ an account may do once it is certified is `domain/certification/rights`' table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import store as accounts
@@ -37,22 +36,20 @@ if TYPE_CHECKING:
 
 NOTE_CHARACTERS_MAX: Final = 500
 
-_FAULTS: Final[Mapping[CertificationFault, Declined]] = MappingProxyType(
-    {
-        CertificationFault.NAME: Declined(
-            "--name", "a name has 2 to 100 characters, and is no number", "give the full legal name"
-        ),
-        CertificationFault.NUMBER: Declined("--number", "", "look at the certificate again"),
-        CertificationFault.REPRESENTATIVE: Declined(
-            "--representative",
-            "a company has a legal representative, a person has none",
-            "give it for an enterprise only",
-        ),
-        CertificationFault.GRADE: Declined(
-            "--grade", "a person is of the ordinary grade", "leave --grade away"
-        ),
-    }
-)
+_FAULTS: Final[Mapping[CertificationFault, Declined]] = {
+    CertificationFault.NAME: Declined(
+        "--name", "a name has 2 to 100 characters, and is no number", "give the full legal name"
+    ),
+    CertificationFault.NUMBER: Declined("--number", "", "look at the certificate again"),
+    CertificationFault.REPRESENTATIVE: Declined(
+        "--representative",
+        "a company has a legal representative, a person has none",
+        "give it for an enterprise only",
+    ),
+    CertificationFault.GRADE: Declined(
+        "--grade", "a person is of the ordinary grade", "leave --grade away"
+    ),
+}
 """Total over `CertificationFault`; what is wrong with a number is filled in."""
 
 

@@ -1,69 +1,25 @@
 """Every table there is: importing this fills METADATA, with which migrations are compared.
 
-Nothing else needs all tables at once.
+An island's tables are found by the name of their module. Nothing else needs all tables at once.
 """
 
 from __future__ import annotations
 
-from hongyan.db import probe, records
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
+from hongyan import domain
 from hongyan.db.metadata import METADATA
-from hongyan.domain.accounts import tables as accounts
-from hongyan.domain.alerts import tables as alerts
-from hongyan.domain.callbacks import tables as callbacks
-from hongyan.domain.certification import tables as certification
-from hongyan.domain.countries import tables as countries
-from hongyan.domain.filings import tables as filings
-from hongyan.domain.frequency import tables as frequency
-from hongyan.domain.inbound import tables as inbound
-from hongyan.domain.installation import tables as installation
-from hongyan.domain.invoices import tables as invoices
-from hongyan.domain.ledger import tables as ledger
-from hongyan.domain.letters import tables as letters
-from hongyan.domain.materials import tables as materials
-from hongyan.domain.members import tables as members
-from hongyan.domain.messages import tables as messages
-from hongyan.domain.notices import tables as notices
-from hongyan.domain.orders import tables as orders
-from hongyan.domain.qualifications import tables as qualifications
-from hongyan.domain.receipts import tables as receipts
-from hongyan.domain.review import tables as review
-from hongyan.domain.routing import tables as routing
-from hongyan.domain.signs import tables as signs
-from hongyan.domain.statements import tables as statements
-from hongyan.domain.tags import tables as tags
-from hongyan.domain.tariff import tables as tariff
-from hongyan.domain.templates import tables as templates
 
-__all__ = ["ISLANDS", "METADATA"]
+__all__ = ["METADATA"]
 
-ISLANDS = (
-    probe,
-    accounts,
-    signs,
-    templates,
-    frequency,
-    routing,
-    messages,
-    receipts,
-    inbound,
-    callbacks,
-    certification,
-    members,
-    review,
-    letters,
-    qualifications,
-    filings,
-    materials,
-    notices,
-    tags,
-    ledger,
-    tariff,
-    orders,
-    statements,
-    invoices,
-    alerts,
-    countries,
-    records,
-    installation,
+_KEEPERS = (
+    "hongyan.db.probe",
+    "hongyan.db.records",
+    *(f"{domain.__name__}.{island.name}.tables" for island in iter_modules(domain.__path__)),
 )
-"""Who keeps tables, in the order in which a reader meets them."""
+
+for _keeper in _KEEPERS:
+    if find_spec(_keeper) is not None:
+        import_module(_keeper)

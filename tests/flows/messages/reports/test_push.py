@@ -257,8 +257,7 @@ def test_a_callback_is_stored_with_its_secret_sealed(database: Database) -> None
             )
             assert refused is None
         [endpoint] = store.endpoints(tx)
-        assert store.endpoint_of(tx, 7, UP) == endpoint
-        assert store.endpoint_of(tx, 7, REPORT) is None
+    assert (endpoint.account_id, endpoint.kind) == (7, UP)
     assert endpoint.url == "https://new.example/"
     assert "whisper" not in endpoint.secret_sealed
     assert SEALER.open(endpoint.secret_sealed, secret_purpose(7, UP)) == "whisper"

@@ -15,6 +15,7 @@ from hongyan.flows.money.ledger.activate_gifts import activate_gifts
 from hongyan.kernel.calendar import day_starts_at
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.money import Scope, WalletKind
+from tests.flows.books import entries_of
 from tests.flows.world import NOON, World
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def test_a_gift_is_an_entry_that_says_whom_it_was_given(world: World) -> None:
     account = opened(world, "firm")
     activates(world, account)
     with world.database.reading() as tx:
-        [entry] = ledger.entries_of(tx, account.account_id)
+        [entry] = entries_of(tx, account.account_id)
     assert (entry.kind, entry.source, entry.unit) == (EntryKind.GRANT, House.ISSUED, "SEG")
     assert (entry.amount, entry.cause, entry.cause_id) == (1000, "activation", account.account_id)
 

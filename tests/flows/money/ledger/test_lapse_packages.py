@@ -8,6 +8,7 @@ from hongyan.flows.money.ledger.lapse_packages import lapse_packages
 from hongyan.flows.money.ledger.move_money import open_wallet
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.money import Scope, WalletKind
+from tests.flows.books import entries_of
 from tests.flows.world import World
 
 
@@ -54,7 +55,7 @@ def test_the_lapse_is_an_entry_of_its_own(world: World) -> None:
     world.waits(86_400)
     lapse(world)
     with world.database.reading() as tx:
-        last = store.entries_of(tx, world.sender.account_id)[-1]
+        last = entries_of(tx, world.sender.account_id)[-1]
     assert (last.kind, last.source, last.target, last.unit, last.amount) == (
         "lapse",
         f"wallet/{bought}",

@@ -18,6 +18,7 @@ from hongyan.flows.money.ledger.move_money import (
 )
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.money import Scope, Unit, WalletKind
+from tests.flows.books import entries_of
 from tests.flows.world import CASH, World
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def package(world: World, tx: Connection, units: int = 500) -> int:
 def test_a_top_up_comes_from_outside_into_cash(world: World) -> None:
     assert cash_of(world).available == CASH
     with world.database.reading() as tx:
-        [entry] = store.entries_of(tx, world.sender.account_id)
+        [entry] = entries_of(tx, world.sender.account_id)
     place = f"wallet/{cash_of(world).wallet_id}"
     assert (entry.source, entry.target, entry.amount) == ("house/received", place, CASH)
     assert (entry.kind, entry.unit, entry.cause, entry.cause_id) == ("top_up", "CNY", "topup", 1)
@@ -97,7 +98,7 @@ def test_a_wallet_opens_with_its_contents(world: World) -> None:
     with world.database.transaction() as tx:
         wallet_id = package(world, tx)
         found = store.wallets_by_id(tx, [wallet_id])[wallet_id]
-        entries = store.entries_of(tx, world.sender.account_id)
+        entries = entries_of(tx, world.sender.account_id)
     [entry] = [one for one in entries if one.cause_id == 9]
     assert (found.available, found.held, found.total) == (500, 0, 500)
     assert (found.unit, found.order_id, found.scope) == (Unit.SEGMENT, 9, Scope.DOMESTIC)

@@ -22,6 +22,7 @@ from hongyan.kernel.choices import TierMode
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import WalletKind
 from tests.flows.billed import YUAN, Billed
+from tests.flows.books import entries_of
 from tests.flows.carrier import receipt
 from tests.flows.world import PHONE
 
@@ -167,7 +168,7 @@ def test_a_volume_price_gives_the_whole_month_its_last_rung(payer: Billed) -> No
     assert (sheet.lines[-1].day, sheet.lines[-1].amount) == (20261031, -saved)
     assert sheet.statement.total == (second_rung + 1) * second_price
     assert payer.posted == before + saved
-    entries = payer.run(lambda tx: ledger.entries_of(tx, payer.account_id))
+    entries = payer.run(lambda tx: entries_of(tx, payer.account_id))
     assert (entries[-1].kind, entries[-1].cause_id) == (EntryKind.ADJUST.value, 202610)
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import EntryKind
+from hongyan.domain.notices import store as notices
 from hongyan.flows.money.sales.manage_orders import write_top_up
 from hongyan.flows.money.statements import close_statements
 from hongyan.flows.money.statements.settle_statements import settle_statements
 from tests.flows.billed import YUAN, Billed
+from tests.flows.books import entries_of
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -32,7 +34,7 @@ def test_a_postpaid_account_owes_what_its_statement_says_to_the_fen(debtor: Bill
     october = debtor.months()[1]
     assert (october.total, october.total_fen, october.rounding) == (135_000, 14, 5_000)
     assert debtor.posted == -140_000
-    entries = debtor.run(lambda tx: ledger.entries_of(tx, debtor.account_id))
+    entries = debtor.run(lambda tx: entries_of(tx, debtor.account_id))
     assert (entries[-1].kind, entries[-1].amount) == (EntryKind.ROUNDING.value, 5_000)
     assert october.settled_at is None
 
@@ -133,3 +135,5 @@ def test_a_postpaid_statement_that_the_balance_covers_is_settled_when_it_is_clos
 def test_an_account_without_funds_has_nothing_to_settle(world: World) -> None:
     with world.database.transaction() as tx:
         settle_statements(tx, 999, now_ms=world.now)
+        assert ledger.funds_of(tx, 999) is None
+        assert notices.notices_of(tx, 999, 10) == []
