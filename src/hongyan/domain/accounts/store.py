@@ -182,3 +182,10 @@ def forget_uses(tx: Connection, used_before: int, limit: int) -> int:
     """Delete at most `limit` notes of uses before a moment and return how many."""
     old = select(account_use.c.id).where(account_use.c.used_at < used_before).limit(limit)
     return tx.execute(delete(account_use).where(account_use.c.id.in_(old))).rowcount
+
+
+def lock_account(tx: Connection, account_id: int) -> None:
+    """Lock an account's row until the transaction ends: what it does under it, it does alone."""
+    # Rows that name the account are added meanwhile: its number does not change.
+    row = select(account.c.id).where(account.c.id == account_id).with_for_update(key_share=True)
+    tx.execute(row).one_or_none()

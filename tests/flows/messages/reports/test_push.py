@@ -268,7 +268,8 @@ def test_a_refused_url_changes_nothing(database: Database) -> None:
         refused = set_callback(
             tx, 7, UP, "http://10.0.0.1/", secret="", sealer=SEALER, private_allowed=False, now_ms=1
         )
-        assert refused == "the URL's address is not a public one"
+        assert refused is not None
+        assert refused.rule == "the URL's address is not a public one"
         assert store.endpoints(tx) == []
 
 

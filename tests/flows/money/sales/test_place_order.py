@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hongyan.domain.accounts import store as accounts
+from hongyan.domain.ledger import store as ledger
 from hongyan.domain.messages.request import Accepted
 from hongyan.domain.orders import store
 from hongyan.domain.orders.model import Order, OrderState, PaymentState, PayMethod
@@ -78,6 +80,17 @@ def test_an_order_that_the_balance_does_not_cover_is_not_placed(world: World) ->
     assert "21.99 yuan do not pay 22.00" in declined.rule
     assert shop.run(lambda tx: store.orders_of(tx, shop.account_id, 10)) == []
     assert shop.cash() == micro_yuan("21.99")
+
+
+def test_a_first_order_that_is_declined_opens_no_funds(shop: Shop, world: World) -> None:
+    shop.account_id = world.change(
+        lambda tx: accounts.add_account(tx, "poor", AccountKind.ENTERPRISE, world.now)
+    )
+    assert isinstance(shop.orders("no-such"), Declined)
+    assert isinstance(shop.orders(), Declined)
+    assert shop.run(lambda tx: ledger.funds_of(tx, shop.account_id)) is None
+    assert isinstance(shop.orders(PACKAGE, PayMethod.THIRD_PARTY), Order)
+    assert shop.run(lambda tx: ledger.funds_of(tx, shop.account_id)) is not None
 
 
 def test_an_account_in_arrears_buys_nothing_from_its_balance(shop: Shop) -> None:

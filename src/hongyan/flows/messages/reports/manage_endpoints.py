@@ -39,7 +39,7 @@ def set_account_endpoint(
     account = find_account(tx, account_name)
     if isinstance(account, Declined):
         return account
-    reason = set_callback(
+    declined = set_callback(
         tx,
         account.account_id,
         kind,
@@ -49,13 +49,9 @@ def set_account_endpoint(
         private_allowed=private_allowed,
         now_ms=now_ms,
     )
-    if reason is not None:
-        remedy = "give a URL such as https://sms.example.com/reports"
-        if "public" in reason:
-            remedy += ", or set HONGYAN_PUSH_PRIVATE_ADDRESSES=true"
-        return Declined("URL", reason, remedy)
-    accounts.count_up(tx, REFERENCE)
-    return None
+    if declined is None:
+        accounts.count_up(tx, REFERENCE)
+    return declined
 
 
 def remove_account_endpoint(tx: Connection, account_name: str, kind: PushKind) -> Declined | None:

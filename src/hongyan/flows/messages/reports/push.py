@@ -25,6 +25,7 @@ from hongyan.domain.callbacks.model import (
 )
 from hongyan.domain.callbacks.retry import next_try
 from hongyan.domain.callbacks.turns import Slots, Standing, choose_turns, consecutive_runs
+from hongyan.flows.refusals.declined import Declined
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -130,16 +131,20 @@ def set_callback(
     sealer: Sealer,
     private_allowed: bool,
     now_ms: int,
-) -> str | None:
-    """Point an account's pushes of a kind at a URL; return why the URL is refused, else None.
+) -> Declined | None:
+    """Point an account's pushes of a kind at a URL that may be pushed to.
 
     With a secret (empty: without) each push is signed.
     """
     reason = check_url(url, private_allowed=private_allowed)
-    if reason is None:
-        sealed = sealer.seal(secret, secret_purpose(account_id, kind)) if secret else ""
-        store.set_endpoint(tx, CallbackEndpoint(account_id, kind, url, sealed), now_ms)
-    return reason
+    if reason is not None:
+        remedy = "give a URL such as https://sms.example.com/reports"
+        if "public" in reason:
+            remedy += ", or set HONGYAN_PUSH_PRIVATE_ADDRESSES=true"
+        return Declined("URL", reason, remedy)
+    sealed = sealer.seal(secret, secret_purpose(account_id, kind)) if secret else ""
+    store.set_endpoint(tx, CallbackEndpoint(account_id, kind, url, sealed), now_ms)
+    return None
 
 
 def remove_callback(tx: Connection, account_id: int, kind: PushKind) -> bool:

@@ -1,8 +1,8 @@
 """Accept send requests: one batch, one transaction, an answer for each request.
 
-Facts are gathered with one statement per kind of fact; then requests are decided in order, each
-seeing what the ones before it used up; then everything is written at once. After the first write it
-cannot say no.
+The nonces are claimed first: a call that is refused has used its nonce up. Then facts are gathered
+with one statement per kind of fact, requests are decided in order, each seeing what the ones before
+it used up, and everything is written at once. After that first write it cannot say no.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from hongyan.flows.messages.sending.checks import (
     first_refusal,
     wants_to_hear,
 )
-from hongyan.flows.messages.sending.note import write_messages
+from hongyan.flows.messages.sending.note import note_messages
 from hongyan.flows.messages.sending.quota import quota_refusal
 from hongyan.flows.money.ledger.hold_funds import (
     Call,
@@ -90,6 +90,7 @@ def accept_messages(
     messages.add_dispatch(tx, batch.dispatch_rows)
     messages.add_statistics(tx, batch.deltas)
     callbacks.add_pushes(tx, batch.pushes, now_ms)
+    _bind_codes(batch)
     write_holds(purses)
     write_uses(batch)
     return answers
@@ -145,7 +146,7 @@ def _prepare(batch: Batch, request: SendRequest) -> list[Prepared] | Refused:
             return refused
         assert ask.sign is not None
         assert ask.template is not None
-        segments = _write_text(ask, ask.sign, ask.template)
+        segments = _render(ask, ask.sign, ask.template)
         refused = first_refusal(ask, WITH_TEXT)
         if refused is not None:
             return refused
@@ -153,8 +154,8 @@ def _prepare(batch: Batch, request: SendRequest) -> list[Prepared] | Refused:
     return prepared
 
 
-def _write_text(ask: Ask, sign: Sign, template: Template) -> int:
-    """Write the whole text, and return its segments."""
+def _render(ask: Ask, sign: Sign, template: Template) -> int:
+    """Put the whole text into the question, and return its segments."""
     content = template.compiled.render(ask.group.variables)
     if ask.reach is not None:
         ask.text, segments = text_abroad(sign.name, content, ask.reach)
@@ -179,6 +180,13 @@ def _extend_facts(batch: Batch, request: SendRequest, group: Group) -> ExtendCod
         digits_max=settings.extend_code_digits_max,
         codes_max=settings.extend_codes_max,
     )
+
+
+def _bind_codes(batch: Batch) -> None:
+    """Bind the extend codes that accepted calls brought to their signs, for good."""
+    for (account_id, code), sign_id in batch.codes_bound.items():
+        if batch.code_holders[account_id, code] is None:
+            signs.add_extend_code(batch.tx, account_id, code, sign_id, batch.now_ms)
 
 
 def _gather(batch: Batch, prepared: Sequence[Sequence[Prepared]]) -> None:
@@ -232,7 +240,7 @@ def _decide(batch: Batch, request: SendRequest, groups: list[Prepared]) -> Answe
             batch.past[phone].pop()
         return refused
     batch.used[request.account_id] = batch.used.get(request.account_id, 0) + len(tentative)
-    return write_messages(batch, request, ids, decided)
+    return note_messages(batch, request, ids, decided)
 
 
 def _call_refusal(

@@ -16,7 +16,6 @@ from hongyan.domain.messages.model import Message, Settled, Verdict
 from hongyan.domain.messages.request import Accepted
 from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.domain.routing.carriers import carrier_of, segments_with
-from hongyan.domain.signs import store as signs
 from hongyan.flows.messages.reports.words import sms_report
 from hongyan.flows.messages.sending.abroad import leaves_at, note_uses
 from hongyan.kernel.calendar import shanghai_day
@@ -36,7 +35,7 @@ RECORD_CODES = {
 """What the record of a number that was passed over says."""
 
 
-def write_messages(
+def note_messages(
     batch: Batch, request: SendRequest, ids: Sequence[int], decided: Sequence[Decided]
 ) -> Accepted:
     """Note every number of a call that was accepted: one row each, passed over or not."""
@@ -151,12 +150,6 @@ def _count(batch: Batch, request: SendRequest, decided: Sequence[Decided]) -> No
         if country != HOME:
             note_uses(batch, request.account_id, one.template, country, count)
         if one.group.extend_code:
-            _bind_code(batch, (request.account_id, one.group.extend_code), one.sign.sign_id)
-
-
-def _bind_code(batch: Batch, code: tuple[int, str], sign_id: int) -> None:
-    if code in batch.codes_bound:
-        return
-    batch.codes_bound[code] = sign_id
-    if batch.code_holders[code] is None:
-        signs.add_extend_code(batch.tx, *code, sign_id, batch.now_ms)
+            batch.codes_bound.setdefault(
+                (request.account_id, one.group.extend_code), one.sign.sign_id
+            )

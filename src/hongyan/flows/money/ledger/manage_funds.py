@@ -77,22 +77,24 @@ def set_terms(
     if terms == Terms():
         remedy = "give --mode or --credit-limit"
         return Declined("account set", "there is nothing to change", remedy)
-    activate_gifts(tx, account, now_ms=now_ms, context=context)
-    funds = store.lock_funds(tx, [account.account_id])[account.account_id]
-    view = _view(tx, funds, now_ms, context)
-    mode = terms.mode or funds.mode
-    limit = funds.credit_limit if terms.credit_limit is None else terms.credit_limit
+    funds = store.lock_funds(tx, [account.account_id]).get(account.account_id)
+    mode = terms.mode or (funds.mode if funds else Mode.PREPAID)
+    limit = (
+        (funds.credit_limit if funds else 0) if terms.credit_limit is None else terms.credit_limit
+    )
     if mode is Mode.PREPAID:
         if terms.credit_limit:
             rule = "a prepaid account has no credit"
             return Declined("--credit-limit", rule, "add --mode postpaid")
-        if view.posted < 0:
-            rule = f"{account_name} owes {yuan_text(-view.posted)} yuan"
+        posted = _view(tx, funds, now_ms, context).posted if funds else 0
+        if posted < 0:
+            rule = f"{account_name} owes {yuan_text(-posted)} yuan"
             return Declined("--mode", rule, "top up first: hongyan billing topup")
         limit = 0
+    activate_gifts(tx, account, now_ms=now_ms, context=context)
     store.set_terms(tx, account.account_id, mode, limit)
     changed = store.funds_of(tx, account.account_id)
-    assert changed is not None, "its row is locked"
+    assert changed is not None, "it was just given funds"
     return _view(tx, changed, now_ms, context)
 
 

@@ -46,38 +46,25 @@ def place_order(
     From the balance it is paid and granted in this transaction, or not placed at all. A third
     party's order waits for its payment (FAQ 3.2).
     """
+    # From here on the account is locked: nobody else places an order under the token.
+    accounts.lock_account(tx, account_id)
     account = accounts.account_by_id(tx, account_id)
     if account is None:
         return Declined("ACCOUNT", "there is no such account", "`hongyan account list` shows all")
     if not 0 < len(token) <= TOKEN_MAX or not token.isprintable():
         return Declined("--token", f"it has not 1 to {TOKEN_MAX} characters", "choose another")
-    # From here on the account's funds are locked: nobody else places an order under the token.
-    open_funds(tx, account_id, now_ms=now_ms)
     ledger.lock_funds(tx, [account_id])
     known = store.order_of_token(tx, account_id, token)
     if known is not None:
         return _the_same(known, product_code, method)
-    product = _sold(tx, product_code, account, now_ms=now_ms, context=context)
-    if isinstance(product, Declined):
-        return product
-    order = Order(
-        order_id=0,
-        account_id=account_id,
-        token=token,
-        product_code=product_code,
-        product=frozen(product),
-        amount=product.price,
-        state=OrderState.UNPAID,
-        method=method,
-        created_at=now_ms,
-        paid_at=None,
-    )
+    order = _new_order(tx, account, product_code, token, method, now_ms=now_ms, context=context)
+    if isinstance(order, Declined):
+        return order
+    open_funds(tx, account_id, now_ms=now_ms)
+    placed = replace(order, order_id=store.add_order(tx, order))
     if method is PayMethod.THIRD_PARTY:
-        return replace(order, order_id=store.add_order(tx, order))
-    short = _not_payable(tx, order)
-    return short or _pay(
-        tx, replace(order, order_id=store.add_order(tx, order)), now_ms=now_ms, context=context
-    )
+        return placed
+    return _pay(tx, placed, now_ms=now_ms, context=context)
 
 
 def pay_from_balance(
@@ -94,6 +81,36 @@ def pay_from_balance(
     ledger.lock_funds(tx, [order.account_id])
     short = _not_payable(tx, order)
     return short or _pay(tx, order, now_ms=now_ms, context=context)
+
+
+def _new_order(
+    tx: Connection,
+    account: Account,
+    product_code: str,
+    token: str,
+    method: PayMethod,
+    *,
+    now_ms: int,
+    context: FlowContext,
+) -> Order | Declined:
+    """Return an order that can be placed, without its number."""
+    product = _sold(tx, product_code, account, now_ms=now_ms, context=context)
+    if isinstance(product, Declined):
+        return product
+    order = Order(
+        order_id=0,
+        account_id=account.account_id,
+        token=token,
+        product_code=product_code,
+        product=frozen(product),
+        amount=product.price,
+        state=OrderState.UNPAID,
+        method=method,
+        created_at=now_ms,
+        paid_at=None,
+    )
+    short = _not_payable(tx, order) if method is PayMethod.BALANCE else None
+    return short or order
 
 
 def _the_same(known: Order, product_code: str, method: PayMethod) -> Order | Declined:
@@ -125,13 +142,13 @@ def _sold(
 
 
 def _not_payable(tx: Connection, order: Order) -> Declined | None:
-    """Return why the balance cannot pay an order; its funds are locked."""
+    """Return why the balance cannot pay an order; its funds, if it has any, are locked."""
     if is_in_arrears(tx, order.account_id):
         return Declined("--pay", "the account is in arrears", "top it up first")
     cash = ledger.cash_wallet(tx, order.account_id)
-    assert cash is not None, "funds are opened before, and cash comes with them"
-    if cash.available < order.amount:
-        rule = f"{yuan_text(cash.available)} yuan do not pay {yuan_text(order.amount)}"
+    available = 0 if cash is None else cash.available
+    if available < order.amount:
+        rule = f"{yuan_text(available)} yuan do not pay {yuan_text(order.amount)}"
         return Declined("--pay", rule, "top up, or pay by a third party")
     return None
 
