@@ -6,6 +6,7 @@ import pytest
 
 from hongyan.app.live import LiveLines
 from hongyan.kernel.carriage import Answered, Departure, Encoding, Submitted, Text
+from hongyan.workers.watch import ChannelAnswered, MessagesLeft
 
 
 def lines(silent_country: str, printed: pytest.CaptureFixture[str]) -> list[str]:
@@ -20,8 +21,9 @@ def lines(silent_country: str, printed: pytest.CaptureFixture[str]) -> list[str]
         accepted_at=0,
         silent_country=silent_country,
     )
-    live.departed([departure], "abroad-1", 5)
-    live.answered([Answered(1, 84987650000, Submitted(7, 1, ("A1",)))], "abroad-1")
+    live.notify(MessagesLeft([departure], "abroad-1", 5))
+    taken = Answered(1, 84987650000, Submitted(7, 1, ("A1",)))
+    live.notify(ChannelAnswered([taken], "abroad-1"))
     return printed.readouterr().out.splitlines()
 
 

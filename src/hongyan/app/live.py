@@ -19,6 +19,14 @@ from hongyan.kernel.cut import cut
 from hongyan.kernel.outcome import Outcome
 from hongyan.text.phone import mask
 from hongyan.text.shown import without_numbers
+from hongyan.workers.watch import (
+    CallAccepted,
+    ChannelAnswered,
+    MessagesLeft,
+    MessagesSettled,
+    Seen,
+    TextsCame,
+)
 
 REMEMBERED_MAX = 20_000
 TEXT_CHARACTERS_MAX = 48
@@ -42,7 +50,21 @@ class LiveLines:
     def __init__(self) -> None:
         self._departed: OrderedDict[int, tuple[Departure, str]] = OrderedDict()
 
-    def accepted(self, request: SendRequest, answer: Accepted) -> None:
+    def notify(self, event: Seen) -> None:
+        """Print what happened."""
+        match event:
+            case CallAccepted():
+                self._accepted(event.request, event.answer)
+            case MessagesLeft():
+                self._left(event.departures, event.channel, event.now_ms)
+            case ChannelAnswered():
+                self._answered(event.answers, event.channel)
+            case MessagesSettled():
+                self._settled(event.settled)
+            case TextsCame():
+                self._replied(event.replies)
+
+    def _accepted(self, request: SendRequest, answer: Accepted) -> None:
         """Print numbers that were passed over; the others print when they leave."""
         if answer.refused:
             self._line(
@@ -56,7 +78,7 @@ class LiveLines:
         """Print a call that was refused; its words may repeat numbers."""
         self._line(f"! {code}", action, without_numbers(message))
 
-    def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
+    def _left(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
         """Print messages that leave."""
         for one in departures:
             self._departed[one.message_id] = (one, channel)
@@ -71,7 +93,7 @@ class LiveLines:
                 biz=None,
             )
 
-    def answered(self, answers: Sequence[Answered], channel: str) -> None:
+    def _answered(self, answers: Sequence[Answered], channel: str) -> None:
         """Print what was not plainly taken, and what nothing more will be heard of."""
         for one in answers:
             answer = one.answer
@@ -85,7 +107,7 @@ class LiveLines:
             word, hint = _FAULTS[answer.sent]
             self._line(word, mask(one.phone), f"{answer.code}: {hint}", channel=channel)
 
-    def settled(self, settled: Sequence[Settled]) -> None:
+    def _settled(self, settled: Sequence[Settled]) -> None:
         """Print messages that became final."""
         for one in settled:
             departed = self._departed.pop(one.message.message_id, None)
@@ -101,7 +123,7 @@ class LiveLines:
                 biz=one.message.biz_id,
             )
 
-    def replied(self, replies: Sequence[Reply]) -> None:
+    def _replied(self, replies: Sequence[Reply]) -> None:
         """Print texts that came in."""
         for one in replies:
             word = "← opt-out" if one.is_opt_out else "← reply"

@@ -15,7 +15,7 @@ from hongyan.kernel.carriage import Answered, ChannelFault, Departure, Sent
 from hongyan.kernel.clock import Clock
 from hongyan.workers.lane import Lane
 from hongyan.workers.story import Stories
-from hongyan.workers.watch import Watcher
+from hongyan.workers.watch import ChannelAnswered, MessagesLeft, Watcher
 
 POLL_SECONDS = 0.5
 """So often the queue is looked at unasked: for what falls due, and for other processes' work."""
@@ -72,7 +72,7 @@ class Dispatcher:
                 self._follow(self._record([_not_sent(one) for one in group], stop))
                 continue
             lane.depart(_part_count(group), self._clock.now_ms())
-            self._watcher.departed(group, lane.configured.name, self._clock.now_ms())
+            self._watcher.notify(MessagesLeft(group, lane.configured.name, self._clock.now_ms()))
             self._follow(self._submit(lane, group, stop))
 
     def _follow(self, work: Coroutine[Any, Any, None]) -> None:
@@ -96,7 +96,7 @@ class Dispatcher:
             for one in said:
                 if isinstance(one, ChannelFault):
                     lane.judge(is_success=False, now_ms=self._clock.now_ms())
-            self._watcher.answered(answers, lane.configured.name)
+            self._watcher.notify(ChannelAnswered(answers, lane.configured.name))
             await self._record(answers, stop)
         finally:
             lane.arrive(_part_count(group), int((loop.time() - left_at) * 1000))

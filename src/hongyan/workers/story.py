@@ -27,7 +27,7 @@ from hongyan.flows.messages.sending.claim_nonces import claim_nonces_flow
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.carriage import Answered, Heard, InboundText, Receipt
 from hongyan.kernel.clock import Clock
-from hongyan.workers.watch import Watcher
+from hongyan.workers.watch import CallAccepted, MessagesSettled, TextsCame, Watcher
 
 Result = TypeVar("Result")
 Group = TypeVar("Group")
@@ -118,7 +118,7 @@ class Stories:
             "start_attempts",
             lambda tx, now_ms: start_attempts(tx, views, most, now_ms=now_ms, context=self.context),
         )
-        self._watcher.settled(started.settled)
+        self._watcher.notify(MessagesSettled(started.settled))
         return started
 
     def _accept(self, requests: Sequence[SendRequest]) -> Sequence[Answer]:
@@ -128,7 +128,7 @@ class Stories:
         )
         for request, answer in zip(requests, answers, strict=True):
             if isinstance(answer, Accepted):
-                self._watcher.accepted(request, answer)
+                self._watcher.notify(CallAccepted(request, answer))
         return answers
 
     def _accept_again(self, request: SendRequest) -> Answer:
@@ -146,7 +146,7 @@ class Stories:
             "record",
             lambda tx, now_ms: record_attempts(tx, answers, now_ms=now_ms, context=self.context),
         )
-        self._watcher.settled(settled)
+        self._watcher.notify(MessagesSettled(settled))
         return [None] * len(groups)
 
     def _receive(self, groups: Sequence[Sequence[Heard[Receipt]]]) -> Sequence[None]:
@@ -158,7 +158,7 @@ class Stories:
         for word, count in (("duplicate", taken.duplicates), ("orphan", taken.orphans)):
             self._metrics.receipts.labels(word).inc(count)
         self._metrics.receipts.labels("taken").inc(len(receipts) - taken.duplicates - taken.orphans)
-        self._watcher.settled(taken.settled)
+        self._watcher.notify(MessagesSettled(taken.settled))
         return [None] * len(groups)
 
     def _take_texts(self, groups: Sequence[Sequence[Heard[InboundText]]]) -> Sequence[None]:
@@ -167,7 +167,7 @@ class Stories:
             "take_inbound",
             lambda tx, now_ms: take_inbound(tx, texts, now_ms=now_ms, context=self.context),
         )
-        self._watcher.replied(replies)
+        self._watcher.notify(TextsCame(replies))
         return [None] * len(groups)
 
 

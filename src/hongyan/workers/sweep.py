@@ -33,7 +33,7 @@ from hongyan.flows.review.papers.phone_codes import forget_phone_codes
 from hongyan.flows.review.papers.uploads import remove_unused_files
 from hongyan.kernel.clock import Clock
 from hongyan.workers.story import Stories
-from hongyan.workers.watch import Watcher
+from hongyan.workers.watch import MessagesSettled, Watcher
 
 log = structlog.get_logger()
 
@@ -121,14 +121,14 @@ class Sweeper:
                 context=context,
             ),
         )
-        self._watcher.settled(settled)
+        self._watcher.notify(MessagesSettled(settled))
 
     async def _expire(self) -> None:
         settled = await self._stories.run(
             "expire",
             lambda tx, now_ms: expire_messages(tx, now_ms=now_ms, context=self._stories.context),
         )
-        self._watcher.settled(settled)
+        self._watcher.notify(MessagesSettled(settled))
 
     async def _raise_alerts(self) -> None:
         context = self._stories.context

@@ -1,13 +1,13 @@
 """Those who watch messages move: metrics always, the live lines of `dev` besides.
 
-Called after the commit, on the flow thread or the event loop; a watcher must be quick and never
+Told after the commit, on the flow thread or the event loop; a watcher must be quick and never
 raise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 import structlog
 
@@ -21,23 +21,48 @@ from hongyan.kernel.outcome import Outcome
 log = structlog.get_logger()
 
 
+class CallAccepted(NamedTuple):
+    """A call was accepted."""
+
+    request: SendRequest
+    answer: Accepted
+
+
+class MessagesLeft(NamedTuple):
+    """Messages left for a channel."""
+
+    departures: Sequence[Departure]
+    channel: str
+    now_ms: int
+
+
+class ChannelAnswered(NamedTuple):
+    """A channel answered."""
+
+    answers: Sequence[Answered]
+    channel: str
+
+
+class MessagesSettled(NamedTuple):
+    """Messages became final."""
+
+    settled: Sequence[Settled]
+
+
+class TextsCame(NamedTuple):
+    """Texts came in."""
+
+    replies: Sequence[Reply]
+
+
+Seen: TypeAlias = CallAccepted | MessagesLeft | ChannelAnswered | MessagesSettled | TextsCame
+
+
 class Watcher(Protocol):
-    """What can be seen."""
+    """Whoever wants to see messages move."""
 
-    def accepted(self, request: SendRequest, answer: Accepted) -> None:
-        """See that a call was accepted."""
-
-    def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
-        """See messages leave for a channel."""
-
-    def answered(self, answers: Sequence[Answered], channel: str) -> None:
-        """See what a channel answered."""
-
-    def settled(self, settled: Sequence[Settled]) -> None:
-        """See messages become final."""
-
-    def replied(self, replies: Sequence[Reply]) -> None:
-        """See texts come in."""
+    def notify(self, event: Seen) -> None:
+        """See one thing that happened; what is of no interest is passed over."""
 
 
 class MetricsWatcher:
@@ -47,32 +72,34 @@ class MetricsWatcher:
         """Count into `metrics`."""
         self._metrics = metrics
 
-    def accepted(self, request: SendRequest, answer: Accepted) -> None:
-        """Count accepted messages."""
-        del request
-        self._metrics.accepted.labels(answer.kind.name.lower()).inc(answer.accepted)
+    def notify(self, event: Seen) -> None:
+        """Count, and measure how long messages waited and took."""
+        match event:
+            case CallAccepted(answer=answer):
+                self._metrics.accepted.labels(answer.kind.name.lower()).inc(answer.accepted)
+            case MessagesLeft():
+                for one in event.departures:
+                    waited_ms = max(0, event.now_ms - one.accepted_at)
+                    self._metrics.submit_seconds.observe(waited_ms / 1000)
+            case ChannelAnswered():
+                self._answered(event.answers, event.channel)
+            case MessagesSettled(settled=settled):
+                self._settled(settled)
+            case TextsCame(replies=replies):
+                self._replied(replies)
 
-    def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
-        """Measure how long messages waited."""
-        del channel
-        for one in departures:
-            self._metrics.submit_seconds.observe(max(0, now_ms - one.accepted_at) / 1000)
-
-    def answered(self, answers: Sequence[Answered], channel: str) -> None:
-        """Count answers of a channel."""
+    def _answered(self, answers: Sequence[Answered], channel: str) -> None:
         for one in answers:
             self._metrics.submitted.labels(channel, _word(one.answer)).inc()
 
-    def settled(self, settled: Sequence[Settled]) -> None:
-        """Count outcomes and measure how long they took."""
+    def _settled(self, settled: Sequence[Settled]) -> None:
         for one in settled:
             self._metrics.outcomes.labels(one.verdict.outcome.value, one.verdict.code).inc()
             if one.verdict.outcome in {Outcome.DELIVERED, Outcome.UNDELIVERED}:
                 took_ms = one.verdict.decided_at - one.message.accepted_at
                 self._metrics.receipt_seconds.observe(max(0, took_ms) / 1000)
 
-    def replied(self, replies: Sequence[Reply]) -> None:
-        """Count inbound texts."""
+    def _replied(self, replies: Sequence[Reply]) -> None:
         for one in replies:
             word = "stray" if one.message is None else "opt_out" if one.is_opt_out else "reply"
             self._metrics.inbound.labels(word).inc()
@@ -91,27 +118,15 @@ class PushWaker:
         """Call `wake` from whatever thread the watcher is told on."""
         self._wake = wake
 
-    def accepted(self, request: SendRequest, answer: Accepted) -> None:
-        """Wake when numbers of a call were passed over: they are final already."""
-        del request
-        if answer.refused:
-            self._wake()
-
-    def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
-        """Nothing to push yet."""
-
-    def answered(self, answers: Sequence[Answered], channel: str) -> None:
-        """Nothing to push yet."""
-
-    def settled(self, settled: Sequence[Settled]) -> None:
-        """Wake when messages became final."""
-        if settled:
-            self._wake()
-
-    def replied(self, replies: Sequence[Reply]) -> None:
-        """Wake when texts came in."""
-        if replies:
-            self._wake()
+    def notify(self, event: Seen) -> None:
+        """Wake when messages became final or texts came in; passed-over numbers are final."""
+        match event:
+            case CallAccepted(answer=answer) if answer.refused:
+                self._wake()
+            case MessagesSettled(settled=some) | TextsCame(replies=some) if some:
+                self._wake()
+            case _:
+                return
 
 
 class Watchers:
@@ -124,29 +139,10 @@ class Watchers:
         """Tell all of `watchers`."""
         self._watchers = tuple(watchers)
 
-    def _tell(self, tell: Callable[[Watcher], None]) -> None:
+    def notify(self, event: Seen) -> None:
+        """Tell all."""
         for one in self._watchers:
             try:
-                tell(one)
+                one.notify(event)
             except Exception:
                 log.exception("watcher_failed", watcher=type(one).__name__)
-
-    def accepted(self, request: SendRequest, answer: Accepted) -> None:
-        """Tell all."""
-        self._tell(lambda one: one.accepted(request, answer))
-
-    def departed(self, departures: Sequence[Departure], channel: str, now_ms: int) -> None:
-        """Tell all."""
-        self._tell(lambda one: one.departed(departures, channel, now_ms))
-
-    def answered(self, answers: Sequence[Answered], channel: str) -> None:
-        """Tell all."""
-        self._tell(lambda one: one.answered(answers, channel))
-
-    def settled(self, settled: Sequence[Settled]) -> None:
-        """Tell all."""
-        self._tell(lambda one: one.settled(settled))
-
-    def replied(self, replies: Sequence[Reply]) -> None:
-        """Tell all."""
-        self._tell(lambda one: one.replied(replies))
