@@ -323,8 +323,12 @@ async def test_acknowledging_twice_or_the_unknown_is_no_matter(bench: Bench) -> 
     await channel.submit(_submissions(DELIVERED))
     heard = await _hear(channel, 1)
     await channel.acknowledge(heard)
+    await channel.acknowledge(heard)
     await channel.acknowledge([InboundText("unknown", 1, "1", "R", 1)])
     await channel.acknowledge([])
+    await channel.submit(_submissions(LATE))
+    (receipt,) = await _hear(channel, 1)
+    assert receipt.phone == LATE
 
 
 async def test_stop_answers_what_is_in_flight_with_doubt(bench: Bench) -> None:

@@ -27,8 +27,3 @@ def test_a_second_process_waits_until_the_first_has_counted(world: World) -> Non
         order.append("first")
     thread.join(10)
     assert order == ["first", "second"]
-
-
-def test_no_numbers_are_locked_without_fuss(world: World) -> None:
-    with world.database.transaction() as tx:
-        world.context.lock_numbers(tx, [])

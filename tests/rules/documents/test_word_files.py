@@ -139,6 +139,7 @@ def test_an_old_word_file_may_have_no_macros() -> None:
 def test_no_bytes_make_it_raise(noise: bytes, place: int) -> None:
     raw = docx()
     place %= len(raw)
-    packed_anew(raw[:place] + noise + raw[place + len(noise) :])
-    packed_anew(b"PK\x03\x04" + noise)
-    is_plain_doc(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + noise)
+    packed = packed_anew(raw[:place] + noise + raw[place + len(noise) :])
+    assert packed is None or zipfile.is_zipfile(BytesIO(packed))
+    assert packed_anew(b"PK\x03\x04" + noise) is None
+    assert not is_plain_doc(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + noise)
