@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from hongyan.app.banner import banner, is_loopback
 from hongyan.app.listening import fitted_bounds
 from hongyan.app.ports import meet, why_not_free
-from hongyan.cli.operation.checkup.finding import Mark, Patient
+from hongyan.cli.operation.checkup.finding import Gravity, Patient
 from hongyan.cli.operation.checkup.machine import check_descriptors
 from hongyan.config import ConfigError, Settings, load
 from tests.api.door import opened
@@ -71,12 +71,16 @@ def test_no_proxy_is_trusted_by_default() -> None:  # AUDIT A13
 
 def test_doctor_looks_at_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:  # AUDIT A9
     patient = Patient(Settings(), 0)
-    for hard, mark in ((512, Mark.LOOK), (1 << 20, Mark.FINE), (resource.RLIM_INFINITY, Mark.FINE)):
+    for hard, mark in (
+        (512, Gravity.LOOK),
+        (1 << 20, Gravity.FINE),
+        (resource.RLIM_INFINITY, Gravity.FINE),
+    ):
         limits = (256, hard)
         monkeypatch.setattr(resource, "getrlimit", lambda _, limits=limits: limits)
         [finding] = check_descriptors(patient)
         assert finding.mark is mark
-        assert bool(finding.remedy) == (mark is Mark.LOOK)
+        assert bool(finding.remedy) == (mark is Gravity.LOOK)
 
 
 @pytest.mark.parametrize(

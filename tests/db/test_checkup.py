@@ -14,7 +14,7 @@ from hongyan.cli import main
 from hongyan.cli.faults import CommandError
 from hongyan.cli.operation import backup
 from hongyan.cli.operation.checkup import machine
-from hongyan.cli.operation.checkup.finding import Mark, Patient
+from hongyan.cli.operation.checkup.finding import Gravity, Patient
 from hongyan.config import Settings, load
 from hongyan.db.migrate import upgrade
 from hongyan.kernel.machine import machine_sentence
@@ -32,7 +32,7 @@ def taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]
         yield settings
 
 
-def said_of_the_port(settings: Settings) -> tuple[Mark, str]:
+def said_of_the_port(settings: Settings) -> tuple[Gravity, str]:
     (found,) = machine.check_port(Patient(settings, 0))
     return found.mark, found.text
 
@@ -40,10 +40,10 @@ def said_of_the_port(settings: Settings) -> tuple[Mark, str]:
 def test_another_installation_on_the_port_is_not_taken_for_this_one(taken: Settings) -> None:
     # After the README's Serve block, `doctor` called the running `make run` this installation.
     mark, text = said_of_the_port(taken)
-    assert (mark, "serves another database" in text) == (Mark.LOOK, True)
+    assert (mark, "serves another database" in text) == (Gravity.LOOK, True)
     with leased(taken, "serve"):
         mark, text = said_of_the_port(taken)
-    assert (mark, text) == (Mark.FINE, f"Hongyan answers on 127.0.0.1:{taken.port}")
+    assert (mark, text) == (Gravity.FINE, f"Hongyan answers on 127.0.0.1:{taken.port}")
 
 
 def test_a_full_disk_is_named(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.db.lease import UNKNOWN, Holder, Standing, holder_of, take
+from hongyan.db.lease import UNKNOWN, Holder, LeaseView, holder_of, take
 from tests.postgres import running_server
 
 ME = Holder("serve", 4711, "host-1", 1_790_000_000_000, 8000)
@@ -29,7 +29,7 @@ def test_who_comes_second_is_told_who_holds_it(url: str) -> None:  # AUDIT B3
     assert not isinstance(held, Holder)
     assert take(url, OTHER) == ME
     assert holder_of(url) == ME
-    assert held.look() is Standing.HELD
+    assert held.look() is LeaseView.HELD
     held.release()
     assert holder_of(url) is None
     then = take(url, OTHER)
@@ -63,9 +63,9 @@ def test_a_file_that_was_put_away_loses_the_lease(
 ) -> None:
     held = take(sqlite_url, ME)
     assert not isinstance(held, Holder)
-    assert held.look() is Standing.HELD
+    assert held.look() is LeaseView.HELD
     (tmp_path / gone).rename(tmp_path / "elsewhere")
-    assert held.look() is Standing.LOST
+    assert held.look() is LeaseView.LOST
     held.release()
 
 
@@ -76,12 +76,12 @@ def test_a_server_that_is_away_for_many_looks_gives_the_lease_back() -> None:  #
         held = take(url, ME)
         assert not isinstance(held, Holder)
         server.stop()
-        assert [held.look() for _ in range(3)] == [Standing.AWAY] * 3
+        assert [held.look() for _ in range(3)] == [LeaseView.AWAY] * 3
         server.start()
-        assert held.look() is Standing.HELD
+        assert held.look() is LeaseView.HELD
         assert take(url, OTHER) == ME
         server.stop()
-        assert held.look() is Standing.AWAY
+        assert held.look() is LeaseView.AWAY
         held.release()
         server.start()
         assert holder_of(url) is None
@@ -98,7 +98,7 @@ def test_a_session_without_the_lock_is_never_taken_for_the_lease() -> None:
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
         other = take(url, OTHER)
         assert not isinstance(other, Holder)
-        assert Standing.HELD not in [held.look() for _ in range(2)]
+        assert LeaseView.HELD not in [held.look() for _ in range(2)]
         held.release()
         other.release()
 

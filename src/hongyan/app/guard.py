@@ -27,7 +27,7 @@ from hongyan.db.database import Database
 from hongyan.db.lease import Holder, Lease, holder_of, take
 from hongyan.db.migrate import SchemaError, current, gap, refuse_what_is_ahead, upgrade
 from hongyan.db.opening import OpeningError, name_of, opening, sqlite_file, target_of
-from hongyan.domain.installation.model import Act, Maker
+from hongyan.domain.installation.model import Maker, MakerCommand
 from hongyan.flows.operation.master_key import Fit, accept_key, fit_of, holds_secrets
 from hongyan.flows.reference.origin import Origin, mark_found, mark_made, origin_of
 from hongyan.kernel.calendar import shanghai_text
@@ -55,7 +55,7 @@ class GuardError(Exception):
 # The schema
 
 
-def open_database(settings: Settings, act: Act | None = None) -> Database:
+def open_database(settings: Settings, act: MakerCommand | None = None) -> Database:
     """Open the database; raises OpeningError, and GuardError unless its schema is the newest.
 
     `act` is what it is opened for, where that is for one maker's databases.
@@ -69,7 +69,7 @@ def open_database(settings: Settings, act: Act | None = None) -> Database:
     return Database.open(url)
 
 
-def nearby(settings: Settings, act: Act | None = None) -> str:
+def nearby(settings: Settings, act: MakerCommand | None = None) -> str:
     """Return a hint at other installations in and above this directory, "" if there is none.
 
     What `serve` refuses, or `migrate` does not make, is no hint.
@@ -82,7 +82,7 @@ def nearby(settings: Settings, act: Act | None = None) -> str:
         for place in places
         for one in sorted(place.glob(".hongyan*"))
         if one != mine and holds_installation(one)
-        if act is not Act.SERVE or not one.name.startswith(DEV_DATA.name)
+        if act is not MakerCommand.SERVE or not one.name.startswith(DEV_DATA.name)
     ]
     if not found:
         return ""
@@ -124,12 +124,12 @@ def survey(url: str) -> Origin | None:
         return origin_of(tx)
 
 
-def refuse_others(settings: Settings, origin: Origin | None, act: Act) -> None:
+def refuse_others(settings: Settings, origin: Origin | None, act: MakerCommand) -> None:
     """Raise GuardError where a database is not of the kind that an act is for."""
-    if origin is None or (origin.allows(act) and act is not Act.FRESH):
+    if origin is None or (origin.allows(act) and act is not MakerCommand.FRESH):
         return
     name = name_of(settings.database_url)
-    if act is Act.SERVE:
+    if act is MakerCommand.SERVE:
         raise GuardError(_made_by_dev(name, origin), _ways_to_serve(settings, origin))
     if not origin.allows(act):
         raise GuardError(
@@ -249,7 +249,7 @@ def dev_directory() -> tuple[Path, str]:
         origin = survey(f"sqlite:///{SERVE_DATA / DATABASE_FILE}")
     except (OpeningError, SchemaError):  # whoever means it by name hears of that
         return DEV_DATA, ""
-    if origin is None or not origin.allows(Act.DEV):
+    if origin is None or not origin.allows(MakerCommand.DEV):
         return DEV_DATA, ""
     if origin.is_wipeable:
         said = f"going on in {SERVE_DATA}, where an earlier version kept what `hongyan dev` makes"

@@ -29,9 +29,9 @@ from hongyan.app.live import LiveLines
 from hongyan.app.surroundings import open_to_others, refuse_taken_port, wipe
 from hongyan.config import Settings
 from hongyan.db.database import Database
-from hongyan.db.lease import Lease, Standing
+from hongyan.db.lease import Lease, LeaseView
 from hongyan.db.opening import name_of
-from hongyan.domain.installation.model import Act, Maker
+from hongyan.domain.installation.model import Maker, MakerCommand
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.supervisor import Supervisor, wait_for
 from hongyan.engine.terminal import say_lines
@@ -83,13 +83,13 @@ class _LeaseWatch:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look every second until told to stop, or until it is lost."""
-        before = Standing.HELD
+        before = LeaseView.HELD
         while not await wait_for(stop, LOOK_SECONDS):
             now = await asyncio.get_running_loop().run_in_executor(self._thread, self._lease.look)
             if now is not before:
                 log.warning("lease", standing=now.value)
             before = now
-            if now is Standing.LOST:
+            if now is LeaseView.LOST:
                 self.is_lost = True
                 self._ended.set()
                 return
@@ -113,12 +113,12 @@ def run_serve(settings: Settings) -> None:
 
     Raises OpeningError, GuardError and SealError for an installation that it must not serve.
     """
-    database = open_database(settings, Act.SERVE)
-    with leased(settings, Act.SERVE.value) as lease:
+    database = open_database(settings, MakerCommand.SERVE)
+    with leased(settings, MakerCommand.SERVE.value) as lease:
         with database.transaction() as tx:
             mark_found(tx, SystemClock().now_ms())
             origin = origin_of(tx)
-        refuse_others(settings, origin, Act.SERVE)
+        refuse_others(settings, origin, MakerCommand.SERVE)
         refuse_demo_keys(settings, origin)
         sealer = settled_sealer(database, settings)
         refuse_taken_port(settings)
@@ -140,10 +140,14 @@ def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0, note: str
     `fresh` wipes the SQLite database first; `seed` is the chance of the simulated carriers; `note`
     is said with the banner. Raises as `run_serve` does.
     """
-    refuse_others(settings, survey(settings.database_url), Act.DEV)
-    with leased(settings, Act.DEV.value) as lease:
+    refuse_others(settings, survey(settings.database_url), MakerCommand.DEV)
+    with leased(settings, MakerCommand.DEV.value) as lease:
         # Asked again: whoever held the lease until now may have made it another's.
-        refuse_others(settings, survey(settings.database_url), Act.FRESH if fresh else Act.DEV)
+        refuse_others(
+            settings,
+            survey(settings.database_url),
+            MakerCommand.FRESH if fresh else MakerCommand.DEV,
+        )
         refuse_taken_port(settings)
         if fresh:
             wipe(settings)

@@ -55,7 +55,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: Literal[1] = 1
 
 
-class Draft:
+class BackupDraft:
     """A backup that is being written."""
 
     def __init__(self, path: Path) -> None:
@@ -82,7 +82,7 @@ class Draft:
 
 
 @contextmanager
-def drafting(directory: Path) -> Iterator[Draft]:
+def drafting(directory: Path) -> Iterator[BackupDraft]:
     """Make the backup `directory`, for this user alone; it has its name when the `with` ends well.
 
     It must not be there yet, or be empty. Raises ArchiveError. An exception removes what was
@@ -102,7 +102,7 @@ def drafting(directory: Path) -> Iterator[Draft]:
             "delete it when none is running"
         ) from fault
     try:
-        draft = Draft(partial)
+        draft = BackupDraft(partial)
         yield draft
         assert draft.is_whole, "a draft is sealed before it ends"
         _sync_directory(partial)

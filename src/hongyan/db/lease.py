@@ -49,7 +49,7 @@ UNKNOWN: Final = Holder("", 0, "", 0)
 """Somebody holds the lease, and this process may not see who."""
 
 
-class Standing(Enum):
+class LeaseView(Enum):
     """What a look at one's own lease shows."""
 
     HELD = "held"
@@ -62,7 +62,7 @@ class Standing(Enum):
 class Lease(Protocol):
     """A lease that this process holds."""
 
-    def look(self) -> Standing:
+    def look(self) -> LeaseView:
         """Return whether it is still held, taking it again if it was lost and is free."""
 
     def release(self) -> None:
@@ -123,12 +123,12 @@ class _FileLease:
             os.close(descriptor)
         return _written(path)
 
-    def look(self) -> Standing:
+    def look(self) -> LeaseView:
         """Compare the files at their places with those that are locked and served."""
         now = _identity(self.file)
         self.database = self.database or now
         is_ours = _is_same(self.descriptor, _lock_path(self.file)) and now == self.database
-        return Standing.HELD if is_ours else Standing.LOST
+        return LeaseView.HELD if is_ours else LeaseView.LOST
 
     def release(self) -> None:
         """Unlock; once is enough."""
@@ -206,7 +206,7 @@ class _SessionLease:
         finally:
             _end(connection)
 
-    def look(self) -> Standing:
+    def look(self) -> LeaseView:
         """Ask whether the session lives: the lock lives as long."""
         if self.connection is None:
             return self._take_again()
@@ -215,15 +215,15 @@ class _SessionLease:
         except DBAPIError:
             self.release()
             return self._take_again()
-        return Standing.HELD
+        return LeaseView.HELD
 
-    def _take_again(self) -> Standing:
+    def _take_again(self) -> LeaseView:
         try:
             self.connection = _session(self.url, _title(self.me))
-            return Standing.HELD if _has_lock(self.connection) else Standing.LOST
+            return LeaseView.HELD if _has_lock(self.connection) else LeaseView.LOST
         except DBAPIError:
             self.release()  # a session that lives holds the lock, or it is none
-            return Standing.AWAY
+            return LeaseView.AWAY
 
     def release(self) -> None:
         """End the session, and with it the lock; a look that waits for the server ends as well."""

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from hongyan.db.away import DatabaseAway
-from hongyan.engine.flow_thread import FlowThread, Lane
+from hongyan.engine.flow_thread import FlowThread, ThreadLane
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -43,7 +43,7 @@ class Batcher(Generic[Request, Answer]):
         thread: FlowThread,
         *,
         weight_max: int,
-        lane: Lane = Lane.WORK,
+        lane: ThreadLane = ThreadLane.WORK,
         waiting_max: int = 100_000,
         serve_again: Callable[[Request], Answer] | None = None,
         weigh: Callable[[Request], int] = lambda _: 1,

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-class Lane(IntEnum):
+class ThreadLane(IntEnum):
     """For whom a transaction runs. While both wait, each lane has every other turn."""
 
     WORK = 0
@@ -32,11 +32,11 @@ class FlowThread:
         """Start with an idle thread."""
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="flow")
         self._lanes: tuple[deque[tuple[Callable[[], Any], Future[Any]]], ...] = tuple(
-            deque() for _ in Lane
+            deque() for _ in ThreadLane
         )
-        self._last = Lane.WORK
+        self._last = ThreadLane.WORK
 
-    async def run(self, call: Callable[[], Result], lane: Lane = Lane.WORK) -> Result:
+    async def run(self, call: Callable[[], Result], lane: ThreadLane = ThreadLane.WORK) -> Result:
         """Run `call` on the thread and return what it returns."""
         future: Future[Result] = Future()
         self._lanes[lane].append((call, future))
@@ -44,7 +44,7 @@ class FlowThread:
         return await asyncio.wrap_future(future)
 
     def _run_next(self) -> None:
-        other = Lane(1 - self._last)
+        other = ThreadLane(1 - self._last)
         self._last = other if self._lanes[other] else self._last
         call, future = self._lanes[self._last].popleft()
         if not future.set_running_or_notify_cancel():

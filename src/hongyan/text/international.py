@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from hongyan.text.phone import normalise_mainland
 
 if TYPE_CHECKING:
-    from hongyan.text.numbering import Planned
+    from hongyan.text.numbering import PlannedDigits
 
 CHARACTERS_MAX: Final = 40
 """However a number is written, it is not longer: a longer text is not searched for one."""
@@ -214,7 +214,7 @@ def _without_old_prefix(digits: str, plan: Plan) -> NumberFault | None:
     return None
 
 
-def _is_of_the_mainland(digits: str, plan: Planned) -> bool:
+def _is_of_the_mainland(digits: str, plan: PlannedDigits) -> bool:
     # 13800138000 could be +1 380 013 8000: where North America knows no such number, it is meant
     # for the mainland. Where it does (310 is Los Angeles), the international template decides.
     return plan.is_mainland or (not plan.is_known and _MAINLAND_SHAPE.fullmatch(digits) is not None)

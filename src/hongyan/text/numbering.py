@@ -32,7 +32,7 @@ _NOWHERE: Final = "001"
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedDigits:
     """Digits as a plan reads them.
 
     `digits` are without any prefix for calls inside the country. `region` is empty for codes that
@@ -49,7 +49,7 @@ class Planned:
     is_valid: bool
 
 
-def planned(digits: str) -> Planned | None:
+def planned(digits: str) -> PlannedDigits | None:
     """Read country code and number; None when no country has this code."""
     try:
         number = parse("+" + digits)
@@ -61,7 +61,7 @@ def planned(digits: str) -> Planned | None:
     region = known or region_code_for_country_code(code)
     length = is_possible_number_for_type_with_reason(number, PhoneNumberType.MOBILE)
     is_possible = length == ValidationResult.IS_POSSIBLE
-    return Planned(
+    return PlannedDigits(
         digits=f"{code}{national_significant_number(number)}",
         region="" if region == _NOWHERE else region,
         is_mainland=code == MAINLAND_CODE,

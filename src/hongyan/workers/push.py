@@ -17,7 +17,7 @@ from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
 from hongyan.domain.callbacks.model import ClaimedPush, EndpointKey, PushResult, secret_purpose
-from hongyan.domain.callbacks.turns import UNKNOWN, Slots, Standing
+from hongyan.domain.callbacks.turns import UNKNOWN, EndpointHealth, Slots
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.supervisor import AWAY_SECONDS
 from hongyan.flows.messages.reports.push import Claim, ClaimTerms, claim_pushes, record_pushes
@@ -70,7 +70,7 @@ class PushWorker:
         self._terms = ClaimTerms(
             settings.push_batch_max, settings.push_timeout_ms + LEASE_MARGIN_MS, Slots()
         )
-        self._standings: dict[EndpointKey, Standing] = {}
+        self._standings: dict[EndpointKey, EndpointHealth] = {}
         self._ended: list[PushEnd] = []
         self._turn = 0
         self._in_flight = 0
@@ -145,7 +145,7 @@ class PushWorker:
     def _transact(
         self,
         results: list[PushResult],
-        standings: dict[EndpointKey, Standing],
+        standings: dict[EndpointKey, EndpointHealth],
         *,
         may_claim: bool,
     ) -> tuple[int, Claim]:

@@ -16,7 +16,7 @@ from hongyan.db.database import Database
 from hongyan.domain.messages.request import Accepted, SendRequest
 from hongyan.domain.routing.model import ChannelView
 from hongyan.engine.batch import Batcher
-from hongyan.engine.flow_thread import FlowThread, Lane
+from hongyan.engine.flow_thread import FlowThread, ThreadLane
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.messages.delivery.record_attempts import record_attempts
 from hongyan.flows.messages.delivery.start_attempts import Started, start_attempts
@@ -57,7 +57,7 @@ class Stories:
             self._accept,
             thread,
             weight_max=weight_max,
-            lane=Lane.CALLS,
+            lane=ThreadLane.CALLS,
             waiting_max=20_000,
             serve_again=self._accept_again,
             weigh=lambda request: request.number_count,
@@ -69,7 +69,7 @@ class Stories:
             self._claim,
             thread,
             weight_max=weight_max,
-            lane=Lane.CALLS,
+            lane=ThreadLane.CALLS,
             observe=metrics.batch_size.labels("claim").observe,
             admit=database.raise_if_away,
         )
@@ -110,7 +110,7 @@ class Stories:
 
     async def write(self, name: str, flow: Callable[[Connection, int], Result]) -> Result:
         """Do the same for a caller who waits for the answer."""
-        return await self._thread.run(lambda: self.transact(name, flow), Lane.CALLS)
+        return await self._thread.run(lambda: self.transact(name, flow), ThreadLane.CALLS)
 
     async def start_attempts(self, views: Sequence[ChannelView], most: int) -> Started:
         """Claim due messages for channels with room."""

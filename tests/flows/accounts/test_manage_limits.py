@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.accounts.store import counter_value
-from hongyan.domain.frequency.limits import Scope, Window
+from hongyan.domain.frequency.limits import LimitScope, Window
 from hongyan.domain.frequency.model import OwnLimit
 from hongyan.flows.accounts import manage_limits as flows
 from hongyan.flows.accounts.manage_accounts import create_account
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NOW_MS = 1_790_000_000_000
 DELAY_SECONDS = 900
 LATER_MS = NOW_MS + DELAY_SECONDS * 1000
-MINUTE = (Scope.VERIFICATION, Window.MINUTE)
+MINUTE = (LimitScope.VERIFICATION, Window.MINUTE)
 
 
 @pytest.fixture
@@ -55,22 +55,24 @@ def test_a_second_change_does_not_hurry_the_first(tx: Connection) -> None:
 @pytest.mark.parametrize(
     ("scope", "window", "permits"),
     [
-        (Scope.VERIFICATION, Window.MINUTE, 41),
-        (Scope.VERIFICATION, Window.DAY, 0),
-        (Scope.OTHER, Window.HOUR, 51),
-        (Scope.OTHER, Window.NUMBER_DAY, 1),
+        (LimitScope.VERIFICATION, Window.MINUTE, 41),
+        (LimitScope.VERIFICATION, Window.DAY, 0),
+        (LimitScope.OTHER, Window.HOUR, 51),
+        (LimitScope.OTHER, Window.NUMBER_DAY, 1),
     ],
 )
 def test_limits_have_bounds_and_the_platforms_own_are_fixed(
-    tx: Connection, scope: Scope, window: Window, permits: int
+    tx: Connection, scope: LimitScope, window: Window, permits: int
 ) -> None:
     wanted = {MINUTE: 2, (scope, window): permits}
     assert isinstance(flows.set_limits(tx, "acme", wanted, DELAY_SECONDS, NOW_MS), Declined)
     assert flows.list_limits(tx, "acme") == []
 
 
-@pytest.mark.parametrize(("scope", "permits"), [(Scope.VERIFICATION, 40), (Scope.OTHER, 50)])
-def test_the_bounds_themselves_are_allowed(tx: Connection, scope: Scope, permits: int) -> None:
+@pytest.mark.parametrize(
+    ("scope", "permits"), [(LimitScope.VERIFICATION, 40), (LimitScope.OTHER, 50)]
+)
+def test_the_bounds_themselves_are_allowed(tx: Connection, scope: LimitScope, permits: int) -> None:
     wanted = {(scope, window): permits for window in flows.OWN_WINDOWS}
     found = flows.set_limits(tx, "acme", wanted, DELAY_SECONDS, NOW_MS)
     assert not isinstance(found, Declined)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.accounts.model import AccountState, KeyState
-from hongyan.domain.installation.model import ALLOWED, Act, Maker
+from hongyan.domain.installation.model import ALLOWED, Maker, MakerCommand
 from hongyan.domain.routing.model import ChannelState
 from hongyan.flows.accounts.manage_accounts import (
     create_account,
@@ -47,8 +47,8 @@ def own_account(tx: Connection, name: str = "shop") -> None:
 def test_every_act_is_for_one_makers_databases(database: Database, maker: Maker) -> None:
     with database.transaction() as tx:
         mark_made(tx, maker, "0.2", NOW)
-        assert {act for act in Act if is_for(tx, act)} == {
-            act for act in Act if ALLOWED[act] is maker
+        assert {act for act in MakerCommand if is_for(tx, act)} == {
+            act for act in MakerCommand if ALLOWED[act] is maker
         }
 
 

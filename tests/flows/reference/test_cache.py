@@ -8,7 +8,7 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.callbacks.model import PushKind
 from hongyan.domain.frequency import store as frequency
-from hongyan.domain.frequency.limits import Scope, Window
+from hongyan.domain.frequency.limits import LimitScope, Window
 from hongyan.domain.frequency.model import OwnLimit
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.carriers import Carrier
@@ -106,7 +106,7 @@ def test_numbers_that_an_account_named_are_at_hand(world: World) -> None:
 
 def test_limits_turn_at_their_time_without_a_new_revision(world: World) -> None:
     account_id = world.sender.account_id
-    change = OwnLimit(Scope.OTHER, Window.DAY, 3, NOON + 1000, None)
+    change = OwnLimit(LimitScope.OTHER, Window.DAY, 3, NOON + 1000, None)
     world.change(lambda tx: frequency.set_limit(tx, account_id, change))
 
     def permits(now: int) -> int:

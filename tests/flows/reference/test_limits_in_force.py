@@ -8,7 +8,7 @@ import pytest
 
 from hongyan.config import load
 from hongyan.domain.frequency import store as frequency
-from hongyan.domain.frequency.limits import Limit, Scope, Window
+from hongyan.domain.frequency.limits import Limit, LimitScope, Window
 from hongyan.domain.frequency.model import OwnLimit
 from hongyan.domain.messages.request import Accepted
 from hongyan.flows.reference.limits_in_force import limits_for, platform_permits
@@ -86,17 +86,17 @@ def test_what_counts_together() -> None:
 
 
 def test_an_own_limit_waits_until_it_takes_effect() -> None:
-    first = OwnLimit(Scope.VERIFICATION, Window.MINUTE, 3, NOON, None)
+    first = OwnLimit(LimitScope.VERIFICATION, Window.MINUTE, 3, NOON, None)
     assert permits([first], NOON - 1)[VERIFICATION, Window.MINUTE] == 1
     assert permits([first], NOON)[VERIFICATION, Window.MINUTE] == 3
-    second = OwnLimit(Scope.VERIFICATION, Window.MINUTE, 2, NOON + 900_000, 3)
+    second = OwnLimit(LimitScope.VERIFICATION, Window.MINUTE, 2, NOON + 900_000, 3)
     assert permits([second], NOON)[VERIFICATION, Window.MINUTE] == 3
     assert permits([second], NOON + 900_000)[VERIFICATION, Window.MINUTE] == 2
 
 
 def test_an_answer_holds_until_the_next_change() -> None:
     def until(*effective_at: int) -> int:
-        own = [OwnLimit(Scope.OTHER, Window.DAY, 1, at, None) for at in effective_at]
+        own = [OwnLimit(LimitScope.OTHER, Window.DAY, 1, at, None) for at in effective_at]
         return limits_for(load({}), own, NOON)[1]
 
     assert until() == until(NOON - 1, NOON) == FOREVER_MS
@@ -104,7 +104,7 @@ def test_an_answer_holds_until_the_next_change() -> None:
 
 
 def test_one_change_counts_for_notifications_and_promotions() -> None:
-    found = permits([OwnLimit(Scope.OTHER, Window.MINUTE, 7, NOON, None)])
+    found = permits([OwnLimit(LimitScope.OTHER, Window.MINUTE, 7, NOON, None)])
     assert found[NOTIFICATION, Window.MINUTE] == found[PROMOTION, Window.MINUTE] == 7
     assert found[VERIFICATION, Window.MINUTE] == 1
 
@@ -172,7 +172,7 @@ def test_a_day_is_24_hours_or_a_calendar_day(
 
 def test_an_own_limit_takes_effect_later(world: World) -> None:
     effective_at = world.now + 900_000
-    mine = OwnLimit(Scope.OTHER, Window.MINUTE, 1, effective_at, None)
+    mine = OwnLimit(LimitScope.OTHER, Window.MINUTE, 1, effective_at, None)
     world.change(lambda tx: frequency.set_limit(tx, world.sender.account_id, mine))
     assert [said(world.asks(PHONE, kind=NOTIFICATION)) for _ in range(2)] == ["OK", "OK"]
     world.clock.advance(effective_at - world.now)

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.domain.callbacks.model import EndpointKey, PushItem, PushKind
-from hongyan.domain.callbacks.turns import Slots, Standing, choose_turns, consecutive_runs
+from hongyan.domain.callbacks.turns import EndpointHealth, Slots, choose_turns, consecutive_runs
 
 SLOTS = Slots(total=8, failing=4, per_endpoint=2)
 STANDINGS = st.builds(
-    Standing, in_flight=st.integers(0, 2), is_failing=st.booleans(), turn=st.integers(0, 50)
+    EndpointHealth, in_flight=st.integers(0, 2), is_failing=st.booleans(), turn=st.integers(0, 50)
 )
 ACCOUNTS = st.integers(1, 20)
 
@@ -25,28 +25,28 @@ def keys(*account_ids: int) -> list[EndpointKey]:
 
 def test_an_endpoint_gets_two_pushes_side_by_side() -> None:
     assert choose_turns(keys(1), {}, SLOTS) == {key(1): 2}
-    assert choose_turns(keys(1), {key(1): Standing(in_flight=1)}, SLOTS) == {key(1): 1}
-    assert choose_turns(keys(1), {key(1): Standing(in_flight=2)}, SLOTS) == {}
+    assert choose_turns(keys(1), {key(1): EndpointHealth(in_flight=1)}, SLOTS) == {key(1): 1}
+    assert choose_turns(keys(1), {key(1): EndpointHealth(in_flight=2)}, SLOTS) == {}
 
 
 def test_a_failing_endpoint_gets_one_push_at_a_time() -> None:
-    assert choose_turns(keys(1), {key(1): Standing(is_failing=True)}, SLOTS) == {key(1): 1}
+    assert choose_turns(keys(1), {key(1): EndpointHealth(is_failing=True)}, SLOTS) == {key(1): 1}
 
 
 def test_who_waited_longest_goes_first() -> None:
-    standings = {key(number): Standing(turn=10 - number) for number in range(1, 7)}
+    standings = {key(number): EndpointHealth(turn=10 - number) for number in range(1, 7)}
     assert list(choose_turns(keys(*range(1, 7)), standings, SLOTS)) == keys(6, 5, 4, 3)
 
 
 def test_however_many_endpoints_fail_a_healthy_one_gets_its_turn() -> None:
-    failing = {key(number): Standing(in_flight=1, is_failing=True) for number in range(1, 5)}
-    failing |= {key(number): Standing(is_failing=True) for number in range(5, 90)}
-    turns = choose_turns([*failing, key(99)], failing | {key(99): Standing(turn=1000)}, SLOTS)
+    failing = {key(number): EndpointHealth(in_flight=1, is_failing=True) for number in range(1, 5)}
+    failing |= {key(number): EndpointHealth(is_failing=True) for number in range(5, 90)}
+    turns = choose_turns([*failing, key(99)], failing | {key(99): EndpointHealth(turn=1000)}, SLOTS)
     assert turns == {key(99): 2}
 
 
 @given(st.sets(ACCOUNTS), st.dictionaries(ACCOUNTS, STANDINGS))
-def test_no_limit_is_passed_by_new_turns(due: set[int], known: dict[int, Standing]) -> None:
+def test_no_limit_is_passed_by_new_turns(due: set[int], known: dict[int, EndpointHealth]) -> None:
     standings = {key(account_id): standing for account_id, standing in known.items()}
     turns = choose_turns(keys(*due), standings, SLOTS)
     failing = {one for one, standing in standings.items() if standing.is_failing}

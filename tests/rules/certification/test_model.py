@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hongyan.domain.certification.codes import NumberFault
+from hongyan.domain.certification.codes import CertificateNumberFault
 from hongyan.domain.certification.model import (
     NUMBER_FAULT_WORDS,
     Certification,
@@ -44,12 +44,12 @@ def test_good_data_is_taken(declared: RealName) -> None:
         (
             replace(PERSON, number="91110000600037341L"),
             CertificationFault.NUMBER,
-            NumberFault.FORM,
+            CertificateNumberFault.FORM,
         ),
         (
             replace(COMPANY, number="911100006000373411"),
             CertificationFault.NUMBER,
-            NumberFault.CHECK,
+            CertificateNumberFault.CHECK,
         ),
         (replace(COMPANY, legal_representative=""), CertificationFault.REPRESENTATIVE, None),
         (replace(PERSON, legal_representative="李"), CertificationFault.REPRESENTATIVE, None),
@@ -61,7 +61,7 @@ def test_good_data_is_taken(declared: RealName) -> None:
     ],
 )
 def test_wrong_data_is_told_apart(
-    declared: RealName, fault: CertificationFault, number_fault: NumberFault | None
+    declared: RealName, fault: CertificationFault, number_fault: CertificateNumberFault | None
 ) -> None:
     assert check_real_name(declared, TODAY) == (fault, number_fault)
 
@@ -86,4 +86,4 @@ def test_a_sealed_number_belongs_to_one_account() -> None:
 
 
 def test_every_fault_of_a_number_has_its_words() -> None:
-    assert list(NUMBER_FAULT_WORDS) == list(NumberFault)
+    assert list(NUMBER_FAULT_WORDS) == list(CertificateNumberFault)

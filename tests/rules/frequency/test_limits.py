@@ -13,8 +13,8 @@ from hongyan.domain.frequency.limits import (
     HOUR_MS,
     MINUTE_MS,
     SCOPES,
-    Hit,
     Limit,
+    LimitHit,
     Past,
     Window,
     by_kind,
@@ -42,7 +42,7 @@ def notice(at: int, template: int = 1) -> Past:
     return Past(at, 1, 1, template, NOTIFICATION)
 
 
-def asked(now: int, past: list[Past], *limits: Limit) -> Hit | None:
+def asked(now: int, past: list[Past], *limits: Limit) -> LimitHit | None:
     return first_hit(limits or VERIFICATION_LIMITS, code(now), past)
 
 
@@ -53,7 +53,7 @@ def test_the_first_message_passes() -> None:
 def test_one_code_a_minute() -> None:
     # FAQ 2.1.8
     past = [code(NOON)]
-    assert asked(NOON + 59_999, past) == Hit(Window.MINUTE, 1, 1, NOON + MINUTE_MS)
+    assert asked(NOON + 59_999, past) == LimitHit(Window.MINUTE, 1, 1, NOON + MINUTE_MS)
     assert asked(NOON + 60_000, past) is None
 
 
@@ -62,7 +62,7 @@ def test_a_calendar_minute_ends_with_the_clocks_minute() -> None:
     assert asked(NOON + 59_999, past) is not None
     assert asked(NOON + 60_000, past) is None
     rolling = replace(MINUTE, is_rolling=True)
-    assert asked(NOON + 118_999, past, rolling) == Hit(Window.MINUTE, 1, 1, NOON + 119_000)
+    assert asked(NOON + 118_999, past, rolling) == LimitHit(Window.MINUTE, 1, 1, NOON + 119_000)
     assert asked(NOON + 119_000, past, rolling) is None
 
 
@@ -70,7 +70,7 @@ def test_five_codes_an_hour() -> None:
     # FAQ 2.1.8
     past = [code(NOON + minute * MINUTE_MS) for minute in range(5)]
     hit = asked(NOON + 30 * MINUTE_MS, past)
-    assert hit == Hit(Window.HOUR, 5, 5, NOON + HOUR_MS)
+    assert hit == LimitHit(Window.HOUR, 5, 5, NOON + HOUR_MS)
     assert hit.text == "触发小时级流控Permits:5"
     assert asked(NOON + HOUR_MS, past) is None
 
@@ -79,7 +79,7 @@ def test_ten_codes_a_day() -> None:
     # FAQ 2.1.8: here a day is 24 hours, looking back.
     past = [code(NOON + hour * HOUR_MS) for hour in range(10)]
     hit = asked(NOON + 11 * HOUR_MS, past)
-    assert hit == Hit(Window.DAY, 10, 10, NOON + DAY_MS)
+    assert hit == LimitHit(Window.DAY, 10, 10, NOON + DAY_MS)
     assert hit.text == "触发天级流控Permits:10"
     assert asked(NOON + DAY_MS - 1, past) is not None
     assert asked(NOON + DAY_MS, past) is None
@@ -133,26 +133,26 @@ def test_of_several_full_windows_the_last_to_open_is_reported() -> None:
     # AUDIT I6: "limit-window: minute" beside a retry a day ahead.
     past = [code(NOON + minute * MINUTE_MS) for minute in range(5)]
     now = NOON + 4 * MINUTE_MS + 1
-    assert asked(now, past) == Hit(Window.HOUR, 5, 5, NOON + HOUR_MS)
+    assert asked(now, past) == LimitHit(Window.HOUR, 5, 5, NOON + HOUR_MS)
     never = replace(DAY, permits=0)
-    assert asked(now, past, MINUTE, never) == Hit(Window.DAY, 5, 0, None)
+    assert asked(now, past, MINUTE, never) == LimitHit(Window.DAY, 5, 0, None)
 
 
 def test_of_windows_that_open_together_the_first_in_order_is_reported() -> None:
     past = [code(NOON + 59 * MINUTE_MS + turn) for turn in range(5)]
     found = asked(NOON + 59 * MINUTE_MS + 10, past)
-    assert found == Hit(Window.MINUTE, 5, 1, NOON + HOUR_MS)
+    assert found == LimitHit(Window.MINUTE, 5, 1, NOON + HOUR_MS)
 
 
 def test_a_limit_of_nothing_never_passes() -> None:
     nothing = replace(MINUTE, permits=0)
-    assert asked(NOON, [], nothing) == Hit(Window.MINUTE, 0, 0, None)
-    assert asked(NOON, [code(NOON)], nothing, DAY) == Hit(Window.MINUTE, 1, 0, None)
+    assert asked(NOON, [], nothing) == LimitHit(Window.MINUTE, 0, 0, None)
+    assert asked(NOON, [code(NOON)], nothing, DAY) == LimitHit(Window.MINUTE, 1, 0, None)
 
 
 def test_a_message_of_another_processs_future_counts() -> None:
     hit = asked(NOON, [code(NOON + 5000)], MINUTE)
-    assert hit == Hit(Window.MINUTE, 1, 1, NOON + MINUTE_MS)
+    assert hit == LimitHit(Window.MINUTE, 1, 1, NOON + MINUTE_MS)
 
 
 def test_limits_are_grouped_and_ordered_as_hits_are_reported() -> None:

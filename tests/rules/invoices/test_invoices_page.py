@@ -12,7 +12,7 @@ from hongyan.domain.invoices.entitlement import (
     month_denial,
     order_denial,
 )
-from hongyan.domain.invoices.lifecycle import Act, hindrance
+from hongyan.domain.invoices.lifecycle import InvoiceAct, hindrance
 from hongyan.domain.invoices.model import (
     Draft,
     Invoice,
@@ -79,12 +79,12 @@ def test_the_page_says_what_may_happen_to_an_invoice() -> None:
     rows = re.findall(
         r"^\| (issue|post|return) \| (\w+) \| (\w+) \| (\w+) \| (\w+) \|$", PAGE, re.MULTILINE
     )
-    assert [row[0] for row in rows] == [one.value for one in Act]
+    assert [row[0] for row in rows] == [one.value for one in InvoiceAct]
     draft = Draft(1, InvoiceKind.SPECIAL, Title(TitleKind.COMPANY, "某公司"), (Item(1),), 6, "", "")
     for act, *answers in rows:
         for state, answer in zip(InvoiceState, answers, strict=True):
             invoice = Invoice(1, draft, state, asked_at=0)
-            assert (hindrance(Act(act), invoice) is None) is (answer == "yes"), (act, state)
+            assert (hindrance(InvoiceAct(act), invoice) is None) is (answer == "yes"), (act, state)
 
 
 def _said(denial: Denial | None) -> str:

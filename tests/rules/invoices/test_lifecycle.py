@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from hongyan.domain.invoices.lifecycle import Act, Hindrance, hindrance
+from hongyan.domain.invoices.lifecycle import Hindrance, InvoiceAct, hindrance
 from hongyan.domain.invoices.model import (
     Draft,
     Invoice,
@@ -23,22 +23,22 @@ PAPER = Invoice(1, DRAFT, InvoiceState.ISSUED, asked_at=0)
 def test_every_act_in_every_state_has_an_answer() -> None:
     allowed = {
         (act, state)
-        for act, state in product(Act, InvoiceState)
+        for act, state in product(InvoiceAct, InvoiceState)
         if hindrance(act, replace(PAPER, state=state)) is None
     }
     assert allowed == {
-        (Act.ISSUE, InvoiceState.ASKED),
-        (Act.POST, InvoiceState.ISSUED),
-        (Act.RETURN, InvoiceState.ASKED),
-        (Act.RETURN, InvoiceState.ISSUED),
+        (InvoiceAct.ISSUE, InvoiceState.ASKED),
+        (InvoiceAct.POST, InvoiceState.ISSUED),
+        (InvoiceAct.RETURN, InvoiceState.ASKED),
+        (InvoiceAct.RETURN, InvoiceState.ISSUED),
     }
 
 
 def test_only_paper_is_posted() -> None:
     # FAQ 3.3.6: ordinary invoices are electronic, special ones are paper that is posted.
     ordinary = replace(PAPER, draft=replace(DRAFT, kind=InvoiceKind.ORDINARY))
-    assert hindrance(Act.POST, ordinary) is Hindrance.ELECTRONIC
+    assert hindrance(InvoiceAct.POST, ordinary) is Hindrance.ELECTRONIC
 
 
 def test_a_red_letter_invoice_is_never_returned() -> None:
-    assert hindrance(Act.RETURN, replace(PAPER, red_of=7)) is Hindrance.RED
+    assert hindrance(InvoiceAct.RETURN, replace(PAPER, red_of=7)) is Hindrance.RED

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hongyan.domain.ledger.chain import (
     GENESIS,
     Break,
-    Flaw,
+    ChainFlaw,
     Link,
     Seal,
     canonical,
@@ -80,7 +80,7 @@ def test_every_field_of_an_entry_is_hashed(field: str, value: object) -> None:
     links[1] = (links[1][0], entry(12, **{field: value}))
     broken = first_break(links)
     assert broken is not None
-    assert (broken.position, broken.entry_id, broken.flaw) == (2, 12, Flaw.CHANGED)
+    assert (broken.position, broken.entry_id, broken.flaw) == (2, 12, ChainFlaw.CHANGED)
 
 
 def test_the_moment_of_sealing_is_hashed() -> None:
@@ -96,20 +96,20 @@ def test_a_deleted_entry_is_named() -> None:
     links[0] = (links[0][0], None)
     broken = first_break(links)
     assert broken is not None
-    assert (broken.position, broken.entry_id, broken.flaw) == (1, 11, Flaw.DELETED)
+    assert (broken.position, broken.entry_id, broken.flaw) == (1, 11, ChainFlaw.DELETED)
 
 
 def test_a_missing_seal_is_named() -> None:
     broken = first_break([chain(11, 12, 13)[0], chain(11, 12, 13)[2]])
     assert broken is not None
-    assert (broken.position, broken.flaw) == (2, Flaw.SEAL_MISSING)
+    assert (broken.position, broken.flaw) == (2, ChainFlaw.SEAL_MISSING)
 
 
 def test_a_place_given_twice_is_named() -> None:
     links = chain(11, 12)
     broken = first_break([links[0], links[1], links[1]])
     assert broken is not None
-    assert (broken.position, broken.flaw) == (3, Flaw.SEALED_TWICE)
+    assert (broken.position, broken.flaw) == (3, ChainFlaw.SEALED_TWICE)
 
 
 @pytest.mark.parametrize("with_hashes", [True, False])
@@ -124,7 +124,7 @@ def test_entries_that_changed_places_are_told_from_changed_ones(with_hashes: boo
         links[2] = (third._replace(entry_id=12), second_entry)
     broken = first_break(links)
     assert broken is not None
-    assert (broken.position, broken.entry_id, broken.flaw) == (2, 13, Flaw.REORDERED)
+    assert (broken.position, broken.entry_id, broken.flaw) == (2, 13, ChainFlaw.REORDERED)
 
 
 words = st.text(st.characters(codec="utf-8"), max_size=8)

@@ -8,12 +8,12 @@ import pytest
 
 from hongyan.domain.ledger import hold_store, proof_store
 from hongyan.domain.ledger.model import Hold
-from hongyan.domain.ledger.proofs import PROOFS, Part
+from hongyan.domain.ledger.proofs import PROOFS, ProofPart
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
 
-BY_BATCH = Part(
+BY_BATCH = ProofPart(
     "hold",
     "batch_id",
     "SELECT 'batch ' || batch_id, count(*), 0 FROM hold"

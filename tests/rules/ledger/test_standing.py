@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.ledger.model import Funds, Mode, Standing, Wallet, new_wallet
+from hongyan.domain.ledger.model import Funds, FundsStatus, Mode, Wallet, new_wallet
 from hongyan.domain.ledger.standing import standing
 from hongyan.kernel.money import Scope, WalletKind
 
@@ -34,28 +34,28 @@ def cash(available: int, held: int = 0) -> Wallet:
 @pytest.mark.parametrize(
     ("funds", "available", "held", "expected"),
     [
-        (PREPAID, 1, 0, Standing.GOOD),
+        (PREPAID, 1, 0, FundsStatus.GOOD),
         # FAQ 3.1: packages are left, cash is 0: "insufficient balance".
-        (PREPAID, 0, 0, Standing.EMPTY),
+        (PREPAID, 0, 0, FundsStatus.EMPTY),
         # What is held for messages on their way is still the account's.
-        (PREPAID, 0, 1, Standing.GOOD),
+        (PREPAID, 0, 1, FundsStatus.GOOD),
         # FAQ 3.2 item 3: below zero the account is in arrears.
-        (PREPAID, -1, 0, Standing.ARREARS),
-        (PREPAID, -1, 1, Standing.EMPTY),
-        (POSTPAID, 0, 0, Standing.GOOD),
-        (POSTPAID, -100, 0, Standing.GOOD),
-        (POSTPAID, -101, 0, Standing.ARREARS),
-        (OVERDUE, 50, 0, Standing.OVERDUE),
-        (OVERDUE, -101, 0, Standing.ARREARS),
+        (PREPAID, -1, 0, FundsStatus.ARREARS),
+        (PREPAID, -1, 1, FundsStatus.EMPTY),
+        (POSTPAID, 0, 0, FundsStatus.GOOD),
+        (POSTPAID, -100, 0, FundsStatus.GOOD),
+        (POSTPAID, -101, 0, FundsStatus.ARREARS),
+        (OVERDUE, 50, 0, FundsStatus.OVERDUE),
+        (OVERDUE, -101, 0, FundsStatus.ARREARS),
     ],
 )
 def test_standing_follows_from_posted_cash(
-    funds: Funds, available: int, held: int, expected: Standing
+    funds: Funds, available: int, held: int, expected: FundsStatus
 ) -> None:
     assert standing(funds, cash(available, held), gate_above_zero=True) is expected
 
 
 def test_the_gate_can_be_set_to_not_below_zero() -> None:
     # FAQ 3.2 item 3 says "not less than 0" where FAQ 3.1 says "above 0".
-    assert standing(PREPAID, cash(0), gate_above_zero=False) is Standing.GOOD
-    assert standing(PREPAID, cash(-1), gate_above_zero=False) is Standing.ARREARS
+    assert standing(PREPAID, cash(0), gate_above_zero=False) is FundsStatus.GOOD
+    assert standing(PREPAID, cash(-1), gate_above_zero=False) is FundsStatus.ARREARS

@@ -14,11 +14,11 @@ from hongyan.domain.members.document import (
     read_document,
     write_document,
 )
-from hongyan.domain.members.policy import READY_MADE, Effect, Statement
+from hongyan.domain.members.policy import READY_MADE, Effect, PolicyStatement
 
 STATEMENTS = st.lists(
     st.builds(
-        Statement,
+        PolicyStatement,
         st.sampled_from(Effect),
         st.lists(
             st.sampled_from(["*", "dysms:*", "dysms:SendSms", "dysms:?et*"]), min_size=1, max_size=5
@@ -35,11 +35,11 @@ def document(**statement: object) -> str:
 
 def test_a_document_is_read() -> None:
     text = document(Effect="Allow", Action="dysms:Query*", Resource="*")
-    assert read_document(text) == (Statement(Effect.ALLOW, ("dysms:Query*",)),)
+    assert read_document(text) == (PolicyStatement(Effect.ALLOW, ("dysms:Query*",)),)
 
 
 @given(STATEMENTS)
-def test_what_is_written_is_read_back(statements: tuple[Statement, ...]) -> None:
+def test_what_is_written_is_read_back(statements: tuple[PolicyStatement, ...]) -> None:
     assert read_document(write_document(statements)) == statements
 
 

@@ -12,7 +12,7 @@ from hongyan.domain.members.policy import (
     READY_MADE,
     Effect,
     Policy,
-    Statement,
+    PolicyStatement,
     is_allowed,
 )
 
@@ -30,7 +30,7 @@ PATTERNS = st.sampled_from(
     ["*", "dysms:*", "dysms:Send*", "dysms:SendSms", "dysms:Query*", "dysms:?agResources"]
 )
 STATEMENTS = st.builds(
-    Statement, st.sampled_from(Effect), st.lists(PATTERNS, min_size=1, max_size=3).map(tuple)
+    PolicyStatement, st.sampled_from(Effect), st.lists(PATTERNS, min_size=1, max_size=3).map(tuple)
 )
 POLICIES = st.lists(
     st.builds(Policy, st.just("made"), st.lists(STATEMENTS, max_size=3).map(tuple)), max_size=3
@@ -38,11 +38,11 @@ POLICIES = st.lists(
 
 
 def allow(*actions: str) -> Policy:
-    return Policy("allows", (Statement(Effect.ALLOW, actions),))
+    return Policy("allows", (PolicyStatement(Effect.ALLOW, actions),))
 
 
 def deny(*actions: str) -> Policy:
-    return Policy("denies", (Statement(Effect.DENY, actions),))
+    return Policy("denies", (PolicyStatement(Effect.DENY, actions),))
 
 
 def test_without_policies_nothing_is_allowed() -> None:

@@ -15,13 +15,13 @@ from hongyan.domain.members.policy import (
     READ_ONLY_ACCESS,
     Effect,
     Policy,
-    Statement,
+    PolicyStatement,
     is_allowed,
 )
 from hongyan.domain.members.tables import custom_policy, member, member_policy
 
-SENDERS = Policy("Senders", (Statement(Effect.ALLOW, ("dysms:Send*",)),))
-NOBODY = Policy("Senders", (Statement(Effect.DENY, ("*",)),))
+SENDERS = Policy("Senders", (PolicyStatement(Effect.ALLOW, ("dysms:Send*",)),))
+NOBODY = Policy("Senders", (PolicyStatement(Effect.DENY, ("*",)),))
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.domain.review.lifecycle import Verdict
-from hongyan.domain.review.precedents import Past, nearest, nearness_permille, shingles
+from hongyan.domain.review.precedents import PastText, nearest, nearness_permille, shingles
 
 CODE = "您的验证码为${code}，5分钟内有效，请勿泄露。"
 PAST = [
-    Past(1, "您的验证码为${number}，10分钟内有效，请勿泄露。", Verdict.APPROVED),
-    Past(2, "尊敬的会员，本周五全场八折，拒收请回复R", Verdict.REJECTED),
-    Past(3, "您的校验码为${code}，5分钟内有效。", Verdict.REJECTED),
-    Past(4, CODE, Verdict.APPROVED),
+    PastText(1, "您的验证码为${number}，10分钟内有效，请勿泄露。", Verdict.APPROVED),
+    PastText(2, "尊敬的会员，本周五全场八折，拒收请回复R", Verdict.REJECTED),
+    PastText(3, "您的校验码为${code}，5分钟内有效。", Verdict.REJECTED),
+    PastText(4, CODE, Verdict.APPROVED),
 ]
 
 
@@ -31,7 +31,7 @@ def test_only_so_many_are_shown() -> None:
 
 
 def test_of_equally_near_ones_the_newest_comes_first() -> None:
-    again = [*PAST, Past(9, CODE, Verdict.REJECTED)]
+    again = [*PAST, PastText(9, CODE, Verdict.REJECTED)]
     assert [one.past.case_id for one in nearest(CODE, again, count=2)] == [9, 4]
 
 

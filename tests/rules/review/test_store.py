@@ -13,7 +13,7 @@ from hongyan.domain.review import store
 from hongyan.domain.review.conduct import Barrier, entry_of, perform
 from hongyan.domain.review.lifecycle import CLOCK_STARTS, Event, State, Verdict
 from hongyan.domain.review.model import ActorKind, Case, Purpose, SubjectKind, TrailEntry
-from hongyan.domain.review.precedents import Past
+from hongyan.domain.review.precedents import PastText
 from hongyan.domain.review.tables import review_case, review_event, workday
 from hongyan.kernel.kinds import MessageKind, RejectionReason
 from tests.rules.review.cases import DUE, HOUR, NOON, SUBJECT, act, new_case
@@ -126,8 +126,8 @@ def test_decided_texts_are_precedents(tx: Connection) -> None:
     blocked = done(tx, added(tx), Event.RULES_BLOCKED)
     added(tx)
     assert store.past_texts(tx, SubjectKind.TEMPLATE, MessageKind.VERIFICATION) == [
-        Past(blocked.case_id, SUBJECT.text, Verdict.REJECTED),
-        Past(passed.case_id, SUBJECT.text, Verdict.APPROVED),
+        PastText(blocked.case_id, SUBJECT.text, Verdict.REJECTED),
+        PastText(passed.case_id, SUBJECT.text, Verdict.APPROVED),
     ]
     assert store.past_texts(tx, SubjectKind.TEMPLATE, MessageKind.PROMOTION) == []
     assert store.past_texts(tx, SubjectKind.SIGN, None) == []

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.session import HERE, Session, Where, opened
 from hongyan.domain.accounts.model import Account, AccountState, KeyState
-from hongyan.domain.frequency.limits import Scope, Window
+from hongyan.domain.frequency.limits import LimitScope, Window
 from hongyan.engine.terminal import say, show_table, warn
 from hongyan.flows.accounts import manage_accounts as flows
 from hongyan.flows.accounts import manage_limits as limit_flows
@@ -152,11 +152,11 @@ def limits(
     )
 
 
-def _limit(text: str) -> tuple[tuple[Scope, Window], int]:
+def _limit(text: str) -> tuple[tuple[LimitScope, Window], int]:
     limit, _, permits = text.partition("=")
     scope, _, window = limit.partition(".")
     try:
-        return (Scope(scope), Window(window)), int(permits)
+        return (LimitScope(scope), Window(window)), int(permits)
     except ValueError:
         raise CommandError(
             f"--set: {quoted(text)} is not a limit; write verification.minute=2, with verification "

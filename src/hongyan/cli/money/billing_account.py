@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from hongyan.cli.faults import settled
 from hongyan.cli.money.money_words import amount_of
 from hongyan.cli.session import HERE, Where, opened
-from hongyan.domain.ledger.model import Mode, Standing, Wallet
+from hongyan.domain.ledger.model import FundsStatus, Mode, Wallet
 from hongyan.engine.terminal import say, show_table
 from hongyan.flows.money.ledger import manage_funds as flows
 from hongyan.kernel.calendar import shanghai_text
@@ -18,10 +18,10 @@ from hongyan.kernel.money import Unit, yuan_text
 Name = Annotated[str, Parameter(help="Name of the account.")]
 
 STANDINGS = {
-    Standing.GOOD: "good",
-    Standing.EMPTY: "empty: without cash nothing is sent, packages or not",
-    Standing.ARREARS: "in arrears: nothing is sent until it tops up",
-    Standing.OVERDUE: "overdue: nothing is sent until its statement is paid",
+    FundsStatus.GOOD: "good",
+    FundsStatus.EMPTY: "empty: without cash nothing is sent, packages or not",
+    FundsStatus.ARREARS: "in arrears: nothing is sent until it tops up",
+    FundsStatus.OVERDUE: "overdue: nothing is sent until its statement is paid",
 }
 
 account = App(name="account", help="How an account pays: prepaid or postpaid; its balances.")

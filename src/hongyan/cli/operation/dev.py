@@ -143,12 +143,12 @@ def _tell(shown: dict[str, Any] | None, where: Where) -> None:
 
 def _move_stored(words: str, where: Where) -> None:
     from hongyan.app.guard import refuse_others, survey  # noqa: PLC0415 - slow to import
-    from hongyan.domain.installation.model import Act  # noqa: PLC0415 - the same
+    from hongyan.domain.installation.model import MakerCommand  # noqa: PLC0415 - the same
     from hongyan.flows.operation.move_clock import move_clock  # noqa: PLC0415 - the same
     from hongyan.kernel.moment import moment_of  # noqa: PLC0415 - the same
 
     with opened(where, _own(where)) as session:
-        refuse_others(session.settings, survey(session.settings.database_url), Act.CLOCK)
+        refuse_others(session.settings, survey(session.settings.database_url), MakerCommand.CLOCK)
         try:
             moment = moment_of(words, session.now_ms)
         except ValueError as fault:

@@ -7,7 +7,7 @@ from typing import Final
 
 from hongyan.cli.operation.checkup.backups import check_backup
 from hongyan.cli.operation.checkup.configured import check_configured
-from hongyan.cli.operation.checkup.finding import Finding, Mark, Patient
+from hongyan.cli.operation.checkup.finding import CheckupLine, Gravity, Patient
 from hongyan.cli.operation.checkup.letters import check_letters
 from hongyan.cli.operation.checkup.machine import (
     check_clock,
@@ -25,7 +25,7 @@ from hongyan.cli.session import HERE, Where
 from hongyan.engine.terminal import say
 from hongyan.kernel.clock import SystemClock
 
-CHECKS: Final[tuple[Callable[[Patient], Iterator[Finding]], ...]] = (
+CHECKS: Final[tuple[Callable[[Patient], Iterator[CheckupLine]], ...]] = (
     check_python,
     check_clock,
     check_directory,
@@ -53,5 +53,5 @@ def doctor(*, where: Where = HERE) -> int:
             say(f"{finding.mark.value} {finding.text}")
             if finding.remedy:
                 say(f"    → {finding.remedy}")
-            is_broken = is_broken or finding.mark is Mark.BROKEN
+            is_broken = is_broken or finding.mark is Gravity.BROKEN
     return int(is_broken)

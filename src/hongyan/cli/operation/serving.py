@@ -88,7 +88,7 @@ def migrate(
     from hongyan.app.guard import leased, made, nearby, survey  # noqa: PLC0415 - slow to import
     from hongyan.db.migrate import current, head  # noqa: PLC0415 - the same
     from hongyan.db.opening import name_of  # noqa: PLC0415 - the same
-    from hongyan.domain.installation.model import Act, Maker  # noqa: PLC0415 - the same
+    from hongyan.domain.installation.model import Maker, MakerCommand  # noqa: PLC0415 - the same
 
     settings = where.settings(own=SERVE_DATA)
     name = name_of(settings.database_url)
@@ -100,7 +100,7 @@ def migrate(
     with alone:
         before = made(settings, Maker.SERVE)
     if before is None:
-        hint = nearby(settings, Act.SERVE)
+        hint = nearby(settings, MakerCommand.SERVE)
         say(f"Made {name}, schema {head()}, for `hongyan serve`{hint}.")
     elif before == head():
         say(f"The schema is the newest: {head()}, of {name}.")
@@ -111,7 +111,7 @@ def migrate(
     if new_master_key:
         _take_new_key(settings)
     origin = survey(settings.database_url)
-    if origin is not None and not origin.allows(Act.SERVE):
+    if origin is not None and not origin.allows(MakerCommand.SERVE):
         say("It was made by `hongyan dev`: `hongyan serve` refuses it, and says the ways out.")
 
 

@@ -51,7 +51,7 @@ def queue(
     show_table(columns, rows, empty="Nothing waits.")
 
 
-def _row(one: flows.Waiting, now_ms: int) -> tuple[object, ...]:
+def _row(one: flows.QueuePlace, now_ms: int) -> tuple[object, ...]:
     case = one.case
     due = "-" if case.due_at is None else shanghai_text(case.due_at)
     if case.due_at is not None and case.due_at < now_ms:

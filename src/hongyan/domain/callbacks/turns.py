@@ -12,7 +12,7 @@ from hongyan.domain.callbacks.model import EndpointKey, PushItem
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EndpointHealth:
     """What is known of an endpoint: its pushes on their way, its last result, its last turn."""
 
     in_flight: int = 0
@@ -30,11 +30,11 @@ class Slots:
     per_endpoint: int = 2
 
 
-UNKNOWN = Standing()
+UNKNOWN = EndpointHealth()
 
 
 def choose_turns(
-    due: Iterable[EndpointKey], standings: Mapping[EndpointKey, Standing], slots: Slots
+    due: Iterable[EndpointKey], standings: Mapping[EndpointKey, EndpointHealth], slots: Slots
 ) -> dict[EndpointKey, int]:
     """Return how many pushes each endpoint may begin now, the one longest without a turn first.
 

@@ -22,7 +22,7 @@ _ID_NUMBER_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _ID_NUMBER_CHECKS = "10X98765432"
 
 
-class NumberFault(StrEnum):
+class CertificateNumberFault(StrEnum):
     """What is wrong with a number; the first that applies is told."""
 
     LENGTH = "length"
@@ -42,19 +42,19 @@ def canonical(text: str) -> str:
     return text.strip().upper()
 
 
-def check_credit_code(text: str) -> NumberFault | None:
+def check_credit_code(text: str) -> CertificateNumberFault | None:
     """Return what is wrong with a unified social credit code (GB 32100-2015, mod 31), or None."""
     code = canonical(text)
     if len(code) != 18:  # noqa: PLR2004 - both standards' length
-        return NumberFault.LENGTH
+        return CertificateNumberFault.LENGTH
     if not _CREDIT_CODE.fullmatch(code):
-        return NumberFault.FORM
+        return CertificateNumberFault.FORM
     values = map(CREDIT_CODE_CHARACTERS.index, code)
     total = sum(weight * value for weight, value in zip(_CREDIT_CODE_WEIGHTS, values, strict=False))
-    return None if code[-1] == CREDIT_CODE_CHARACTERS[-total % 31] else NumberFault.CHECK
+    return None if code[-1] == CREDIT_CODE_CHARACTERS[-total % 31] else CertificateNumberFault.CHECK
 
 
-def check_id_number(text: str, today: int) -> NumberFault | None:
+def check_id_number(text: str, today: int) -> CertificateNumberFault | None:
     """Return what is wrong with a resident's id number (GB 11643-1999, mod 11-2), or None.
 
     `today` is a calendar day such as 20260131. The region's code is not looked up: regions are
@@ -62,20 +62,20 @@ def check_id_number(text: str, today: int) -> NumberFault | None:
     """
     number = canonical(text)
     if len(number) != 18:  # noqa: PLR2004 - both standards' length
-        return NumberFault.LENGTH
+        return CertificateNumberFault.LENGTH
     if not _ID_NUMBER.fullmatch(number):
-        return NumberFault.FORM
+        return CertificateNumberFault.FORM
     born = int(number[6:14])
     try:
         date(born // 10_000, born // 100 % 100, born % 100)
     except ValueError:
-        return NumberFault.BIRTH_DATE
+        return CertificateNumberFault.BIRTH_DATE
     if born > today:
-        return NumberFault.NOT_BORN
+        return CertificateNumberFault.NOT_BORN
     total = sum(
         weight * int(digit) for weight, digit in zip(_ID_NUMBER_WEIGHTS, number, strict=False)
     )
-    return None if number[-1] == _ID_NUMBER_CHECKS[total % 11] else NumberFault.CHECK
+    return None if number[-1] == _ID_NUMBER_CHECKS[total % 11] else CertificateNumberFault.CHECK
 
 
 def masked(number: str) -> str:

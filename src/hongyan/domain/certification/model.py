@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from hongyan.domain.certification.codes import (
-    NumberFault,
+    CertificateNumberFault,
     canonical,
     check_credit_code,
     check_id_number,
@@ -79,7 +79,7 @@ class RealName:
 
 def check_real_name(
     declared: RealName, today: int
-) -> tuple[CertificationFault, NumberFault | None] | None:
+) -> tuple[CertificationFault, CertificateNumberFault | None] | None:
     """Return what is wrong with declared real-name data, or None; `today` is such as 20260131.
 
     The second part says what is wrong with the number, if the number is at fault.
@@ -116,12 +116,18 @@ class FaultWords:
     en: str
 
 
-NUMBER_FAULT_WORDS: Final[Mapping[NumberFault, FaultWords]] = {
-    NumberFault.LENGTH: FaultWords("号码应为 18 位", "the number has 18 characters"),
-    NumberFault.FORM: FaultWords("号码中有不允许的字符", "a character cannot stand at its place"),
-    NumberFault.BIRTH_DATE: FaultWords("出生日期不存在", "the day of birth is not in the calendar"),
-    NumberFault.NOT_BORN: FaultWords("出生日期晚于今天", "the day of birth is in the future"),
-    NumberFault.CHECK: FaultWords(
+NUMBER_FAULT_WORDS: Final[Mapping[CertificateNumberFault, FaultWords]] = {
+    CertificateNumberFault.LENGTH: FaultWords("号码应为 18 位", "the number has 18 characters"),
+    CertificateNumberFault.FORM: FaultWords(
+        "号码中有不允许的字符", "a character cannot stand at its place"
+    ),
+    CertificateNumberFault.BIRTH_DATE: FaultWords(
+        "出生日期不存在", "the day of birth is not in the calendar"
+    ),
+    CertificateNumberFault.NOT_BORN: FaultWords(
+        "出生日期晚于今天", "the day of birth is in the future"
+    ),
+    CertificateNumberFault.CHECK: FaultWords(
         "校验码不符，请核对是否输错", "the check character does not fit: look for a slip"
     ),
 }

@@ -19,7 +19,13 @@ from hongyan.domain.compliance.fold import Folded
 from hongyan.domain.compliance.model import Severity
 from hongyan.domain.compliance.patterns import gapped
 from hongyan.domain.compliance.spans import Spans
-from hongyan.domain.compliance.standing import LEET, LEET_LETTERS_MIN, Standing, is_mixed, standing
+from hongyan.domain.compliance.standing import (
+    LEET,
+    LEET_LETTERS_MIN,
+    WordCertainty,
+    is_mixed,
+    standing,
+)
 from hongyan.domain.compliance.terms import Term, Word, read_english, read_terms
 
 NEAR_CHARACTERS_MAX: Final = 10
@@ -73,7 +79,7 @@ class _Spot:
 
     start: int
     end: int
-    standing: Standing
+    standing: WordCertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ class Lexicon:
             for spot in _together(term, parts, folded):
                 if strength is not Strength.ALLOW:
                     found.append((topic, strength, spot))
-                elif spot.standing is not Standing.ODD:
+                elif spot.standing is not WordCertainty.ODD:
                     allowed.setdefault(topic.topic_id, []).append((spot.start, spot.end))
         found += self._patterns_found(folded)
         holding = {topic_id: Spans(spans) for topic_id, spans in allowed.items()}
@@ -160,8 +166,8 @@ class Lexicon:
         spots: dict[int, dict[int, list[_Spot]]] = {}
         for number, start, end in hits:
             how, end_of_word = standing(self._words[number], folded, start, end)
-            if how is Standing.NOT or (
-                how is not Standing.ODD and self._is_seam(dense, start, end)
+            if how is WordCertainty.NOT or (
+                how is not WordCertainty.ODD and self._is_seam(dense, start, end)
             ):
                 continue
             for use in self._uses[number]:
@@ -183,13 +189,13 @@ class Lexicon:
                 for found in pattern.finditer(folded.plain.text):
                     start, end = _dense_span(folded, *found.span())
                     if end > start:
-                        yield topic, Strength.BLOCK, _Spot(start, end, Standing.WHOLE)
+                        yield topic, Strength.BLOCK, _Spot(start, end, WordCertainty.WHOLE)
 
     def _severity(self, strength: Strength, spot: _Spot, folded: Folded) -> Severity | None:
         dense = folded.dense
         if strength is Strength.TRADE and _COMPANY.match(dense.text, spot.end):
             return None
-        if strength is Strength.HUMAN or spot.standing is Standing.DOUBTFUL:
+        if strength is Strength.HUMAN or spot.standing is WordCertainty.DOUBTFUL:
             return Severity.HUMAN
         start = dense.starts[spot.start]
         before = folded.plain.text[max(0, start - _NEGATION_REACH) : start]

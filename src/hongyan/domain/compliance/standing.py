@@ -26,7 +26,7 @@ _LETTERS_MIN_WITH_BLANKS: Final = 5
 _PAIR: Final = 2
 
 
-class Standing(StrEnum):
+class WordCertainty(StrEnum):
     """How sure it is that a word was meant."""
 
     WHOLE = "whole"
@@ -44,14 +44,14 @@ def is_mixed(dense: str) -> bool:
     return _MIXED.search(dense) is not None
 
 
-def standing(word: Word, folded: Folded, start: int, end: int) -> tuple[Standing, int]:
+def standing(word: Word, folded: Folded, start: int, end: int) -> tuple[WordCertainty, int]:
     """Return how a word stands at a place of the dense reading, and where its plural ends."""
     end = _with_plural(word, folded, end)
     if not _is_bounded(folded, start, end):
-        return Standing.NOT, end
+        return WordCertainty.NOT, end
     starts = folded.dense.starts
     if starts[end - 1] - starts[start] == end - start - 1:
-        return Standing.WHOLE, end
+        return WordCertainty.WHOLE, end
     plain = folded.plain.text
     gaps = [plain[starts[at] + 1 : starts[at + 1]] for at in range(start, end - 1)]
     return (_latin_gaps if word.is_latin else _chinese_gaps)(word, gaps), end
@@ -88,25 +88,25 @@ def _is_latin_letter(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-def _latin_gaps(word: Word, gaps: list[str]) -> Standing:
+def _latin_gaps(word: Word, gaps: list[str]) -> WordCertainty:
     if all(gaps):
-        return Standing.ODD
+        return WordCertainty.ODD
     inside = [gap for at, gap in enumerate(gaps, 1) if gap and at not in word.breaks]
     if any(len(gap) > 1 for gap in inside):
-        return Standing.NOT
+        return WordCertainty.NOT
     if inside and len(word.text) < _LETTERS_MIN_WITH_BLANKS:
-        return Standing.NOT
+        return WordCertainty.NOT
     if any("." in gap or not _STOPS.isdisjoint(gap) for gap in gaps):
-        return Standing.NOT
-    return Standing.ODD if inside else Standing.SPACED
+        return WordCertainty.NOT
+    return WordCertainty.ODD if inside else WordCertainty.SPACED
 
 
-def _chinese_gaps(word: Word, gaps: list[str]) -> Standing:
+def _chinese_gaps(word: Word, gaps: list[str]) -> WordCertainty:
     stops = any(not _STOPS.isdisjoint(gap) for gap in gaps)
     if stops and len(word.text) <= _PAIR:
-        return Standing.DOUBTFUL
+        return WordCertainty.DOUBTFUL
     if stops and not all(gaps):
-        return Standing.NOT
+        return WordCertainty.NOT
     if stops:
-        return Standing.ODD
-    return Standing.SPACED if all(gap.isspace() for gap in gaps if gap) else Standing.ODD
+        return WordCertainty.ODD
+    return WordCertainty.SPACED if all(gap.isspace() for gap in gaps if gap) else WordCertainty.ODD

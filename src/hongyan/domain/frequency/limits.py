@@ -20,7 +20,7 @@ DAY_MS = 86_400_000
 _SHANGHAI_OFFSET_MS = 8 * HOUR_MS
 
 
-class Scope(StrEnum):
+class LimitScope(StrEnum):
     """Which limits an account may change together."""
 
     VERIFICATION = "verification"
@@ -36,13 +36,13 @@ class Window(StrEnum):
     NUMBER_DAY = "number_day"
 
 
-SCOPES: Mapping[MessageKind, Scope] = {
-    MessageKind.VERIFICATION: Scope.VERIFICATION,
-    MessageKind.NOTIFICATION: Scope.OTHER,
-    MessageKind.PROMOTION: Scope.OTHER,
+SCOPES: Mapping[MessageKind, LimitScope] = {
+    MessageKind.VERIFICATION: LimitScope.VERIFICATION,
+    MessageKind.NOTIFICATION: LimitScope.OTHER,
+    MessageKind.PROMOTION: LimitScope.OTHER,
 }
 
-PERMITS_MAX: Mapping[Scope, int] = {Scope.VERIFICATION: 40, Scope.OTHER: 50}
+PERMITS_MAX: Mapping[LimitScope, int] = {LimitScope.VERIFICATION: 40, LimitScope.OTHER: 50}
 """The most that an enterprise account may allow itself in any window."""
 
 HIT_TEXTS: Mapping[Window, str] = {
@@ -82,7 +82,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class LimitHit:
     """The limit that says no for longest, and when all of them will say yes (None: never).
 
     Of several that open at the same moment, the first in the order of `Window`.
@@ -99,13 +99,13 @@ class Hit:
         return HIT_TEXTS[self.window].format(permits=self.permits)
 
 
-def first_hit(limits: Sequence[Limit], sender: Past, past: Sequence[Past]) -> Hit | None:
+def first_hit(limits: Sequence[Limit], sender: Past, past: Sequence[Past]) -> LimitHit | None:
     """Return what `sender` (a message about to be accepted) waits for longest, None if it may go.
 
     `past` is what was accepted for the same phone in the last day, in any order; entries that lie
     in the future (another process's clock) count as well.
     """
-    hits: list[Hit] = []
+    hits: list[LimitHit] = []
     for limit in limits:
         counted = sorted(
             (one.accepted_at for one in past if _counts(limit, sender, one)), reverse=True
@@ -115,11 +115,11 @@ def first_hit(limits: Sequence[Limit], sender: Past, past: Sequence[Past]) -> Hi
         if used < limit.permits:
             continue
         passes_at = _passes_at(limit, counted, sender.accepted_at)
-        hits.append(Hit(limit.window, used, limit.permits, passes_at))
+        hits.append(LimitHit(limit.window, used, limit.permits, passes_at))
     return max(hits, key=_opens_at, default=None)
 
 
-def _opens_at(hit: Hit) -> int:
+def _opens_at(hit: LimitHit) -> int:
     return FOREVER_MS if hit.earliest_at is None else hit.earliest_at
 
 

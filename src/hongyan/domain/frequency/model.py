@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hongyan.domain.frequency.limits import Scope, Window
+from hongyan.domain.frequency.limits import LimitScope, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class OwnLimit:
     Until `effective_at` it is `permits_before` (None: the platform's).
     """
 
-    scope: Scope
+    scope: LimitScope
     window: Window
     permits: int
     effective_at: int

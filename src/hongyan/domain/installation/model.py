@@ -15,7 +15,7 @@ class Maker(StrEnum):
     SERVE = "serve"
 
 
-class Act(StrEnum):
+class MakerCommand(StrEnum):
     """What only one maker's databases are for, by the command that does it."""
 
     SERVE = "serve"
@@ -24,11 +24,11 @@ class Act(StrEnum):
     CLOCK = "dev clock"
 
 
-ALLOWED: Final[Mapping[Act, Maker]] = {
-    Act.SERVE: Maker.SERVE,
-    Act.DEV: Maker.DEV,
-    Act.FRESH: Maker.DEV,
-    Act.CLOCK: Maker.DEV,
+ALLOWED: Final[Mapping[MakerCommand, Maker]] = {
+    MakerCommand.SERVE: Maker.SERVE,
+    MakerCommand.DEV: Maker.DEV,
+    MakerCommand.FRESH: Maker.DEV,
+    MakerCommand.CLOCK: Maker.DEV,
 }
 
 

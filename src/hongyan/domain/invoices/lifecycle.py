@@ -12,7 +12,7 @@ from typing import Final
 from hongyan.domain.invoices.model import Invoice, InvoiceKind, InvoiceState
 
 
-class Act(StrEnum):
+class InvoiceAct(StrEnum):
     """What a person does to an invoice."""
 
     ISSUE = "issue"
@@ -32,25 +32,25 @@ class Hindrance(StrEnum):
 
 
 _STATE_HINDRANCES: Final = {
-    (Act.ISSUE, InvoiceState.ASKED): None,
-    (Act.ISSUE, InvoiceState.ISSUED): Hindrance.ALREADY_ISSUED,
-    (Act.ISSUE, InvoiceState.RETURNED): Hindrance.RETURNED,
-    (Act.ISSUE, InvoiceState.CANCELLED): Hindrance.CANCELLED,
-    (Act.POST, InvoiceState.ASKED): Hindrance.NOT_ISSUED,
-    (Act.POST, InvoiceState.ISSUED): None,
-    (Act.POST, InvoiceState.RETURNED): Hindrance.RETURNED,
-    (Act.POST, InvoiceState.CANCELLED): Hindrance.CANCELLED,
-    (Act.RETURN, InvoiceState.ASKED): None,
-    (Act.RETURN, InvoiceState.ISSUED): None,
-    (Act.RETURN, InvoiceState.RETURNED): Hindrance.RETURNED,
-    (Act.RETURN, InvoiceState.CANCELLED): Hindrance.CANCELLED,
+    (InvoiceAct.ISSUE, InvoiceState.ASKED): None,
+    (InvoiceAct.ISSUE, InvoiceState.ISSUED): Hindrance.ALREADY_ISSUED,
+    (InvoiceAct.ISSUE, InvoiceState.RETURNED): Hindrance.RETURNED,
+    (InvoiceAct.ISSUE, InvoiceState.CANCELLED): Hindrance.CANCELLED,
+    (InvoiceAct.POST, InvoiceState.ASKED): Hindrance.NOT_ISSUED,
+    (InvoiceAct.POST, InvoiceState.ISSUED): None,
+    (InvoiceAct.POST, InvoiceState.RETURNED): Hindrance.RETURNED,
+    (InvoiceAct.POST, InvoiceState.CANCELLED): Hindrance.CANCELLED,
+    (InvoiceAct.RETURN, InvoiceState.ASKED): None,
+    (InvoiceAct.RETURN, InvoiceState.ISSUED): None,
+    (InvoiceAct.RETURN, InvoiceState.RETURNED): Hindrance.RETURNED,
+    (InvoiceAct.RETURN, InvoiceState.CANCELLED): Hindrance.CANCELLED,
 }
 
 
-def hindrance(act: Act, invoice: Invoice) -> Hindrance | None:
+def hindrance(act: InvoiceAct, invoice: Invoice) -> Hindrance | None:
     """Return why an act is not possible, None if it is."""
-    if act is Act.RETURN and invoice.is_red:
+    if act is InvoiceAct.RETURN and invoice.is_red:
         return Hindrance.RED
-    if act is Act.POST and invoice.draft.kind is InvoiceKind.ORDINARY:
+    if act is InvoiceAct.POST and invoice.draft.kind is InvoiceKind.ORDINARY:
         return Hindrance.ELECTRONIC
     return _STATE_HINDRANCES[act, invoice.state]

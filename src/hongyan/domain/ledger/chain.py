@@ -30,7 +30,7 @@ class Seal(NamedTuple):
     sealed_at: int
 
 
-class Flaw(StrEnum):
+class ChainFlaw(StrEnum):
     """In which way a chain is broken."""
 
     CHANGED = "changed"
@@ -49,7 +49,7 @@ class Break:
 
     position: int
     entry_id: int
-    flaw: Flaw
+    flaw: ChainFlaw
     expected: str
     found: str
 
@@ -89,14 +89,16 @@ def find_break(before: str, position: int, links: Sequence[Link], near: int) -> 
     """
     seal, entry = links[0]
     if seal.position != position:
-        flaw = Flaw.SEAL_MISSING if seal.position > position else Flaw.SEALED_TWICE
+        flaw = ChainFlaw.SEAL_MISSING if seal.position > position else ChainFlaw.SEALED_TWICE
         return Break(position, seal.entry_id, flaw, str(position), str(seal.position))
     if entry is None:
-        return Break(position, seal.entry_id, Flaw.DELETED, seal.hash, "no such entry")
+        return Break(position, seal.entry_id, ChainFlaw.DELETED, seal.hash, "no such entry")
     found = link_hash(before, position, seal.sealed_at, entry)
     if found == seal.hash:
         return None
-    flaw = Flaw.REORDERED if _belongs_here(before, position, links, near) else Flaw.CHANGED
+    flaw = (
+        ChainFlaw.REORDERED if _belongs_here(before, position, links, near) else ChainFlaw.CHANGED
+    )
     return Break(position, seal.entry_id, flaw, seal.hash, found)
 
 

@@ -117,7 +117,7 @@ class ChargeState(StrEnum):
     RETURNED = "returned"
 
 
-class Standing(StrEnum):
+class FundsStatus(StrEnum):
     """Whether an account may send, as far as money goes."""
 
     GOOD = "good"
@@ -127,7 +127,7 @@ class Standing(StrEnum):
     OVERDUE = "overdue"
 
 
-SUSPENDED = frozenset({Standing.ARREARS, Standing.OVERDUE})
+SUSPENDED = frozenset({FundsStatus.ARREARS, FundsStatus.OVERDUE})
 """Standings in which nothing can be sent, packages included (FAQ 3.2)."""
 
 

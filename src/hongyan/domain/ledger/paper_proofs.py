@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hongyan.domain.ledger.proofs import MEASURES, Part, Proof
+from hongyan.domain.ledger.proofs import MEASURES, Proof, ProofPart
 
 _OF_LINE = """'account/' || account_id || ' ' || day || ' kind ' || kind || ' ' || country || ' at '
     || unit_price || ' ' || paid_from"""
@@ -212,27 +212,27 @@ PAPER_PROOFS: Final = (
         "statements",
         "a closed month is what was consumed and moved in it, and begins where the last one ended",
         (
-            Part("consumption", "id", _LINES[0]),
-            Part("statement_line", "month", _LINES[1]),
-            Part("statement", "month", _TOTALS[0]),
-            Part("statement_line", "month", _TOTALS[1]),
-            Part("statement", "month", _EQUATIONS),
-            Part("entry", "id", _MONEY[0]),
-            Part("statement", "month", _MONEY[1]),
+            ProofPart("consumption", "id", _LINES[0]),
+            ProofPart("statement_line", "month", _LINES[1]),
+            ProofPart("statement", "month", _TOTALS[0]),
+            ProofPart("statement_line", "month", _TOTALS[1]),
+            ProofPart("statement", "month", _EQUATIONS),
+            ProofPart("entry", "id", _MONEY[0]),
+            ProofPart("statement", "month", _MONEY[1]),
         ),
     ),
     Proof(
         "orders",
         "orders, payments and refunds are entries; invoices are whole statements and orders",
         (
-            Part("purchase_order", "id", _ORDERS),
-            Part("wallet", "id", _GRANTS),
-            Part("payment", "id", _PAYMENTS),
-            Part("refund", "id", _REFUNDS),
-            Part("invoice", "id", _INVOICES),
-            Part("invoice_item", "id", _ITEMS),
-            Part("invoice_item", "id", _LIVE),
+            ProofPart("purchase_order", "id", _ORDERS),
+            ProofPart("wallet", "id", _GRANTS),
+            ProofPart("payment", "id", _PAYMENTS),
+            ProofPart("refund", "id", _REFUNDS),
+            ProofPart("invoice", "id", _INVOICES),
+            ProofPart("invoice_item", "id", _ITEMS),
+            ProofPart("invoice_item", "id", _LIVE),
         ),
     ),
-    Proof("seals", "a record has its whole seal or none", (Part("record", "id", _SEALS),)),
+    Proof("seals", "a record has its whole seal or none", (ProofPart("record", "id", _SEALS),)),
 )

@@ -15,7 +15,7 @@ from hongyan.db.dialect import bulk_execute, bulk_insert, with_calendar
 from hongyan.db.records import Record, record
 from hongyan.domain.ledger.chain import Link, Seal
 from hongyan.domain.ledger.model import Entry
-from hongyan.domain.ledger.proofs import Part
+from hongyan.domain.ledger.proofs import ProofPart
 from hongyan.domain.ledger.tables import entry, entry_seal
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def row_count(tx: Connection, table_name: str) -> int:
     return int(tx.execute(select(func.count()).select_from(table(table_name))).scalar_one())
 
 
-def sums_of(tx: Connection, part: Part, rows_max: int) -> Iterator[tuple[str, int, int]]:
+def sums_of(tx: Connection, part: ProofPart, rows_max: int) -> Iterator[tuple[str, int, int]]:
     """Yield (place, expected, found) of one part of a proof, window by window.
 
     A place may come in several windows.
@@ -195,7 +195,7 @@ def sums_of(tx: Connection, part: Part, rows_max: int) -> Iterator[tuple[str, in
 
 
 @lru_cache
-def _statements(part: Part, dialect: str) -> tuple[TextClause, Select[*tuple[Any, ...]]]:
+def _statements(part: ProofPart, dialect: str) -> tuple[TextClause, Select[*tuple[Any, ...]]]:
     key = column(part.key, BigInteger)
     rows = select(key).select_from(table(part.table, key)).where(key >= bindparam("low"))
     return text(with_calendar(part.statement, dialect)), rows.order_by(key).limit(1).offset(

@@ -15,7 +15,7 @@ from hongyan.kernel.kinds import MessageKind
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ProofPart:
     """One statement, and the table and key by whose windows it is run."""
 
     table: str
@@ -29,7 +29,7 @@ class Proof:
 
     name: str
     claim: str
-    parts: tuple[Part, ...]
+    parts: tuple[ProofPart, ...]
 
 
 _BALANCES = (
@@ -293,76 +293,76 @@ PROOFS: Final = (
         "balances",
         "what wallets have and hold is the sum of their entries",
         (
-            Part("entry", "id", _BALANCES[0]),
-            Part("entry", "id", _BALANCES[1]),
-            Part("wallet", "id", _BALANCES[2]),
+            ProofPart("entry", "id", _BALANCES[0]),
+            ProofPart("entry", "id", _BALANCES[1]),
+            ProofPart("wallet", "id", _BALANCES[2]),
         ),
     ),
     Proof(
         "signs",
         "no package, gift, card or bonus is overdrawn, and nothing held is negative",
-        (Part("wallet", "id", _SIGNS),),
+        (ProofPart("wallet", "id", _SIGNS),),
     ),
     Proof(
         "runs",
         "a hold is its messages times segments times price, of the account's own wallet",
-        (Part("hold", "batch_id", _RUNS),),
+        (ProofPart("hold", "batch_id", _RUNS),),
     ),
     Proof(
         "kinds",
         "a hold says of which kind its messages are, and to which country",
-        (Part("hold", "batch_id", _KINDS),),
+        (ProofPart("hold", "batch_id", _KINDS),),
     ),
     Proof(
         "holds",
         "the holds of a batch are its entries",
-        (Part("hold", "batch_id", _HOLDS),),
+        (ProofPart("hold", "batch_id", _HOLDS),),
     ),
     Proof(
         "settlements",
         "the endings of a settlement, times their holds, are its entries",
-        (Part("charge", "batch_id", _SETTLEMENTS),),
+        (ProofPart("charge", "batch_id", _SETTLEMENTS),),
     ),
     Proof(
         "held",
         "what a wallet holds is held for messages that have not ended",
         (
-            Part("hold", "batch_id", _HELD[0]),
-            Part("charge", "batch_id", _HELD[1]),
-            Part("wallet", "id", _HELD[2]),
+            ProofPart("hold", "batch_id", _HELD[0]),
+            ProofPart("charge", "batch_id", _HELD[1]),
+            ProofPart("wallet", "id", _HELD[2]),
         ),
     ),
     Proof(
         "endings",
         "a hold ends once, and a late receipt corrects it at most once",
-        (Part("charge", "batch_id", _ENDINGS),),
+        (ProofPart("charge", "batch_id", _ENDINGS),),
     ),
     Proof(
         "cover",
         "every message accepted is held for in full, and only once",
-        (Part("message", "id", _COVER),),
+        (ProofPart("message", "id", _COVER),),
     ),
     Proof(
         "outcomes",
         "what was delivered, or submitted abroad, is charged, and what failed or never left is not",
-        (Part("verdict", "message_id", _OUTCOMES),),
+        (ProofPart("verdict", "message_id", _OUTCOMES),),
     ),
     Proof(
         "consumption",
         "what statements are made of is what was charged, by day, kind, country, source and price",
         (
-            Part("hold", "batch_id", _CONSUMPTION[0]),
-            Part("charge", "batch_id", _CONSUMPTION[1]),
-            Part("consumption", "id", _CONSUMPTION[2]),
+            ProofPart("hold", "batch_id", _CONSUMPTION[0]),
+            ProofPart("charge", "batch_id", _CONSUMPTION[1]),
+            ProofPart("consumption", "id", _CONSUMPTION[2]),
         ),
     ),
     Proof(
         "volumes",
         "where an account stands on its ladders is what was accepted and has not failed",
         (
-            Part("hold", "batch_id", _VOLUMES[0]),
-            Part("charge", "batch_id", _VOLUMES[1]),
-            Part("month_volume", "month", _VOLUMES[2]),
+            ProofPart("hold", "batch_id", _VOLUMES[0]),
+            ProofPart("charge", "batch_id", _VOLUMES[1]),
+            ProofPart("month_volume", "month", _VOLUMES[2]),
         ),
     ),
 )

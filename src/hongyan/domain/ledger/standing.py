@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hongyan.domain.ledger.model import Funds, Mode, Standing, Wallet
+from hongyan.domain.ledger.model import Funds, FundsStatus, Mode, Wallet
 
 
-def standing(funds: Funds, cash: Wallet, *, gate_above_zero: bool) -> Standing:
+def standing(funds: Funds, cash: Wallet, *, gate_above_zero: bool) -> FundsStatus:
     """Return whether an account may send, as far as money goes (FAQ 3.1, 3.2).
 
     Looks at posted cash: what is held for messages on their way still counts. `gate_above_zero`
@@ -14,9 +14,9 @@ def standing(funds: Funds, cash: Wallet, *, gate_above_zero: bool) -> Standing:
     posted = cash.available + cash.held
     floor = -funds.credit_limit if funds.mode is Mode.POSTPAID else 0
     if posted < floor:
-        return Standing.ARREARS
+        return FundsStatus.ARREARS
     if funds.overdue_at is not None:
-        return Standing.OVERDUE
+        return FundsStatus.OVERDUE
     if funds.mode is Mode.PREPAID and gate_above_zero and posted == 0:
-        return Standing.EMPTY
-    return Standing.GOOD
+        return FundsStatus.EMPTY
+    return FundsStatus.GOOD

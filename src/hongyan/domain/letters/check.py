@@ -14,7 +14,7 @@ from hongyan.domain.letters.model import Letter, LetterState
 from hongyan.text.management import same_name
 
 
-class Standing(StrEnum):
+class LetterAssessment(StrEnum):
     """What a letter is worth to a case."""
 
     GOOD = "good"
@@ -143,7 +143,7 @@ def check_letter(letter: Letter, facts: Facts) -> tuple[Remark, ...]:
     return tuple(remark for remark, applies in _QUESTIONS if applies(letter, facts))
 
 
-def standing(remarks: tuple[Remark, ...]) -> Standing:
+def standing(remarks: tuple[Remark, ...]) -> LetterAssessment:
     """Return what a letter with these remarks is worth: advice alone leaves it good."""
     is_faulty = any(not REMARK_WORDS[remark].is_advice for remark in remarks)
-    return Standing.FAULTY if is_faulty else Standing.GOOD
+    return LetterAssessment.FAULTY if is_faulty else LetterAssessment.GOOD

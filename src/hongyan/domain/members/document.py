@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hongyan.domain.members.policy import PRODUCT, READY_MADE, Effect, Statement
+from hongyan.domain.members.policy import PRODUCT, READY_MADE, Effect, PolicyStatement
 from hongyan.kernel.cut import quoted
 
 DOCUMENT_CHARACTERS_MAX: Final = 6144
@@ -45,7 +45,7 @@ def check_policy_name(name: str) -> PolicyFault | None:
     return None
 
 
-def read_document(text: str) -> tuple[Statement, ...] | PolicyFault:
+def read_document(text: str) -> tuple[PolicyStatement, ...] | PolicyFault:
     """Return the statements of a policy document, or why it is refused."""
     listed = _listed(text)
     if isinstance(listed, PolicyFault):
@@ -59,7 +59,7 @@ def read_document(text: str) -> tuple[Statement, ...] | PolicyFault:
     return tuple(statements)
 
 
-def write_document(statements: tuple[Statement, ...]) -> str:
+def write_document(statements: tuple[PolicyStatement, ...]) -> str:
     """Write statements as a document, which `read_document` reads back."""
     return json.dumps(
         {
@@ -99,7 +99,7 @@ def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return read
 
 
-def _statement(written: Any, number: int) -> Statement | PolicyFault:
+def _statement(written: Any, number: int) -> PolicyStatement | PolicyFault:
     where = f"statement {number}"
     if not isinstance(written, dict) or not written.keys() <= _KEYS:
         return PolicyFault(
@@ -119,4 +119,4 @@ def _statement(written: Any, number: int) -> Statement | PolicyFault:
             return PolicyFault(
                 f"{where}: {quoted(str(action))} is no action", f"write {PRODUCT}:SendSms"
             )
-    return Statement(Effect(effect), tuple(listed))
+    return PolicyStatement(Effect(effect), tuple(listed))

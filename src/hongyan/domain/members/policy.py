@@ -23,7 +23,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class PolicyStatement:
     """Allows or denies some actions; each is written `dysms:SendSms`, `dysms:Query*` or `*`."""
 
     effect: Effect
@@ -41,14 +41,16 @@ class Policy:
     """Statements under a name that a member can be given."""
 
     name: str
-    statements: tuple[Statement, ...]
+    statements: tuple[PolicyStatement, ...]
 
 
-FULL_ACCESS: Final = Policy("HongyanFullAccess", (Statement(Effect.ALLOW, (f"{PRODUCT}:*",)),))
+FULL_ACCESS: Final = Policy(
+    "HongyanFullAccess", (PolicyStatement(Effect.ALLOW, (f"{PRODUCT}:*",)),)
+)
 READ_ONLY_ACCESS: Final = Policy(
     "HongyanReadOnlyAccess",
     (
-        Statement(
+        PolicyStatement(
             Effect.ALLOW,
             tuple(
                 f"{PRODUCT}:{action}"

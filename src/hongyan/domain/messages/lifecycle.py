@@ -11,7 +11,7 @@ from enum import StrEnum
 from hongyan.kernel.outcome import Outcome
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     """Where a message stands. The last four are outcomes."""
 
     QUEUED = "queued"
@@ -24,7 +24,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Event(StrEnum):
+class MessageEvent(StrEnum):
     """What can happen to a message."""
 
     ATTEMPT_STARTED = "attempt_started"
@@ -39,54 +39,54 @@ class Event(StrEnum):
     DEADLINE_PASSED = "deadline_passed"
 
 
-TRANSITIONS: Mapping[tuple[State, Event], State] = {
-    (State.QUEUED, Event.ATTEMPT_STARTED): State.SUBMITTING,
-    (State.QUEUED, Event.NO_CHANNEL_LEFT): State.REJECTED,
+TRANSITIONS: Mapping[tuple[MessageState, MessageEvent], MessageState] = {
+    (MessageState.QUEUED, MessageEvent.ATTEMPT_STARTED): MessageState.SUBMITTING,
+    (MessageState.QUEUED, MessageEvent.NO_CHANNEL_LEFT): MessageState.REJECTED,
     # What was asked at acceptance is asked again at departure (docs/rules/refusals.md).
-    (State.QUEUED, Event.STOPPED): State.REJECTED,
-    (State.QUEUED, Event.CANCELLED): State.REJECTED,
-    (State.QUEUED, Event.DEADLINE_PASSED): State.UNKNOWN,
-    (State.SUBMITTING, Event.CARRIER_TOOK_IT): State.SUBMITTED,
-    (State.SUBMITTING, Event.CHANNEL_REFUSED): State.QUEUED,
-    (State.SUBMITTING, Event.NO_CHANNEL_LEFT): State.REJECTED,
-    (State.SUBMITTING, Event.ANSWER_LOST): State.IN_DOUBT,
+    (MessageState.QUEUED, MessageEvent.STOPPED): MessageState.REJECTED,
+    (MessageState.QUEUED, MessageEvent.CANCELLED): MessageState.REJECTED,
+    (MessageState.QUEUED, MessageEvent.DEADLINE_PASSED): MessageState.UNKNOWN,
+    (MessageState.SUBMITTING, MessageEvent.CARRIER_TOOK_IT): MessageState.SUBMITTED,
+    (MessageState.SUBMITTING, MessageEvent.CHANNEL_REFUSED): MessageState.QUEUED,
+    (MessageState.SUBMITTING, MessageEvent.NO_CHANNEL_LEFT): MessageState.REJECTED,
+    (MessageState.SUBMITTING, MessageEvent.ANSWER_LOST): MessageState.IN_DOUBT,
     # A receipt may overtake the submit response on another connection.
-    (State.SUBMITTING, Event.RECEIPT_DELIVERED): State.DELIVERED,
-    (State.SUBMITTING, Event.RECEIPT_FAILED): State.UNDELIVERED,
-    (State.SUBMITTING, Event.DEADLINE_PASSED): State.UNKNOWN,
-    (State.SUBMITTED, Event.RECEIPT_DELIVERED): State.DELIVERED,
-    (State.SUBMITTED, Event.RECEIPT_FAILED): State.UNDELIVERED,
-    (State.SUBMITTED, Event.DEADLINE_PASSED): State.UNKNOWN,
+    (MessageState.SUBMITTING, MessageEvent.RECEIPT_DELIVERED): MessageState.DELIVERED,
+    (MessageState.SUBMITTING, MessageEvent.RECEIPT_FAILED): MessageState.UNDELIVERED,
+    (MessageState.SUBMITTING, MessageEvent.DEADLINE_PASSED): MessageState.UNKNOWN,
+    (MessageState.SUBMITTED, MessageEvent.RECEIPT_DELIVERED): MessageState.DELIVERED,
+    (MessageState.SUBMITTED, MessageEvent.RECEIPT_FAILED): MessageState.UNDELIVERED,
+    (MessageState.SUBMITTED, MessageEvent.DEADLINE_PASSED): MessageState.UNKNOWN,
     # Nobody knows whether it was sent, so it is never submitted again; only a receipt can tell.
-    (State.IN_DOUBT, Event.CARRIER_TOOK_IT): State.SUBMITTED,
-    (State.IN_DOUBT, Event.RECEIPT_DELIVERED): State.DELIVERED,
-    (State.IN_DOUBT, Event.RECEIPT_FAILED): State.UNDELIVERED,
-    (State.IN_DOUBT, Event.DEADLINE_PASSED): State.UNKNOWN,
+    (MessageState.IN_DOUBT, MessageEvent.CARRIER_TOOK_IT): MessageState.SUBMITTED,
+    (MessageState.IN_DOUBT, MessageEvent.RECEIPT_DELIVERED): MessageState.DELIVERED,
+    (MessageState.IN_DOUBT, MessageEvent.RECEIPT_FAILED): MessageState.UNDELIVERED,
+    (MessageState.IN_DOUBT, MessageEvent.DEADLINE_PASSED): MessageState.UNKNOWN,
     # The deadline was a guess; a late receipt is the truth. It corrects once.
-    (State.UNKNOWN, Event.RECEIPT_DELIVERED): State.DELIVERED,
-    (State.UNKNOWN, Event.RECEIPT_FAILED): State.UNDELIVERED,
+    (MessageState.UNKNOWN, MessageEvent.RECEIPT_DELIVERED): MessageState.DELIVERED,
+    (MessageState.UNKNOWN, MessageEvent.RECEIPT_FAILED): MessageState.UNDELIVERED,
 }
 """Every pair that is not here changes nothing: a final message stays as it is."""
 
-OUTCOMES: Mapping[State, Outcome] = {
-    State.DELIVERED: Outcome.DELIVERED,
-    State.UNDELIVERED: Outcome.UNDELIVERED,
-    State.REJECTED: Outcome.REJECTED,
-    State.UNKNOWN: Outcome.UNKNOWN,
+OUTCOMES: Mapping[MessageState, Outcome] = {
+    MessageState.DELIVERED: Outcome.DELIVERED,
+    MessageState.UNDELIVERED: Outcome.UNDELIVERED,
+    MessageState.REJECTED: Outcome.REJECTED,
+    MessageState.UNKNOWN: Outcome.UNKNOWN,
 }
 """The final states and their outcomes."""
 
 
-def advance(state: State, event: Event) -> State:
+def advance(state: MessageState, event: MessageEvent) -> MessageState:
     """Return the state after an event; the same one if the event changes nothing."""
     return TRANSITIONS.get((state, event), state)
 
 
-def of_parts(parts: int, delivered: int, failed: int) -> Event | None:
+def of_parts(parts: int, delivered: int, failed: int) -> MessageEvent | None:
     """Return the event that the receipts of a long message's parts make together, if they do.
 
     One lost part makes the message unreadable, so the first failure decides.
     """
     if failed:
-        return Event.RECEIPT_FAILED
-    return Event.RECEIPT_DELIVERED if delivered >= parts else None
+        return MessageEvent.RECEIPT_FAILED
+    return MessageEvent.RECEIPT_DELIVERED if delivered >= parts else None

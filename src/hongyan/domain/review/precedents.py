@@ -23,7 +23,7 @@ _VARIABLE_MARK = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastText:
     """A decided case's text."""
 
     case_id: int
@@ -35,7 +35,7 @@ class Past:
 class Precedent:
     """A past text, and how near it is: 1000 is the same."""
 
-    past: Past
+    past: PastText
     nearness_permille: int
 
 
@@ -56,7 +56,7 @@ def nearness_permille(first: frozenset[str], second: frozenset[str]) -> int:
 
 
 def nearest(
-    text: str, past: Iterable[Past], count: int = 5, nearness_permille_min: int = 200
+    text: str, past: Iterable[PastText], count: int = 5, nearness_permille_min: int = 200
 ) -> list[Precedent]:
     """Return the nearest past texts, the nearest first; of equally near ones the newest first."""
     own = shingles(text)

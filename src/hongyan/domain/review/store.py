@@ -13,7 +13,7 @@ from hongyan.db.rows import WORDS, Rows
 from hongyan.domain.review.consistency import text_key
 from hongyan.domain.review.lifecycle import AT_THE_DESK, OPEN, State
 from hongyan.domain.review.model import Case, Purpose, Subject, SubjectKind, TrailEntry
-from hongyan.domain.review.precedents import Past
+from hongyan.domain.review.precedents import PastText
 from hongyan.domain.review.tables import review_case, review_event, workday
 from hongyan.kernel.kinds import MessageKind
 
@@ -142,7 +142,7 @@ def cases_with_text(tx: Connection, subject: Subject, limit: int = 100) -> list[
 
 def past_texts(
     tx: Connection, kind: SubjectKind, message_kind: MessageKind | None, limit: int = 5000
-) -> list[Past]:
+) -> list[PastText]:
     """Return the newest decided texts of a kind, to look for precedents among."""
     found = _NEWEST_FIRST.where(
         review_case.c.subject_kind == kind.value,
@@ -153,7 +153,7 @@ def past_texts(
         review_case.c.decided_at.is_not(None),
     )
     cases = _CASES.read(tx, found.limit(limit))
-    return [Past(c.case_id, c.subject.text, c.verdict) for c in cases if c.verdict is not None]
+    return [PastText(c.case_id, c.subject.text, c.verdict) for c in cases if c.verdict is not None]
 
 
 def last_decisions(tx: Connection, limit: int = 50) -> list[int]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import keys, store
 from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
-from hongyan.domain.installation.model import Act
+from hongyan.domain.installation.model import MakerCommand
 from hongyan.domain.members import store as members
 from hongyan.flows.reference.cache import REFERENCE
 from hongyan.flows.reference.origin import DEMO_KEYS, is_for
@@ -190,7 +190,7 @@ def list_keys(tx: Connection, account_name: str) -> list[AccessKey] | Declined:
 
 def switch_key(tx: Connection, key_id: str, state: KeyState) -> Declined | None:
     """Switch an access key on or off; a published one stays off where `hongyan serve` serves."""
-    if state is KeyState.ACTIVE and key_id in DEMO_KEYS and not is_for(tx, Act.DEV):
+    if state is KeyState.ACTIVE and key_id in DEMO_KEYS and not is_for(tx, MakerCommand.DEV):
         rule = f"the secret of the demo key {key_id} is published: anybody could call with it"
         return Declined("KEY_ID", rule, "`hongyan key create ACCOUNT` makes another")
     if not store.set_key_state(tx, key_id, state):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import Account
 from hongyan.domain.frequency import store
-from hongyan.domain.frequency.limits import PERMITS_MAX, Scope, Window
+from hongyan.domain.frequency.limits import PERMITS_MAX, LimitScope, Window
 from hongyan.domain.frequency.model import OwnLimit
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.reference.cache import REFERENCE
@@ -43,7 +43,7 @@ def list_limits(tx: Connection, account_name: str) -> list[OwnLimit] | Declined:
 def set_limits(
     tx: Connection,
     account_name: str,
-    wanted: Mapping[tuple[Scope, Window], int],
+    wanted: Mapping[tuple[LimitScope, Window], int],
     delay_seconds: int,
     now_ms: int,
 ) -> list[OwnLimit] | Declined:
@@ -71,7 +71,7 @@ def set_limits(
     return store.limits_of(tx, account.account_id)
 
 
-def _limit_fault(scope: Scope, window: Window, permits: int) -> Declined | None:
+def _limit_fault(scope: LimitScope, window: Window, permits: int) -> Declined | None:
     if window not in OWN_WINDOWS:
         rule = f"{window.value} is not a window that an account can change"
         return Declined("--set", rule, "use minute, hour or day")

@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import KeyState
 from hongyan.domain.installation import store
-from hongyan.domain.installation.model import ALLOWED, Act, Maker, Mark
+from hongyan.domain.installation.model import ALLOWED, Maker, MakerCommand, Mark
 from hongyan.domain.installation.tables import installation
 from hongyan.flows.reference.demo import DEMO_ACCOUNTS
 
@@ -44,14 +44,14 @@ class Origin:
     usable_demo_keys: tuple[str, ...]
     own_accounts: tuple[str, ...]
 
-    def allows(self, act: Act) -> bool:
+    def allows(self, act: MakerCommand) -> bool:
         """Return whether the database is of the kind that an act is for."""
         return ALLOWED[act] is self.made_by
 
     @property
     def is_wipeable(self) -> bool:
         """Whether `dev --fresh` may delete it: nothing in it was there before, or beside, `dev`."""
-        return self.allows(Act.FRESH) and not (self.is_concluded and self.own_accounts)
+        return self.allows(MakerCommand.FRESH) and not (self.is_concluded and self.own_accounts)
 
 
 def clock_offset(tx: Connection) -> int:
@@ -75,7 +75,7 @@ def origin_of(tx: Connection) -> Origin:
     )
 
 
-def is_for(tx: Connection, act: Act) -> bool:
+def is_for(tx: Connection, act: MakerCommand) -> bool:
     """Return whether a database of the newest schema is of the kind that an act is for."""
     return origin_of(tx).allows(act)
 

@@ -18,7 +18,7 @@ from hongyan.domain.callbacks.model import (
     PushState,
     secret_purpose,
 )
-from hongyan.domain.callbacks.turns import Slots, Standing
+from hongyan.domain.callbacks.turns import EndpointHealth, Slots
 from hongyan.flows.messages.reports.push import (
     ClaimTerms,
     claim_pushes,
@@ -61,7 +61,7 @@ def claim(
     database: Database,
     at: int,
     terms: ClaimTerms = TERMS,
-    standings: dict[EndpointKey, Standing] | None = None,
+    standings: dict[EndpointKey, EndpointHealth] | None = None,
 ) -> list[ClaimedPush]:
     with database.transaction() as tx:
         return claim_pushes(tx, standings or {}, terms, at).pushes
@@ -123,7 +123,7 @@ def test_a_claimed_item_is_not_claimed_again_before_its_lease_ends(receiving: Da
 def test_a_busy_endpoint_waits_and_the_others_do_not(receiving: Database) -> None:
     add(receiving, 1, "abc")
     add(receiving, 2, "abc")
-    busy = {(1, REPORT): Standing(in_flight=2)}
+    busy = {(1, REPORT): EndpointHealth(in_flight=2)}
     assert [push.endpoint.account_id for push in claim(receiving, NOW, standings=busy)] == [2]
 
 

@@ -14,7 +14,7 @@ from hongyan.domain.ledger.tables import month_volume
 from hongyan.domain.messages.request import Accepted, Group, SendRequest
 from hongyan.flows.messages.sending.accept import Answer, accept_messages
 from hongyan.flows.money.ledger.hold_funds import (
-    Call,
+    PaidCall,
     Purses,
     Run,
     hold_funds,
@@ -204,7 +204,7 @@ def test_an_account_without_funds_has_no_money(world: World) -> None:
     account_id = world.change(bare)
     with world.database.transaction() as tx:
         purses = lock_purses(tx, [account_id], now_ms=world.now, context=world.context)
-        call = Call(account_id, 1, MessageKind.VERIFICATION, [Run([2], 1)])
+        call = PaidCall(account_id, 1, MessageKind.VERIFICATION, [Run([2], 1)])
         assert hold_funds(purses, call) == Refused(Refusal.FUNDS_SHORT)
 
 
@@ -300,7 +300,7 @@ def sends_abroad(
         purses: Purses = lock_purses(
             tx, [books.account_id], now_ms=world.now, context=world.context
         )
-        call = Call(books.account_id, biz_id, MessageKind.INTERNATIONAL, planned)
+        call = PaidCall(books.account_id, biz_id, MessageKind.INTERNATIONAL, planned)
         refused = hold_funds(purses, call)
         write_holds(purses)
     return refused, books.wallet
@@ -351,9 +351,9 @@ def test_cash_spent_abroad_closes_the_gate_for_the_rest_of_the_batch(world: Worl
     books.buys(10)
     with world.database.transaction() as tx:
         purses = lock_purses(tx, [books.account_id], now_ms=world.now, context=world.context)
-        abroad = Call(books.account_id, 1, MessageKind.INTERNATIONAL, [Run([2], 1, "HK")])
+        abroad = PaidCall(books.account_id, 1, MessageKind.INTERNATIONAL, [Run([2], 1, "HK")])
         assert hold_funds(purses, abroad) is None
-        home = Call(books.account_id, 3, MessageKind.VERIFICATION, [Run([4], 1)])
+        home = PaidCall(books.account_id, 3, MessageKind.VERIFICATION, [Run([4], 1)])
         assert hold_funds(purses, home) == Refused(Refusal.FUNDS_SHORT)
 
 

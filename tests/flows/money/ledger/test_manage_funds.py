@@ -8,7 +8,7 @@ import pytest
 
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.ledger import store as ledger
-from hongyan.domain.ledger.model import Cause, EntryKind, House, Mode, Standing
+from hongyan.domain.ledger.model import Cause, EntryKind, FundsStatus, House, Mode
 from hongyan.flows.money.ledger.manage_funds import FundsView, Terms, set_terms, show_funds
 from hongyan.flows.money.ledger.move_money import Movement, move, open_funds, open_wallet
 from hongyan.flows.refusals.declined import Declined
@@ -68,14 +68,14 @@ def pays(world: World, account_id: int, amount: int) -> None:
 def test_an_account_is_prepaid_at_first_and_empty(world: World, poor: int) -> None:
     found = view(shows(world))
     assert (found.funds.account_id, found.funds.mode) == (poor, Mode.PREPAID)
-    assert (found.posted, found.standing, found.wallets) == (0, Standing.EMPTY, ())
+    assert (found.posted, found.standing, found.wallets) == (0, FundsStatus.EMPTY, ())
     assert set(found.volumes.values()) == {0}
 
 
 def test_the_cash_gate_is_a_setting(world: World, poor: int) -> None:  # FAQ 3.1, 3.2
     assert poor
     world.use(cash_gate="gte0")
-    assert view(shows(world)).standing is Standing.GOOD
+    assert view(shows(world)).standing is FundsStatus.GOOD
 
 
 def test_packages_and_the_months_volumes_are_shown(world: World, poor: int) -> None:
@@ -105,12 +105,12 @@ def test_packages_and_the_months_volumes_are_shown(world: World, poor: int) -> N
 
 def test_a_postpaid_account_may_owe_up_to_its_limit(world: World, poor: int) -> None:
     # FAQ 3.3.6a: credit limit and monthly settlement
-    assert view(sets(world, Terms(Mode.POSTPAID, 500 * YUAN))).standing is Standing.GOOD
+    assert view(sets(world, Terms(Mode.POSTPAID, 500 * YUAN))).standing is FundsStatus.GOOD
     pays(world, poor, 500 * YUAN)
-    assert view(shows(world)).standing is Standing.GOOD
+    assert view(shows(world)).standing is FundsStatus.GOOD
     pays(world, poor, 1)
-    assert view(shows(world)).standing is Standing.ARREARS
-    assert view(sets(world, Terms(credit_limit=501 * YUAN))).standing is Standing.GOOD
+    assert view(shows(world)).standing is FundsStatus.ARREARS
+    assert view(sets(world, Terms(credit_limit=501 * YUAN))).standing is FundsStatus.GOOD
 
 
 def test_who_owes_something_cannot_become_prepaid(world: World, poor: int) -> None:

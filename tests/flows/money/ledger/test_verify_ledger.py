@@ -12,7 +12,12 @@ from hongyan.domain.ledger.model import Cause
 from hongyan.flows.money.ledger.lapse_packages import lapse_packages
 from hongyan.flows.money.ledger.move_money import open_wallet
 from hongyan.flows.money.ledger.seal_entries import seal_entries
-from hongyan.flows.money.ledger.verify_ledger import FINDINGS_MAX, Finding, Verified, verify_ledger
+from hongyan.flows.money.ledger.verify_ledger import (
+    FINDINGS_MAX,
+    Discrepancy,
+    Verified,
+    verify_ledger,
+)
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import Scope, WalletKind
@@ -312,7 +317,7 @@ def test_a_chain_that_was_cut_short_is_found_by_a_head_that_was_noted(written: W
     cut = "DELETE FROM entry_seal WHERE position = (SELECT max(position) FROM entry_seal)"
     assert written.tamper(cut).is_right
     [one] = verified(written.world, noted=(head.position, head.hash)).findings
-    assert one == Finding(
+    assert one == Discrepancy(
         "chain", f"position {head.position}: entry 0 not sealed here", head.hash, "no such seal"
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INVOICES = "您的订单${code}已发货，代开发票请联系。"
 
 
-def queue(table: Table, *states: State) -> list[desk.Waiting]:
+def queue(table: Table, *states: State) -> list[desk.QueuePlace]:
     asked: Collection[State] = states or desk.OPEN
     with table.world.database.reading() as tx:
         return desk.list_queue(

@@ -31,7 +31,7 @@ from hongyan.flows.refusals.declined import Declined
 from hongyan.flows.review.applications.apply_sign import SignApplied, apply_for_sign
 from hongyan.flows.review.applications.apply_template import TemplateApplied, apply_for_template
 from hongyan.flows.review.desk import desk
-from hongyan.flows.review.desk.materials import Shown, case_materials
+from hongyan.flows.review.desk.materials import ShownPaper, case_materials
 from hongyan.kernel.kinds import IntlType, MessageKind, SignKind, SignSource
 from hongyan.kernel.period import Period
 from hongyan.kernel.seal import Sealer
@@ -109,7 +109,7 @@ class Papers:
                 files=(SignFile("png", hashlib.sha256(PICTURE).hexdigest(), PICTURE),),
             )
 
-    def shown(self, case: Case) -> tuple[Shown, ...]:
+    def shown(self, case: Case) -> tuple[ShownPaper, ...]:
         """Return what a reviewer sees beside a case."""
         with self.world.database.reading() as tx:
             return case_materials(tx, case, now_ms=self.world.now, context=self.context)

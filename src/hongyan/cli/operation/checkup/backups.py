@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from hongyan.cli.operation.backup import last_backup
-from hongyan.cli.operation.checkup.finding import Finding, Patient, fine, look
+from hongyan.cli.operation.checkup.finding import CheckupLine, Patient, fine, look
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS
 
 DAYS_LOOK: Final = 7
 
 
-def check_backup(patient: Patient) -> Iterator[Finding]:
+def check_backup(patient: Patient) -> Iterator[CheckupLine]:
     """A backup that nobody takes, or that stopped being taken, is noticed when it is too late."""
     if not patient.settings.data.exists():
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hongyan.cli.operation.checkup.finding import Finding, Patient, broken, fine, look, newest
+from hongyan.cli.operation.checkup.finding import CheckupLine, Patient, broken, fine, look, newest
 from hongyan.domain.accounts.keys import secret_purpose
 from hongyan.domain.accounts.model import AccountState, KeyState
 from hongyan.domain.callbacks.address import check_url
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hongyan.domain.accounts.model import AccessKey
 
 
-def check_configured(patient: Patient) -> Iterator[Finding]:
+def check_configured(patient: Patient) -> Iterator[CheckupLine]:
     """Someone must be able to call, and some way must lead to every carrier."""
     with newest(patient) as tx:
         if tx is None:
@@ -37,7 +37,7 @@ def check_configured(patient: Patient) -> Iterator[Finding]:
         yield from _endpoints(tx, patient)
 
 
-def _callers(tx: Connection, patient: Patient) -> Iterator[Finding]:
+def _callers(tx: Connection, patient: Patient) -> Iterator[CheckupLine]:
     accounts = list_accounts(tx)
     active = [one for one in accounts if one.state is AccountState.ACTIVE]
     if not active:
@@ -60,7 +60,7 @@ def _callers(tx: Connection, patient: Patient) -> Iterator[Finding]:
     yield from _secrets(tx, held, patient)
 
 
-def _secrets(tx: Connection, held: list[AccessKey], patient: Patient) -> Iterator[Finding]:
+def _secrets(tx: Connection, held: list[AccessKey], patient: Patient) -> Iterator[CheckupLine]:
     settings = patient.settings
     path = settings.master_key_file
     try:
@@ -89,7 +89,7 @@ def _secrets(tx: Connection, held: list[AccessKey], patient: Patient) -> Iterato
         yield fine("the master key opens every stored secret")
 
 
-def _channels(tx: Connection) -> Iterator[Finding]:
+def _channels(tx: Connection) -> Iterator[CheckupLine]:
     on = [one for one in list_channels(tx) if one.state is ChannelState.ON]
     if not on:
         yield look("no channel is on: messages wait", "hongyan channel add NAME ...")
@@ -106,7 +106,7 @@ def _channels(tx: Connection) -> Iterator[Finding]:
         yield fine(f"channels that are on: {len(on)}; they reach every mainland carrier{beyond}")
 
 
-def _links(tx: Connection, real_ms: int) -> Iterator[Finding]:
+def _links(tx: Connection, real_ms: int) -> Iterator[CheckupLine]:
     """Say of each channel that is on and has no link, why; nothing where nobody serves."""
     statuses = believed_statuses(tx, real_ms)
     served = [
@@ -123,7 +123,7 @@ def _links(tx: Connection, real_ms: int) -> Iterator[Finding]:
         yield fine(f"links that are up: {len(served)}")
 
 
-def _endpoints(tx: Connection, patient: Patient) -> Iterator[Finding]:
+def _endpoints(tx: Connection, patient: Patient) -> Iterator[CheckupLine]:
     found = list_endpoints(tx)
     for name, one in found:
         reason = check_url(one.url, private_allowed=patient.settings.push_private_addresses)

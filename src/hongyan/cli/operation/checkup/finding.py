@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hongyan.config import Settings
 
 
-class Mark(StrEnum):
+class Gravity(StrEnum):
     """How grave a finding is; a broken one makes `hongyan doctor` exit with 1."""
 
     FINE = "✓"
@@ -27,10 +27,10 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckupLine:
     """One line of the report, and what helps where something is to be done."""
 
-    mark: Mark
+    mark: Gravity
     text: str
     remedy: str = ""
 
@@ -43,19 +43,19 @@ class Patient:
     now_ms: int
 
 
-def fine(text: str) -> Finding:
+def fine(text: str) -> CheckupLine:
     """Say that something is as it should be."""
-    return Finding(Mark.FINE, text)
+    return CheckupLine(Gravity.FINE, text)
 
 
-def broken(text: str, remedy: str) -> Finding:
+def broken(text: str, remedy: str) -> CheckupLine:
     """Say that something keeps Hongyan from working, or puts what it keeps at risk."""
-    return Finding(Mark.BROKEN, text, remedy)
+    return CheckupLine(Gravity.BROKEN, text, remedy)
 
 
-def look(text: str, remedy: str) -> Finding:
+def look(text: str, remedy: str) -> CheckupLine:
     """Say that something is unfinished or unusual."""
-    return Finding(Mark.LOOK, text, remedy)
+    return CheckupLine(Gravity.LOOK, text, remedy)
 
 
 @contextmanager

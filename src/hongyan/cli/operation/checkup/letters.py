@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hongyan.cli.operation.checkup.finding import Finding, Patient, fine, look
+from hongyan.cli.operation.checkup.finding import CheckupLine, Patient, fine, look
 from hongyan.documents.letter_files import pdf_obstacle
 
 
-def check_letters(patient: Patient) -> Iterator[Finding]:
+def check_letters(patient: Patient) -> Iterator[CheckupLine]:
     """Letters name the operator; PDFs need Pango and a Chinese font, .docx nothing."""
     settings = patient.settings
     if not settings.operator_name or not settings.operator_tax_number:

@@ -16,7 +16,7 @@ from typing import Final
 from hongyan.app.guard import serving_now
 from hongyan.app.ports import why_not_free
 from hongyan.app.surroundings import open_to_others
-from hongyan.cli.operation.checkup.finding import Finding, Patient, broken, fine, look
+from hongyan.cli.operation.checkup.finding import CheckupLine, Patient, broken, fine, look
 from hongyan.db.opening import OpeningError
 from hongyan.kernel.bounds import DESCRIPTORS_KEPT
 from hongyan.kernel.calendar import shanghai_text
@@ -30,7 +30,7 @@ ANSWER_SECONDS: Final = 2.0
 LIVEZ: Final = b'{"status":"ok"}'
 
 
-def check_python(_patient: Patient) -> Iterator[Finding]:
+def check_python(_patient: Patient) -> Iterator[CheckupLine]:
     """Hongyan runs on Python 3.11 and newer."""
     found = platform.python_version()
     if sys.version_info >= PYTHON_MIN:
@@ -39,7 +39,7 @@ def check_python(_patient: Patient) -> Iterator[Finding]:
         yield broken(f"Python {found} is too old", "install Python 3.11 or newer")
 
 
-def check_directory(patient: Patient) -> Iterator[Finding]:
+def check_directory(patient: Patient) -> Iterator[CheckupLine]:
     """The data directory must be writable, and nobody else's business."""
     data = patient.settings.data
     if not data.exists():
@@ -70,7 +70,7 @@ def check_directory(patient: Patient) -> Iterator[Finding]:
         yield fine(f"data directory {data} is writable, and for this user alone")
 
 
-def check_master_key(patient: Patient) -> Iterator[Finding]:
+def check_master_key(patient: Patient) -> Iterator[CheckupLine]:
     """The master key opens every stored secret: it must be readable, and for nobody else."""
     settings = patient.settings
     path = settings.master_key_file
@@ -86,7 +86,7 @@ def check_master_key(patient: Patient) -> Iterator[Finding]:
     yield fine(f"master key {where}")
 
 
-def check_files(patient: Patient) -> Iterator[Finding]:
+def check_files(patient: Patient) -> Iterator[CheckupLine]:
     """Database, keys and logs hold secrets and numbers: they are nobody else's business."""
     settings = patient.settings
     try:
@@ -104,7 +104,7 @@ def check_files(patient: Patient) -> Iterator[Finding]:
         yield fine("what it keeps is for this user alone")
 
 
-def check_disk(patient: Patient) -> Iterator[Finding]:
+def check_disk(patient: Patient) -> Iterator[CheckupLine]:
     """A full disk stops every acceptance."""
     data = patient.settings.data.absolute()
     place = next(one for one in (data, *data.parents) if one.exists())
@@ -119,7 +119,7 @@ def check_disk(patient: Patient) -> Iterator[Finding]:
         yield fine(text)
 
 
-def check_clock(patient: Patient) -> Iterator[Finding]:
+def check_clock(patient: Patient) -> Iterator[CheckupLine]:
     """Request timestamps may be 15 minutes off, and limits are counted by the clock."""
     now = shanghai_text(patient.now_ms)
     first, last = YEARS
@@ -129,7 +129,7 @@ def check_clock(patient: Patient) -> Iterator[Finding]:
         yield broken(f"clock says {now}: not plausible", "set it, and run chrony or ntpd")
 
 
-def check_descriptors(patient: Patient) -> Iterator[Finding]:
+def check_descriptors(patient: Patient) -> Iterator[CheckupLine]:
     """Each connection takes a file descriptor; without one nobody is let in any more."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = patient.settings.connections_max + DESCRIPTORS_KEPT
@@ -144,7 +144,7 @@ def check_descriptors(patient: Patient) -> Iterator[Finding]:
     )
 
 
-def check_port(patient: Patient) -> Iterator[Finding]:
+def check_port(patient: Patient) -> Iterator[CheckupLine]:
     """The port must be free, or Hongyan's own."""
     host, port = patient.settings.host, patient.settings.port
     where = f"{host}:{port}"

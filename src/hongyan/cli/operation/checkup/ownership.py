@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hongyan.app.guard import holder_text
-from hongyan.cli.operation.checkup.finding import Finding, Patient, broken, fine, look, newest
+from hongyan.cli.operation.checkup.finding import CheckupLine, Patient, broken, fine, look, newest
 from hongyan.db.lease import holder_of
 from hongyan.db.opening import OpeningError
 from hongyan.domain.installation.model import Maker
@@ -13,7 +13,7 @@ from hongyan.flows.reference.origin import Origin, origin_of
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS
 
 
-def check_ownership(patient: Patient) -> Iterator[Finding]:
+def check_ownership(patient: Patient) -> Iterator[CheckupLine]:
     """A database is `dev`'s or `serve`'s, and one process serves it."""
     with newest(patient) as tx:
         if tx is None:
@@ -32,7 +32,7 @@ def check_ownership(patient: Patient) -> Iterator[Finding]:
         yield fine(f"it is served {holder_text(holder)}")
 
 
-def _origin(origin: Origin) -> Iterator[Finding]:
+def _origin(origin: Origin) -> Iterator[CheckupLine]:
     days, rest = divmod(origin.clock_offset_ms, DAY_MS)
     moved = f"by {days} days and {rest // HOUR_MS} hours"
     if origin.made_by is Maker.DEV:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 from hongyan.app.guard import nearby
-from hongyan.cli.operation.checkup.finding import Finding, Patient, broken, fine, look
+from hongyan.cli.operation.checkup.finding import CheckupLine, Patient, broken, fine, look
 from hongyan.db.database import Database
 from hongyan.db.migrate import current, gap
 from hongyan.db.opening import OpeningError, name_of
@@ -25,7 +25,7 @@ SYNCHRONOUS_FULL: Final = 2
 DURABLE: Final = {"on", "local", "remote_write", "remote_apply"}
 
 
-def check_database(patient: Patient) -> Iterator[Finding]:
+def check_database(patient: Patient) -> Iterator[CheckupLine]:
     """The database must be there and have the newest schema; then its settings are looked at."""
     url = patient.settings.database_url
     try:
@@ -44,7 +44,7 @@ def check_database(patient: Patient) -> Iterator[Finding]:
         yield from _server(patient)
 
 
-def _server(patient: Patient) -> Iterator[Finding]:
+def _server(patient: Patient) -> Iterator[CheckupLine]:
     url = patient.settings.database_url
     with closing(Database.open(url)) as database, database.reading() as tx:
         if database.dialect == "postgresql":
@@ -53,7 +53,7 @@ def _server(patient: Patient) -> Iterator[Finding]:
             yield from _sqlite(tx)
 
 
-def _sqlite(tx: Connection) -> Iterator[Finding]:
+def _sqlite(tx: Connection) -> Iterator[CheckupLine]:
     version = str(tx.execute(text("SELECT sqlite_version()")).scalar_one())
     if tuple(map(int, version.split(".")))[:2] < SQLITE_VERSION_MIN:
         yield broken(f"SQLite {version} is too old", "use a Python with SQLite 3.37 or newer")
@@ -66,7 +66,7 @@ def _sqlite(tx: Connection) -> Iterator[Finding]:
         yield broken(f"SQLite: journal_mode={journal}, synchronous={synchronous}", remedy)
 
 
-def _postgres(tx: Connection, now_ms: int) -> Iterator[Finding]:
+def _postgres(tx: Connection, now_ms: int) -> Iterator[CheckupLine]:
     number = int(tx.execute(text("SHOW server_version_num")).scalar_one())
     version = tx.execute(text("SHOW server_version")).scalar_one()
     if number // 10_000 < POSTGRES_VERSION_MIN:

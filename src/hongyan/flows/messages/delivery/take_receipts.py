@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages.attempt_store import Attempt, Part
-from hongyan.domain.messages.lifecycle import OUTCOMES, Event, State, advance, of_parts
+from hongyan.domain.messages.lifecycle import (
+    OUTCOMES,
+    MessageEvent,
+    MessageState,
+    advance,
+    of_parts,
+)
 from hongyan.domain.messages.model import AttemptState, Settled, Verdict
 from hongyan.domain.receipts import store as receipts_store
 from hongyan.flows.messages.delivery.settle import settle
@@ -185,9 +191,9 @@ def _advance(
 
 
 _STATES = {
-    AttemptState.SUBMITTING.value: State.SUBMITTING,
-    AttemptState.SUBMITTED.value: State.SUBMITTED,
-    AttemptState.IN_DOUBT.value: State.IN_DOUBT,
+    AttemptState.SUBMITTING.value: MessageState.SUBMITTING,
+    AttemptState.SUBMITTED.value: MessageState.SUBMITTED,
+    AttemptState.IN_DOUBT.value: MessageState.IN_DOUBT,
 }
 
 
@@ -195,14 +201,20 @@ def _verdict(
     attempt: Attempt, delivered: int, received: Sequence[Receipt], present: Verdict | None
 ) -> Verdict | None:
     """Return what a message becomes by these receipts, None if nothing changes."""
-    state = State(present.outcome.value) if present else _STATES.get(attempt.state, State.SUBMITTED)
+    state = (
+        MessageState(present.outcome.value)
+        if present
+        else _STATES.get(attempt.state, MessageState.SUBMITTED)
+    )
     failed = [one for one in received if one.outcome is not Outcome.DELIVERED]
     event = of_parts(attempt.parts, attempt.parts_delivered + delivered, len(failed))
     after = state if event is None else advance(state, event)
     if after is state:
         return None
     telling = (
-        failed[0] if event is Event.RECEIPT_FAILED else max(received, key=lambda one: one.done_at)
+        failed[0]
+        if event is MessageEvent.RECEIPT_FAILED
+        else max(received, key=lambda one: one.done_at)
     )
     return Verdict(
         attempt.message_id, OUTCOMES[after], telling.code, telling.raw_code, telling.done_at

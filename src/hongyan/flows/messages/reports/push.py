@@ -24,7 +24,7 @@ from hongyan.domain.callbacks.model import (
     secret_purpose,
 )
 from hongyan.domain.callbacks.retry import next_try
-from hongyan.domain.callbacks.turns import Slots, Standing, choose_turns, consecutive_runs
+from hongyan.domain.callbacks.turns import EndpointHealth, Slots, choose_turns, consecutive_runs
 from hongyan.flows.refusals.declined import Declined
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Claim:
 
 def claim_pushes(
     tx: Connection,
-    standings: Mapping[EndpointKey, Standing],
+    standings: Mapping[EndpointKey, EndpointHealth],
     terms: ClaimTerms,
     now_ms: int,
 ) -> Claim:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.callbacks import store as callbacks
-from hongyan.domain.frequency.limits import DAY_MS, Hit, Limit, Past, first_hit
+from hongyan.domain.frequency.limits import DAY_MS, Limit, LimitHit, Past, first_hit
 from hongyan.domain.inbound import store as inbound
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.request import Accepted, Group, Replayed, SendRequest
@@ -38,7 +38,7 @@ from hongyan.flows.messages.sending.checks import (
 from hongyan.flows.messages.sending.note import note_messages
 from hongyan.flows.messages.sending.quota import quota_refusal
 from hongyan.flows.money.ledger.hold_funds import (
-    Call,
+    PaidCall,
     Run,
     hold_funds,
     is_suspended,
@@ -256,7 +256,7 @@ def _call_refusal(
     )
 
 
-def _call(request: SendRequest, ids: Sequence[int], decided: Sequence[Decided]) -> Call:
+def _call(request: SendRequest, ids: Sequence[int], decided: Sequence[Decided]) -> PaidCall:
     """Return what is to be paid for: runs of messages that go, equally long, to one country."""
     runs: list[Run] = []
     going: list[int] = []
@@ -268,7 +268,7 @@ def _call(request: SendRequest, ids: Sequence[int], decided: Sequence[Decided]) 
             runs.append(Run(going, one.segments, country))
         going.append(message_id)
     kind = decided[0].one.template.kind
-    return Call(request.account_id, request.claim, kind, runs)
+    return PaidCall(request.account_id, request.claim, kind, runs)
 
 
 def _code_taken_in_batch(
@@ -308,7 +308,7 @@ def _number_refusal(
     return Refused(Refusal.FREQUENCY_LIMITED, "PhoneNumbers", hit.text, limit_headers(hit))
 
 
-def limit_headers(hit: Hit) -> tuple[tuple[str, str], ...]:
+def limit_headers(hit: LimitHit) -> tuple[tuple[str, str], ...]:
     """Return the response headers that explain a frequency limit.
 
     Window, used, limit, earliest time.

@@ -20,10 +20,10 @@ from hongyan.domain.ledger.model import (
     Consumption,
     EntryKind,
     Funds,
+    FundsStatus,
     Hold,
     HoldMode,
     Mode,
-    Standing,
     Wallet,
     available_place,
     held_place,
@@ -52,7 +52,7 @@ class Run(NamedTuple):
     country: str = HOME
 
 
-class Call(NamedTuple):
+class PaidCall(NamedTuple):
     """What is to be paid for: the messages of one send request that go."""
 
     account_id: int
@@ -99,7 +99,7 @@ class Purse:
 
     funds: Funds
     cash: Wallet
-    standing: Standing
+    standing: FundsStatus
     wallets: dict[int, Wallet]
     left: dict[int, int]
     day: int
@@ -159,7 +159,7 @@ def _purse(funds: Funds, wallets: dict[int, Wallet], now_ms: int, context: FlowC
     return Purse(funds, cash, _standing(funds, cash, context), wallets, left, day)
 
 
-def _standing(funds: Funds, cash: Wallet, context: FlowContext) -> Standing:
+def _standing(funds: Funds, cash: Wallet, context: FlowContext) -> FundsStatus:
     gate = context.settings.cash_gate is CashGate.GT0
     return standing(funds, cash, gate_above_zero=gate)
 
@@ -170,14 +170,14 @@ def is_suspended(purses: Purses, account_id: int) -> bool:
     return purse is not None and purse.standing in SUSPENDED
 
 
-def hold_funds(purses: Purses, call: Call) -> Refused | None:
+def hold_funds(purses: Purses, call: PaidCall) -> Refused | None:
     """Hold what a whole call costs, or say that the funds are short and hold nothing of it.
 
     The gate of FAQ 3.1 is asked first: without cash a prepaid account cannot send, whatever
     packages it has. An account without funds has no money.
     """
     purse = purses.by_account.get(call.account_id)
-    if purse is None or purse.standing is not Standing.GOOD:
+    if purse is None or purse.standing is not FundsStatus.GOOD:
         return Refused(Refusal.FUNDS_SHORT)
     if _hold_as_before(purses, purse, call):
         return None
@@ -199,7 +199,7 @@ def hold_funds(purses: Purses, call: Call) -> Refused | None:
     return None
 
 
-def _hold_as_before(purses: Purses, purse: Purse, call: Call) -> bool:
+def _hold_as_before(purses: Purses, purse: Purse, call: PaidCall) -> bool:
     """Hold a call of one run of whoever paid the last one, if that covers it at the same price.
 
     Nearly every call does, and need not be planned: a batch holds many, of a single message each.
@@ -243,7 +243,7 @@ def _hold_as_before(purses: Purses, purse: Purse, call: Call) -> bool:
 def _plan(
     purses: Purses,
     purse: Purse,
-    call: Call,
+    call: PaidCall,
     run: Run,
     state: tuple[Scope, dict[int, int], int],
 ) -> Planned | None:
@@ -281,7 +281,7 @@ def _is_counted(purses: Purses, line: Line) -> bool:
 def _take(
     purses: Purses,
     purse: Purse,
-    call: Call,
+    call: PaidCall,
     scope: Scope,
     planned: Sequence[Planned],
 ) -> None:
@@ -322,7 +322,7 @@ def _take(
 
 
 def _charge(
-    purses: Purses, purse: Purse, call: Call, country: str, line: Line, messages: int
+    purses: Purses, purse: Purse, call: PaidCall, country: str, line: Line, messages: int
 ) -> None:
     """Note what is charged at once: it is consumed today, and the cash is gone."""
     payer = purse.wallets[line.wallet_id]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hongyan.domain.ledger import store
-from hongyan.domain.ledger.model import Funds, Mode, Standing, Wallet
+from hongyan.domain.ledger.model import Funds, FundsStatus, Mode, Wallet
 from hongyan.domain.ledger.standing import standing
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.money.ledger.activate_gifts import activate_gifts
@@ -30,7 +30,7 @@ class FundsView:
     """An account's money at a moment. `volumes`: segments paid with money this calendar month."""
 
     funds: Funds
-    standing: Standing
+    standing: FundsStatus
     cash: Wallet
     wallets: tuple[Wallet, ...]
     volumes: dict[MessageKind, int]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from hongyan.db.dialect import keep_one_view
 from hongyan.domain.ledger import proof_store as store
-from hongyan.domain.ledger.chain import GENESIS, Flaw, Seal, find_break
+from hongyan.domain.ledger.chain import GENESIS, ChainFlaw, Seal, find_break
 from hongyan.domain.ledger.paper_proofs import PAPER_PROOFS
 from hongyan.domain.ledger.proofs import PROOFS, Proof
 from hongyan.flows.money.ledger.verify_papers import verify_papers
@@ -39,7 +39,7 @@ RECORDS_CLAIM: Final = "no sealed record of a paper was changed, deleted or move
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Discrepancy:
     """One thing that is not as it must be: of which proof, where."""
 
     what: str
@@ -66,7 +66,7 @@ class Verified:
     """
 
     proofs: tuple[Proven, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Discrepancy, ...]
     head: Seal | None
     tail_count: int
     tail_oldest_at: int | None
@@ -98,7 +98,7 @@ def verify_ledger(
     keep_one_view(tx)
     counts: dict[str, int] = {}
     proven: list[Proven] = []
-    findings: list[Finding] = []
+    findings: list[Discrepancy] = []
     for proof in (*PROOFS, *PAPER_PROOFS):
         wrong = _disagreements(tx, proof, window_rows)
         findings += wrong[:FINDINGS_MAX]
@@ -109,7 +109,7 @@ def verify_ledger(
         proven.append(Proven(proof.name, proof.claim, looked_at, len(wrong)))
     papers, changed = verify_papers(tx, window_rows)
     findings += [
-        Finding(PAPERS, one.where, one.expected, one.found) for one in changed[:FINDINGS_MAX]
+        Discrepancy(PAPERS, one.where, one.expected, one.found) for one in changed[:FINDINGS_MAX]
     ]
     proven.append(Proven(PAPERS, PAPERS_CLAIM, papers, len(changed)))
     for name, claim, found in (
@@ -132,7 +132,7 @@ def verify_ledger(
     )
 
 
-def _disagreements(tx: Connection, proof: Proof, window_rows: int) -> list[Finding]:
+def _disagreements(tx: Connection, proof: Proof, window_rows: int) -> list[Discrepancy]:
     sums: dict[str, list[int]] = {}
     for part in proof.parts:
         for place, expected, found in store.sums_of(tx, part, window_rows):
@@ -140,7 +140,7 @@ def _disagreements(tx: Connection, proof: Proof, window_rows: int) -> list[Findi
             both[0] += expected
             both[1] += found
     return [
-        Finding(proof.name, place, str(expected), str(found))
+        Discrepancy(proof.name, place, str(expected), str(found))
         for place, (expected, found) in sorted(sums.items())
         if expected != found
     ]
@@ -154,18 +154,18 @@ _LINKS: Final[Mapping[str, Callable[[Connection, int, int], Sequence[Link]]]] = 
 
 def _follow_entries(
     tx: Connection, noted: Head | None, window_rows: int
-) -> tuple[int, list[Finding]]:
+) -> tuple[int, list[Discrepancy]]:
     twice = store.sealed_twice(tx)
     if twice is None:
         return _follow(tx, CHAIN, noted, window_rows)
     position, entry_id = twice
-    flaw = Flaw.SEALED_TWICE
+    flaw = ChainFlaw.SEALED_TWICE
     return position - 1, [_broken(CHAIN, position, entry_id, flaw, "one seal", "two")]
 
 
 def _follow(
     tx: Connection, chain: str, noted: Head | None, window_rows: int
-) -> tuple[int, list[Finding]]:
+) -> tuple[int, list[Discrepancy]]:
     """Recompute a chain from its beginning; return how far it is whole, and its first break."""
     links_after = _LINKS[chain]
     position, before = 0, GENESIS
@@ -179,10 +179,12 @@ def _follow(
                 return position, [_broken(chain, *where, told.expected, told.found)]
             position, before = seal.position, seal.hash
             if noted is not None and noted[0] == position and noted[1] != before:
-                where = (position, seal.entry_id, Flaw.REWRITTEN)
+                where = (position, seal.entry_id, ChainFlaw.REWRITTEN)
                 return position, [_broken(chain, *where, noted[1], before)]
     if noted is not None and noted[0] > position:
-        return position, [_broken(chain, noted[0], 0, Flaw.SEAL_MISSING, noted[1], "no such seal")]
+        return position, [
+            _broken(chain, noted[0], 0, ChainFlaw.SEAL_MISSING, noted[1], "no such seal")
+        ]
     return position, []
 
 
@@ -190,7 +192,7 @@ _SEALED: Final = {CHAIN: "entry", RECORDS: "record"}
 
 
 def _broken(
-    chain: str, position: int, number: int, flaw: Flaw, expected: str, found: str
-) -> Finding:
+    chain: str, position: int, number: int, flaw: ChainFlaw, expected: str, found: str
+) -> Discrepancy:
     where = f"position {position}: {_SEALED[chain]} {number} {flaw.value}"
-    return Finding(chain, where, expected, found)
+    return Discrepancy(chain, where, expected, found)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hongyan.domain.invoices import store
-from hongyan.domain.invoices.lifecycle import Act, Hindrance, hindrance
+from hongyan.domain.invoices.lifecycle import Hindrance, InvoiceAct, hindrance
 from hongyan.domain.invoices.model import Draft, Invoice, InvoiceState
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
@@ -32,7 +32,7 @@ def invoice_to_issue(tx: Connection, invoice_id: int) -> Invoice | Declined:
     found = find_invoice(tx, invoice_id)
     if isinstance(found, Declined):
         return found
-    return hindered(Act.ISSUE, found) or _unnamed(found) or found
+    return hindered(InvoiceAct.ISSUE, found) or _unnamed(found) or found
 
 
 def record_issued(
@@ -48,7 +48,7 @@ def record_issued(
     found = find_invoice(tx, invoice_id, locked=True)
     if isinstance(found, Declined):
         return found
-    why = hindrance(Act.ISSUE, found)
+    why = hindrance(InvoiceAct.ISSUE, found)
     if why is Hindrance.ALREADY_ISSUED and found.number == number.strip():
         return found
     if why not in {None, Hindrance.CANCELLED}:
@@ -82,7 +82,7 @@ def find_invoice(tx: Connection, invoice_id: int, *, locked: bool = False) -> In
     return Declined("INVOICE", rule, "`hongyan billing invoice list ACCOUNT` shows all")
 
 
-def hindered(act: Act, invoice: Invoice) -> Declined | None:
+def hindered(act: InvoiceAct, invoice: Invoice) -> Declined | None:
     """Say why an act on an invoice is not possible, None if it is."""
     why = hindrance(act, invoice)
     return None if why is None else _declined(invoice, why)

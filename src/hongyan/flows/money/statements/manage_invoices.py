@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hongyan.domain.invoices import store
-from hongyan.domain.invoices.lifecycle import Act
+from hongyan.domain.invoices.lifecycle import InvoiceAct
 from hongyan.domain.invoices.model import Invoice, InvoiceState
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
@@ -48,7 +48,7 @@ def post_invoice(
     found = find_invoice(tx, invoice_id, locked=True)
     if isinstance(found, Declined):
         return found
-    why = hindered(Act.POST, found)
+    why = hindered(InvoiceAct.POST, found)
     if why is not None:
         return why
     if says_nothing(courier) or says_nothing(tracking_number):
@@ -70,7 +70,7 @@ def return_invoice(tx: Connection, invoice_id: int, *, now_ms: int) -> Invoice |
     found = find_invoice(tx, invoice_id, locked=True)
     if isinstance(found, Declined):
         return found
-    why = hindered(Act.RETURN, found)
+    why = hindered(InvoiceAct.RETURN, found)
     if why is not None:
         return why
     red = store.red_letter_of(tx, invoice_id)

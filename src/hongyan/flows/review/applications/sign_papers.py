@@ -13,7 +13,7 @@ from hongyan.domain.certification.codes import canonical, check_credit_code
 from hongyan.domain.compliance.model import LetterStanding
 from hongyan.domain.filings import store as filings
 from hongyan.domain.letters import store as letters
-from hongyan.domain.letters.check import Facts, Remark, Standing, check_letter, standing
+from hongyan.domain.letters.check import Facts, LetterAssessment, Remark, check_letter, standing
 from hongyan.domain.materials import store as materials
 from hongyan.domain.materials.model import DOCUMENTS
 from hongyan.domain.qualifications import store as qualifications
@@ -27,7 +27,10 @@ from hongyan.text.management import same_name
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-_STANDINGS = {Standing.GOOD: LetterStanding.GOOD, Standing.FAULTY: LetterStanding.FAULTY}
+_STANDINGS = {
+    LetterAssessment.GOOD: LetterStanding.GOOD,
+    LetterAssessment.FAULTY: LetterStanding.FAULTY,
+}
 
 
 @dataclass(frozen=True, slots=True)

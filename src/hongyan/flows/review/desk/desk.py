@@ -24,7 +24,7 @@ from hongyan.domain.review.reasons import reasons_for
 from hongyan.domain.review.words import STATE_WORDS, StateWords
 from hongyan.flows.refusals.declined import Declined
 from hongyan.flows.review.cases.cases import act_on_case, clocks_of, work_calendar
-from hongyan.flows.review.desk.materials import Shown, case_file, case_materials
+from hongyan.flows.review.desk.materials import ShownPaper, case_file, case_materials
 from hongyan.flows.review.desk.replay import Comparison, compare_cases
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import RejectionReason
@@ -41,7 +41,7 @@ _CASE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuePlace:
     """Where an open case stands: its place (0 when it is not in the queue), and by when it ends.
 
     `expected_at` is None while no pace can be told.
@@ -58,7 +58,7 @@ class Waiting:
 class Dossier:
     """A case with all that helps to decide it."""
 
-    waiting: Waiting
+    waiting: QueuePlace
     trail: tuple[TrailEntry, ...]
     precedents: tuple[Precedent, ...]
     looked_at: tuple[Case, ...]
@@ -67,18 +67,18 @@ class Dossier:
     """Those of them that were decided otherwise than this case was."""
     reasons: tuple[RejectionReason, ...]
     """Those that a rejection may name."""
-    materials: tuple[Shown, ...]
+    materials: tuple[ShownPaper, ...]
 
 
 def list_queue(
     tx: Connection, *, now_ms: int, context: FlowContext, states: Collection[State] = OPEN
-) -> list[Waiting]:
+) -> list[QueuePlace]:
     """Return the open cases, what is to be claimed next first."""
     cases = sorted(store.cases_in(tx, states), key=queue_order)
     return _waiting(tx, cases, cases, now_ms=now_ms, context=context)
 
 
-def waiting(tx: Connection, case: Case, *, now_ms: int, context: FlowContext) -> Waiting:
+def waiting(tx: Connection, case: Case, *, now_ms: int, context: FlowContext) -> QueuePlace:
     """Return what an applicant may know of a case: place, expected end, and why it is open."""
     queued = store.cases_in(tx, (State.QUEUED,)) if case.state is State.QUEUED else ()
     return _waiting(tx, [case], queued, now_ms=now_ms, context=context)[0]
@@ -217,7 +217,7 @@ def _waiting(
     *,
     now_ms: int,
     context: FlowContext,
-) -> list[Waiting]:
+) -> list[QueuePlace]:
     clocks, calendar = clocks_of(context.settings), work_calendar(tx)
     decided = store.last_decisions(tx)
     names = {one.account_id: one.name for one in accounts.all_accounts(tx)}
@@ -227,7 +227,7 @@ def _waiting(
         clock = clocks[case.subject.grade]
         account_id = case.subject.account_id
         found.append(
-            Waiting(
+            QueuePlace(
                 case,
                 names.get(account_id, str(account_id)),
                 at,

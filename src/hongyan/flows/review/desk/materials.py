@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPaper:
     """One paper or declaration: what it says, and the names of its files."""
 
     title: str
@@ -39,7 +39,7 @@ class Shown:
 
 def case_materials(
     tx: Connection, case: Case, *, now_ms: int, context: FlowContext
-) -> tuple[Shown, ...]:
+) -> tuple[ShownPaper, ...]:
     """Return everything that was given with a case, declarations first."""
     return tuple(_READERS[case.subject.kind](tx, case, now_ms, context))
 
@@ -62,7 +62,7 @@ def case_file(
     return signs.sign_file_content(tx, subject.subject_id, name.partition(".")[0])
 
 
-def _of_sign(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> Iterator[Shown]:
+def _of_sign(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> Iterator[ShownPaper]:
     record = signs.sign_record(tx, case.subject.subject_id)
     if record is None or record.application is None:
         return
@@ -70,7 +70,7 @@ def _of_sign(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> I
     other = "他用" if said.is_third_party else "自用"
     lines = (f"{said.source.name.lower()} {other}", said.scene, said.remark)
     names = signs.sign_file_names(tx, said.sign_id, said.version)
-    yield Shown("application", tuple(filter(None, lines)), (*names, *said.more_data))
+    yield ShownPaper("application", tuple(filter(None, lines)), (*names, *said.more_data))
     if said.qualification_id is not None:
         yield from _qualification(tx, said.qualification_id, context)
     if said.letter_id is not None:
@@ -80,16 +80,16 @@ def _of_sign(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> I
     if said.trademark_id is not None:
         for mark in filings.trademarks_of(tx, account_id, [said.trademark_id]):
             says = (mark.name, mark.registration_number, mark.applicant, mark.period_text)
-            yield Shown(f"trademark {mark.trademark_id}", says, (mark.picture_key,))
+            yield ShownPaper(f"trademark {mark.trademark_id}", says, (mark.picture_key,))
     if said.app_filing_id is not None:
         for app in filings.app_filings_of(tx, account_id, [said.app_filing_id]):
             says = (app.service_name, app.licence_number, app.principal, app.approval_date)
-            yield Shown(f"app filing {app.filing_id}", (*says, app.domain), app.keys)
+            yield ShownPaper(f"app filing {app.filing_id}", (*says, app.domain), app.keys)
 
 
 def _of_template(
     tx: Connection, case: Case, _now_ms: int, _context: FlowContext
-) -> Iterator[Shown]:
+) -> Iterator[ShownPaper]:
     record = templates.template_record(tx, case.subject.subject_id)
     if record is None or record.application is None:
         return
@@ -100,26 +100,32 @@ def _of_template(
     )
     purpose = "" if said.intl_type is None else f"IntlType {said.intl_type.name.lower()}"
     lines = (purpose, rules, sign, said.scene, said.remark, said.traffic_driving)
-    yield Shown("application", tuple(filter(None, lines)), said.more_data)
+    yield ShownPaper("application", tuple(filter(None, lines)), said.more_data)
 
 
 def _of_qualification(
     tx: Connection, case: Case, _now_ms: int, context: FlowContext
-) -> Iterator[Shown]:
+) -> Iterator[ShownPaper]:
     yield from _qualification(tx, case.subject.subject_id, context)
 
 
-def _of_letter(tx: Connection, case: Case, now_ms: int, _context: FlowContext) -> Iterator[Shown]:
+def _of_letter(
+    tx: Connection, case: Case, now_ms: int, _context: FlowContext
+) -> Iterator[ShownPaper]:
     letter = letters.letter_by_id(tx, case.subject.subject_id)
     if letter is not None:
         yield _letter(tx, letter, now_ms)
 
 
-def _nothing(_tx: Connection, _case: Case, _now_ms: int, _context: FlowContext) -> Iterator[Shown]:
+def _nothing(
+    _tx: Connection, _case: Case, _now_ms: int, _context: FlowContext
+) -> Iterator[ShownPaper]:
     yield from ()
 
 
-def _qualification(tx: Connection, qualification_id: int, context: FlowContext) -> Iterator[Shown]:
+def _qualification(
+    tx: Connection, qualification_id: int, context: FlowContext
+) -> Iterator[ShownPaper]:
     found = qualifications.qualification_by_id(tx, qualification_id)
     if found is None:
         return
@@ -128,7 +134,7 @@ def _qualification(tx: Connection, qualification_id: int, context: FlowContext) 
     # Whoever has no master key sees what lists show, and no pictures.
     is_open = context.sealer is not None and found.form_sealed != ""
     files = open_form(found, context).keys if is_open else ()
-    yield Shown(f"qualification {found.qualification_id}", tuple(filter(None, lines)), files)
+    yield ShownPaper(f"qualification {found.qualification_id}", tuple(filter(None, lines)), files)
 
 
 def _letter(
@@ -137,7 +143,7 @@ def _letter(
     now_ms: int,
     sign_name: str = "",
     said: SignApplication | None = None,
-) -> Shown:
+) -> ShownPaper:
     remarks = remarks_on(
         tx,
         letter,
@@ -150,10 +156,10 @@ def _letter(
         f"{letter.period.text}: {' '.join(letter.sign_names)}",
         *(f"! {REMARK_WORDS[one].field}: {REMARK_WORDS[one].zh}" for one in remarks),
     )
-    return Shown(f"letter {letter.letter_id}", lines, (letter.scan_key,))
+    return ShownPaper(f"letter {letter.letter_id}", lines, (letter.scan_key,))
 
 
-_READERS: Final[Mapping[SubjectKind, Callable[..., Iterator[Shown]]]] = {
+_READERS: Final[Mapping[SubjectKind, Callable[..., Iterator[ShownPaper]]]] = {
     SubjectKind.SIGN: _of_sign,
     SubjectKind.TEMPLATE: _of_template,
     SubjectKind.QUALIFICATION: _of_qualification,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.letters import store as letters
-from hongyan.domain.letters.check import REMARK_WORDS, Standing, standing
+from hongyan.domain.letters.check import REMARK_WORDS, LetterAssessment, standing
 from hongyan.domain.letters.model import Letter, LetterState
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.qualifications.model import Qualification, QualificationState
@@ -102,7 +102,7 @@ def _letter_refusal(
     remarks = remarks_on(
         tx, letter, now_ms=now_ms, sign_name=sign_name, qualification_id=qualification_id
     )
-    if standing(remarks) is Standing.GOOD:
+    if standing(remarks) is LetterAssessment.GOOD:
         return None
     words = [REMARK_WORDS[one] for one in remarks]
     return PaperRefused(
