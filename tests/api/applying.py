@@ -18,7 +18,7 @@ from hongyan.domain.letters import store as letters
 from hongyan.domain.letters.model import LetterForm
 from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.qualifications.tables import qualification
-from hongyan.domain.review.conduct import Act, Barrier
+from hongyan.domain.review.conduct import Barrier, CaseAct
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case
 from hongyan.flows.reference.cache import REFERENCE
@@ -139,7 +139,7 @@ def act(
 ) -> None:
     """Let a reviewer do something to a case."""
     now_ms = world.clock.now_ms()
-    deed = Act(event, now_ms, ActorKind.REVIEWER, "li", reasons, note)
+    deed = CaseAct(event, now_ms, ActorKind.REVIEWER, "li", reasons, note)
 
     def run(tx: Connection) -> Case | Barrier:
         return act_on_case(tx, int(order_id), deed, now_ms=now_ms, context=world.context)

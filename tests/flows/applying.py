@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hongyan.domain.certification import store as certifications
 from hongyan.domain.certification.model import Certification, CertificationState
-from hongyan.domain.review.conduct import Act
+from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case
 from hongyan.domain.signs import store as signs
@@ -124,7 +124,7 @@ def act(
     kind: ActorKind = ActorKind.REVIEWER,
 ) -> None:
     """Do something to a case."""
-    deed = Act(event, world.now, kind, "li", reasons, note)
+    deed = CaseAct(event, world.now, kind, "li", reasons, note)
     done = run(
         world,
         lambda tx: act_on_case(tx, order_id, deed, now_ms=world.now, context=world.context),

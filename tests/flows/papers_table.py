@@ -9,9 +9,9 @@ from hongyan.domain.certification import store as certifications
 from hongyan.domain.certification.model import Certification, CertificationState
 from hongyan.domain.letters.model import LetterForm
 from hongyan.domain.materials.model import MaterialKind
-from hongyan.domain.qualifications.model import Paper, Person, QualificationForm
+from hongyan.domain.qualifications.model import Person, Picture, QualificationForm
 from hongyan.domain.review import store as cases
-from hongyan.domain.review.conduct import Act
+from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case, SubjectKind
 from hongyan.domain.signs import store as signs
@@ -19,7 +19,7 @@ from hongyan.domain.signs.model import NewSign, SignState
 from hongyan.flows.review.cases.cases import act_on_case
 from hongyan.flows.review.papers.letters import create_letter
 from hongyan.flows.review.papers.phone_codes import keep_code
-from hongyan.flows.review.papers.qualifications import Submission, submit_qualification
+from hongyan.flows.review.papers.qualifications import SubmittedForm, submit_qualification
 from hongyan.flows.review.papers.uploads import keep_material
 from hongyan.kernel.kinds import AccountGrade, AccountKind, RejectionReason, SignKind, SignSource
 from hongyan.kernel.seal import Sealer
@@ -52,7 +52,7 @@ FORM = QualificationForm(
     administrator=Person(
         "李雷", "identityCard", ID_NUMBER, "2020-01-01~2040-01-01", SCAN, SCAN, "13900001234"
     ),
-    licences=(Paper(SCAN, "businessLicense"),),
+    licences=(Picture(SCAN, "businessLicense"),),
 )
 LETTER = LetterForm(
     name="菜鸟授权",
@@ -107,7 +107,7 @@ class Papers:
 
     def submits(self, code: str = CODE, **changes: Any) -> int | PaperRefused:
         """Submit a qualification."""
-        asked = Submission(replace(FORM, **changes), code)
+        asked = SubmittedForm(replace(FORM, **changes), code)
         world = self.world
         return self.run(  # type: ignore[no-any-return]
             lambda tx: submit_qualification(
@@ -169,7 +169,7 @@ class Papers:
         world = self.world
         for event in (Event.CLAIMED, decision):
             given = reasons if event is Event.REJECTED else ()
-            act = Act(event, world.now, ActorKind.REVIEWER, "reviewer", given)
+            act = CaseAct(event, world.now, ActorKind.REVIEWER, "reviewer", given)
             done = self.run(
                 lambda tx, act=act: act_on_case(
                     tx, case.case_id, act, now_ms=world.now, context=world.context

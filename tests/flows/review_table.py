@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.review import store
-from hongyan.domain.review.conduct import Act, Barrier
+from hongyan.domain.review.conduct import Barrier, CaseAct
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case, Subject, SubjectKind, TrailEntry
 from hongyan.flows.review.cases.cases import act_on_case, open_case
@@ -97,7 +97,7 @@ class Table:
         note: str = "",
     ) -> Case | Barrier:
         """Act on a case."""
-        act = Act(event, self.world.now, kind, by, tuple(reasons), note)
+        act = CaseAct(event, self.world.now, kind, by, tuple(reasons), note)
         with self.world.database.transaction() as tx:
             return act_on_case(
                 tx, case.case_id, act, now_ms=self.world.now, context=self.world.context

@@ -20,7 +20,12 @@ from hongyan.domain.orders.model import (
     Refund,
     RefundAnswer,
 )
-from hongyan.domain.orders.notification import Notification, Oddity, TradeStatus, Verdict
+from hongyan.domain.orders.notification import (
+    Notification,
+    NotificationVerdict,
+    Oddity,
+    TradeStatus,
+)
 from hongyan.flows.money.sales.ask_payment import AskedPayment, ask_payment, ask_top_up
 from hongyan.flows.money.sales.close_orders import close_orders
 from hongyan.flows.money.sales.manage_orders import write_top_up
@@ -115,7 +120,7 @@ class Shop:
     def paid_by_third_party(self, product: str = PACKAGE) -> Order:
         """Place an order, and have a third party pay it."""
         order, payment = self.waiting(product)
-        assert self.hears(payment) is Verdict.TAKE
+        assert self.hears(payment) is NotificationVerdict.TAKE
         return self.order(order.order_id)
 
     def pays(self, order: Order) -> Order | Declined:
@@ -148,7 +153,7 @@ class Shop:
         *,
         ref: str = "",
         amount: int | None = None,
-    ) -> Verdict | Oddity:
+    ) -> NotificationVerdict | Oddity:
         """Take a notification of a payment."""
         said = Notification(
             payment.payment_id,

@@ -37,7 +37,7 @@ from hongyan.flows.messages.delivery.record_attempts import doubt_unanswered, re
 from hongyan.flows.messages.delivery.start_attempts import Started, start_attempts
 from hongyan.flows.messages.delivery.sweep import expire_messages
 from hongyan.flows.messages.delivery.take_inbound import Reply, take_inbound
-from hongyan.flows.messages.delivery.take_receipts import Taken, take_receipts
+from hongyan.flows.messages.delivery.take_receipts import ReceiptsTaken, take_receipts
 from hongyan.flows.messages.sending.accept import Answer, accept_messages
 from hongyan.flows.money.ledger.move_money import open_funds, top_up
 from hongyan.flows.reference.cache import REFERENCE, Catalogue
@@ -307,7 +307,7 @@ class World:
             lambda tx: doubt_unanswered(tx, before, 500, now_ms=self.now, context=self.context)
         )[1]
 
-    def receives(self, *receipts: Heard[Receipt]) -> Taken:
+    def receives(self, *receipts: Heard[Receipt]) -> ReceiptsTaken:
         """Take receipts in one batch."""
         return self._run(
             lambda tx: take_receipts(tx, receipts, now_ms=self.now, context=self.context)

@@ -92,6 +92,16 @@ def test_names_are_not_vague() -> None:
     assert not vague, _listed(vague)
 
 
+def test_no_public_class_has_anothers_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in python_files("src"):
+        for node in parsed(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(name_of(path))
+    twice = {f"{name}: {', '.join(paths)}" for name, paths in homes.items() if len(paths) > 1}
+    assert not twice, _listed(twice)
+
+
 def test_no_float_decides_business() -> None:
     floats = {
         f"{name_of(path)}:{node.lineno} {ast.unparse(node)}"

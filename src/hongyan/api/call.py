@@ -22,7 +22,7 @@ from hongyan.api.words.manage import BusinessNo
 from hongyan.config import Settings
 from hongyan.domain.accounts.acts import Act
 from hongyan.domain.messages.request import Accepted, Replayed, SendRequest
-from hongyan.flows.accounts.allowances import Use, refusal_of, within_allowance
+from hongyan.flows.accounts.allowances import IntendedUse, refusal_of, within_allowance
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.allowances import Allowance, Reached
 from hongyan.kernel.refusal import Refused
@@ -105,13 +105,13 @@ class Call:
         no = await services.read(lambda tx: refusal_of(tx, use, self.now_ms, services.settings))
         return words_for_reached(no) if isinstance(no, Reached) else no
 
-    def _use(self, size_bytes: int) -> Use:
+    def _use(self, size_bytes: int) -> IntendedUse:
         assert self.allowance is not None, "an action that stores names its allowance"
-        return Use(self.caller.account_id, self.act, self.allowance, size_bytes)
+        return IntendedUse(self.caller.account_id, self.act, self.allowance, size_bytes)
 
 
 async def write_within(
-    services: Services, use: Use, name: str, flow: Callable[[Connection, int], _T]
+    services: Services, use: IntendedUse, name: str, flow: Callable[[Connection, int], _T]
 ) -> _T | BusinessNo | Refused:
     """Run a flow that stores something for an account, if it may do this now."""
     done = await services.write(name, within_allowance(flow, use, services.settings))

@@ -14,7 +14,7 @@ from hongyan.domain.notices import store as notices
 from hongyan.flows.accounts.allowances import (
     ALLOWANCE_WORDS,
     SPAN_WORDS,
-    Use,
+    IntendedUse,
     forget_uses,
     left_of,
     refusal_of,
@@ -36,14 +36,16 @@ if TYPE_CHECKING:
 TABLE = Settings(account_signs_per_day=2, account_codes_per_hour=1, account_codes_per_day=2)
 
 
-def does(world: World, use: Use, answer: object = "done", table: Settings = TABLE) -> object:
+def does(
+    world: World, use: IntendedUse, answer: object = "done", table: Settings = TABLE
+) -> object:
     """Do something within an allowance; `answer` is what the flow answers."""
     flow = within_allowance(lambda _tx, _now_ms: answer, use, table)
     return run(world, lambda tx: flow(tx, world.now))
 
 
-def sign_use(world: World, size_bytes: int = 0) -> Use:
-    return Use(world.sender.account_id, Act.APPLY, Allowance.SIGN, size_bytes)
+def sign_use(world: World, size_bytes: int = 0) -> IntendedUse:
+    return IntendedUse(world.sender.account_id, Act.APPLY, Allowance.SIGN, size_bytes)
 
 
 def test_an_allowance_is_used_up_and_begins_anew_the_next_day(world: World) -> None:
@@ -77,7 +79,7 @@ def test_one_account_uses_up_nothing_of_anothers(world: World) -> None:
 
 def test_an_hour_and_a_day_are_counted_apart(world: World) -> None:
     # AUDIT A4
-    use = Use(world.sender.account_id, Act.ASK_CODE, Allowance.PHONE_CODE)
+    use = IntendedUse(world.sender.account_id, Act.ASK_CODE, Allowance.PHONE_CODE)
     assert does(world, use) == "done"
     assert does(world, use) == Reached(Allowance.PHONE_CODE, Span.HOUR, 1, is_news=True)
     world.waits(HOUR_MS // 1000)
@@ -93,7 +95,7 @@ def test_the_account_is_told_once_a_day_for_each_allowance(world: World) -> None
     )
     for _ in range(3):
         for allowance in (Allowance.SIGN, Allowance.LETTER):
-            does(world, Use(owner, Act.APPLY, allowance), table=nothing)
+            does(world, IntendedUse(owner, Act.APPLY, allowance), table=nothing)
     assert len(run(world, lambda tx: notices.notices_of(tx, owner))) == 2
     world.waits(DAY_MS // 1000)
     does(world, sign_use(world), table=nothing)
@@ -105,8 +107,8 @@ def test_the_state_is_asked_in_the_transaction(world: World, act: Act) -> None:
     # AUDIT A17: the key was read while the account was still active.
     owner = world.sender.account_id
     run(world, lambda tx: accounts.change_account(tx, owner, state=AccountState.FROZEN.value))
-    assert does(world, Use(owner, act, Allowance.SIGN)) == Refused(Refusal.ACCOUNT_FROZEN)
-    gone = Use(owner + 1000, act, Allowance.SIGN)
+    assert does(world, IntendedUse(owner, act, Allowance.SIGN)) == Refused(Refusal.ACCOUNT_FROZEN)
+    gone = IntendedUse(owner + 1000, act, Allowance.SIGN)
     assert does(world, gone) == Refused(Refusal.ACCOUNT_MISSING)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from hongyan.domain.compliance.case import Case, Place, dense_hits
+from hongyan.domain.compliance.case import CheckedText, Place, dense_hits
 from hongyan.domain.compliance.lexicon import Lexicon
 from hongyan.domain.compliance.model import SignSubject, TemplateSubject
 from hongyan.domain.compliance.wordlists import WordLists
 from hongyan.kernel.kinds import AccountKind, MessageKind
 
 
-def case(text: str) -> Case:
+def case(text: str) -> CheckedText:
     subject = TemplateSubject(text, MessageKind.NOTIFICATION, AccountKind.ENTERPRISE)
-    return Case(subject, Lexicon([], ["勿"], []), WordLists({"demo": "測試"}), {})
+    return CheckedText(subject, Lexicon([], ["勿"], []), WordLists({"demo": "測試"}), {})
 
 
 def test_variables_stand_where_they_were_written() -> None:
@@ -20,7 +20,7 @@ def test_variables_stand_where_they_were_written() -> None:
 
 def test_a_sign_has_no_variables() -> None:
     subject = SignSubject("${name}", AccountKind.ENTERPRISE)
-    assert Case(subject, Lexicon([], ["勿"], []), WordLists({}), {}).variables == ()
+    assert CheckedText(subject, Lexicon([], ["勿"], []), WordLists({}), {}).variables == ()
 
 
 def test_a_link_is_found_through_its_disguise_and_knows_its_variable() -> None:

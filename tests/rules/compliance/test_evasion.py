@@ -14,9 +14,9 @@ from hongyan.domain.compliance.lookalikes import LOOKALIKES
 from hongyan.domain.compliance.model import (
     Finding,
     LetterStanding,
+    RulesVerdict,
     Severity,
     Subject,
-    Verdict,
     verdict,
 )
 from hongyan.domain.compliance.shipped import shipped_packs
@@ -98,7 +98,7 @@ def test_no_disguise_makes_a_blocked_text_clean(name: str) -> None:
     clean = [
         golden.golden_id
         for golden in BLOCKED
-        if verdict(judged(disguised(golden.subject, DISGUISES[name]))) is not Verdict.BLOCKED
+        if verdict(judged(disguised(golden.subject, DISGUISES[name]))) is not RulesVerdict.BLOCKED
     ]
     assert clean == []
 
@@ -210,9 +210,9 @@ def test_each_reason_is_given_with_its_remedy_and_goes_when_mended(
 ) -> None:
     given_for = [one for one in refused if one.reason is reason]
     assert given_for
-    assert verdict(refused) is Verdict.BLOCKED
+    assert verdict(refused) is RulesVerdict.BLOCKED
     assert all(one.remedy_zh and one.remedy_en and one.clause_zh for one in given_for)
-    assert verdict(mended) is not Verdict.BLOCKED
+    assert verdict(mended) is not RulesVerdict.BLOCKED
 
 
 def test_the_reasons_above_are_all_that_the_rules_give() -> None:

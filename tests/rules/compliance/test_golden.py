@@ -12,7 +12,7 @@ from hongyan.domain.compliance.golden import (
     evaluate,
     read_goldens,
 )
-from hongyan.domain.compliance.model import Severity, Verdict, verdict
+from hongyan.domain.compliance.model import RulesVerdict, Severity, verdict
 from hongyan.domain.compliance.pack import barred_topics
 from hongyan.domain.compliance.shipped import shipped_pack
 from tests.goldens import all_goldens, judged, shipped_pack_for
@@ -23,7 +23,7 @@ def test_every_expected_span_is_found_and_no_clean_text_is_blocked(golden: Golde
     findings = judged(golden.subject)
     for one in golden.expected:
         assert any(map(one.is_met_by, findings)), f"{one} not in {findings}"
-    assert (verdict(findings) is not Verdict.BLOCKED) is golden.is_clean
+    assert (verdict(findings) is not RulesVerdict.BLOCKED) is golden.is_clean
 
 
 def test_an_evaluation_of_the_shipped_packs_has_no_miss() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from hongyan.domain.compliance.model import (
     Finding,
+    RulesVerdict,
     Severity,
-    Verdict,
     verdict,
 )
 from hongyan.kernel.kinds import RejectionReason
@@ -23,13 +23,13 @@ def found(severity: Severity, rewrite: str | None = None) -> Finding:
 @pytest.mark.parametrize(
     ("severities", "expected"),
     [
-        ([], Verdict.CLEAN),
-        ([Severity.ADVICE], Verdict.CLEAN),
-        ([Severity.ADVICE, Severity.HUMAN], Verdict.HUMAN),
-        ([Severity.HUMAN, Severity.BLOCKS], Verdict.BLOCKED),
+        ([], RulesVerdict.CLEAN),
+        ([Severity.ADVICE], RulesVerdict.CLEAN),
+        ([Severity.ADVICE, Severity.HUMAN], RulesVerdict.HUMAN),
+        ([Severity.HUMAN, Severity.BLOCKS], RulesVerdict.BLOCKED),
     ],
 )
-def test_the_heaviest_finding_decides(severities: list[Severity], expected: Verdict) -> None:
+def test_the_heaviest_finding_decides(severities: list[Severity], expected: RulesVerdict) -> None:
     assert verdict([found(severity) for severity in severities]) is expected
 
 

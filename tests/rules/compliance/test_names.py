@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hongyan.domain.compliance.case import Case
+from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.model import TemplateSubject
 from hongyan.domain.compliance.names import (
     brands_named,
@@ -22,13 +22,13 @@ from hongyan.kernel.kinds import AccountKind, MessageKind
 from tests.house.work import lines_run
 
 
-def case(text: str, **declared: Any) -> Case:
+def case(text: str, **declared: Any) -> CheckedText:
     subject = TemplateSubject(text, MessageKind.NOTIFICATION, AccountKind.ENTERPRISE, **declared)
     pack = shipped_pack("notification")
-    return Case(subject, pack.lexicon, pack.words, pack.settings)
+    return CheckedText(subject, pack.lexicon, pack.words, pack.settings)
 
 
-def texts(one: Case, spans: Any) -> list[str]:
+def texts(one: CheckedText, spans: Any) -> list[str]:
     return [one.text[start:end] for start, end in spans]
 
 

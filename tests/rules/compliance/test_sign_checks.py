@@ -6,9 +6,9 @@ import pytest
 
 from hongyan.domain.compliance.model import (
     LetterStanding,
+    RulesVerdict,
     Severity,
     SignSubject,
-    Verdict,
     verdict,
 )
 from hongyan.domain.compliance.pack import review
@@ -87,7 +87,7 @@ def test_a_latin_sign_of_no_known_tie_says_what_it_is_for() -> None:
 def test_a_faulty_letter_is_told_from_none() -> None:
     findings = sign("红叶科技", PERSONAL, letter=LetterStanding.FAULTY)
     assert rules(findings) == {"letter.faulty"}
-    assert verdict(findings) is Verdict.BLOCKED
+    assert verdict(findings) is RulesVerdict.BLOCKED
 
 
 def test_the_applicants_own_name_is_no_sign() -> None:

@@ -12,9 +12,9 @@ from hongyan.domain.orders.model import Order, OrderState, Payment, PaymentState
 from hongyan.domain.orders.notification import (
     REMEDIES,
     Notification,
+    NotificationVerdict,
     Oddity,
     TradeStatus,
-    Verdict,
     judge,
     stray,
 )
@@ -32,15 +32,15 @@ ORDER = Order(3, 1, "t", "p", "{}", 22_000_000, OrderState.UNPAID, PayMethod.THI
 @pytest.mark.parametrize(
     ("payment", "said", "holder", "means"),
     [
-        (WAITING, SAYS_PAID, None, Verdict.TAKE),
-        (PAID, SAYS_PAID, 7, Verdict.NOTHING),
+        (WAITING, SAYS_PAID, None, NotificationVerdict.TAKE),
+        (PAID, SAYS_PAID, 7, NotificationVerdict.NOTHING),
         # Out of order: the end overtook the payment, and the money is real.
-        (CLOSED, SAYS_PAID, None, Verdict.TAKE),
-        (PAID, SAYS_CLOSED, 7, Verdict.NOTHING),
-        (PAID, SAYS_WAITING, 7, Verdict.NOTHING),
-        (WAITING, SAYS_WAITING, None, Verdict.NOTHING),
-        (WAITING, SAYS_CLOSED, None, Verdict.CLOSE),
-        (CLOSED, SAYS_CLOSED, None, Verdict.NOTHING),
+        (CLOSED, SAYS_PAID, None, NotificationVerdict.TAKE),
+        (PAID, SAYS_CLOSED, 7, NotificationVerdict.NOTHING),
+        (PAID, SAYS_WAITING, 7, NotificationVerdict.NOTHING),
+        (WAITING, SAYS_WAITING, None, NotificationVerdict.NOTHING),
+        (WAITING, SAYS_CLOSED, None, NotificationVerdict.CLOSE),
+        (CLOSED, SAYS_CLOSED, None, NotificationVerdict.NOTHING),
         (None, SAYS_PAID, None, Oddity.PAYMENT_UNKNOWN),
         (WAITING, replace(SAYS_PAID, amount=21_990_000), None, Oddity.AMOUNT_WRONG),
         (WAITING, replace(SAYS_CLOSED, amount=1), None, Oddity.AMOUNT_WRONG),
@@ -49,7 +49,10 @@ ORDER = Order(3, 1, "t", "p", "{}", 22_000_000, OrderState.UNPAID, PayMethod.THI
     ],
 )
 def test_a_notification_means(
-    payment: Payment | None, said: Notification, holder: int | None, means: Verdict | Oddity
+    payment: Payment | None,
+    said: Notification,
+    holder: int | None,
+    means: NotificationVerdict | Oddity,
 ) -> None:
     assert judge(payment, said, holder) is means
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hongyan.domain.qualifications.form import FieldFlaw, Flaw, form_flaw
-from hongyan.domain.qualifications.model import Paper, Person, QualificationForm
+from hongyan.domain.qualifications.model import Person, Picture, QualificationForm
 
 LEGAL = Person("王小明", "identityCard", "110101199003071233", "2020-01-01~2040-01-01")
 ADMIN = Person("李雷", "passport", "E12345678", "2020-01-01~2099-12-31", "a", "b", "13900001234")
@@ -22,7 +22,7 @@ FORM = QualificationForm(
     licence_period_text="2020-01-01~2099-12-31",
     legal_person=LEGAL,
     administrator=ADMIN,
-    licences=(Paper("c"),),
+    licences=(Picture("c"),),
 )
 TODAY = 20260115
 
@@ -39,7 +39,7 @@ def test_a_sound_form_has_no_flaw() -> None:
         ({"company_type": "SHOP"}, "CompanyType", Flaw.SHAPE),
         ({"company_name": "123456"}, "CompanyName", Flaw.SHAPE),
         ({"remark": "长" * 201}, "Remark", Flaw.SHAPE),
-        ({"licences": (Paper("k"),) * 11}, "BusinessLicensePics", Flaw.SHAPE),
+        ({"licences": (Picture("k"),) * 11}, "BusinessLicensePics", Flaw.SHAPE),
         ({"licence_period_text": "2020-01-01"}, "BussinessLicenseExpDate", Flaw.SHAPE),
         (
             {"licence_period_text": "2020-01-01~2021-01-01"},

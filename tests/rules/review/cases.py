@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hongyan.domain.review.conduct import Act, Barrier, perform
-from hongyan.domain.review.lifecycle import CLOCK_STARTS, Event, State, Verdict
+from hongyan.domain.review.conduct import Barrier, CaseAct, perform
+from hongyan.domain.review.lifecycle import CLOCK_STARTS, CaseVerdict, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Subject, SubjectKind
 from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
 
@@ -54,11 +54,11 @@ def new_case(subject: Subject = SUBJECT, case_id: int = 1, **changes: Any) -> Ca
     return Case(case_id, subject, NOON, **changes)
 
 
-def act(event: Event, at: int = NOON, **changes: Any) -> Act:
+def act(event: Event, at: int = NOON, **changes: Any) -> CaseAct:
     """Return an act that is in order: by the right actor, with the reasons and note it needs."""
     kind = _ACTORS.get(event, ActorKind.REVIEWER)
     actor = "lin" if kind is ActorKind.REVIEWER else kind.value
-    return replace(Act(event, at, kind, actor, _REASONS.get(event, ()), "a word"), **changes)
+    return replace(CaseAct(event, at, kind, actor, _REASONS.get(event, ()), "a word"), **changes)
 
 
 def after(case: Case, *events: Event, at: int = NOON) -> Case:
@@ -71,9 +71,9 @@ def after(case: Case, *events: Event, at: int = NOON) -> Case:
     return case
 
 
-def decided(verdict: Verdict, case_id: int = 1, **changes: Any) -> Case:
+def decided(verdict: CaseVerdict, case_id: int = 1, **changes: Any) -> Case:
     """Return a case that a reviewer decided."""
-    event = Event.APPROVED if verdict is Verdict.APPROVED else Event.REJECTED
+    event = Event.APPROVED if verdict is CaseVerdict.APPROVED else Event.REJECTED
     case = after(new_case(case_id=case_id), Event.RULES_QUEUED, Event.CLAIMED, event)
     return replace(case, **changes)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hongyan.domain.review.conduct import (
     ACTORS,
     URGE_AGAIN_MS,
-    Act,
     Barrier,
+    CaseAct,
     barred,
     entry_of,
     is_overdue,
@@ -23,9 +23,9 @@ from hongyan.domain.review.lifecycle import (
     AT_THE_DESK,
     TRANSITIONS,
     VERDICTS,
+    CaseVerdict,
     Event,
     State,
-    Verdict,
 )
 from hongyan.domain.review.model import ActorKind, Case, Purpose
 from hongyan.kernel.kinds import RejectionReason
@@ -41,7 +41,7 @@ from tests.rules.review.cases import (
 )
 
 ACTS = st.builds(
-    Act,
+    CaseAct,
     event=st.sampled_from(Event),
     at=st.integers(NOON, NOON + 10 * HOUR),
     actor_kind=st.sampled_from(ActorKind),
@@ -64,19 +64,19 @@ def test_a_case_goes_from_submission_to_approval() -> None:
     claimed = after(queued, Event.CLAIMED)
     assert (claimed.claimed_by, claimed.claimed_at, claimed.due_at) == ("lin", NOON, DUE)
     approved = after(claimed, Event.APPROVED)
-    assert approved.verdict is Verdict.APPROVED
+    assert approved.verdict is CaseVerdict.APPROVED
     assert (approved.decided_by, approved.decided_at) == ("lin", NOON)
     assert (approved.due_at, approved.reasons, approved.sequence) == (None, (), 4)
 
 
 def test_a_rejection_by_the_rules_goes_to_a_human_when_the_applicant_asks() -> None:
     rejected = after(new_case(), Event.RULES_BLOCKED)
-    assert (rejected.verdict, rejected.reasons) == (Verdict.REJECTED, TEXT_REASON)
+    assert (rejected.verdict, rejected.reasons) == (CaseVerdict.REJECTED, TEXT_REASON)
     assert (rejected.decided_by, rejected.note) == ("rules", "a word")
     again = after(rejected, Event.HUMAN_REQUESTED)
     assert (again.verdict, again.reasons, again.decided_by, again.note) == (None, (), "", "")
     assert again.due_at == DUE
-    assert after(again, Event.CLAIMED, Event.APPROVED).verdict is Verdict.APPROVED
+    assert after(again, Event.CLAIMED, Event.APPROVED).verdict is CaseVerdict.APPROVED
 
 
 def test_the_clock_stands_still_while_the_applicant_is_asked() -> None:
@@ -96,7 +96,7 @@ def test_material_that_never_comes_rejects_the_case() -> None:
         Event.MATERIAL_ASKED,
         Event.MATERIAL_LAPSED,
     )
-    assert (lapsed.verdict, lapsed.decided_by) == (Verdict.REJECTED, "clock")
+    assert (lapsed.verdict, lapsed.decided_by) == (CaseVerdict.REJECTED, "clock")
 
 
 def test_a_government_case_is_approved_only_after_a_call() -> None:
@@ -104,11 +104,11 @@ def test_a_government_case_is_approved_only_after_a_call() -> None:
     claimed = after(new_case(GOVERNMENT), Event.RULES_QUEUED, Event.CLAIMED)
     assert needs_call(claimed)
     assert perform(claimed, act(Event.APPROVED)) is Barrier.CALL_MISSING
-    assert after(claimed, Event.REJECTED).verdict is Verdict.REJECTED
+    assert after(claimed, Event.REJECTED).verdict is CaseVerdict.REJECTED
     failed = after(claimed, Event.CALL_ASKED, Event.CALL_FAILED)
     assert perform(failed, act(Event.APPROVED)) is Barrier.CALL_MISSING
     confirmed = after(claimed, Event.CALL_ASKED, Event.CALL_CONFIRMED)
-    assert after(confirmed, Event.APPROVED).verdict is Verdict.APPROVED
+    assert after(confirmed, Event.APPROVED).verdict is CaseVerdict.APPROVED
 
 
 def test_rules_alone_do_not_approve_a_government_case() -> None:
@@ -195,7 +195,7 @@ def test_a_case_that_comes_back_can_be_urged_anew() -> None:
 
 
 @given(RUNS)
-def test_any_run_keeps_the_case_whole(run: list[Act]) -> None:
+def test_any_run_keeps_the_case_whole(run: list[CaseAct]) -> None:
     case = new_case()
     for one in run:
         result = perform(case, one, one.at + HOUR)
@@ -211,14 +211,14 @@ def test_any_run_keeps_the_case_whole(run: list[Act]) -> None:
         assert (case.decided_at is not None) is is_decided
         assert (case.due_at is not None) is (case.state in AT_THE_DESK)
         assert bool(case.claimed_by) or case.state not in {State.CLAIMED, State.CALL_NEEDED}
-        if case.verdict is Verdict.REJECTED:
+        if case.verdict is CaseVerdict.REJECTED:
             assert case.reasons
-        if case.verdict is Verdict.APPROVED:
+        if case.verdict is CaseVerdict.APPROVED:
             assert not case.reasons
 
 
 @given(RUNS)
-def test_a_decided_case_keeps_exactly_one_verdict(run: list[Act]) -> None:
+def test_a_decided_case_keeps_exactly_one_verdict(run: list[CaseAct]) -> None:
     case, asked = new_case(), True
     for one in run:
         result = perform(case, one, one.at + HOUR)
@@ -232,7 +232,7 @@ def test_a_decided_case_keeps_exactly_one_verdict(run: list[Act]) -> None:
 
 
 @given(RUNS)
-def test_the_trail_tells_the_whole_story(run: list[Act]) -> None:
+def test_the_trail_tells_the_whole_story(run: list[CaseAct]) -> None:
     case, trail = new_case(), []
     for one in run:
         result = perform(case, one, one.at + HOUR)

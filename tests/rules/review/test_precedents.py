@@ -5,15 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.domain.review.lifecycle import Verdict
+from hongyan.domain.review.lifecycle import CaseVerdict
 from hongyan.domain.review.precedents import PastText, nearest, nearness_permille, shingles
 
 CODE = "您的验证码为${code}，5分钟内有效，请勿泄露。"
 PAST = [
-    PastText(1, "您的验证码为${number}，10分钟内有效，请勿泄露。", Verdict.APPROVED),
-    PastText(2, "尊敬的会员，本周五全场八折，拒收请回复R", Verdict.REJECTED),
-    PastText(3, "您的校验码为${code}，5分钟内有效。", Verdict.REJECTED),
-    PastText(4, CODE, Verdict.APPROVED),
+    PastText(1, "您的验证码为${number}，10分钟内有效，请勿泄露。", CaseVerdict.APPROVED),
+    PastText(2, "尊敬的会员，本周五全场八折，拒收请回复R", CaseVerdict.REJECTED),
+    PastText(3, "您的校验码为${code}，5分钟内有效。", CaseVerdict.REJECTED),
+    PastText(4, CODE, CaseVerdict.APPROVED),
 ]
 
 
@@ -31,7 +31,7 @@ def test_only_so_many_are_shown() -> None:
 
 
 def test_of_equally_near_ones_the_newest_comes_first() -> None:
-    again = [*PAST, PastText(9, CODE, Verdict.REJECTED)]
+    again = [*PAST, PastText(9, CODE, CaseVerdict.REJECTED)]
     assert [one.past.case_id for one in nearest(CODE, again, count=2)] == [9, 4]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hongyan.domain.review import store
 from hongyan.domain.review.conduct import Barrier, entry_of, perform
-from hongyan.domain.review.lifecycle import CLOCK_STARTS, Event, State, Verdict
+from hongyan.domain.review.lifecycle import CLOCK_STARTS, CaseVerdict, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, SubjectKind, TrailEntry
 from hongyan.domain.review.precedents import PastText
 from hongyan.domain.review.tables import review_case, review_event, workday
@@ -126,8 +126,8 @@ def test_decided_texts_are_precedents(tx: Connection) -> None:
     blocked = done(tx, added(tx), Event.RULES_BLOCKED)
     added(tx)
     assert store.past_texts(tx, SubjectKind.TEMPLATE, MessageKind.VERIFICATION) == [
-        PastText(blocked.case_id, SUBJECT.text, Verdict.REJECTED),
-        PastText(passed.case_id, SUBJECT.text, Verdict.APPROVED),
+        PastText(blocked.case_id, SUBJECT.text, CaseVerdict.REJECTED),
+        PastText(passed.case_id, SUBJECT.text, CaseVerdict.APPROVED),
     ]
     assert store.past_texts(tx, SubjectKind.TEMPLATE, MessageKind.PROMOTION) == []
     assert store.past_texts(tx, SubjectKind.SIGN, None) == []

@@ -17,8 +17,8 @@ from hongyan.domain.messages.request import Accepted
 from hongyan.domain.qualifications.form import PICTURES_MAX
 from hongyan.domain.qualifications.model import (
     DETAIL_WORDS,
-    Paper,
     Person,
+    Picture,
     Qualification,
     QualificationForm,
     QualificationState,
@@ -32,7 +32,7 @@ from hongyan.flows.review.papers.phone_codes import (
     keep_code,
 )
 from hongyan.flows.review.papers.qualifications import (
-    Submission,
+    SubmittedForm,
     delete_qualification,
     list_qualifications,
     one_qualification,
@@ -74,17 +74,17 @@ class Named(NamedTuple):
 
 
 @reading
-def parse_submit(call: Call) -> Submission:
+def parse_submit(call: Call) -> SubmittedForm:
     """Read SubmitSmsQualification; a field that is there and empty is the flow's to refuse."""
     params = call.params
     params.require(_MANDATORY)
     use_by_self, whether_share = params.needed_flag("UseBySelf"), params.needed_flag("WhetherShare")
     form = _form(params, use_by_self=use_by_self, whether_share=whether_share)
-    return Submission(form, params.text("CertifyCode"))
+    return SubmittedForm(form, params.text("CertifyCode"))
 
 
 @reading
-def parse_update(call: Call) -> tuple[Named, Submission]:
+def parse_update(call: Call) -> tuple[Named, SubmittedForm]:
     """Read UpdateSmsQualification; what is not sent stays as it is."""
     params = call.params
     order_id = params.needed_number("OrderId")
@@ -92,7 +92,7 @@ def parse_update(call: Call) -> tuple[Named, Submission]:
     code = params.needed("CertifyCode")
     form = _form(params, use_by_self=True, whether_share=False)
     named = Named(params.needed_number("QualificationGroupId"), order_id)
-    return named, Submission(form, code)
+    return named, SubmittedForm(form, code)
 
 
 def _form(params: Params, *, use_by_self: bool, whether_share: bool) -> QualificationForm:
@@ -132,12 +132,12 @@ def _form(params: Params, *, use_by_self: bool, whether_share: bool) -> Qualific
     )
 
 
-def _pictures(params: Params, name: str) -> tuple[Paper, ...]:
+def _pictures(params: Params, name: str) -> tuple[Picture, ...]:
     listed = params.objects(name, ("LicensePic", "Type"), PICTURES_MAX)
-    return tuple(Paper(one["LicensePic"], one["Type"]) for one in listed)
+    return tuple(Picture(one["LicensePic"], one["Type"]) for one in listed)
 
 
-async def submit(call: Call, asked: Submission) -> Reply | No:
+async def submit(call: Call, asked: SubmittedForm) -> Reply | No:
     """Take a qualification; `Data` is its id as a text."""
     account_id, context = call.caller.account_id, call.services.context
     result = await call.write(
@@ -149,7 +149,7 @@ async def submit(call: Call, asked: Submission) -> Reply | No:
     return made(result)
 
 
-async def update(call: Call, asked: tuple[Named, Submission]) -> Reply | No:
+async def update(call: Call, asked: tuple[Named, SubmittedForm]) -> Reply | No:
     """Take changed papers; `Data` is the qualification's id as a text."""
     account_id, context = call.caller.account_id, call.services.context
     (which, order_id), new = asked

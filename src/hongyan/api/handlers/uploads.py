@@ -45,7 +45,7 @@ from hongyan.domain.materials.model import (
     owner_of,
     start_path,
 )
-from hongyan.flows.accounts.allowances import Use, refusal_of
+from hongyan.flows.accounts.allowances import IntendedUse, refusal_of
 from hongyan.flows.reference.context import FlowContext
 from hongyan.flows.review.papers.uploads import keep_material, material_content
 from hongyan.kernel.allowances import Allowance
@@ -261,7 +261,7 @@ async def _taken(services: Services, key: str, raw: bytes, status: str, clock: C
     """Clean a file and keep it; what the account may not do is asked before and again."""
     account_id = owner_of(key)
     assert account_id is not None, "the signed policy names the account's folder"
-    use, now_ms = Use(account_id, Act.UPLOAD, Allowance.UPLOAD, len(raw)), clock.now_ms()
+    use, now_ms = IntendedUse(account_id, Act.UPLOAD, Allowance.UPLOAD, len(raw)), clock.now_ms()
     no = await services.read(lambda tx: refusal_of(tx, use, now_ms, services.settings))
     if no is not None:
         return _denied()
@@ -284,7 +284,7 @@ async def _kept(services: Services, key: str, scan: Scan, status: str) -> Respon
     assert account_id is not None, "the signed policy names the account's folder"
     kept = await write_within(
         services,
-        Use(account_id, Act.UPLOAD, Allowance.UPLOAD, len(scan.content)),
+        IntendedUse(account_id, Act.UPLOAD, Allowance.UPLOAD, len(scan.content)),
         "keep_material",
         lambda tx, now_ms: keep_material(
             tx, account_id, key, scan.kind, scan.content, scan.sha256, now_ms

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hongyan import __version__
-from hongyan.domain.compliance.model import Finding, Severity, Verdict, verdict
+from hongyan.domain.compliance.model import Finding, RulesVerdict, Severity, verdict
 from hongyan.domain.compliance.pack import RulePack
 from hongyan.text.shown import shown_in_json
 
@@ -16,9 +16,9 @@ SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {Severity.BLOCKS: "error", Severity.HUMAN: "warning", Severity.ADVICE: "note"}
 _MARKS: Final = {Severity.BLOCKS: "✗", Severity.HUMAN: "?", Severity.ADVICE: "·"}
 _SAID: Final = {
-    Verdict.BLOCKED: "✗ would be rejected",
-    Verdict.HUMAN: "? a human would look at it",
-    Verdict.CLEAN: "✓ clean",
+    RulesVerdict.BLOCKED: "✗ would be rejected",
+    RulesVerdict.HUMAN: "? a human would look at it",
+    RulesVerdict.CLEAN: "✓ clean",
 }
 
 

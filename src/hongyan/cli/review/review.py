@@ -12,7 +12,7 @@ from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.review.dossier import TEXT_CHARACTERS, comparison_lines, dossier_lines
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.compliance.shipped import shipped_packs
-from hongyan.domain.review.conduct import Act
+from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import OPEN, Event, State
 from hongyan.domain.review.model import ActorKind
 from hongyan.domain.review.reasons import REASONS
@@ -251,7 +251,7 @@ def _act(
 ) -> None:
     with opened(where) as session, session.database.transaction() as tx:
         actor = by or session.settings.reviewer
-        act = Act(event, session.now_ms, kind, actor, reasons, note)
+        act = CaseAct(event, session.now_ms, kind, actor, reasons, note)
         context = session.context()
         done = settled(flows.act_at_desk(tx, case, act, now_ms=session.now_ms, context=context))
     say(f"Case {case} is {done.state.value}.")

@@ -14,7 +14,13 @@ from hongyan.cli.review.lint_report import Judged, human, sarif
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.cli.words import pairs
 from hongyan.domain.compliance.golden import GoldenFault, evaluate, read_goldens
-from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubject, Verdict, verdict
+from hongyan.domain.compliance.model import (
+    RulesVerdict,
+    SignSubject,
+    Subject,
+    TemplateSubject,
+    verdict,
+)
 from hongyan.domain.compliance.pack import PackFault, RulePack, load_pack, pack_for, review
 from hongyan.domain.compliance.shipped import shelf, shipped_packs
 from hongyan.engine.terminal import say, say_lines, show_table
@@ -73,7 +79,7 @@ def lint(
         for one in judged:
             for shown_line in human(one, language):
                 say(shown_line)
-    return int(any(verdict(one.findings) is Verdict.BLOCKED for one in judged))
+    return int(any(verdict(one.findings) is RulesVerdict.BLOCKED for one in judged))
 
 
 @rules.command(name="list")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hongyan.domain.compliance.case import Case, Hit
+from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.kind_checks import code_missing as domestic_code_missing
 from hongyan.domain.compliance.kind_checks import marketing as selling
 from hongyan.domain.compliance.text_checks import foreign_latin, language
@@ -25,50 +25,50 @@ _OPT_OUT = re.compile(
 )
 
 
-def uncarried(case: Case) -> Iterator[Hit]:
+def uncarried(case: CheckedText) -> Iterator[Hit]:
     """Characters that no message can hold in any language: control characters, broken pairs."""
     for place, _ in uncarried_characters(case.text):
         yield Hit(place, place + 1, rewrite="")
 
 
-def unread(case: Case) -> Iterator[Hit]:
+def unread(case: CheckedText) -> Iterator[Hit]:
     """A language that the lexicon does not read: allowed, and for a human to read."""
     found = next(foreign_latin(case), None) or next(language(case), None)
     if found is not None:
         yield found
 
 
-def destination_missing(case: Case) -> Iterator[Hit]:
+def destination_missing(case: CheckedText) -> Iterator[Hit]:
     """A promotion whose remark names no country or region: nobody can tell which law holds."""
     if case.template.intl_type is IntlType.PROMOTION and not _destinations(case):
         yield Hit(0, len(case.text))
 
 
-def destination_law(case: Case) -> Iterator[Hit]:
+def destination_law(case: CheckedText) -> Iterator[Hit]:
     """A promotion is reviewed by the law and custom of each destination (FAQ 5.1.12)."""
     named = _destinations(case)
     if case.template.intl_type is IntlType.PROMOTION and named:
         yield Hit(0, len(case.text), fields={"detail": ", ".join(named)})
 
 
-def opt_out_unseen(case: Case) -> Iterator[Hit]:
+def opt_out_unseen(case: CheckedText) -> Iterator[Hit]:
     """A promotion in which no way out can be seen; in some language it may stand there."""
     if case.template.intl_type is IntlType.PROMOTION and not _OPT_OUT.search(case.text):
         yield Hit(len(case.text), len(case.text))
 
 
-def promotion_undeclared(case: Case) -> Iterator[Hit]:
+def promotion_undeclared(case: CheckedText) -> Iterator[Hit]:
     """Selling, in what was declared as a notification or a code."""
     if case.template.intl_type in {IntlType.NOTIFICATION, IntlType.VERIFICATION}:
         yield from selling(case)
 
 
-def code_missing(case: Case) -> Iterator[Hit]:
+def code_missing(case: CheckedText) -> Iterator[Hit]:
     """A code needs its variable; in which words it is announced, every language has its own."""
     if case.template.intl_type is IntlType.VERIFICATION:
         yield from domestic_code_missing(case)
 
 
-def _destinations(case: Case) -> tuple[str, ...]:
+def _destinations(case: CheckedText) -> tuple[str, ...]:
     found = case.words.names("destinations").finditer(case.template.scenario)
     return tuple(dict.fromkeys(" ".join(one[0].split()) for one in found))

@@ -60,7 +60,7 @@ class Address:
     """Where its host begins is certain."""
 
 
-class Case:
+class CheckedText:
     """A subject, and the lexicon and word lists it is judged by."""
 
     def __init__(
@@ -137,7 +137,7 @@ class Case:
         return self.words.folded(name)
 
 
-def dense_hits(case: Case, word: str) -> list[tuple[int, int]]:
+def dense_hits(case: CheckedText, word: str) -> list[tuple[int, int]]:
     """Return the original spans of a folded word, wherever it stands in the dense reading."""
     spans: list[tuple[int, int]] = []
     at = case.folded.dense.text.find(word)

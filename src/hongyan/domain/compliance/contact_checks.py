@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hongyan.domain.compliance.case import Address, Case, Hit
+from hongyan.domain.compliance.case import Address, CheckedText, Hit
 from hongyan.domain.compliance.fold import BARRIER
 from hongyan.domain.compliance.model import LetterStanding, Severity
 from hongyan.domain.compliance.names import own_names
@@ -43,24 +43,24 @@ _HOST_IS_VARIABLE = re.compile(
 _ADDRESS = re.compile("[0-9.]+")
 
 
-def mobile(case: Case) -> Iterator[Hit]:
+def mobile(case: CheckedText) -> Iterator[Hit]:
     """A mobile number in the text, however it is written."""
     for found in _MOBILE.finditer(case.folded.plain.text):
         yield Hit(*case.folded.plain.span(*found.span()))
 
 
-def landline(case: Case) -> Iterator[Hit]:
+def landline(case: CheckedText) -> Iterator[Hit]:
     """A landline, 400, 95 or 12345 number, for kinds that may have none."""
     yield from (Hit(start, end) for start, end in _phones(case))
 
 
-def landlines_too_many(case: Case) -> Iterator[Hit]:
+def landlines_too_many(case: CheckedText) -> Iterator[Hit]:
     """More landline, 400 or 95 numbers than the kind may have."""
     for start, end in _phones(case)[case.settings["phones_max"] :]:
         yield Hit(start, end)
 
 
-def undeclared_phone(case: Case) -> Iterator[Hit]:
+def undeclared_phone(case: CheckedText) -> Iterator[Hit]:
     """A number that is not in the TrafficDriving declaration, when there is one."""
     declared = {_NO_DIGIT.sub("", phone) for phone in case.template.phones}
     for start, end in _phones(case) if declared else ():
@@ -68,19 +68,19 @@ def undeclared_phone(case: Case) -> Iterator[Hit]:
             yield Hit(start, end)
 
 
-def email(case: Case) -> Iterator[Hit]:
+def email(case: CheckedText) -> Iterator[Hit]:
     """An e-mail address, for kinds that may have no contact data."""
     for found in _EMAIL.finditer(case.folded.plain.text):
         yield Hit(*case.folded.plain.span(*found.span()))
 
 
-def link(case: Case) -> Iterator[Hit]:
+def link(case: CheckedText) -> Iterator[Hit]:
     """Any link, for kinds that may have none."""
     for address in case.links:
         yield Hit(address.start, address.end)
 
 
-def short_link_with_variable(case: Case) -> Iterator[Hit]:
+def short_link_with_variable(case: CheckedText) -> Iterator[Hit]:
     """A short link with a variable leads anywhere; a fixed one leads to one place."""
     for address in case.links:
         short = case.words.written("short_link_hosts")
@@ -88,7 +88,7 @@ def short_link_with_variable(case: Case) -> Iterator[Hit]:
             yield Hit(address.start, address.end)
 
 
-def variable_host(case: Case) -> Iterator[Hit]:
+def variable_host(case: CheckedText) -> Iterator[Hit]:
     """A link whose host is a variable, or that is one altogether."""
     plain = case.folded.plain
     for found in _HOST_IS_VARIABLE.finditer(plain.text):
@@ -96,7 +96,7 @@ def variable_host(case: Case) -> Iterator[Hit]:
         yield Hit(*plain.span(place, place + 1))
 
 
-def undeclared_domain(case: Case) -> Iterator[Hit]:
+def undeclared_domain(case: CheckedText) -> Iterator[Hit]:
     """A link outside the declared domains; with none declared a human looks at it."""
     declared = _declared(case)
     for address in case.links:
@@ -110,14 +110,14 @@ def undeclared_domain(case: Case) -> Iterator[Hit]:
             )
 
 
-def bare_address(case: Case) -> Iterator[Hit]:
+def bare_address(case: CheckedText) -> Iterator[Hit]:
     """An IP address instead of a domain: nobody can see whose it is."""
     for address in case.links:
         if _ADDRESS.fullmatch(address.host):
             yield Hit(address.start, address.end)
 
 
-def foreign_site(case: Case) -> Iterator[Hit]:
+def foreign_site(case: CheckedText) -> Iterator[Hit]:
     """A link to a well-known site that is not the applicant's, without a letter (FAQ 1.2)."""
     subject = case.template
     if subject.letter is not LetterStanding.NONE:
@@ -130,7 +130,7 @@ def foreign_site(case: Case) -> Iterator[Hit]:
             yield Hit(address.start, address.end, severity=severity)
 
 
-def _phones(case: Case) -> list[tuple[int, int]]:
+def _phones(case: CheckedText) -> list[tuple[int, int]]:
     plain = case.folded.plain
     landlines = [found.span() for found in _LANDLINE.finditer(plain.text)]
     taken = Spans(landlines)
@@ -139,7 +139,7 @@ def _phones(case: Case) -> list[tuple[int, int]]:
     return sorted(plain.span(*span) for span in spans)
 
 
-def _declared(case: Case) -> tuple[str, ...]:
+def _declared(case: CheckedText) -> tuple[str, ...]:
     return tuple(filter(None, map(host_of, case.template.domains)))
 
 
@@ -147,7 +147,7 @@ def _is_under(host: str, domains: tuple[str, ...]) -> bool:
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
-def _is_foreign(case: Case, address: Address) -> bool:
+def _is_foreign(case: CheckedText, address: Address) -> bool:
     """Whether the host belongs to one of the known sites of others."""
     for domain, owners in case.words.known_sites:
         if _is_under(address.reads_as, (domain,)):

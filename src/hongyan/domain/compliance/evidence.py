@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from hongyan.domain.compliance.case import Case
+from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.model import LetterStanding, SignSubject, Subject
 from hongyan.domain.compliance.names import (
@@ -109,7 +109,7 @@ MEANINGS: Final[Mapping[Evidence, str]] = {
 def weigh(pack: RulePack, shapes: Shapes, subject: Subject, history: History) -> Weighed:
     """Return what speaks for an application, of what its sort needs."""
     kind = None if isinstance(subject, SignSubject) else subject.kind
-    case = Case(subject, pack.lexicon, pack.words, pack.settings)
+    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings)
     asked = _Asked(case, shapes, history)
     needed = NEEDED[kind]
     found = tuple(one for one in needed if _QUESTIONS[one](asked))
@@ -118,7 +118,7 @@ def weigh(pack: RulePack, shapes: Shapes, subject: Subject, history: History) ->
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    case: Case
+    case: CheckedText
     shapes: Shapes
     history: History
 
@@ -154,7 +154,7 @@ def _has_own_name(asked: _Asked) -> bool:
     return case.subject.letter is LetterStanding.NONE and _is_part(case, case.subject.owner_name)
 
 
-def _is_part(case: Case, owner_name: str) -> bool:
+def _is_part(case: CheckedText, owner_name: str) -> bool:
     """Whether a sign is what tells its owner's certified name from others, or more of that name."""
     own, name = fold_word(owner_name), case.folded.dense.text
     if (

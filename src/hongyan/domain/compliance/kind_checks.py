@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hongyan.domain.compliance.case import Case, Hit
+from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.fold import BARRIER
 from hongyan.domain.compliance.model import LetterStanding, Severity
 from hongyan.domain.compliance.names import brands_named, companies_named, is_own, parents_named
@@ -55,13 +55,13 @@ _SERVED_CHARACTERS_MAX: Final = 4
 _SERVED_BY = re.compile("(?:通过|使用|用|由|经|以|打开|请在|委托|交付|已发|寄出)[^\\w\x00]{0,2}$")
 
 
-def entitled(case: Case) -> Iterator[Hit]:
+def entitled(case: CheckedText) -> Iterator[Hit]:
     """Promotions and international messages need an enterprise certification (FAQ 1.1, 4.2.1)."""
     if case.template.account_kind is AccountKind.PERSONAL:
         yield Hit(0, len(case.text))
 
 
-def code_word(case: Case) -> Iterator[Hit]:
+def code_word(case: CheckedText) -> Iterator[Hit]:
     """A verification template says that it brings a code."""
     words = case.folded_words("code_words")
     dense = case.folded.dense.text
@@ -69,19 +69,19 @@ def code_word(case: Case) -> Iterator[Hit]:
         yield Hit(0, len(case.text))
 
 
-def code_missing(case: Case) -> Iterator[Hit]:
+def code_missing(case: CheckedText) -> Iterator[Hit]:
     """A verification template has the variable that holds the code."""
     if not case.variables and case.text.strip():
         yield Hit(0, len(case.text))
 
 
-def code_purpose(case: Case) -> Iterator[Hit]:
+def code_purpose(case: CheckedText) -> Iterator[Hit]:
     """It also says for what, or for how long."""
     if case.text.strip() and not _PURPOSE.search(_CODE.sub("", case.folded.plain.text)):
         yield Hit(0, len(case.text))
 
 
-def code_elsewhere(case: Case) -> Iterator[Hit]:
+def code_elsewhere(case: CheckedText) -> Iterator[Hit]:
     """A code to prove who somebody is, in another kind; 取件码 and the like are none."""
     plain = case.folded.plain
     for found in _CODE.finditer(plain.text):
@@ -92,14 +92,14 @@ def code_elsewhere(case: Case) -> Iterator[Hit]:
             yield Hit(*plain.span(*found.span()))
 
 
-def marketing(case: Case) -> Iterator[Hit]:
+def marketing(case: CheckedText) -> Iterator[Hit]:
     """Selling, in a template that may not sell."""
     for match in case.matches:
         if match.topic.scope == _MARKETING_SCOPE:
             yield Hit(match.start, match.end, severity=_softer(match.severity))
 
 
-def opt_out_missing(case: Case) -> Iterator[Hit]:
+def opt_out_missing(case: CheckedText) -> Iterator[Hit]:
     """A promotion ends with the way out, exactly so."""
     text = case.text.rstrip()
     if text.endswith(OPT_OUT):
@@ -118,13 +118,13 @@ def opt_out_missing(case: Case) -> Iterator[Hit]:
         )
 
 
-def opt_out_unwanted(case: Case) -> Iterator[Hit]:
+def opt_out_unwanted(case: CheckedText) -> Iterator[Hit]:
     """Nobody can opt out of codes and notifications: the words for it show that it sells."""
     for found in _OPT_OUT.finditer(case.folded.plain.text):
         yield Hit(*case.folded.plain.span(*found.span()), rewrite="")
 
 
-def foreign_product(case: Case) -> Iterator[Hit]:
+def foreign_product(case: CheckedText) -> Iterator[Hit]:
     """Names another's company, site, app, account or product, and no letter is there (FAQ 1.2)."""
     subject = case.template
     if subject.letter is not LetterStanding.NONE:
@@ -142,19 +142,19 @@ def foreign_product(case: Case) -> Iterator[Hit]:
             yield Hit(start, end, severity=None if decided else Severity.HUMAN)
 
 
-def parent_product(case: Case) -> Iterator[Hit]:
+def parent_product(case: CheckedText) -> Iterator[Hit]:
     """Names the parent company's product, and no letter is there; its own needs none (FAQ 1.2)."""
     if case.template.letter is LetterStanding.NONE:
         yield from (Hit(start, end) for start, end in parents_named(case))
 
 
-def faulty_letter(case: Case) -> Iterator[Hit]:
+def faulty_letter(case: CheckedText) -> Iterator[Hit]:
     """The letter that came along is filled in wrongly (FAQ 1.2)."""
     if case.subject.letter is LetterStanding.FAULTY:
         yield Hit(0, len(case.text))
 
 
-def unclear_use(case: Case) -> Iterator[Hit]:
+def unclear_use(case: CheckedText) -> Iterator[Hit]:
     """So little is said that nobody can see when it is sent, and no scenario is given (FAQ 1.2)."""
     if not says_nothing(case.template.scenario) or not case.text.strip():
         return
@@ -175,7 +175,7 @@ def _softer(severity: Severity) -> Severity | None:
     return severity if severity is not Severity.BLOCKS else None
 
 
-def _is_service(case: Case, start: int, end: int) -> bool:
+def _is_service(case: CheckedText, start: int, end: int) -> bool:
     """Whether the name stands for a service that anybody uses: paid with, sent by, scanned with."""
     served = _SERVED_BY.search(case.text, max(0, start - _SERVED_CHARACTERS_MAX), start)
     return bool(_AS_A_SERVICE.match(case.text, end) or served)

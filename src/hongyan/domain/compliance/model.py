@@ -23,7 +23,7 @@ class Severity(StrEnum):
     """Allowed, and could be better."""
 
 
-class Verdict(StrEnum):
+class RulesVerdict(StrEnum):
     """What the rules alone say of a text."""
 
     BLOCKED = "blocked"
@@ -110,9 +110,9 @@ class TemplateSubject:
 Subject = SignSubject | TemplateSubject
 
 
-def verdict(findings: Sequence[Finding]) -> Verdict:
+def verdict(findings: Sequence[Finding]) -> RulesVerdict:
     """Return what the findings come to: the heaviest one decides, advice does not count."""
     severities = {finding.severity for finding in findings}
     if Severity.BLOCKS in severities:
-        return Verdict.BLOCKED
-    return Verdict.HUMAN if Severity.HUMAN in severities else Verdict.CLEAN
+        return RulesVerdict.BLOCKED
+    return RulesVerdict.HUMAN if Severity.HUMAN in severities else RulesVerdict.CLEAN

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hongyan.domain.compliance.case import Case, dense_hits
+from hongyan.domain.compliance.case import CheckedText, dense_hits
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.model import SignSubject
 
@@ -38,7 +38,7 @@ _LEAD: Final = re.compile(
 )
 
 
-def own_names(case: Case) -> tuple[str, ...]:
+def own_names(case: CheckedText) -> tuple[str, ...]:
     """Return the folded names that the applicant may use as its own, its certified one first."""
     subject = case.subject
     related = () if isinstance(subject, SignSubject) else subject.related_signs
@@ -61,21 +61,21 @@ def is_form_alone(folded_name: str) -> bool:
     return not _without(_FORMS, folded_name)
 
 
-def is_own(case: Case, name: str) -> bool:
+def is_own(case: CheckedText, name: str) -> bool:
     """Tell whether a name is, holds, or is held by one of the applicant's own."""
     name = fold_word(name)
     # What says nothing is in every name, and is nobody's.
     return bool(name) and any(_is_same(name, own) for own in own_names(case))
 
 
-def shares_with_owner(case: Case, name: str) -> bool:
+def shares_with_owner(case: CheckedText, name: str) -> bool:
     """Tell whether two characters in a row of a name are in one of the applicant's own names."""
     name = fold_word(name)
     pairs = {name[at : at + 2] for at in range(len(name) - 1)}
     return any(pair in own for own in own_names(case) for pair in pairs)
 
 
-def brands_named(case: Case) -> Iterator[tuple[int, int]]:
+def brands_named(case: CheckedText) -> Iterator[tuple[int, int]]:
     """Yield the spans of well-known names in the text that are not the applicant's own."""
     dense = case.folded.dense.text
     own = own_names(case)
@@ -88,7 +88,7 @@ def brands_named(case: Case) -> Iterator[tuple[int, int]]:
         yield from (span for span in dense_hits(case, name) if _is_whole(case, span, name))
 
 
-def companies_named(case: Case) -> Iterator[tuple[int, int]]:
+def companies_named(case: CheckedText) -> Iterator[tuple[int, int]]:
     """Yield the spans of companies in the text, by legal form, that are not the applicant's."""
     dense = case.folded.dense.text
     if "公司" not in dense and "集团" not in dense:
@@ -101,7 +101,7 @@ def companies_named(case: Case) -> Iterator[tuple[int, int]]:
             yield case.folded.original_span(start, found.end())
 
 
-def parents_named(case: Case) -> Iterator[tuple[int, int]]:
+def parents_named(case: CheckedText) -> Iterator[tuple[int, int]]:
     """Yield the spans of names of the applicant's parent companies and their products."""
     for parent in case.subject.parent_names:
         folded = fold_word(parent)
@@ -122,7 +122,7 @@ def _is_same(name: str, own: str) -> bool:
     return name in own or company_stem(own) in name
 
 
-def _is_whole(case: Case, span: tuple[int, int], name: str) -> bool:
+def _is_whole(case: CheckedText, span: tuple[int, int], name: str) -> bool:
     """Whether a Latin name is a word of its own there."""
     around = case.text[max(0, span[0] - 1) : span[0]] + case.text[span[1] : span[1] + 1]
     return not (name.isascii() and any(c.isascii() and c.isalpha() for c in around))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from hongyan.domain.compliance.case import Case, Hit
+from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.lexicon import Lexicon, Topic, read_topic
 from hongyan.domain.compliance.model import (
     Finding,
@@ -39,7 +39,7 @@ class Rule:
     """One rule: when it is broken (`check`), and what to say then, in both languages."""
 
     rule_id: str
-    check: Callable[[Case], Iterable[Hit]]
+    check: Callable[[CheckedText], Iterable[Hit]]
     severity: Severity
     reason: RejectionReason
     clause_zh: str
@@ -106,7 +106,7 @@ def review(pack: RulePack, subject: Subject) -> tuple[Finding, ...]:
     Any text may be given; spans always lie inside it. The subject must be of the pack's sort.
     """
     assert pack.kind == (subject.kind if isinstance(subject, TemplateSubject) else None), pack.name
-    case = Case(subject, pack.lexicon, pack.words, pack.settings)
+    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings)
     findings = {
         _finding(pack, rule, hit, subject.text): None
         for rule in pack.rules

@@ -14,9 +14,9 @@ from hongyan.domain.compliance import (
     topic_checks,
     variable_checks,
 )
-from hongyan.domain.compliance.case import Case, Hit
+from hongyan.domain.compliance.case import CheckedText, Hit
 
-CHECKS: Final[Mapping[str, Callable[[Case], Iterable[Hit]]]] = {
+CHECKS: Final[Mapping[str, Callable[[CheckedText], Iterable[Hit]]]] = {
     "topics": topic_checks.topics,
     "sign_length": sign_checks.length,
     "sign_brackets": sign_checks.brackets,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hongyan.domain.compliance.case import Case, Hit, dense_hits
+from hongyan.domain.compliance.case import CheckedText, Hit, dense_hits
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.model import LetterStanding, Severity
 from hongyan.domain.compliance.names import (
@@ -36,46 +36,46 @@ _LOOSE_CHARACTERS_MAX = 18
 _PERSON_NAME_MAX = 3
 
 
-def length(case: Case) -> Iterator[Hit]:
+def length(case: CheckedText) -> Iterator[Hit]:
     """Too short or too long, counted without 【】 (FAQ 1.4.8; the maximum is a setting)."""
     count = len(case.text.strip(_BRACKETS))
     if not case.settings["sign_characters_min"] <= count <= case.settings["sign_characters_max"]:
         yield Hit(0, len(case.text), fields={"detail": str(count)})
 
 
-def brackets(case: Case) -> Iterator[Hit]:
+def brackets(case: CheckedText) -> Iterator[Hit]:
     """【】 are added when sending, and applied for without (FAQ 1.4.8)."""
     for found in _BRACKET_RUN.finditer(case.text):
         yield Hit(*found.span(), rewrite="")
 
 
-def symbols(case: Case) -> Iterator[Hit]:
+def symbols(case: CheckedText) -> Iterator[Hit]:
     """Anything but Chinese, Latin letters and digits: signs, blanks, emoji, other scripts."""
     for found in _SYMBOLS.finditer(case.text):
         yield Hit(*found.span(), rewrite="")
 
 
-def traditional(case: Case) -> Iterator[Hit]:
+def traditional(case: CheckedText) -> Iterator[Hit]:
     """Traditional characters, with their simple forms as the rewrite."""
     for place, character in enumerate(case.text):
         if character in TRADITIONAL:
             yield Hit(place, place + 1, rewrite=SIMPLIFIED[character])
 
 
-def digits(case: Case) -> Iterator[Hit]:
+def digits(case: CheckedText) -> Iterator[Hit]:
     """Digits alone name nobody."""
     if case.folded.dense.text.isdigit():
         yield Hit(0, len(case.text))
 
 
-def initials(case: Case) -> Iterator[Hit]:
+def initials(case: CheckedText) -> Iterator[Hit]:
     """One to three Latin letters name nobody, unless the applicant declared them."""
     dense = case.folded.dense.text
     if _INITIALS.fullmatch(dense) and not _is_declared(case):
         yield Hit(0, len(case.text))
 
 
-def meaningless(case: Case) -> Iterator[Hit]:
+def meaningless(case: CheckedText) -> Iterator[Hit]:
     """Words that anybody could use, noises, runs of keys: no company or product (FAQ 1.4.4)."""
     dense = case.folded.dense.text
     if not dense or dense.isdigit() or _is_declared(case):
@@ -88,7 +88,7 @@ def meaningless(case: Case) -> Iterator[Hit]:
         yield Hit(0, len(case.text))
 
 
-def trial(case: Case) -> Iterator[Hit]:
+def trial(case: CheckedText) -> Iterator[Hit]:
     """The word for a test, wherever it stands, unless it is in the applicant's own name."""
     if any("测试" in name or "检测" in name for name in own_names(case)):
         return
@@ -97,7 +97,7 @@ def trial(case: Case) -> Iterator[Hit]:
             yield from (Hit(start, end, rewrite="") for start, end in dense_hits(case, word))
 
 
-def vague_group(case: Case) -> Iterator[Hit]:
+def vague_group(case: CheckedText) -> Iterator[Hit]:
     """A group of people that is no organisation: 敢死队 and its like (FAQ 1.4.4)."""
     dense = case.folded.dense.text
     if _is_declared(case):
@@ -107,7 +107,7 @@ def vague_group(case: Case) -> Iterator[Hit]:
         yield Hit(0, len(case.text))
 
 
-def person(case: Case) -> Iterator[Hit]:
+def person(case: CheckedText) -> Iterator[Hit]:
     """A person's name is no company, product or brand."""
     subject = case.sign
     dense = case.folded.dense.text
@@ -119,7 +119,7 @@ def person(case: Case) -> Iterator[Hit]:
         yield Hit(0, len(case.text))
 
 
-def foreign_company(case: Case) -> Iterator[Hit]:
+def foreign_company(case: CheckedText) -> Iterator[Hit]:
     """Names another's company or brand, and no letter is there (FAQ 1.2, 1.4.3)."""
     subject = case.sign
     if subject.letter is not LetterStanding.NONE or is_own(case, case.text):
@@ -139,13 +139,13 @@ def foreign_company(case: Case) -> Iterator[Hit]:
             yield Hit(0, len(case.text))
 
 
-def parent_company(case: Case) -> Iterator[Hit]:
+def parent_company(case: CheckedText) -> Iterator[Hit]:
     """Names the applicant's parent company or its product, and no letter is there (FAQ 1.2)."""
     if case.sign.letter is LetterStanding.NONE and case.text not in case.sign.owner_short_names:
         yield from (Hit(start, end) for start, end in parents_named(case))
 
 
-def unlinked(case: Case) -> Iterator[Hit]:
+def unlinked(case: CheckedText) -> Iterator[Hit]:
     """Nothing ties the sign to the applicant: a link to the product would (FAQ 1.2).
 
     Blocks where the applicant's own declaration contradicts itself: a source that can be visited
@@ -163,7 +163,7 @@ def unlinked(case: Case) -> Iterator[Hit]:
         yield Hit(0, len(case.text), severity=None if claims_name else Severity.HUMAN)
 
 
-def unclear_use(case: Case) -> Iterator[Hit]:
+def unclear_use(case: CheckedText) -> Iterator[Hit]:
     """What it will be used for cannot be seen: Latin letters, or a very general word (FAQ 1.2)."""
     subject = case.sign
     if subject.scenario or subject.product_link or _is_declared(case):
@@ -174,19 +174,19 @@ def unclear_use(case: Case) -> Iterator[Hit]:
         yield Hit(0, len(case.text), severity=None if subject.owner_name else Severity.HUMAN)
 
 
-def sender(case: Case) -> Iterator[Hit]:
+def sender(case: CheckedText) -> Iterator[Hit]:
     """A Latin sign that is too long, or too short, to be shown as the sender abroad."""
     is_latin = case.text.isascii() and case.text.isalnum() and not case.text.isdigit()
     if is_latin and not is_sender_id(case.text):
         yield Hit(0, len(case.text))
 
 
-def _is_declared(case: Case) -> bool:
+def _is_declared(case: CheckedText) -> bool:
     dense = case.folded.dense.text
     return bool(dense) and dense in map(fold_word, case.subject.owner_short_names)
 
 
-def _is_noise(case: Case, dense: str) -> bool:
+def _is_noise(case: CheckedText, dense: str) -> bool:
     sounds = set(case.folded_words("sign_sounds"))
     if set(dense) <= sounds or (_REPEATED.fullmatch(dense) and len(dense) > 1):
         return True
@@ -194,7 +194,7 @@ def _is_noise(case: Case, dense: str) -> bool:
     return any(dense in run for run in runs if len(dense) > 1)
 
 
-def _is_generic(case: Case, dense: str) -> bool:
+def _is_generic(case: CheckedText, dense: str) -> bool:
     """Whether a name is of general words alone, with at most one loose piece of Latin."""
     generic = set(case.folded_words("sign_generic"))
     longest = max(map(len, generic), default=0)

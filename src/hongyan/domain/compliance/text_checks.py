@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hongyan.domain.compliance.case import Case, Hit
+from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.fold import fold_character
 from hongyan.text.content import CONTENT_CHARACTERS_MAX, unsupported_characters
 from hongyan.text.management import is_blank
@@ -30,7 +30,7 @@ _SIGN_BRACKETS = re.compile("【[^【】]{0,20}】|[【】]")
 _CLOSERS = "【】〖〗『』「」"
 
 
-def length(case: Case) -> Iterator[Hit]:
+def length(case: CheckedText) -> Iterator[Hit]:
     """A template has 1 to 500 characters as it is written, and so has its shortest message.
 
     The message has its sign (FAQ 4.1.2).
@@ -45,19 +45,19 @@ def length(case: Case) -> Iterator[Hit]:
         yield Hit(min(max(room, 0), count), count, fields={"detail": str(shortest.total)})
 
 
-def brackets(case: Case) -> Iterator[Hit]:
+def brackets(case: CheckedText) -> Iterator[Hit]:
     """【】 mark the sign and stand nowhere else."""
     for found in _SIGN_BRACKETS.finditer(case.text):
         yield Hit(*found.span(), rewrite="")
 
 
-def edge_brackets(case: Case) -> Iterator[Hit]:
+def edge_brackets(case: CheckedText) -> Iterator[Hit]:
     """[ ] at either end would read as a sign."""
     for found in _EDGE.finditer(case.folded.plain.text):
         yield Hit(*case.folded.plain.span(*found.span()), rewrite="")
 
 
-def traditional(case: Case) -> Iterator[Hit]:
+def traditional(case: CheckedText) -> Iterator[Hit]:
     """Traditional characters; each run with its simple form as the rewrite."""
     run: list[int] = []
     for place in [*(p for p, c in enumerate(case.text) if c in TRADITIONAL), -2]:
@@ -68,7 +68,7 @@ def traditional(case: Case) -> Iterator[Hit]:
         run.append(place)
 
 
-def signs(case: Case) -> Iterator[Hit]:
+def signs(case: CheckedText) -> Iterator[Hit]:
     """Emoji, special signs, invisible and control characters; rewritten where they read plainly."""
     for place, character in unsupported_characters(case.text):
         foreign = _OTHER_SCRIPTS.match(character) is not None
@@ -78,7 +78,7 @@ def signs(case: Case) -> Iterator[Hit]:
             yield Hit(place, place + 1, rewrite=folded if plain else "")
 
 
-def language(case: Case) -> Iterator[Hit]:
+def language(case: CheckedText) -> Iterator[Hit]:
     """Scripts other than Chinese and English: kana, Hangul, Cyrillic and so on (FAQ 1.4.9)."""
     at = -1
     for found in _OTHER_WORDS.finditer(case.text):
@@ -87,7 +87,7 @@ def language(case: Case) -> Iterator[Hit]:
             yield Hit(*found.span())
 
 
-def foreign_latin(case: Case) -> Iterator[Hit]:
+def foreign_latin(case: CheckedText) -> Iterator[Hit]:
     """Latin letters with marks by the dozen: Vietnamese, French, Turkish, no English."""
     words = {
         found.span() for found in _LETTERS.finditer(case.text) if _LOOSE_ACCENTS.search(found[0])

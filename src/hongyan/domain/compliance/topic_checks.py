@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hongyan.domain.compliance.case import Case, Hit
+from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.model import Severity
 
 BARRED_SCOPES: Final = frozenset({"everywhere", "promotion"})
 
 
-def topics(case: Case) -> Iterator[Hit]:
+def topics(case: CheckedText) -> Iterator[Hit]:
     """Every barred topic that the text touches, one finding for each place."""
     for match in case.matches:
         if match.topic.scope in BARRED_SCOPES:

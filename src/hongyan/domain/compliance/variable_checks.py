@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hongyan.domain.compliance.case import Case, Hit, Place
+from hongyan.domain.compliance.case import CheckedText, Hit, Place
 from hongyan.domain.compliance.fold import fold
 from hongyan.domain.compliance.model import Severity
 from hongyan.kernel.kinds import AccountKind, MessageKind
@@ -28,14 +28,14 @@ _PHONE = "phone_number2"
 _ANYTHING = frozenset({"others", "user_nick"})
 
 
-def malformed(case: Case) -> Iterator[Hit]:
+def malformed(case: CheckedText) -> Iterator[Hit]:
     """What looks like a variable and is none: a Chinese name, #{…}, {1}, %s, full-width signs."""
     plain = case.folded.plain
     for found in _LOOKS_LIKE_ONE.finditer(plain.text):
         yield Hit(*plain.span(*found.span()), rewrite=_as_variable(found[0]))
 
 
-def adjacent(case: Case) -> Iterator[Hit]:
+def adjacent(case: CheckedText) -> Iterator[Hit]:
     """Two variables with nothing readable between them: where one ends cannot be seen."""
     for first, second in _pairs(case):
         between = case.text[first.end : second.start]
@@ -43,13 +43,13 @@ def adjacent(case: Case) -> Iterator[Hit]:
             yield Hit(first.start, second.end)
 
 
-def alone(case: Case) -> Iterator[Hit]:
+def alone(case: CheckedText) -> Iterator[Hit]:
     """A text of variables alone says nothing that could be reviewed."""
     if case.variables and not case.folded.dense.text.strip("\x00"):
         yield Hit(0, len(case.text))
 
 
-def repeated(case: Case) -> Iterator[Hit]:
+def repeated(case: CheckedText) -> Iterator[Hit]:
     """One variable stands once in a template."""
     seen: set[str] = set()
     for place in case.variables:
@@ -58,7 +58,7 @@ def repeated(case: Case) -> Iterator[Hit]:
         seen.add(place.name)
 
 
-def count(case: Case) -> Iterator[Hit]:
+def count(case: CheckedText) -> Iterator[Hit]:
     """A verification template has one variable; a second one only for the minutes it is valid."""
     declared = case.template.attributes
     codes = [
@@ -70,7 +70,7 @@ def count(case: Case) -> Iterator[Hit]:
         yield Hit(place.start, place.end)
 
 
-def unclear_name(case: Case) -> Iterator[Hit]:
+def unclear_name(case: CheckedText) -> Iterator[Hit]:
     """A name that tells nothing, unless what stands around it, or a declared meaning, does."""
     for place in case.variables:
         if not _tells_nothing(case, place.name):
@@ -84,7 +84,7 @@ def unclear_name(case: Case) -> Iterator[Hit]:
         )
 
 
-def undeclared_meaning(case: Case) -> Iterator[Hit]:
+def undeclared_meaning(case: CheckedText) -> Iterator[Hit]:
     """A personal account's notification declares what each variable means (FAQ 1.2)."""
     if case.template.account_kind is not AccountKind.PERSONAL:
         return
@@ -93,7 +93,7 @@ def undeclared_meaning(case: Case) -> Iterator[Hit]:
             yield Hit(place.start, place.end, fields={"detail": place.name})
 
 
-def wrong_attribute(case: Case) -> Iterator[Hit]:
+def wrong_attribute(case: CheckedText) -> Iterator[Hit]:
     """A declared attribute that does not exist, or not for this kind of template."""
     kind = case.template.kind
     for place in _first_places(case):
@@ -103,7 +103,7 @@ def wrong_attribute(case: Case) -> Iterator[Hit]:
             yield Hit(place.start, place.end, fields={"detail": declared})
 
 
-def attribute_against_use(case: Case) -> Iterator[Hit]:
+def attribute_against_use(case: CheckedText) -> Iterator[Hit]:
     """The text around a variable says it is one thing, its attribute another."""
     for place in _first_places(case):
         declared = case.template.attributes.get(place.name, "")
@@ -115,7 +115,7 @@ def attribute_against_use(case: Case) -> Iterator[Hit]:
                 break
 
 
-def unknown_variable(case: Case) -> Iterator[Hit]:
+def unknown_variable(case: CheckedText) -> Iterator[Hit]:
     """An attribute declared for a variable that the text does not have."""
     names = {place.name for place in case.variables}
     for name in case.template.attributes:
@@ -123,7 +123,7 @@ def unknown_variable(case: Case) -> Iterator[Hit]:
             yield Hit(0, len(case.text), severity=Severity.ADVICE, fields={"detail": name})
 
 
-def phones(case: Case) -> Iterator[Hit]:
+def phones(case: CheckedText) -> Iterator[Hit]:
     """At most so many variables hold phone numbers."""
     declared = case.template.attributes
     places = [place for place in _first_places(case) if declared.get(place.name) == _PHONE]
@@ -131,7 +131,7 @@ def phones(case: Case) -> Iterator[Hit]:
         yield Hit(place.start, place.end)
 
 
-def _pairs(case: Case) -> Iterator[tuple[Place, Place]]:
+def _pairs(case: CheckedText) -> Iterator[tuple[Place, Place]]:
     yield from zip(case.variables, case.variables[1:], strict=False)
 
 
@@ -154,11 +154,11 @@ def _joins(between: str) -> bool:
     }
 
 
-def _first_places(case: Case) -> list[Place]:
+def _first_places(case: CheckedText) -> list[Place]:
     return list({place.name: place for place in reversed(case.variables)}.values())[::-1]
 
 
-def _tells_nothing(case: Case, name: str) -> bool:
+def _tells_nothing(case: CheckedText, name: str) -> bool:
     stem = _NUMBERED.sub("", name.lower()).strip("_")
     return (
         len(stem) <= 1
@@ -167,7 +167,7 @@ def _tells_nothing(case: Case, name: str) -> bool:
     )
 
 
-def _is_declared(case: Case, place: Place) -> bool:
+def _is_declared(case: CheckedText, place: Place) -> bool:
     subject = case.template
     attribute = subject.attributes.get(place.name, "")
     return not says_nothing(subject.meanings.get(place.name, "")) or (
@@ -175,12 +175,12 @@ def _is_declared(case: Case, place: Place) -> bool:
     )
 
 
-def _before(case: Case, place: Place) -> str:
+def _before(case: CheckedText, place: Place) -> str:
     before = fold(case.text[max(0, place.start - _CONTEXT_CHARACTERS) : place.start]).plain.text
     return before.rpartition("}")[2].rstrip(" \n“\"'(（")
 
 
-def _context_tells(case: Case, place: Place) -> bool:
+def _context_tells(case: CheckedText, place: Place) -> bool:
     before = _SAYS.sub("", _before(case, place))
     after = fold(case.text[place.end : place.end + _CONTEXT_CHARACTERS]).plain.text.lstrip(
         " ”\"')）"
@@ -190,7 +190,7 @@ def _context_tells(case: Case, place: Place) -> bool:
     )
 
 
-def _is_time_limit(case: Case, place: Place) -> bool:
+def _is_time_limit(case: CheckedText, place: Place) -> bool:
     after = fold(case.text[place.end : place.end + 2]).plain.text.lstrip()
     return after.startswith(("分", "秒", "min", "小时"))
 

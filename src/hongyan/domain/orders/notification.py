@@ -64,7 +64,7 @@ REMEDIES = {
 """What an operator does about each."""
 
 
-class Verdict(StrEnum):
+class NotificationVerdict(StrEnum):
     """What is done with a notification that fits."""
 
     TAKE = "take"
@@ -73,7 +73,9 @@ class Verdict(StrEnum):
     """Known already, or nothing to do yet."""
 
 
-def judge(payment: Payment | None, said: Notification, holder_id: int | None) -> Verdict | Oddity:
+def judge(
+    payment: Payment | None, said: Notification, holder_id: int | None
+) -> NotificationVerdict | Oddity:
     """Return what a notification means for the payment that it names.
 
     `holder_id` is the payment that has the provider's number already, None if none has.
@@ -84,12 +86,12 @@ def judge(payment: Payment | None, said: Notification, holder_id: int | None) ->
         return Oddity.AMOUNT_WRONG
     if said.status is TradeStatus.PAID:
         if holder_id == payment.payment_id:
-            return Verdict.NOTHING
+            return NotificationVerdict.NOTHING
         if holder_id is not None or payment.state is PaymentState.PAID:
             return Oddity.REFERENCE_OTHER
-        return Verdict.TAKE
+        return NotificationVerdict.TAKE
     is_end = said.status is TradeStatus.CLOSED and payment.state is PaymentState.WAITING
-    return Verdict.CLOSE if is_end else Verdict.NOTHING
+    return NotificationVerdict.CLOSE if is_end else NotificationVerdict.NOTHING
 
 
 def stray(order: Order) -> Oddity | None:

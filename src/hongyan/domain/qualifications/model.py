@@ -38,7 +38,7 @@ CHANGEABLE: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Picture:
     """One picture by its upload key; `kind` says what a business paper is."""
 
     key: str
@@ -75,8 +75,8 @@ class QualificationForm:
     licence_period_text: str
     legal_person: Person
     administrator: Person
-    licences: tuple[Paper, ...] = ()
-    others: tuple[Paper, ...] = ()
+    licences: tuple[Picture, ...] = ()
+    others: tuple[Picture, ...] = ()
     remark: str = ""
 
     @property

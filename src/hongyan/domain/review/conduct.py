@@ -94,7 +94,7 @@ class Barrier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class CaseAct:
     """Something that somebody does to a case."""
 
     event: Event
@@ -105,7 +105,7 @@ class Act:
     note: str = ""
 
 
-def perform(case: Case, act: Act, due_at: int | None = None) -> Case | Barrier:
+def perform(case: Case, act: CaseAct, due_at: int | None = None) -> Case | Barrier:
     """Return the case after an act, or why the act is not done.
 
     `due_at` is the new due time and is needed when the act is one of `CLOCK_STARTS`.
@@ -131,7 +131,7 @@ def perform(case: Case, act: Act, due_at: int | None = None) -> Case | Barrier:
     return after
 
 
-def entry_of(after: Case, act: Act) -> TrailEntry:
+def entry_of(after: Case, act: CaseAct) -> TrailEntry:
     """Return the trail's entry for an act that led to `after`."""
     return TrailEntry(
         case_id=after.case_id,
@@ -146,7 +146,7 @@ def entry_of(after: Case, act: Act) -> TrailEntry:
     )
 
 
-def barred(case: Case, act: Act) -> Barrier | None:
+def barred(case: Case, act: CaseAct) -> Barrier | None:
     """Return why an act cannot be done to a case, or None."""
     event = act.event
     claimed = case.state in {State.CLAIMED, State.CALL_NEEDED}
@@ -182,7 +182,7 @@ def is_overdue(case: Case, now_ms: int) -> bool:
     return case.due_at is not None and now_ms > case.due_at
 
 
-def _has_unfit_reason(case: Case, act: Act) -> bool:
+def _has_unfit_reason(case: Case, act: CaseAct) -> bool:
     if act.event not in _WITH_REASONS | _WITH_REASONS_OR_NOTE:
         return bool(act.reasons)
     if act.actor_kind is not ActorKind.REVIEWER:
@@ -190,13 +190,13 @@ def _has_unfit_reason(case: Case, act: Act) -> bool:
     return any(case.subject.kind not in REASONS[reason].subjects for reason in act.reasons)
 
 
-def _lacks_note(act: Act) -> bool:
+def _lacks_note(act: CaseAct) -> bool:
     if not is_blank(act.note):
         return False
     return act.event in _WITH_NOTE or (act.event in _WITH_REASONS_OR_NOTE and not act.reasons)
 
 
-def _is_done_lately(case: Case, act: Act) -> bool:
+def _is_done_lately(case: Case, act: CaseAct) -> bool:
     if act.event is Event.ESCALATED:
         return case.escalated_at is not None
     urged = act.event is Event.URGED and case.urged_at is not None
@@ -212,7 +212,7 @@ _UNDECIDED: Final[Mapping[str, Any]] = {
     "reasons": (),
     "note": "",
 }
-_CHANGES: Final[Mapping[Event, Callable[[Act], Mapping[str, Any]]]] = {
+_CHANGES: Final[Mapping[Event, Callable[[CaseAct], Mapping[str, Any]]]] = {
     Event.RULES_BLOCKED: lambda act: {"note": act.note},
     Event.HUMAN_REQUESTED: lambda _: _UNDECIDED,
     Event.CLAIMED: lambda act: {"claimed_by": act.actor, "claimed_at": act.at},

@@ -9,7 +9,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from hongyan.domain.review.lifecycle import Verdict
+from hongyan.domain.review.lifecycle import CaseVerdict
 from hongyan.domain.review.model import Case, Purpose, Subject
 from hongyan.domain.review.reasons import are_about_text
 
@@ -46,7 +46,7 @@ def contradicted(decided: Case, others: Iterable[Case]) -> Case | None:
     return max(contrary, key=lambda other: (other.decided_at or 0, other.case_id), default=None)
 
 
-def overruled(verdict: Verdict, looked_at: Sequence[Case]) -> list[Case]:
+def overruled(verdict: CaseVerdict, looked_at: Sequence[Case]) -> list[Case]:
     """Return the cases to be reopened, after another look at them came to a verdict."""
     return [case for case in looked_at if case.verdict is not None and case.verdict is not verdict]
 
@@ -54,6 +54,6 @@ def overruled(verdict: Verdict, looked_at: Sequence[Case]) -> list[Case]:
 def _speaks_of_the_text(case: Case) -> bool:
     if case.purpose is not Purpose.APPLICATION:
         return False
-    if case.verdict is Verdict.REJECTED:
+    if case.verdict is CaseVerdict.REJECTED:
         return are_about_text(case.reasons)
-    return case.verdict is Verdict.APPROVED
+    return case.verdict is CaseVerdict.APPROVED

@@ -49,7 +49,7 @@ class Event(StrEnum):
     REOPENED = "reopened"
 
 
-class Verdict(StrEnum):
+class CaseVerdict(StrEnum):
     """What a decided case says of its subject."""
 
     APPROVED = "approved"
@@ -90,10 +90,10 @@ TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
 }
 """Every pair that is not here cannot happen."""
 
-VERDICTS: Final[Mapping[State, Verdict]] = {
-    State.AUTO_REJECTED: Verdict.REJECTED,
-    State.APPROVED: Verdict.APPROVED,
-    State.REJECTED: Verdict.REJECTED,
+VERDICTS: Final[Mapping[State, CaseVerdict]] = {
+    State.AUTO_REJECTED: CaseVerdict.REJECTED,
+    State.APPROVED: CaseVerdict.APPROVED,
+    State.REJECTED: CaseVerdict.REJECTED,
 }
 """The decided states. A case has the verdict of its state and no other."""
 

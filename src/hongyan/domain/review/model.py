@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hongyan.domain.review.lifecycle import VERDICTS, Event, State, Verdict
+from hongyan.domain.review.lifecycle import VERDICTS, CaseVerdict, Event, State
 from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
 
 
@@ -91,7 +91,7 @@ class Case:
     """A reviewer who must not claim it: whose decision it looks at."""
 
     @property
-    def verdict(self) -> Verdict | None:
+    def verdict(self) -> CaseVerdict | None:
         """Return what was decided, None while it is open or when it was withdrawn."""
         return VERDICTS.get(self.state)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from hongyan.domain.review.lifecycle import Verdict
+from hongyan.domain.review.lifecycle import CaseVerdict
 
 SHINGLE_CHARACTERS: Final = 2
 PERMILLE: Final = 1000
@@ -28,7 +28,7 @@ class PastText:
 
     case_id: int
     text: str
-    verdict: Verdict
+    verdict: CaseVerdict
 
 
 @dataclass(frozen=True, slots=True)

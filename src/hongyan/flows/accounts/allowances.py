@@ -67,7 +67,7 @@ Flow = Callable[["Connection", int], _T]
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class IntendedUse:
     """What an account is about to do: the kind of act, what it uses up, and what it brings.
 
     `size_bytes` is the size of the files that come along.
@@ -79,7 +79,9 @@ class Use:
     size_bytes: int = 0
 
 
-def within_allowance(flow: Flow[_T], use: Use, table: Allowances) -> Flow[_T | Reached | Refused]:
+def within_allowance(
+    flow: Flow[_T], use: IntendedUse, table: Allowances
+) -> Flow[_T | Reached | Refused]:
     """Return the flow that runs only if the account may do this now, and then counts it.
 
     A flow that refuses has stored nothing, so nothing is counted.
@@ -100,7 +102,7 @@ def within_allowance(flow: Flow[_T], use: Use, table: Allowances) -> Flow[_T | R
 
 
 def refusal_of(
-    tx: Connection, use: Use, now_ms: int, table: Allowances
+    tx: Connection, use: IntendedUse, now_ms: int, table: Allowances
 ) -> Reached | Refused | None:
     """Return why an account may not do this now, or None; stores nothing."""
     account = accounts.account_by_id(tx, use.account_id)
@@ -108,7 +110,7 @@ def refusal_of(
     return Refused(no) if no is not None else reached(tx, use, now_ms, table)
 
 
-def reached(tx: Connection, use: Use, now_ms: int, table: Allowances) -> Reached | None:
+def reached(tx: Connection, use: IntendedUse, now_ms: int, table: Allowances) -> Reached | None:
     """Return which span of an allowance is used up, or None."""
     for span, limit in limits_of(use.allowance, table).items():
         if _used(tx, use.account_id, use.allowance, span, now_ms) >= limit:
@@ -130,7 +132,7 @@ def left_of(
     return max(0, min(left))
 
 
-def note_use(tx: Connection, use: Use, now_ms: int) -> None:
+def note_use(tx: Connection, use: IntendedUse, now_ms: int) -> None:
     """Count a use, unless nothing is counted of its allowance."""
     if SPANS[use.allowance]:
         accounts.add_use(tx, use.account_id, use.allowance, now_ms)

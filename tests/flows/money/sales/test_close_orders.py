@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hongyan.domain.orders.model import OrderState, PaymentState
-from hongyan.domain.orders.notification import Verdict
+from hongyan.domain.orders.notification import NotificationVerdict
 from hongyan.kernel.money import micro_yuan
 from tests.flows.shop import PRICE
 
@@ -30,8 +30,8 @@ def test_who_pays_too_late_has_it_on_his_balance(shop: Shop) -> None:
     order, payment = shop.waiting()
     shop.waits_days(2)
     shop.sweeps()
-    assert shop.hears(payment) is Verdict.TAKE
-    assert shop.hears(payment) is Verdict.NOTHING
+    assert shop.hears(payment) is NotificationVerdict.TAKE
+    assert shop.hears(payment) is NotificationVerdict.NOTHING
     assert shop.cash() == micro_yuan("100") + PRICE
     assert shop.wallets(order) == []
     assert shop.order(order.order_id).state is OrderState.CLOSED

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hongyan.domain.orders.model import Order, OrderState, PaymentState, PayMethod
-from hongyan.domain.orders.notification import Notification, Oddity, TradeStatus, Verdict
+from hongyan.domain.orders.notification import (
+    Notification,
+    NotificationVerdict,
+    Oddity,
+    TradeStatus,
+)
 from hongyan.flows.money.sales.take_payment import note_odd, take_payment
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.money import micro_yuan
@@ -17,9 +22,9 @@ if TYPE_CHECKING:
 
 def test_a_payment_grants_its_order_once(shop: Shop) -> None:
     order, payment = shop.waiting()
-    assert shop.hears(payment, TradeStatus.WAITING) is Verdict.NOTHING
-    assert shop.hears(payment) is Verdict.TAKE
-    assert shop.hears(payment) is Verdict.NOTHING
+    assert shop.hears(payment, TradeStatus.WAITING) is NotificationVerdict.NOTHING
+    assert shop.hears(payment) is NotificationVerdict.TAKE
+    assert shop.hears(payment) is NotificationVerdict.NOTHING
     granted = shop.order(order.order_id)
     assert (granted.state, granted.method) == (OrderState.PAID, PayMethod.THIRD_PARTY)
     assert granted.paid_at == shop.now
@@ -32,17 +37,17 @@ def test_a_payment_grants_its_order_once(shop: Shop) -> None:
 
 def test_the_end_may_overtake_the_payment(shop: Shop) -> None:
     order, payment = shop.waiting()
-    assert shop.hears(payment, TradeStatus.CLOSED) is Verdict.CLOSE
+    assert shop.hears(payment, TradeStatus.CLOSED) is NotificationVerdict.CLOSE
     assert shop.payment(payment).state is PaymentState.CLOSED
-    assert shop.hears(payment) is Verdict.TAKE
-    assert shop.hears(payment, TradeStatus.CLOSED) is Verdict.NOTHING
+    assert shop.hears(payment) is NotificationVerdict.TAKE
+    assert shop.hears(payment, TradeStatus.CLOSED) is NotificationVerdict.NOTHING
     assert shop.order(order.order_id).state is OrderState.PAID
 
 
 def test_a_payment_without_order_is_a_top_up(shop: Shop) -> None:
     payment = shop.asked_top_up("50")
-    assert shop.hears(payment) is Verdict.TAKE
-    assert shop.hears(payment) is Verdict.NOTHING
+    assert shop.hears(payment) is NotificationVerdict.TAKE
+    assert shop.hears(payment) is NotificationVerdict.NOTHING
     assert shop.cash() == micro_yuan("150")
 
 
@@ -52,14 +57,14 @@ def test_a_top_up_opens_the_funds_of_an_account_that_has_none(shop: Shop) -> Non
     shop.account_id = shop.run(
         lambda tx: accounts.add_account(tx, "poor", AccountKind.PERSONAL, shop.now)
     )
-    assert shop.hears(shop.asked_top_up("5")) is Verdict.TAKE
+    assert shop.hears(shop.asked_top_up("5")) is NotificationVerdict.TAKE
     assert shop.cash() == micro_yuan("5")
 
 
 def test_the_second_payment_of_an_order_goes_to_the_balance(shop: Shop) -> None:
     order, payment = shop.waiting()
     assert isinstance(shop.pays(order), Order)
-    assert shop.hears(payment) is Verdict.TAKE
+    assert shop.hears(payment) is NotificationVerdict.TAKE
     assert shop.cash() == micro_yuan("100")
     assert len(shop.wallets(order)) == 1
     (odd,) = shop.odd()
@@ -72,7 +77,7 @@ def test_what_does_not_fit_is_refused_and_kept(shop: Shop) -> None:
     assert shop.hears(payment, amount=PRICE - 10_000) is Oddity.AMOUNT_WRONG
     assert shop.hears(payment, amount=PRICE - 10_000) is Oddity.AMOUNT_WRONG
     assert shop.order(order.order_id).state is OrderState.UNPAID
-    assert shop.hears(payment, ref="T9") is Verdict.TAKE
+    assert shop.hears(payment, ref="T9") is NotificationVerdict.TAKE
     assert shop.hears(payment, ref="T10") is Oddity.REFERENCE_OTHER
     assert shop.hears(other, ref="T9") is Oddity.REFERENCE_OTHER
     kept = {(one.oddity, one.payment_id): one.times for one in shop.odd()}

@@ -7,7 +7,7 @@ import pytest
 from hongyan.config import load
 from hongyan.domain.review import store
 from hongyan.domain.review.conduct import Barrier
-from hongyan.domain.review.lifecycle import Event, State, Verdict
+from hongyan.domain.review.lifecycle import CaseVerdict, Event, State
 from hongyan.domain.review.model import ActorKind, Purpose, SubjectKind
 from hongyan.domain.review.sla import CURRENT, FAQ2020
 from hongyan.flows.review.cases.cases import clocks_of, withdraw_cases_of
@@ -65,7 +65,7 @@ def test_the_defaults_are_the_clocks_of_the_profile(profile: str, clocks: object
 
 def test_clean_ones_are_approved_at_once_only_where_it_is_allowed(table: Table) -> None:
     assert table.opens(auto_approve=True).state is State.APPROVED
-    assert [one.verdict for one in table.heard] == [Verdict.APPROVED]
+    assert [one.verdict for one in table.heard] == [CaseVerdict.APPROVED]
     assert table.opens(doubtful(), auto_approve=True).state is State.QUEUED
     # Nobody of government grade is approved without a call (FAQ 1.4.1).
     government = table.subject(grade=GOVERNMENT)
@@ -80,7 +80,7 @@ def test_a_reviewer_claims_and_decides_and_nobody_else(table: Table) -> None:
     assert table.does(case, Event.APPROVED, "bob") is Barrier.CLAIMED_BY_ANOTHER
     assert table.does(case, Event.REJECTED) is Barrier.REASON_MISSING
     done = table.done(case, Event.APPROVED)
-    assert (done.verdict, done.decided_by, done.due_at) == (Verdict.APPROVED, "ann", None)
+    assert (done.verdict, done.decided_by, done.due_at) == (CaseVerdict.APPROVED, "ann", None)
     assert table.heard == [case, done]
     assert table.now(case.case_id) == done
     assert [one.sequence for one in table.trail(case)] == [1, 2, 3, 4]
@@ -91,7 +91,7 @@ def test_the_applicant_asks_for_a_human_and_the_subject_waits_again(table: Table
     again = table.done(case, Event.HUMAN_REQUESTED, "1", kind=APPLICANT)
     assert again.state is State.QUEUED
     assert again.due_at == table.world.now + 2 * HOUR_MS
-    assert [one.verdict for one in table.heard] == [Verdict.REJECTED, None]
+    assert [one.verdict for one in table.heard] == [CaseVerdict.REJECTED, None]
 
 
 def test_what_is_approved_stays_in_use_while_it_is_looked_at_again(table: Table) -> None:

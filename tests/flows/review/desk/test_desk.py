@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.compliance.shipped import shipped_packs
-from hongyan.domain.review.conduct import Act, Barrier
+from hongyan.domain.review.conduct import Barrier, CaseAct
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import ActorKind, Case
 from hongyan.flows.refusals.declined import Declined
@@ -44,7 +44,7 @@ def act(
     by: str = "ann",
     reasons: tuple[RejectionReason, ...] = (),
 ) -> Case | Declined:
-    done = Act(event, table.world.now, ActorKind.REVIEWER, by, reasons)
+    done = CaseAct(event, table.world.now, ActorKind.REVIEWER, by, reasons)
     with table.world.database.transaction() as tx:
         return desk.act_at_desk(
             tx, case_id, done, now_ms=table.world.now, context=table.world.context

@@ -17,8 +17,8 @@ from hongyan.domain.materials import store as materials
 from hongyan.domain.materials.model import Material, MaterialKind
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.qualifications.model import (
-    Paper,
     Person,
+    Picture,
     QualificationForm,
     QualificationState,
     seal_purpose,
@@ -55,7 +55,7 @@ FORM = QualificationForm(
     licence_period_text="长期",
     legal_person=PERSON,
     administrator=PERSON,
-    licences=(Paper(SCAN),),
+    licences=(Picture(SCAN),),
 )
 LETTER = LetterForm("授权", "鸿雁公司", "甲公司", "91350100M000100Y43", "", ("鸿雁演示站",), SCAN)
 SIGN = NewSign("鸿雁演示站", SignSource.TRADEMARK, SignKind.GENERAL, remark="见网站", scene="登录")

@@ -13,7 +13,7 @@ from hongyan.domain.qualifications.model import Person, QualificationState
 from hongyan.domain.review.model import SubjectKind
 from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
 from hongyan.flows.review.papers.qualifications import (
-    Submission,
+    SubmittedForm,
     delete_qualification,
     list_qualifications,
     one_qualification,
@@ -51,7 +51,7 @@ def updates(papers: Papers, qualification_id: int, **changes: Any) -> Any:
             tx,
             papers.account_id,
             qualification_id,
-            Submission(replace(blank, **changes), CODE),
+            SubmittedForm(replace(blank, **changes), CODE),
             now_ms=world.now,
             context=world.context,
         )
@@ -126,7 +126,7 @@ def test_a_name_is_given_once_and_personal_accounts_have_none(papers: Papers) ->
     now, context = papers.world.now, papers.world.context
     answer = papers.run(
         lambda tx: submit_qualification(
-            tx, person, Submission(FORM, CODE), now_ms=now, context=context
+            tx, person, SubmittedForm(FORM, CODE), now_ms=now, context=context
         )
     )
     assert fault(answer) is PaperFault.NOT_ENTERPRISE

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Taken:
+class ReceiptsTaken:
     """What a batch of receipts did."""
 
     settled: list[Settled] = field(default_factory=list)
@@ -51,9 +51,9 @@ DOUBT_DEADLINES = 2
 
 def take_receipts(
     tx: Connection, receipts: Sequence[Heard[Receipt]], *, now_ms: int, context: FlowContext
-) -> Taken:
+) -> ReceiptsTaken:
     """Store a batch of receipts and what follows from them."""
-    taken = Taken()
+    taken = ReceiptsTaken()
     if not receipts:
         return taken
     context.catalogue.refresh(tx)

@@ -13,7 +13,13 @@ from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.model import Cause, EntryKind, House
 from hongyan.domain.orders import store
 from hongyan.domain.orders.model import OddPayment, Order, Payment, PayMethod
-from hongyan.domain.orders.notification import Notification, Oddity, Verdict, judge, stray
+from hongyan.domain.orders.notification import (
+    Notification,
+    NotificationVerdict,
+    Oddity,
+    judge,
+    stray,
+)
 from hongyan.flows.money.ledger.move_money import Movement, move, open_funds, top_up
 from hongyan.flows.money.sales.grant_order import grant_order, sales_house
 from hongyan.flows.money.statements.settle_statements import settle_statements
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
 
 def take_payment(
     tx: Connection, provider: str, said: Notification, *, now_ms: int, context: FlowContext
-) -> Verdict | Oddity:
+) -> NotificationVerdict | Oddity:
     """Take what a notification of `provider` says, whose signature was verified.
 
     An Oddity means that nothing was done, and that the provider is to be told so.
@@ -40,9 +46,9 @@ def take_payment(
         note_odd(tx, provider, found, known_id, said.provider_ref, now_ms=now_ms)
         return found
     assert payment is not None, "judged as odd"
-    if found is Verdict.CLOSE:
+    if found is NotificationVerdict.CLOSE:
         store.close_payment(tx, payment.payment_id)
-    if found is Verdict.TAKE:
+    if found is NotificationVerdict.TAKE:
         store.set_payment_paid(tx, payment.payment_id, said.provider_ref, now_ms)
         _book(tx, order, payment, said.provider_ref, now_ms=now_ms, context=context)
     return found

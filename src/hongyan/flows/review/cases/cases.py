@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hongyan.domain.compliance.model import Finding, Verdict, verdict
+from hongyan.domain.compliance.model import Finding, RulesVerdict, verdict
 from hongyan.domain.review import sla, store
-from hongyan.domain.review.conduct import Act, Barrier, barred, entry_of, perform
+from hongyan.domain.review.conduct import Barrier, CaseAct, barred, entry_of, perform
 from hongyan.domain.review.consistency import contradicted
 from hongyan.domain.review.desk import is_sampled
-from hongyan.domain.review.lifecycle import CLOCK_STARTS, OPEN, Event
-from hongyan.domain.review.lifecycle import Verdict as ReviewVerdict
+from hongyan.domain.review.lifecycle import CLOCK_STARTS, OPEN, CaseVerdict, Event
 from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
 from hongyan.engine.work_calendar import ChinaWorkCalendar
 from hongyan.flows.review.cases.findings import blocking_reasons, findings_json
@@ -62,15 +61,15 @@ def open_case(
     Findings are those of `subject.text`.
     """
     new = Case(0, subject, now_ms, findings=findings_json(findings, subject.text))
-    submitted = Act(Event.SUBMITTED, now_ms, ActorKind.APPLICANT, str(subject.account_id))
+    submitted = CaseAct(Event.SUBMITTED, now_ms, ActorKind.APPLICANT, str(subject.account_id))
     case = store.add_case(tx, new, entry_of(new, submitted))
     found = verdict(findings)
-    if found is Verdict.BLOCKED:
+    if found is RulesVerdict.BLOCKED:
         reasons = blocking_reasons(findings)
-        act = Act(Event.RULES_BLOCKED, now_ms, ActorKind.RULES, RULES, reasons)
+        act = CaseAct(Event.RULES_BLOCKED, now_ms, ActorKind.RULES, RULES, reasons)
     else:
-        act = Act(Event.RULES_APPROVED, now_ms, ActorKind.RULES, RULES, note=evidence)
-        is_clean = found is Verdict.CLEAN
+        act = CaseAct(Event.RULES_APPROVED, now_ms, ActorKind.RULES, RULES, note=evidence)
+        is_clean = found is RulesVerdict.CLEAN
         if not (auto_approve and is_clean) or barred(case, act) is not None:
             act = replace(act, event=Event.RULES_QUEUED)
     after = _done(tx, case, act, now_ms=now_ms, context=context)
@@ -79,7 +78,7 @@ def open_case(
 
 
 def act_on_case(
-    tx: Connection, case_id: int, act: Act, *, now_ms: int, context: FlowContext
+    tx: Connection, case_id: int, act: CaseAct, *, now_ms: int, context: FlowContext
 ) -> Case | Barrier:
     """Do something to a case and return it then, or why it is not done; the case must exist.
 
@@ -96,7 +95,7 @@ def withdraw_cases_of(tx: Connection, kind: SubjectKind, subject_id: int, now_ms
     if case is None or case.state not in OPEN:
         return
     applicant = str(case.subject.account_id)
-    act = Act(Event.WITHDRAWN, now_ms, ActorKind.APPLICANT, applicant)
+    act = CaseAct(Event.WITHDRAWN, now_ms, ActorKind.APPLICANT, applicant)
     # Whoever withdraws it knows what becomes of the subject.
     after = perform(case, act)
     assert isinstance(after, Case), "what is open can be withdrawn"
@@ -128,7 +127,7 @@ def work_calendar(tx: Connection) -> ChinaWorkCalendar:
 
 
 def _done(
-    tx: Connection, case: Case, act: Act, *, now_ms: int, context: FlowContext
+    tx: Connection, case: Case, act: CaseAct, *, now_ms: int, context: FlowContext
 ) -> Case | Barrier:
     due_at = None
     if act.event in CLOCK_STARTS:
@@ -152,7 +151,7 @@ def _concerns_subject(before: Case, after: Case, event: Event) -> bool:
     if event in _TOLD_OF_PAPERS and after.subject.kind not in _TEXTS:
         return True
     # What is approved stays in use until the second look has come to its end.
-    return event is Event.REOPENED and before.verdict is not ReviewVerdict.APPROVED
+    return event is Event.REOPENED and before.verdict is not CaseVerdict.APPROVED
 
 
 def _look_again(tx: Connection, decided: Case, *, now_ms: int, context: FlowContext) -> None:
@@ -190,7 +189,7 @@ def _add_look(
         against_case=None if against is None else against.case_id,
         not_by=decided.decided_by if purpose is Purpose.SECOND_OPINION else "",
     )
-    submitted = Act(Event.SUBMITTED, now_ms, ActorKind.RULES, RULES)
+    submitted = CaseAct(Event.SUBMITTED, now_ms, ActorKind.RULES, RULES)
     look = store.add_case(tx, new, entry_of(new, submitted))
-    queued = Act(Event.RULES_QUEUED, now_ms, ActorKind.RULES, RULES)
+    queued = CaseAct(Event.RULES_QUEUED, now_ms, ActorKind.RULES, RULES)
     _done(tx, look, queued, now_ms=now_ms, context=context)

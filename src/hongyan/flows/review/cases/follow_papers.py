@@ -9,7 +9,7 @@ from hongyan.domain.letters import store as letters
 from hongyan.domain.letters.model import Letter, LetterState, LetterStatus
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.qualifications.model import QualificationState
-from hongyan.domain.review.lifecycle import State, Verdict
+from hongyan.domain.review.lifecycle import CaseVerdict, State
 from hongyan.domain.review.model import Case
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
@@ -30,7 +30,10 @@ _QUALIFICATION_STATES = {
     State.WITHDRAWN: QualificationState.CANCELLED,
     State.MATERIAL_NEEDED: QualificationState.MATERIAL_NEEDED,
 }
-_LETTER_STATES = {Verdict.APPROVED: LetterState.PASSED, Verdict.REJECTED: LetterState.REJECTED}
+_LETTER_STATES = {
+    CaseVerdict.APPROVED: LetterState.PASSED,
+    CaseVerdict.REJECTED: LetterState.REJECTED,
+}
 
 
 def follow_qualification_case(
@@ -64,7 +67,7 @@ def follow_letter_case(tx: Connection, case: Case, now_ms: int, context: FlowCon
         return
     letters.set_letter_state(tx, letter.letter_id, _LETTER_STATES[case.verdict], now_ms)
     is_valid = letter.status(shanghai_day(now_ms)) is LetterStatus.VALID
-    if is_valid and case.verdict is Verdict.APPROVED:
+    if is_valid and case.verdict is CaseVerdict.APPROVED:
         _revive_signs(tx, letter, now_ms)
 
 

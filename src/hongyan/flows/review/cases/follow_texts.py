@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.callbacks.model import NewPush, PushKind
-from hongyan.domain.review.lifecycle import State, Verdict
+from hongyan.domain.review.lifecycle import CaseVerdict, State
 from hongyan.domain.review.model import Case
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignRecord, SignState
@@ -42,7 +42,10 @@ class TextState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-_STATES: Final = {Verdict.APPROVED: TextState.APPROVED, Verdict.REJECTED: TextState.REJECTED}
+_STATES: Final = {
+    CaseVerdict.APPROVED: TextState.APPROVED,
+    CaseVerdict.REJECTED: TextState.REJECTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class TextKind(Generic[Record]):
 def follow_sign_case(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> None:
     """Move a sign to where its case stands, and report it; its letter passes with it."""
     _follow(tx, case, _SIGNS, now_ms, context)
-    if case.verdict is Verdict.APPROVED:
+    if case.verdict is CaseVerdict.APPROVED:
         pass_letter_of_sign(tx, case.subject.subject_id, now_ms)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.review import store
-from hongyan.domain.review.conduct import Act
+from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.desk import to_escalate
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import ActorKind, Case
@@ -30,17 +30,17 @@ def sweep_reviews(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
     settings = context.settings
     grace_seconds = settings.review_escalate_minutes * 60
     overdue = to_escalate(store.overdue_cases(tx, now_ms), now_ms, grace_seconds)
-    acts = [(case, Act(Event.ESCALATED, now_ms, ActorKind.CLOCK, CLOCK)) for case in overdue]
+    acts = [(case, CaseAct(Event.ESCALATED, now_ms, ActorKind.CLOCK, CLOCK)) for case in overdue]
     claimed_before = now_ms - settings.review_claim_hours * HOUR_MS
     acts += [
-        (case, Act(Event.RELEASED, now_ms, ActorKind.CLOCK, CLOCK))
+        (case, CaseAct(Event.RELEASED, now_ms, ActorKind.CLOCK, CLOCK))
         for case in store.cases_in(tx, (State.CLAIMED, State.CALL_NEEDED))
         if _claimed_at(case) < claimed_before
     ]
     asked_before = now_ms - settings.review_material_days * DAY_MS
     missing = (RejectionReason.MATERIAL_MISSING,)
     acts += [
-        (case, Act(Event.MATERIAL_LAPSED, now_ms, ActorKind.CLOCK, CLOCK, missing, LAPSED_NOTE))
+        (case, CaseAct(Event.MATERIAL_LAPSED, now_ms, ActorKind.CLOCK, CLOCK, missing, LAPSED_NOTE))
         for case in store.cases_in(tx, (State.MATERIAL_NEEDED,))
         # It was claimed before it was asked: most need no look at the trail.
         if _claimed_at(case) < asked_before

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.compliance.pack import RulePack
 from hongyan.domain.review import store
-from hongyan.domain.review.conduct import Act, Barrier
+from hongyan.domain.review.conduct import Barrier, CaseAct
 from hongyan.domain.review.consistency import overruled
 from hongyan.domain.review.desk import expected_at, place, queue_order
 from hongyan.domain.review.lifecycle import OPEN, Event, State
@@ -132,7 +132,7 @@ def read_file(
 
 
 def act_at_desk(
-    tx: Connection, case_id: int, act: Act, *, now_ms: int, context: FlowContext
+    tx: Connection, case_id: int, act: CaseAct, *, now_ms: int, context: FlowContext
 ) -> Case | Declined:
     """Do something to a case, and return it then, or in words why it is not done."""
     case = find_case(tx, case_id)
@@ -159,7 +159,7 @@ def act_for_applicant(
     if isinstance(case, Declined):
         return case
     applicant = str(case.subject.account_id)
-    act = Act(event, now_ms, ActorKind.APPLICANT, applicant, note=note)
+    act = CaseAct(event, now_ms, ActorKind.APPLICANT, applicant, note=note)
     return act_at_desk(tx, case_id, act, now_ms=now_ms, context=context)
 
 

@@ -14,7 +14,7 @@ from hongyan.domain.compliance import model as rules
 from hongyan.domain.compliance.pack import RulePack, pack_for, review
 from hongyan.domain.review import store
 from hongyan.domain.review.compare import Difference, Edit, differences, smallest_edit
-from hongyan.domain.review.lifecycle import Verdict
+from hongyan.domain.review.lifecycle import CaseVerdict
 from hongyan.domain.review.model import Case, Subject, SubjectKind
 from hongyan.flows.accounts.applicant import certified
 from hongyan.kernel.kinds import MessageKind
@@ -37,9 +37,9 @@ class Flip:
 
     case_id: int
     text: str
-    decided: Verdict
-    before: rules.Verdict
-    after: rules.Verdict
+    decided: CaseVerdict
+    before: rules.RulesVerdict
+    after: rules.RulesVerdict
     rule_ids: tuple[str, ...]
     """The rules that make the difference: found by one pack and not by the other."""
 
@@ -134,7 +134,7 @@ def impact(tx: Connection, old: Sequence[RulePack], new: Sequence[RulePack]) -> 
 
 def _flip(
     case: Case,
-    decided: Verdict,
+    decided: CaseVerdict,
     before: Sequence[rules.Finding],
     after: Sequence[rules.Finding],
 ) -> Flip:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class SubmittedForm:
     """A form with the code that proves its administrator's phone."""
 
     form: QualificationForm
@@ -52,7 +52,7 @@ class Submission:
 
 
 def submit_qualification(
-    tx: Connection, account_id: int, asked: Submission, *, now_ms: int, context: FlowContext
+    tx: Connection, account_id: int, asked: SubmittedForm, *, now_ms: int, context: FlowContext
 ) -> int | PaperRefused:
     """Take a qualification and return its id; a reviewer decides it."""
     applicant, form = applicant_of(tx, account_id), asked.form
@@ -74,7 +74,7 @@ def update_qualification(
     tx: Connection,
     account_id: int,
     qualification_id: int,
-    asked: Submission,
+    asked: SubmittedForm,
     *,
     order_id: int | None = None,
     now_ms: int,
@@ -91,7 +91,7 @@ def update_qualification(
     if held.state not in CHANGEABLE:
         return PaperRefused(PaperFault.QUALIFICATION_UNDER_REVIEW, str(qualification_id))
     merged = _merged(open_form(held, context), asked.form)
-    again = Submission(merged, asked.certify_code)
+    again = SubmittedForm(merged, asked.certify_code)
     refused = _form_refusal(tx, applicant, merged, now_ms) or _code_refusal(
         tx, applicant, again, now_ms
     )
@@ -188,7 +188,7 @@ def _form_refusal(
 
 
 def _code_refusal(
-    tx: Connection, applicant: Applicant, asked: Submission, now_ms: int
+    tx: Connection, applicant: Applicant, asked: SubmittedForm, now_ms: int
 ) -> PaperRefused | None:
     """Ask the administrator's code, last of all: a wrong one counts as a try."""
     phone = _administrators_phone(asked.form)
@@ -239,7 +239,7 @@ def _submit(
     applicant: Applicant,
     qualification_id: int,
     version: int,
-    asked: Submission,
+    asked: SubmittedForm,
     *,
     now_ms: int,
     context: FlowContext,
