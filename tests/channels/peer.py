@@ -17,7 +17,7 @@ from hongyan.channels.session import (
     Pdu,
     PduRefused,
     PduTaken,
-    Reply,
+    SendBytes,
     SessionError,
     SessionEvent,
 )
@@ -26,7 +26,7 @@ from hongyan.kernel.outcome import Outcome
 
 
 class ToySession:
-    """Implements Session."""
+    """Implements CarrierSession."""
 
     def __init__(self) -> None:
         self._partial = b""
@@ -53,7 +53,7 @@ class ToySession:
             case ["receipt", carrier_id]:
                 yield Receipt(carrier_id, carrier_id, 1, Outcome.DELIVERED, "DELIVERED", "", now_ms)
             case ["test"]:
-                yield Reply(b"alive\n")
+                yield SendBytes(b"alive\n")
             case ["alive"]:
                 return
             case ["bye"]:

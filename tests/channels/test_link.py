@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from hongyan.channels.link import Link
+from hongyan.channels.link import CarrierLink
 from hongyan.channels.timing import Timing
 from hongyan.kernel.carriage import (
     ChannelFault,
@@ -35,7 +35,7 @@ class Talk:
 
     def __init__(self, peer: Peer, timing: Timing, window_max: int) -> None:
         self.peer = peer
-        self.link = Link(1, peer.address, ToySession, timing, jitter=lambda: 0.5)
+        self.link = CarrierLink(1, peer.address, ToySession, timing, jitter=lambda: 0.5)
         self.link.resize(window_max)
         self._submitting: list[asyncio.Future[list[SubmitAnswer]]] = []
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hongyan.channels.link import Link
+from hongyan.channels.link import CarrierLink
 from hongyan.channels.simulator.carrier import Habits
 from hongyan.channels.simulator.log import (
     EventAcknowledged,
@@ -59,13 +59,13 @@ async def server(log_path: Path) -> AsyncIterator[SimulatorServer]:
         await made.stop()
 
 
-def _link(port: int, name: str = "cmcc-a", *, timeout_seconds: float = 10.0) -> Link:
+def _link(port: int, name: str = "cmcc-a", *, timeout_seconds: float = 10.0) -> CarrierLink:
     return simulator_link(
         1, ("127.0.0.1", port), name, answer_seconds=timeout_seconds, jitter=lambda: 0.0
     )
 
 
-async def _up(link: Link) -> None:
+async def _up(link: CarrierLink) -> None:
     async with asyncio.timeout(10):
         while not link.status.is_up:  # noqa: ASYNC110 - the port has no signal for it
             await asyncio.sleep(0.001)

@@ -26,6 +26,7 @@ STANDS_BESIDE_A_NO = frozenset(
 _STATEMENTS = frozenset(
     {"insert", "update", "delete", "upsert", "bulk_insert", "bulk_insert_new", "bulk_execute"}
 )
+_ROWS_WRITE = frozenset({"add", "add_numbered", "put", "change"})
 _KEEPERS = _STATEMENTS | {"Deltas"}
 _SQL = ("INSERT ", "UPDATE ", "DELETE ")
 
@@ -213,8 +214,19 @@ def _states(flow: Flow) -> bool:
     kept = _kept_statements(flow.module)
     return any(
         (isinstance(node, ast.Call) and not _STATEMENTS.isdisjoint(_words_of(node.func)))
+        or (isinstance(node, ast.Call) and _is_of_rows(node.func))
         or (isinstance(node, ast.Name) and node.id in kept)
         for node in ast.walk(flow.node)
+    )
+
+
+def _is_of_rows(called: ast.expr) -> bool:
+    """Tell whether it is a method that writes, of the `Rows` that a module keeps: `_ORDERS.add`."""
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr in _ROWS_WRITE
+        and isinstance(called.value, ast.Name)
+        and called.value.id.isupper()
     )
 
 

@@ -26,14 +26,14 @@ from hongyan.channels.connection import Connection, words_of
 from hongyan.channels.passage import Passage
 from hongyan.channels.routes import CarrierRoute
 from hongyan.channels.session import (
+    CarrierSession,
     Ended,
     LoginRefused,
     Opened,
     Pdu,
     PduRefused,
     PduTaken,
-    Reply,
-    Session,
+    SendBytes,
     SessionError,
     SessionEvent,
 )
@@ -75,14 +75,14 @@ class _Flight:
             self.landed.set_result(None)
 
 
-class Link:
+class CarrierLink:
     """Implements Channel; reconnects for ever."""
 
     def __init__(
         self,
         channel_id: int,
         address: tuple[str, int],
-        new_session: Callable[[], Session],
+        new_session: Callable[[], CarrierSession],
         timing: Timing,
         *,
         clock: Clock | None = None,
@@ -343,7 +343,7 @@ class Link:
                 self._note(LinkState.UP)
             case LoginRefused(code):
                 self._hang_up(code, LinkState.LOGIN_REFUSED)
-            case Reply(data):
+            case SendBytes(data):
                 if self._connection is not None:
                     self._connection.send(data)
             case Ended(reason):

@@ -55,7 +55,7 @@ class PduRefused(msgspec.Struct, frozen=True, gc=False):
     is_throttled: bool = False
 
 
-class Reply(msgspec.Struct, frozen=True):
+class SendBytes(msgspec.Struct, frozen=True):
     """Bytes to write at once, such as the answer to the carrier's test of the link."""
 
     data: bytes
@@ -67,10 +67,10 @@ class Ended(msgspec.Struct, frozen=True):
     reason: str
 
 
-SessionEvent = Opened | LoginRefused | PduTaken | PduRefused | Reply | Ended | CarrierEvent
+SessionEvent = Opened | LoginRefused | PduTaken | PduRefused | SendBytes | Ended | CarrierEvent
 
 
-class Session(Protocol):
+class CarrierSession(Protocol):
     """One connection's conversation in one protocol. A new connection has a new session."""
 
     def open(self, now_ms: int) -> bytes:

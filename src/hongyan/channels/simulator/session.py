@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from hongyan.channels.link import Link
+from hongyan.channels.link import CarrierLink
 from hongyan.channels.session import (
     Opened,
     Pdu,
@@ -45,7 +45,7 @@ TIMING: Final = Timing(reconnect_seconds_min=0.05, reconnect_seconds_max=3.0)
 
 
 class SimulatorSession:
-    """Implements Session in JSON lines."""
+    """Implements CarrierSession in JSON lines."""
 
     def __init__(self, channel_name: str, slowness: float = 1.0) -> None:
         """Speak for the channel of this name; the simulator keeps its memory under it."""
@@ -115,9 +115,9 @@ def simulator_link(
     answer_seconds: float = TIMING.answer_seconds,
     clock: Clock | None = None,
     jitter: Callable[[], float] = random.random,
-) -> Link:
+) -> CarrierLink:
     """Return a channel whose carrier is a simulator process; it is not started yet."""
-    return Link(
+    return CarrierLink(
         channel_id,
         address,
         lambda: SimulatorSession(channel_name, slowness),
