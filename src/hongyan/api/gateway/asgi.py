@@ -26,6 +26,7 @@ class Unread(StrEnum):
 
     GONE = "gone"
     TOO_LARGE = "too_large"
+    UNWANTED = "unwanted"
 
 
 def visitor_of(scope: Scope) -> Visitor | None:

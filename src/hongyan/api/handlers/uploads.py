@@ -180,8 +180,12 @@ def upload_route(services: Services, clock: Clock) -> Route:
     """Return the route that takes the files."""
 
     async def take(request: Request) -> Response:
-        body = await read_body(request.receive, FORM_BYTES_MAX, visitor=visitor_of(request.scope))
-        response = await answer(request, body)
+        wrong = _kind_fault(request)
+        body: bytes | Unread = Unread.UNWANTED
+        if wrong is None:
+            visitor = visitor_of(request.scope)
+            body = await read_body(request.receive, FORM_BYTES_MAX, visitor=visitor)
+        response = wrong or await answer(request, body)
         if response.status_code in CALLERS_FAULTS:
             count_failure(request.scope, body)
         return response
@@ -236,11 +240,15 @@ def material_route(services: Services, clock: Clock) -> Route:
     return Route("/upload/{key:path}", show, methods=["GET"])
 
 
-async def _form(request: Request, body: bytes | Unread) -> FormData | Response:
+def _kind_fault(request: Request) -> Response | None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != FORM_KIND:
-        # The reader of the other kind of form looks at it octet by octet, and nobody is known yet.
-        return _error(400, "MalformedPOSTRequest", f"The form must be {FORM_KIND}.")
+    if kind == FORM_KIND:
+        return None
+    # The reader of the other kind of form looks at it octet by octet, and nobody is known yet.
+    return _error(400, "MalformedPOSTRequest", f"The form must be {FORM_KIND}.")
+
+
+async def _form(request: Request, body: bytes | Unread) -> FormData | Response:
     if isinstance(body, Unread):
         return _error(*_FAULTS[UploadFault.TOO_LARGE])
 

@@ -189,7 +189,7 @@ def test_a_number_of_a_case_must_be_that_of_the_last_one(papers: Papers) -> None
     assert named(held.order_id) == named(None)
     gone = papers.run(
         lambda tx: delete_qualification(
-            tx, papers.account_id, made, order_id=held.order_id, now_ms=now, context=context
+            tx, papers.account_id, made, order_id=held.order_id, now_ms=now
         )
     )
     assert gone is None
