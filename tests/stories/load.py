@@ -44,6 +44,7 @@ class Customer(Thread):
         """Send with the installation's key to the service on `port`, whether it is there or not."""
         super().__init__(daemon=True, name=f"customer-{number}")
         self.calls: list[Call] = []
+        self.answered = 0
         self._caller = place.caller(port)
         self._random = Random(seed * 1000 + number)
         self._phones = _phones(number)
@@ -69,6 +70,7 @@ class Customer(Thread):
                 pass
             else:
                 call.biz_id = reply.body.get("BizId", "")
+                self.answered += 1
                 call.refusal = "" if reply.code == "OK" else reply.code
             if self._stopped.wait(self._random.random() * REST_SECONDS_MAX):
                 return

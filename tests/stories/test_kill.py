@@ -111,7 +111,10 @@ def killed_under_load(place: Installation, port: int, kills: int) -> list[Call]:
         for number in range(kills):
             service = Service("serve", settings=place.settings, data=place.data, port=port)
             if random.random() > STILLBORN_SHARE:
+                answered = _answered(customers)
                 service.wait_until_it_answers(port)
+                # However busy the machine: what is killed has been at work.
+                until(lambda before=answered: _answered(customers) > before, "an answer")
                 if number % proof_every == 0:
                     # Beside the process that serves again: what it left when it died is right.
                     place.command("ledger", "verify")
@@ -121,6 +124,10 @@ def killed_under_load(place: Installation, port: int, kills: int) -> list[Call]:
     finally:
         calls = [call for customer in customers for call in customer.stop()]
     return calls
+
+
+def _answered(customers: Iterable[Customer]) -> int:
+    return sum(one.answered for one in customers)
 
 
 def settled(url: str, log: Path) -> None:
