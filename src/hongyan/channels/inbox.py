@@ -7,11 +7,10 @@ nothing of HTTP.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from hongyan.channels.channel import EVENTS_PER_BATCH
+from hongyan.channels.arrivals import Arrivals
 from hongyan.engine.supervisor import wait_for
 from hongyan.kernel.carriage import CarrierEvent
 
@@ -32,9 +31,8 @@ class Inbox:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._arrived: deque[CarrierEvent] = deque()
+        self._arrived = Arrivals()
         self._deliveries: dict[str, list[_Delivery]] = {}
-        self._stirred = asyncio.Event()
         self._is_stopped = False
 
     async def deliver(self, events: Sequence[CarrierEvent], seconds: float) -> bool:
@@ -44,8 +42,7 @@ class Inbox:
         delivery = _Delivery(events)
         for event_id in delivery.left:
             self._deliveries.setdefault(event_id, []).append(delivery)
-        self._arrived.extend(events)
-        self._stirred.set()
+        self._arrived.add(events)
         try:
             return not delivery.left or await wait_for(delivery.stored, seconds)
         finally:
@@ -55,12 +52,9 @@ class Inbox:
     async def events(self) -> AsyncIterator[Sequence[CarrierEvent]]:
         """Yield what arrived, until `stop`."""
         while not self._is_stopped:
-            if not self._arrived:
-                self._stirred.clear()
-                await self._stirred.wait()
-                continue
-            size = min(EVENTS_PER_BATCH, len(self._arrived))
-            yield [self._arrived.popleft() for _ in range(size)]
+            batch = await self._arrived.batch()
+            if batch:
+                yield batch
 
     def acknowledge(self, events: Sequence[CarrierEvent]) -> None:
         """Let the requests go on that waited for these events alone."""
@@ -78,7 +72,7 @@ class Inbox:
         """Take no more deliveries, and end `events`; who waits is told no in time."""
         self._is_stopped = True
         self._arrived.clear()
-        self._stirred.set()
+        self._arrived.stir()
 
     def _forget(self, event_id: str, delivery: _Delivery) -> None:
         waiting = self._deliveries.get(event_id, [])

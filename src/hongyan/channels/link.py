@@ -13,10 +13,10 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
 
+from hongyan.channels.arrivals import Arrivals
 from hongyan.channels.backoff import Backoff
 from hongyan.channels.channel import (
     ANSWER_TIMEOUT,
-    EVENTS_PER_BATCH,
     LINK_DOWN,
     LINK_LOST,
     STOPPED,
@@ -112,8 +112,7 @@ class CarrierLink:
         self._passages: dict[tuple[int, int], tuple[Passage, _Flight]] = {}
         self._waiting: deque[Passage] = deque()
         self._outstanding = 0
-        self._arrived: deque[CarrierEvent] = deque()
-        self._stirred = asyncio.Event()
+        self._arrived = Arrivals()
 
     @property
     def channel_id(self) -> int:
@@ -149,7 +148,7 @@ class CarrierLink:
         self._note(LinkState.CONNECTING)
         self._keeper = asyncio.get_running_loop().create_task(self._stay_connected())
         # A bug in the keeper is raised by `events`, which has an owner.
-        self._keeper.add_done_callback(lambda _: self._stirred.set())
+        self._keeper.add_done_callback(lambda _: self._arrived.stir())
 
     async def stop(self) -> None:
         """Say farewell and hang up; what is in flight is answered as it stands."""
@@ -164,7 +163,7 @@ class CarrierLink:
             self._connection.send(self._session.close())
             await self._connection.close()
         self._arrived.clear()
-        self._stirred.set()
+        self._arrived.stir()
 
     async def submit(self, submissions: Sequence[Submission]) -> Sequence[SubmitAnswer]:
         """Write submissions as the window allows; wait for answers, a lost link or a time-out."""
@@ -205,12 +204,9 @@ class CarrierLink:
             keeper = self._keeper
             if keeper is not None and keeper.done() and not keeper.cancelled():
                 keeper.result()
-            if not self._arrived:
-                self._stirred.clear()
-                await self._stirred.wait()
-                continue
-            size = min(EVENTS_PER_BATCH, len(self._arrived))
-            yield [self._arrived.popleft() for _ in range(size)]
+            batch = await self._arrived.batch()
+            if batch:
+                yield batch
 
     async def acknowledge(self, events: Sequence[CarrierEvent]) -> None:
         """Tell the carrier; while the link is down nobody is told, and the events come again."""
@@ -353,8 +349,7 @@ class CarrierLink:
                     asyncio.get_running_loop().call_later(seconds, hang_up)
             case _:
                 if not self._is_stopped:
-                    self._arrived.append(event)
-                    self._stirred.set()
+                    self._arrived.add((event,))
 
     def _hang_up(self, reason: str, state: LinkState = LinkState.DOWN) -> None:
         self._note(state, reason)

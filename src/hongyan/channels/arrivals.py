@@ -1,0 +1,45 @@
+"""Events of a carrier that were not handed on yet. Knows no connection and no request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from hongyan.channels.channel import EVENTS_PER_BATCH
+from hongyan.kernel.carriage import CarrierEvent
+
+
+class Arrivals:
+    """They wait in the order of coming. Used on the event loop only."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._events: deque[CarrierEvent] = deque()
+        self._stirred = asyncio.Event()
+
+    def __len__(self) -> int:
+        """Return how many wait."""
+        return len(self._events)
+
+    def add(self, events: Iterable[CarrierEvent]) -> None:
+        """Let events wait, and end the wait of `batch`."""
+        self._events.extend(events)
+        self.stir()
+
+    def stir(self) -> None:
+        """End the wait of `batch`: something else is to be looked at."""
+        self._stirred.set()
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        self._events.clear()
+
+    async def batch(self) -> Sequence[CarrierEvent]:
+        """Return the next events; where there are none, wait until stirred and return none."""
+        if not self._events:
+            self._stirred.clear()
+            await self._stirred.wait()
+            return ()
+        size = min(EVENTS_PER_BATCH, len(self._events))
+        return [self._events.popleft() for _ in range(size)]
