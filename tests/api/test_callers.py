@@ -40,10 +40,11 @@ class CountingDatabase:
         with self.database.reading() as tx:
             yield tx
 
-    is_silent = False
-
     def raise_if_stuck(self) -> None:
         self.database.raise_if_stuck()
+
+    def raise_if_silent(self) -> None:
+        self.database.raise_if_silent()
 
 
 @pytest.fixture

@@ -160,13 +160,7 @@ def test_who_comes_while_postgres_is_silent_is_told_within_a_second(
         "HONGYAN_DATABASE": mortal_server.create("silent"),
         "HONGYAN_DATABASE_PATIENCE_SECONDS": "60",
     }
-    with simulating(tmp_path) as simulator:
-        place = install(tmp_path / "data", settings, simulator.port)
-        with place.serving(free_port()) as service, calling(place, service) as caller:
-            assert send(caller).code == "OK"
-            assert_soon_refused(place, service, mortal_server.frozen())
-            assert_back(service, caller, time.monotonic())
-            assert service.stop() == 0
+    assert_nobody_waits_long(tmp_path, settings, mortal_server.frozen())
 
 
 def test_who_comes_while_another_holds_the_lock_is_told_within_a_second(
@@ -174,11 +168,19 @@ def test_who_comes_while_another_holds_the_lock_is_told_within_a_second(
 ) -> None:
     # AUDIT A18: an operator's tool that forgot its transaction.
     settings = SETTINGS | {"HONGYAN_DATABASE": empty_sqlite_url}
+    stuck = locked(empty_sqlite_url.removeprefix("sqlite:///"))
+    assert_nobody_waits_long(tmp_path, settings, stuck)
+
+
+def assert_nobody_waits_long(
+    tmp_path: Path, settings: dict[str, str], stuck: AbstractContextManager[object]
+) -> None:
+    """See that who comes while a writer is stuck is told so, and that all is well afterwards."""
     with simulating(tmp_path) as simulator:
         place = install(tmp_path / "data", settings, simulator.port)
         with place.serving(free_port()) as service, calling(place, service) as caller:
             assert send(caller).code == "OK"
-            assert_soon_refused(place, service, locked(empty_sqlite_url.removeprefix("sqlite:///")))
+            assert_soon_refused(place, service, stuck)
             assert_back(service, caller, time.monotonic())
             assert service.stop() == 0
 

@@ -134,10 +134,10 @@ class Database:
         """Tell whether a writer waits, longer than others may, for the database."""
         return self._hangs.is_stuck(self._writing, STUCK_SECONDS)
 
-    @property
-    def is_silent(self) -> bool:
-        """Tell whether a writer, or a reader, has waited for an answer as long."""
-        return self.is_stuck or self._hangs.is_stuck(self._readings, STUCK_SECONDS)
+    def raise_if_silent(self) -> None:
+        """Raise DatabaseAway while a writer, or a reader, has waited for an answer as long."""
+        if self.is_stuck or self._hangs.is_stuck(self._readings, STUCK_SECONDS):
+            raise DatabaseAway(STUCK)
 
     def cut_off(self, patience_seconds: float) -> None:
         """Break connections on which a writer has waited for so long; it meets DatabaseAway.

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from hongyan.api.gateway.proxies import Network, is_within
-from hongyan.db.away import DatabaseAway
-from hongyan.db.database import STUCK, Database
+from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.acts import Act, act_refusal
 from hongyan.domain.accounts.keys import secret_purpose, token_digest
@@ -127,9 +126,8 @@ class Callers:
             try:
                 async with asyncio.timeout(LOOK_SECONDS):
                     return await asyncio.shield(task)
-            except TimeoutError as fault:
-                if self._database.is_silent:
-                    raise DatabaseAway(STUCK) from fault
+            except TimeoutError:
+                self._database.raise_if_silent()
 
     async def _load(self, key_id: str) -> Caller | None:
         try:
