@@ -1,8 +1,9 @@
 """A carrier that says what a test tells it to, and a session that speaks its toy protocol.
 
 The protocol has one line for each word: `login`, `put M.A.N`, `test`, `stored ID`, `bye` from us;
-`ok`, `no CODE`, `took M.A.N ID`, `refused M.A.N CODE`, `slow M.A.N CODE`, `receipt ID`, `test` and
-`bye` from the carrier.
+`ok`, `no CODE`, `busy CODE`, `took M.A.N ID`, `took M.A.N`, `refused M.A.N CODE`,
+`slow M.A.N CODE`, `slower`, `receipt ID`, `test` and `bye` from the carrier; to `crash` the session
+has a bug.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from hongyan.channels.session import (
+    CannotCarry,
     Ended,
     LoginRefused,
     Opened,
@@ -20,9 +22,18 @@ from hongyan.channels.session import (
     SendBytes,
     SessionError,
     SessionEvent,
+    SlowDown,
 )
 from hongyan.kernel.carriage import CarrierEvent, Receipt, Submission
 from hongyan.kernel.outcome import Outcome
+
+_PLAIN: dict[str, tuple[SessionEvent, ...]] = {
+    "ok": (Opened(),),
+    "slower": (SlowDown("slower"),),
+    "test": (SendBytes(b"alive\n"),),
+    "alive": (),
+    "bye": (SendBytes(b"bye too\n"), Ended("bye")),
+}
 
 
 class ToySession:
@@ -30,6 +41,10 @@ class ToySession:
 
     def __init__(self) -> None:
         self._partial = b""
+
+    @property
+    def is_mid_pdu(self) -> bool:
+        return bool(self._partial)
 
     def open(self, now_ms: int) -> bytes:
         del now_ms
@@ -42,26 +57,26 @@ class ToySession:
 
     def _event(self, words: list[str], now_ms: int) -> Iterator[SessionEvent]:
         match words:
-            case ["ok"]:
-                yield Opened()
+            case [word] if word in _PLAIN:
+                yield from _PLAIN[word]
             case ["no", code]:
                 yield LoginRefused(code)
-            case ["took", place, carrier_id]:
-                yield PduTaken(*_place(place), (carrier_id,))
+            case ["busy", code]:
+                yield LoginRefused(code, "too many connections", is_temporary=True)
+            case ["took", place, *carrier_ids]:
+                yield PduTaken(*_place(place), tuple(carrier_ids))
+            case ["crash"]:
+                raise ZeroDivisionError
             case ["refused" | "slow" as word, place, code]:
                 yield PduRefused(*_place(place), code, is_throttled=word == "slow")
             case ["receipt", carrier_id]:
                 yield Receipt(carrier_id, carrier_id, 1, Outcome.DELIVERED, "DELIVERED", "", now_ms)
-            case ["test"]:
-                yield SendBytes(b"alive\n")
-            case ["alive"]:
-                return
-            case ["bye"]:
-                yield Ended("bye")
             case _:
                 raise SessionError(f"no word of this protocol: {words}")
 
     def pdu_count(self, submission: Submission) -> int:
+        if submission.src_id == "":
+            raise CannotCarry("NO_SENDER")
         return submission.part_count
 
     def submit(self, pdus: Sequence[Pdu]) -> bytes:
@@ -122,7 +137,7 @@ class Peer:
         self._writer.write("".join(f"{line}\n" for line in lines).encode())
 
     async def hears(self, count: int) -> list[str]:
-        """Wait until so many lines were heard, and return all."""
+        """Wait until a number of lines arrived, and return all."""
         async with asyncio.timeout(5):
             while len(self.heard) < count:  # noqa: ASYNC110 - what is heard has no signal
                 await asyncio.sleep(0.001)

@@ -36,7 +36,7 @@ class Talk:
     def __init__(self, peer: Peer, timing: Timing, window_max: int) -> None:
         self.peer = peer
         self.link = CarrierLink(1, peer.address, ToySession, timing, jitter=lambda: 0.5)
-        self.link.resize(window_max)
+        self.link.resize(window_max, 10_000)
         self._submitting: list[asyncio.Future[list[SubmitAnswer]]] = []
 
     async def until(self, is_so: Callable[[], bool]) -> None:
@@ -50,7 +50,7 @@ class Talk:
         await self.until(lambda: self.link.status.is_up)
 
     def submits(self, message_id: int, parts: int = 1) -> asyncio.Future[list[SubmitAnswer]]:
-        """Submit a message of so many parts."""
+        """Submit a message of a number of parts."""
         made = asyncio.ensure_future(self._answers(message(message_id, parts)))  # noqa: TID251 - ended by `close`
         self._submitting.append(made)
         return made
@@ -115,7 +115,7 @@ async def test_a_wider_window_counts_at_once_and_on_the_same_connection(begin: B
     talk.submits(7)
     talk.submits(8)
     await talk.peer.hears(1)
-    talk.link.resize(2)
+    talk.link.resize(2, 10_000)
     assert await talk.peer.hears(2) == ["put 7.1.0", "put 8.1.0"]
     assert talk.peer.logins == 1
 
@@ -165,7 +165,7 @@ async def test_an_answer_that_comes_after_it_was_given_up_is_ignored(begin: Begi
 
 
 async def test_a_refused_login_is_said_and_not_tried_again_in_haste(begin: Begin) -> None:
-    # CMPP 3, SMPP 0x0E: whoever hammers is barred.
+    # CMPP 3, SMPP 0x0E: a client that retries fast is barred.
     talk = await begin(greeting="no CMPP:3")
     await talk.until(lambda: talk.link.status.state is LinkState.LOGIN_REFUSED)
     await asyncio.sleep(0.1)
@@ -189,7 +189,9 @@ async def test_nobody_at_the_address_is_said(begin: Begin) -> None:
 
 
 async def test_a_quiet_line_is_tested_and_a_dead_one_is_left(begin: Begin) -> None:
-    timing = Timing(keep_alive_seconds=0.03, reconnect_seconds_min=0.01)
+    timing = Timing(
+        keep_alive_seconds=0.03, keep_alive_answer_seconds=0.03, reconnect_seconds_min=0.01
+    )
     talk = await begin(timing=timing)
     assert (await talk.peer.hears(1))[0] == "test"
     talk.peer.says("alive")

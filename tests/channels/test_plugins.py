@@ -12,7 +12,14 @@ import pytest
 from aiohttp import web
 
 from hongyan.channels.channel import Channel
-from hongyan.channels.registry import Around, ChannelOptionError, build, kind_named, kind_names
+from hongyan.channels.registry import (
+    KINDS,
+    Around,
+    ChannelOptionError,
+    build,
+    kind_named,
+    kind_names,
+)
 from hongyan.channels.routes import CarrierRequest
 from hongyan.kernel.carriage import (
     ChannelFault,
@@ -83,7 +90,7 @@ async def channel(example: None, upstream: SimpleNamespace) -> AsyncIterator[Cha
 
 def test_a_kind_of_another_package_is_named_after_ours(example: None) -> None:
     del example
-    assert kind_names() == ["simulator", "pigeon"]
+    assert kind_names() == [*KINDS, "pigeon"]
 
 
 def test_a_plug_in_that_cannot_be_loaded_says_which_it_is(

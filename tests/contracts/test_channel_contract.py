@@ -8,15 +8,10 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from typing_extensions import override
 
 from hongyan.channels.channel import Channel
-from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
-from hongyan.channels.simulator.inprocess import InprocessSimulatorChannel
-from hongyan.channels.simulator.log import SimulatorLog
+from hongyan.channels.simulator.carrier import Habits
 from hongyan.channels.simulator.outcomes import OUTCOMES
-from hongyan.channels.simulator.server import SimulatorServer
-from hongyan.channels.simulator.session import simulator_link
 from hongyan.kernel.carriage import (
     CarrierEvent,
     ChannelFault,
@@ -29,11 +24,13 @@ from hongyan.kernel.carriage import (
     SubmitAnswer,
     Submitted,
     Text,
+    TextOrigin,
 )
-from hongyan.kernel.clock import SystemClock
+from tests.contracts.benches import Bench, bench_named, until_up
 
 QUICK = 0.01
 CONTENT = Text(Encoding.UCS2, ("【鸿雁】您好",))
+ORIGIN = TextOrigin("鸿雁", "SMS_1", (), "", "1069000101")
 DELIVERED = 86_13900000000
 LATE = 86_13900000003
 REFUSED = 86_13900000010
@@ -41,89 +38,24 @@ RECEIPT_FIRST = 86_13900000007
 DROPPED = 86_13900000009
 
 
-class Bench:
-    """One carrier, and the channel objects that were made to reach it."""
-
-    def __init__(self, habits: Habits) -> None:
-        self._habits = habits
-        self._channels: list[Channel] = []
-
-    async def open(self) -> None:
-        """Make the carrier ready."""
-        raise NotImplementedError
-
-    def channel(self) -> Channel:
-        """Make a channel object, not started."""
-        raise NotImplementedError
-
-    async def up(self) -> Channel:
-        """Make a channel object and wait until it is up."""
-        channel = self.channel()
-        self._channels.append(channel)
-        await channel.start()
-        await _until_up(channel)
-        return channel
-
-    async def close(self) -> None:
-        """Stop everything; stopping twice does no harm."""
-        for channel in self._channels:
-            await channel.stop()
+IMPLEMENTATIONS = (
+    *("in process", "link", "cmpp", "smpp", "smpp, separate"),
+    *("dysmsapi", "tencent", "gateway"),
+)
 
 
-class InProcessBench(Bench):
-    @override
-    async def open(self) -> None:
-        self._carrier = SimulatedCarrier(self._habits)
-
-    @override
-    def channel(self) -> Channel:
-        return InprocessSimulatorChannel(5, self._carrier, SystemClock())
-
-
-class LinkBench(Bench):
-    def __init__(self, habits: Habits, log_path: Path) -> None:
-        super().__init__(habits)
-        self._log = SimulatorLog(log_path)
-
-    @override
-    async def open(self) -> None:
-        self._server = SimulatorServer(self._log, self._habits, SystemClock())
-        await self._server.start("127.0.0.1", 0)
-
-    @override
-    def channel(self) -> Channel:
-        address = ("127.0.0.1", self._server.port)
-        return simulator_link(5, address, "cmcc-a", jitter=lambda: 0.0)
-
-    @override
-    async def close(self) -> None:
-        await super().close()
-        await self._server.stop()
-        self._log.close()
-
-
-@pytest.fixture(params=["in process", "link"])
+@pytest.fixture(params=IMPLEMENTATIONS)
 async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
     habits = getattr(request.function, "habits", Habits(pace=QUICK))
-    made: Bench = (
-        InProcessBench(habits)
-        if request.param == "in process"
-        else LinkBench(habits, tmp_path / "simulator.log")
-    )
+    made = bench_named(request.param, habits, tmp_path)
     await made.open()
     yield made
     await made.close()
 
 
-async def _until_up(channel: Channel) -> None:
-    async with asyncio.timeout(5):
-        while not channel.status.is_up:  # noqa: ASYNC110 - the port has no signal for it
-            await asyncio.sleep(0.001)
-
-
 def _submissions(*phones: int) -> list[Submission]:
     return [
-        Submission(message_id, 1, phone, "1069000101", CONTENT)
+        Submission(message_id, 1, phone, "1069000101", CONTENT, ORIGIN)
         for message_id, phone in enumerate(phones, start=1)
     ]
 
@@ -182,7 +114,7 @@ async def test_its_routes_are_paths_below_its_own(bench: Bench) -> None:
 async def test_a_long_message_has_an_id_and_a_receipt_for_each_part(bench: Bench) -> None:
     channel = await bench.up()
     content = Text(Encoding.UCS2, ("【鸿雁】一", "二", "三"))
-    [answer] = await channel.submit([Submission(1, 1, DELIVERED, "1069000101", content)])
+    [answer] = await channel.submit([Submission(1, 1, DELIVERED, "1069000101", content, ORIGIN)])
     assert isinstance(answer, Submitted)
     heard = await _hear(channel, 3)
     assert len(set(answer.carrier_ids)) == 3
@@ -191,14 +123,24 @@ async def test_a_long_message_has_an_id_and_a_receipt_for_each_part(bench: Bench
 
 async def test_a_window_may_change_while_submissions_wait_for_it(bench: Bench) -> None:
     channel = await bench.up()
-    channel.resize(1)
+    channel.resize(1, 10_000)
     submissions = _submissions(*[DELIVERED] * 40)
     async with asyncio.TaskGroup() as group:
         answering = group.create_task(channel.submit(submissions))
         await asyncio.sleep(0)
-        channel.resize(100)
+        channel.resize(100, 10_000)
     assert _keys(answering.result()) == _keys(submissions)
     assert all(isinstance(one, Submitted) for one in answering.result())
+
+
+async def test_its_figures_say_what_it_carries_and_how_much_room_it_has(bench: Bench) -> None:
+    assert bench.channel().figures().room > 0
+    channel = await bench.up()
+    channel.resize(16, 50)
+    await channel.submit(_submissions(DELIVERED))
+    found = channel.figures()
+    assert found.room >= 50
+    assert (found.in_flight, found.waiting) == (0, 0)
 
 
 async def test_every_submission_has_exactly_one_answer(bench: Bench) -> None:
@@ -222,7 +164,7 @@ async def test_a_channel_that_is_not_up_has_sent_nothing(bench: Bench) -> None:
 
 async def test_a_refusal_is_a_fault_that_may_be_tried_elsewhere(bench: Bench) -> None:
     channel = await bench.up()
-    assert _faults(await channel.submit(_submissions(REFUSED))) == {(Sent.NO, "CMPP:13")}
+    assert _faults(await channel.submit(_submissions(REFUSED))) == {(Sent.NO, bench.refusal)}
 
 
 async def test_receipts_carry_the_ids_that_were_told(bench: Bench) -> None:
@@ -266,7 +208,7 @@ async def test_a_broken_link_leaves_doubt_and_a_receipt_with_an_unknown_id(bench
 async def test_it_serves_again_after_a_broken_link(bench: Bench) -> None:
     channel = await bench.up()
     await channel.submit(_submissions(DROPPED))
-    await _until_up(channel)
+    await until_up(channel)
     (answer,) = await channel.submit(_submissions(DELIVERED))
     assert isinstance(answer, Submitted)
 
@@ -302,16 +244,16 @@ async def test_duplicates_are_events_of_their_own(bench: Bench) -> None:
     channel = await bench.up()
     await channel.submit(_submissions(86_13900000008))
     first, second = await _hear(channel, 2)
-    assert first.event_id != second.event_id
+    assert (first.event_id == second.event_id) is bench.is_repeated_alike
 
 
 async def test_nothing_is_lost_under_load(bench: Bench) -> None:
     channel = await bench.up()
-    phones = range(86_13800000000, 86_13800006000)
+    phones = range(86_13800000000, 86_13800000000 + bench.load)
     submissions = _submissions(*phones)
     batches = [submissions[start : start + 100] for start in range(0, len(submissions), 100)]
     async with asyncio.TaskGroup() as group:
-        hearing = group.create_task(_hear(channel, 6000, seconds=20))
+        hearing = group.create_task(_hear(channel, bench.load, seconds=20))
         submitting = [group.create_task(channel.submit(batch)) for batch in batches]
     heard, answers = hearing.result(), [task.result() for task in submitting]
     assert _keys([one for batch in answers for one in batch]) == _keys(submissions)

@@ -55,7 +55,7 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[RSAPrivateKey, RSAPrivateKey]:
-    """Our key and the provider's; making them takes a while."""
+    """Our key and the provider's; making them is slow."""
     folder = tmp_path_factory.mktemp("keys")
     return rsa2.own_key(folder / "ours.pem"), rsa2.own_key(folder / "theirs.pem")
 

@@ -27,6 +27,7 @@ from hongyan.channels.simulator.log import (
 from hongyan.channels.simulator.server import SimulatorServer
 from hongyan.channels.simulator.session import simulator_link
 from hongyan.channels.simulator.wire import read_product_word, read_simulator_word
+from hongyan.domain.receipts.ids import plain_id
 from hongyan.kernel.carriage import (
     ChannelFault,
     Encoding,
@@ -111,7 +112,7 @@ async def test_the_log_has_events_and_their_acknowledgement(
     await link.stop()
     sent = next(line for line in read_log(log_path) if isinstance(line, EventSent))
     confirmed = next(line for line in read_log(log_path) if isinstance(line, EventAcknowledged))
-    assert sent.carrier_id == answer.carrier_ids[0]
+    assert plain_id(sent.carrier_id) == answer.carrier_ids[0]
     assert sent.event_id == confirmed.event_id
 
 
@@ -310,9 +311,9 @@ async def test_a_stopped_link_leaves_its_events_to_the_next_one(server: Simulato
 async def test_the_simulator_process_serves_and_ends_at_sigterm(log_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path;"
-        "from hongyan.channels.simulator.server import run_simulator;"
-        "run_simulator('127.0.0.1', 0, Path(sys.argv[1]), 1, 0.01,"
-        " on_ready=lambda port: print(port, flush=True))"
+        "from hongyan.channels.simulator.simulation import Simulation, run_simulator;"
+        "told = Simulation(ports={'json': 0}, log_path=Path(sys.argv[1]), seed=1, pace=0.01);"
+        "run_simulator(told, lambda ports: print(ports['json'], flush=True))"
     )
     with subprocess.Popen(  # noqa: ASYNC220 - its first line is all that is awaited
         [sys.executable, "-c", program, log_path],

@@ -1,4 +1,4 @@
-"""Carriers as objects that submit and are listened to.
+"""Channels: objects that submit to carriers and yield their events.
 
 Channels know no flow, no table, no tenant.
 """

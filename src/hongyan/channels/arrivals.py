@@ -11,7 +11,7 @@ from hongyan.kernel.carriage import CarrierEvent
 
 
 class Arrivals:
-    """They wait in the order of coming. Used on the event loop only."""
+    """A first-in, first-out queue. Used on the event loop only."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -23,20 +23,20 @@ class Arrivals:
         return len(self._events)
 
     def add(self, events: Iterable[CarrierEvent]) -> None:
-        """Let events wait, and end the wait of `batch`."""
+        """Queue events, and end the wait of `batch`."""
         self._events.extend(events)
         self.stir()
 
     def stir(self) -> None:
-        """End the wait of `batch`: something else is to be looked at."""
+        """End the wait of `batch` without events."""
         self._stirred.set()
 
     def clear(self) -> None:
-        """Forget what waits."""
+        """Drop the queue."""
         self._events.clear()
 
     async def batch(self) -> Sequence[CarrierEvent]:
-        """Return the next events; where there are none, wait until stirred and return none."""
+        """Return the next events; where there are none, wait until notified and return none."""
         if not self._events:
             self._stirred.clear()
             await self._stirred.wait()

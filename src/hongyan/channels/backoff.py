@@ -25,5 +25,5 @@ class Backoff:
         return seconds
 
     def reset(self) -> None:
-        """Begin anew: it went well."""
+        """Reset after a success."""
         self._seconds = self._seconds_min

@@ -10,22 +10,28 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Final, Protocol
 
+from hongyan.channels.figures import LinkFigures
 from hongyan.channels.routes import CarrierRoute
-from hongyan.kernel.carriage import CarrierEvent, ChannelStatus, Submission, SubmitAnswer
+from hongyan.kernel.carriage import ChannelEvent, ChannelStatus, Submission, SubmitAnswer
 
 LINK_DOWN: Final = "LINK_DOWN"
 LINK_LOST: Final = "LINK_LOST"
 STOPPED: Final = "STOPPED"
 ANSWER_TIMEOUT: Final = "ANSWER_TIMEOUT"
 WINDOW_FULL: Final = "WINDOW_FULL"
+ID_NOT_TOLD: Final = "ID_NOT_TOLD"
 """Codes of faults that are ours and no carrier's word."""
 
 EVENTS_PER_BATCH: Final = 256
-"""So many events a batch of `events` has at most."""
+"""How many events a batch of `events` has at most."""
 
 
 class Channel(Protocol):
-    """A configured upstream. Methods are called on one event loop."""
+    """A configured upstream. Methods are called on one event loop.
+
+    One that must know after a restart which receipts it waits for has `resume` besides, which is
+    called before `start` with a list of `AwaitedReceipt`, oldest first.
+    """
 
     @property
     def channel_id(self) -> int:
@@ -38,8 +44,14 @@ class Channel(Protocol):
     def routes(self) -> Sequence[CarrierRoute]:
         """Return the HTTP routes on which the carrier calls us; none for most."""
 
-    def resize(self, window_max: int) -> None:
-        """Let so many PDUs wait for an answer at once from now on; links stay as they are."""
+    def resize(self, window_max: int, submits_per_second: int) -> None:
+        """Set how many PDUs may wait for an answer at once, and leave in a second by contract.
+
+        Both count the channel, however many connections it has. Links stay open.
+        """
+
+    def figures(self) -> LinkFigures:
+        """Return what it counts; cheap, because it is asked before each batch that leaves."""
 
     async def start(self) -> None:
         """Open links and begin to listen; returns at once, links come up when they can."""
@@ -53,11 +65,11 @@ class Channel(Protocol):
         Exactly one answer for each, in any order. Never raises for the world's faults.
         """
 
-    def events(self) -> AsyncIterator[Sequence[CarrierEvent]]:
-        """Yield batches of receipts and inbound texts until `stop`.
+    def events(self) -> AsyncIterator[Sequence[ChannelEvent]]:
+        """Yield batches of receipts, inbound texts and late answers until `stop`.
 
-        A batch is repeated later if it is not acknowledged.
+        What a carrier brought is repeated later if it is not acknowledged; a late answer is not.
         """
 
-    async def acknowledge(self, events: Sequence[CarrierEvent]) -> None:
+    async def acknowledge(self, events: Sequence[ChannelEvent]) -> None:
         """Tell the carrier that these events are safely stored. Called only after the commit."""

@@ -12,10 +12,13 @@ from typing import Final
 
 from hongyan.channels.arrivals import Arrivals
 from hongyan.engine.supervisor import wait_for
-from hongyan.kernel.carriage import CarrierEvent
+from hongyan.kernel.carriage import CarrierEvent, ChannelEvent
 
 WAITING_MAX: Final = 10_000
-"""More events than these wait for nobody: the carrier hears no, and repeats them."""
+"""Further events are not queued: the carrier is answered no, and repeats them."""
+
+AT_ONCE: Final = 1_000
+"""Events of one request that are handed over at once; a longer one is handed over in pieces."""
 
 
 class _Delivery:
@@ -36,7 +39,19 @@ class Inbox:
         self._is_stopped = False
 
     async def deliver(self, events: Sequence[CarrierEvent], seconds: float) -> bool:
-        """Hand events over and wait until all are stored; False when they are not in time."""
+        """Hand events over and wait until all are stored; False when they are not in time.
+
+        However many there are, they come in: what was stored is known when it is repeated.
+        """
+        loop = asyncio.get_running_loop()
+        late_at = loop.time() + seconds
+        for start in range(0, len(events), AT_ONCE):
+            piece = events[start : start + AT_ONCE]
+            if not await self._deliver(piece, max(0.0, late_at - loop.time())):
+                return False
+        return True
+
+    async def _deliver(self, events: Sequence[CarrierEvent], seconds: float) -> bool:
         if self._is_stopped or len(self._arrived) + len(events) > WAITING_MAX:
             return False
         delivery = _Delivery(events)
@@ -44,7 +59,7 @@ class Inbox:
             self._deliveries.setdefault(event_id, []).append(delivery)
         self._arrived.add(events)
         try:
-            return not delivery.left or await wait_for(delivery.stored, seconds)
+            return await wait_for(delivery.stored, seconds)
         finally:
             for event_id in delivery.left:
                 self._forget(event_id, delivery)
@@ -56,7 +71,7 @@ class Inbox:
             if batch:
                 yield batch
 
-    def acknowledge(self, events: Sequence[CarrierEvent]) -> None:
+    def acknowledge(self, events: Sequence[ChannelEvent]) -> None:
         """Let the requests go on that waited for these events alone."""
         for one in events:
             for delivery in self._deliveries.pop(one.event_id, ()):

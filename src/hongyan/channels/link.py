@@ -1,82 +1,56 @@
-"""A channel over TCP: what every carrier's protocol needs around its session.
+"""A channel over TCP: what every carrier's protocol needs around its sessions.
 
-It keeps one connection, holds the window, tests the line, and knows of each submission what a lost
-link or a silent carrier means: not written is `Sent.NO`, written and unanswered is `Sent.MAYBE`. A
-refused login is tried again slowly, because carriers bar who hammers. Knows no protocol's bytes.
+It keeps the account's connections (`line.py`), lets PDUs out as the windows and the rate allow, and
+knows for each submission what a lost connection or a silent carrier means: not written is
+`Sent.NO`, written and unanswered is `Sent.MAYBE`, never repeated. Knows no protocol's bytes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
 
-from hongyan.channels.arrivals import Arrivals
-from hongyan.channels.backoff import Backoff
 from hongyan.channels.channel import (
-    ANSWER_TIMEOUT,
+    EVENTS_PER_BATCH,
     LINK_DOWN,
     LINK_LOST,
     STOPPED,
-    WINDOW_FULL,
 )
-from hongyan.channels.connection import Connection, words_of
-from hongyan.channels.passage import Passage
+from hongyan.channels.counts import Counts
+from hongyan.channels.endpoint import Endpoint, Tap
+from hongyan.channels.figures import LinkFigures
+from hongyan.channels.line import Line
+from hongyan.channels.outbox import Outbox
 from hongyan.channels.routes import CarrierRoute
-from hongyan.channels.session import (
-    CarrierSession,
-    Ended,
-    LoginRefused,
-    Opened,
-    Pdu,
-    PduRefused,
-    PduTaken,
-    SendBytes,
-    SessionError,
-    SessionEvent,
-)
+from hongyan.channels.session import CarrierSession, PduRefused, PduTaken
+from hongyan.channels.standing import SLOW_DOWN, THROTTLED_SECONDS, standing_of
 from hongyan.channels.timing import Timing
-from hongyan.engine.supervisor import wait_for
+from hongyan.channels.tls import Tls
 from hongyan.kernel.carriage import (
     CarrierEvent,
+    ChannelEvent,
     ChannelFault,
     ChannelStatus,
+    InboundText,
+    LateAnswer,
     LinkState,
+    Receipt,
     Sent,
     Submission,
     SubmitAnswer,
 )
 from hongyan.kernel.clock import Clock, SystemClock
 
-WINDOW_MAX: Final = 16
-"""What carriers suggest; holds until `resize`."""
-
-CONNECTION_LOST: Final = "the connection was lost"
-SLOW_DOWN: Final = "the carrier asked for less speed"
-THROTTLED_SECONDS: Final = 5.0
-"""So long after the carrier asked for less speed a link is called throttled."""
-
-
-class _Flight:
-    """The submissions of one call of `submit`: how many are not answered, and the answers."""
-
-    def __init__(self, count: int) -> None:
-        self.left = count
-        self.answers: list[SubmitAnswer] = []
-        self.landed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def land(self, answer: SubmitAnswer) -> None:
-        """Note one answer; the last one ends the flight."""
-        self.answers.append(answer)
-        self.left -= 1
-        if not self.left and not self.landed.done():
-            self.landed.set_result(None)
+LATE_WAITING_MAX: Final = 10_000
+"""Late answers that wait to be taken, at most; the oldest is forgotten, and its receipt tells."""
 
 
 class CarrierLink:
-    """Implements Channel; reconnects for ever."""
+    """Implements Channel; reconnects until it is stopped."""
 
     def __init__(
         self,
@@ -85,34 +59,32 @@ class CarrierLink:
         new_session: Callable[[], CarrierSession],
         timing: Timing,
         *,
+        connections: int = 1,
+        tls: Tls | None = None,
         clock: Clock | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """Serve `channel_id` at an address; each connection speaks through a session of its own."""
+        self.tap: Tap | None = None
+        """Called with each chunk that is read or written, while it is set."""
         self._channel_id = channel_id
-        self._address = address
-        self._new_session = new_session
-        self._timing = timing
         self._clock = clock or SystemClock()
-        self._lost_backoff = Backoff(
-            timing.reconnect_seconds_min, timing.reconnect_seconds_max, jitter
-        )
-        self._refused_backoff = Backoff(
-            timing.refused_seconds_min, timing.refused_seconds_max, jitter
-        )
-        self._window_max = WINDOW_MAX
-        self._session = new_session()
-        self._connection: Connection | None = None
-        self._status = ChannelStatus(LinkState.STOPPED)
-        self._throttled_at = -THROTTLED_SECONDS
-        self._is_stopped = False
-        self._lost = asyncio.Event()
-        self._greeted = asyncio.Event()
-        self._keeper: asyncio.Task[None] | None = None
-        self._passages: dict[tuple[int, int], tuple[Passage, _Flight]] = {}
-        self._waiting: deque[Passage] = deque()
-        self._outstanding = 0
-        self._arrived = Arrivals()
+        endpoint = Endpoint(address, new_session, timing, tls, self._clock, jitter)
+        numbers = range(1, connections + 1)
+        self._lines = [Line(channel_id, number, endpoint, self) for number in numbers]
+        self._counts = Counts()
+        self._outbox = Outbox(self._lines, timing, self._counts)
+        self._known = ChannelStatus(LinkState.STOPPED)
+        self._throttled_at = -math.inf
+        self._is_stopped = True
+        self._was_up = False
+        self._first: Line | None = None
+        """The line that logs in alone while none is up."""
+        self._first_opened = asyncio.Event()
+        self._keepers: list[asyncio.Task[None]] = []
+        self._late: deque[LateAnswer] = deque(maxlen=LATE_WAITING_MAX)
+        self._stirred = asyncio.Event()
+        self._turn = 0
 
     @property
     def channel_id(self) -> int:
@@ -121,261 +93,180 @@ class CarrierLink:
 
     @property
     def status(self) -> ChannelStatus:
-        """How the link is; an open one is throttled for a while after the carrier said so."""
-        known, connection = self._status, self._connection
-        if known.state is not LinkState.UP:
-            return known
-        if connection is None or not connection.is_open:
-            return ChannelStatus(LinkState.DOWN, CONNECTION_LOST, known.since)
-        since_seconds = asyncio.get_running_loop().time() - self._throttled_at
-        if since_seconds < THROTTLED_SECONDS:
-            return ChannelStatus(LinkState.THROTTLED, SLOW_DOWN, known.since)
-        return known
+        """Up while one connection is, with words on those that are down.
+
+        It is throttled for a time after the carrier asked for less speed.
+        """
+        if self._is_stopped:
+            state, reason = LinkState.STOPPED, ""
+        else:
+            state, reason = standing_of([line.status for line in self._lines])
+        if state is LinkState.UP and not reason:
+            since_seconds = asyncio.get_running_loop().time() - self._throttled_at
+            if since_seconds < THROTTLED_SECONDS:
+                return ChannelStatus(LinkState.THROTTLED, SLOW_DOWN, self._known.since)
+        if (self._known.state, self._known.reason) != (state, reason):
+            self._known = ChannelStatus(state, reason, self._clock.now_ms())
+        return self._known
 
     def routes(self) -> Sequence[CarrierRoute]:
         """Return none: the carrier speaks on the connection."""
         return ()
 
-    def resize(self, window_max: int) -> None:
-        """Let so many PDUs wait for their answers from now on; the connection stays."""
-        self._window_max = max(1, window_max)
-        self._pump()
+    def resize(self, window_max: int, submits_per_second: int) -> None:
+        """Set window and rate of the channel; each connection has an equal share of the window."""
+        self._outbox.resize(window_max, submits_per_second)
+
+    def figures(self) -> LinkFigures:
+        """Return what the link counts."""
+        now, counts, outbox = self._now(), self._counts, self._outbox
+        is_limited = not math.isinf(outbox.rate.contract)
+        return LinkFigures(
+            connections=len(self._lines),
+            connections_up=sum(line.is_up for line in self._lines),
+            in_flight=sum(line.traffic.outstanding for line in self._lines),
+            waiting=outbox.waiting_pdus,
+            window=outbox.window_max,
+            room=outbox.room,
+            rate_per_second=outbox.rate.per_second(now) if is_limited else 0.0,
+            contract_per_second=outbox.rate.contract if is_limited else 0.0,
+            sent=counts.sent,
+            taken=counts.taken,
+            refused=dict(counts.refused),
+            throttled=counts.throttled,
+            unanswered=counts.unanswered,
+            late=counts.late,
+            events=counts.events,
+            events_waiting=sum(len(line.arrivals) for line in self._lines),
+            answer_ms=counts.answer_ms,
+        )
 
     async def start(self) -> None:
         """Begin to connect; returns at once."""
-        assert self._keeper is None, "started twice"
+        assert not self._keepers, "started twice"
         self._is_stopped = False
-        self._note(LinkState.CONNECTING)
-        self._keeper = asyncio.get_running_loop().create_task(self._stay_connected())
-        # A bug in the keeper is raised by `events`, which has an owner.
-        self._keeper.add_done_callback(lambda _: self._arrived.stir())
+        self._was_up = False
+        self._first = None
+        loop = asyncio.get_running_loop()
+        for line in self._lines:
+            keeper = loop.create_task(line.stay_connected())
+            # A bug in a keeper is raised by `events`, which has an owner.
+            keeper.add_done_callback(lambda _: self._stirred.set())
+            self._keepers.append(keeper)
 
     async def stop(self) -> None:
-        """Say farewell and hang up; what is in flight is answered as it stands."""
+        """Log out and close the connections; what is in flight gets its present answer."""
         self._is_stopped = True
-        self._note(LinkState.STOPPED)
-        keeper, self._keeper = self._keeper, None
-        if keeper is not None:
+        keepers, self._keepers = self._keepers, []
+        for keeper in keepers:
             keeper.cancel()
-            await asyncio.wait([keeper])
-        self._give_up_all(STOPPED)
-        if self._connection is not None:
-            self._connection.send(self._session.close())
-            await self._connection.close()
-        self._arrived.clear()
-        self._arrived.stir()
+        if keepers:
+            await asyncio.wait(keepers)
+        self._outbox.stop()
+        for line in self._lines:
+            self._outbox.give_up_line(line, STOPPED)
+        self._outbox.give_up_waiting(STOPPED)
+        for line in self._lines:
+            await line.log_out()
+        self._late.clear()
+        self._stirred.set()
 
     async def submit(self, submissions: Sequence[Submission]) -> Sequence[SubmitAnswer]:
-        """Write submissions as the window allows; wait for answers, a lost link or a time-out."""
+        """Write submissions as windows and rate allow; wait for answers, loss or time-out."""
         if not submissions:
             return []
-        connection = self._connection
-        if connection is None or not self.status.is_up:
+        up = next((line for line in self._lines if line.is_up), None)
+        if up is None or self._is_stopped:
             return [
                 ChannelFault(one.message_id, one.attempt_no, Sent.NO, LINK_DOWN)
                 for one in submissions
             ]
-        flight = _Flight(len(submissions))
-        passages = [Passage(one, self._session.pdu_count(one)) for one in submissions]
-        for one in passages:
-            assert one.key not in self._passages, "one attempt is submitted once"
-            self._passages[one.key] = (one, flight)
-        self._waiting.extend(passages)
-        self._pump()
-        try:
-            async with asyncio.timeout(self._timing.answer_seconds):
-                await flight.landed
-        except TimeoutError:
-            self._give_up_late(passages)
-            asyncio.get_running_loop().call_soon(self._pump)  # after others that give up now
-            silent_seconds = asyncio.get_running_loop().time() - connection.heard_at
-            is_silent = silent_seconds >= self._timing.answer_seconds
-            if is_silent and connection is self._connection:
-                # Half open: the far end is gone and TCP has not noticed.
-                self._hang_up("no answer: the connection is half open")
-        finally:
-            for one in passages if flight.left else ():
-                self._forget(one)
-        return flight.answers
+        return await self._outbox.submit(submissions, up)
 
-    async def events(self) -> AsyncIterator[Sequence[CarrierEvent]]:
-        """Yield what arrives. What was not acknowledged comes again on the next connection."""
+    async def events(self) -> AsyncIterator[Sequence[ChannelEvent]]:
+        """Yield what arrives. What was not acknowledged comes again on another connection."""
         while not self._is_stopped:
-            keeper = self._keeper
-            if keeper is not None and keeper.done() and not keeper.cancelled():
-                keeper.result()
-            batch = await self._arrived.batch()
+            for keeper in self._keepers:
+                if keeper.done() and not keeper.cancelled():
+                    keeper.result()
+            batch = self._next_events()
             if batch:
                 yield batch
-
-    async def acknowledge(self, events: Sequence[CarrierEvent]) -> None:
-        """Tell the carrier; while the link is down nobody is told, and the events come again."""
-        if self._connection is not None and events:
-            self._connection.send(self._session.acknowledge(events))
-
-    # What is on its way
-
-    def _pump(self) -> None:
-        """Write what waits, as long as the window and the far end have room."""
-        connection = self._connection
-        if connection is None or not connection.is_writable or not self.status.is_up:
-            return
-        pdus: list[Pdu] = []
-        while self._waiting and self._outstanding < self._window_max:
-            passage = self._waiting[0]
-            if not passage.is_wanted or passage.key not in self._passages:
-                self._waiting.popleft()
                 continue
-            pdus.append(Pdu(passage.submission, passage.written))
-            passage.written += 1
-            self._outstanding += 1
-        if pdus:
-            connection.send(self._session.submit(pdus))
+            self._stirred.clear()
+            await self._stirred.wait()
 
-    def _answered(self, event: PduTaken | PduRefused) -> None:
-        """Note an answer; one that nobody waits for any more is ignored."""
-        found = self._passages.get((event.message_id, event.attempt_no))
-        if found is None:
-            return
-        passage, flight = found
-        if isinstance(event, PduTaken):
-            if not passage.take(event.number, event.carrier_ids):
+    async def acknowledge(self, events: Sequence[ChannelEvent]) -> None:
+        """Acknowledge each event on the connection that it came on, if that is still there."""
+        from_carrier = [one for one in events if isinstance(one, Receipt | InboundText)]
+        for line in self._lines:
+            line.acknowledge(from_carrier)
+
+    # What lines ask and tell
+
+    async def may_connect(self, line: Line) -> None:
+        """Let one line log in alone while none is up, so that a wrong password is one refusal.
+
+        Carriers bar accounts after some of them, also when a password changes at night.
+        """
+        while not any(one.is_up for one in self._lines):
+            if self._first in {None, line}:
+                self._first = line
                 return
-        else:
-            passage.refuse(event.code, is_throttled=event.is_throttled)
-            if event.is_throttled:
-                self._throttled_at = asyncio.get_running_loop().time()
-        self._outstanding -= 1
-        answer = passage.answer()
-        if answer is not None:
-            del self._passages[passage.key]
-            flight.land(answer)
+            await self._first_opened.wait()
 
-    def _give_up_late(self, passages: Sequence[Passage]) -> None:
-        for one in passages:
-            found = self._passages.get(one.key)
-            if found is not None:
-                self._forget(one)
-                is_unwritten = one.written == 0
-                code = WINDOW_FULL if is_unwritten else ANSWER_TIMEOUT
-                # Not written for want of room: the carrier is slower than we are.
-                found[1].land(one.given_up(code, is_throttled=is_unwritten))
+    def opened(self) -> None:
+        """Take note of an accepted login: the rate grows again where all connections were lost."""
+        if self._was_up and sum(line.is_up for line in self._lines) == 1:
+            self._outbox.rate.ramp(self._now())
+        self._was_up = True
+        self._first = None
+        self._first_opened.set()
+        self._first_opened.clear()  # who waits goes on; who comes later asks again
 
-    def _give_up_all(self, code: str) -> None:
-        for passage, flight in list(self._passages.values()):
-            self._forget(passage)
-            flight.land(passage.given_up(code))
-        self._waiting.clear()
+    def lost(self, line: Line) -> None:
+        """Put what was written on a lost connection in doubt, before the next one writes."""
+        self._outbox.give_up_line(line, LINK_LOST)
+        if not any(one.is_up for one in self._lines):
+            self._outbox.give_up_waiting(LINK_LOST)
 
-    def _forget(self, passage: Passage) -> None:
-        """Expect no answer any more; its places in the window are free."""
-        if self._passages.pop(passage.key, None) is not None:
-            self._outstanding -= passage.outstanding
+    def answered(self, line: Line, event: PduTaken | PduRefused) -> None:
+        """Note an answer; a late one is an event."""
+        if isinstance(event, PduRefused) and event.is_throttled:
+            self.slow_down()
+        late = self._outbox.answered(line, event)
+        if late is not None:
+            self._late.append(late)
+            self._stirred.set()
 
-    # The connection
+    def slow_down(self) -> None:
+        """Halve the rate: the carrier asked for less speed."""
+        now = self._now()
+        self._throttled_at = now
+        self._outbox.rate.halve(now)
 
-    async def _stay_connected(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                async with asyncio.timeout(self._timing.connect_seconds):
-                    await loop.create_connection(self._new_connection, *self._address)
-            except OSError as fault:
-                self._note_down(words_of(fault))
-            if self._connection is not None:
-                await self._watch(self._connection)
-            is_refused = self._status.state is LinkState.LOGIN_REFUSED
-            backoff = self._refused_backoff if is_refused else self._lost_backoff
-            await asyncio.sleep(backoff.next_seconds())
+    def arrived(self, line: Line) -> None:
+        """Take note that events wait."""
+        del line
+        self._counts.events += 1
+        self._stirred.set()
 
-    async def _watch(self, connection: Connection) -> None:
-        """Return when the connection is lost; hang up on one that is silent when it is asked."""
-        timing, loop = self._timing, asyncio.get_running_loop()
-        if not await wait_for(self._greeted, timing.login_seconds):
-            self._hang_up("no answer to the login")
-        misses, asked_at = 0, loop.time()
-        while not await wait_for(self._lost, timing.keep_alive_seconds):
-            if connection.heard_at >= asked_at:
-                misses = 0
-            elif misses >= timing.keep_alive_misses_max:
-                self._hang_up("no answer to the test of the link")
-                continue
-            if loop.time() - connection.heard_at < timing.keep_alive_seconds:
-                continue
-            test = self._session.keep_alive()
-            if test:
-                connection.send(test)
-                misses, asked_at = misses + 1, loop.time()
+    def pump(self) -> None:
+        """Write what there is room for now."""
+        if not self._is_stopped:
+            self._outbox.pump()
 
-    def _new_connection(self) -> Connection:
-        return Connection(self._hear, self._lose, self._open, self._pump)
+    # Events
 
-    def _open(self, connection: Connection) -> None:
-        self._lost.clear()
-        self._greeted.clear()
-        self._connection = connection
-        self._session = self._new_session()
-        connection.send(self._session.open(self._clock.now_ms()))
+    def _next_events(self) -> list[ChannelEvent]:
+        late = [self._late.popleft() for _ in range(min(len(self._late), EVENTS_PER_BATCH))]
+        batch: list[ChannelEvent] = [*late]
+        self._turn += 1  # each batch begins with another connection
+        for place in range(len(self._lines)):
+            line = self._lines[(self._turn + place) % len(self._lines)]
+            taken: list[CarrierEvent] = line.take_arrivals(EVENTS_PER_BATCH - len(batch))
+            batch += taken
+        return batch
 
-    def _hear(self, connection: Connection, data: bytes) -> None:
-        if connection is not self._connection:
-            return
-        try:
-            for event in self._session.receive(data, self._clock.now_ms()):
-                self._take(event)
-        except SessionError as fault:
-            self._hang_up(str(fault))
-            return
-        self._pump()
-
-    def _take(self, event: SessionEvent) -> None:
-        match event:
-            case PduTaken() | PduRefused():
-                self._answered(event)
-            case Opened():
-                self._greeted.set()
-                self._lost_backoff.reset()
-                self._refused_backoff.reset()
-                self._note(LinkState.UP)
-            case LoginRefused(code):
-                self._hang_up(code, LinkState.LOGIN_REFUSED)
-            case SendBytes(data):
-                if self._connection is not None:
-                    self._connection.send(data)
-            case Ended(reason):
-                self._note(LinkState.DOWN, f"the carrier ended the session: {reason}")
-                if self._connection is not None:
-                    hang_up, seconds = self._connection.abort, self._timing.farewell_seconds
-                    asyncio.get_running_loop().call_later(seconds, hang_up)
-            case _:
-                if not self._is_stopped:
-                    self._arrived.add((event,))
-
-    def _hang_up(self, reason: str, state: LinkState = LinkState.DOWN) -> None:
-        self._note(state, reason)
-        if self._connection is not None:
-            self._connection.abort()
-
-    def _lose(self, connection: Connection) -> None:
-        if connection is not self._connection:
-            return
-        self._connection = None
-        self._give_up_all(LINK_LOST)
-        # They were not acknowledged, so the carrier repeats them.
-        self._arrived.clear()
-        if self._status.is_up or self._status.state is LinkState.CONNECTING:
-            self._note_down(CONNECTION_LOST)
-        self._greeted.set()
-        self._lost.set()
-
-    def _note_down(self, reason: str) -> None:
-        """Note why there is no link; a refused login stays the reason until one is accepted."""
-        if self._status.state is not LinkState.LOGIN_REFUSED:
-            self._note(LinkState.DOWN, reason)
-
-    def _note(self, state: LinkState, reason: str = "") -> None:
-        known = self._status
-        if self._is_stopped and state is not LinkState.STOPPED:
-            return
-        if (known.state, known.reason) != (state, reason):
-            self._status = ChannelStatus(state, reason, self._clock.now_ms())
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

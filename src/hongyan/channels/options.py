@@ -12,24 +12,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from hongyan.kernel.fitting import rule_of, unfit
+from hongyan.kernel.fitting import bounded, rule_of, unfit
+from hongyan.kernel.said import Said, said
 
 Options = TypeVar("Options", bound=msgspec.Struct)
+
+
+CORRECT_OR_LEAVE: Final = said("correct it, or leave the option out")
+CORRECT: Final = said("correct it")
+
+
+class OptionError(ValueError):
+    """An option cannot be used: the sentence names it and its rule, `remedy` is what helps."""
+
+    def __init__(self, sentence: Said, remedy: Said) -> None:
+        """Take what is wrong, and what to do."""
+        super().__init__(sentence)
+        self.remedy = remedy
 
 
 def option(
     help_text: str,
     *,
     is_secret: bool = False,
+    is_document: bool = False,
     least: float | None = None,
     most: float | None = None,
 ) -> msgspec.Meta:
-    """Return what is to be said of an option beside its type."""
-    return msgspec.Meta(description=help_text, extra={"is_secret": is_secret}, ge=least, le=most)
+    """Return what is to be said of an option beside its type; a document has several lines."""
+    extra = {"is_secret": is_secret, "is_document": is_document}
+    return msgspec.Meta(description=help_text, extra=extra, ge=least, le=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +53,7 @@ class Option:
     """One option as people are told of it; `default` is empty where it must be given."""
 
     name: str
-    rule: str
+    rule: Said
     default: str
     help_text: str
     is_secret: bool
@@ -63,28 +79,57 @@ def secrets_of(kind: type[msgspec.Struct]) -> frozenset[str]:
     return frozenset(one.name for one in described(kind) if one.is_secret)
 
 
+def documents_of(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """Return the names of the options that are documents, given as files."""
+    hints = get_type_hints(kind, include_extras=True)
+    return frozenset(name for name in hints if (_meta(hints[name]).extra or {}).get("is_document"))
+
+
+def remedy_of(fault: ValueError) -> Said:
+    """Return what helps against a fault of options; of one that is no OptionError, in general."""
+    return fault.remedy if isinstance(fault, OptionError) else CORRECT_OR_LEAVE
+
+
+def way_of(kind: type[msgspec.Struct], name: str) -> str:
+    """Return the words that give an option: a secret and a document come from a file."""
+    is_file = name in secrets_of(kind) | documents_of(kind)
+    return f"--option-file {name}=FILE" if is_file else f"--option {name}=VALUE"
+
+
+def missing(kind: type[msgspec.Struct], name: str, sentence: Said) -> OptionError:
+    """Return the fault that an option is missing, whose sentence is given."""
+    return OptionError(sentence, said("give it: {way}", way=way_of(kind, name)))
+
+
 def read_options(kind: type[Options], written: Mapping[str, str]) -> Options:
-    """Read options; raises ValueError that names the option and its rule, never a secret."""
+    """Read options; raises OptionError that names the option and its rule, never a secret."""
     hints = get_type_hints(kind, include_extras=True)
     for name in written:
         if name not in hints:
-            raise ValueError(f"{name}: there is no such option; there are: {', '.join(hints)}")
+            known = ", ".join(hints)
+            raise OptionError(
+                said("{name}: there is no such option; there are: {known}", name=name, known=known),
+                CORRECT_OR_LEAVE,
+            )
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         hint = hints[field.name]
         if field.name in written:
-            values[field.name] = _read(field.name, written[field.name], hint)
+            remedy = CORRECT if field.required else CORRECT_OR_LEAVE
+            values[field.name] = _read(field.name, written[field.name], hint, remedy)
         elif field.required:
-            raise ValueError(f"{field.name}: is missing; it is {_rule(hint)}")
+            sentence = said("{name}: is missing; it is {rule}", name=field.name, rule=_rule(hint))
+            raise missing(kind, field.name, sentence)
     return kind(**values)
 
 
-def _read(name: str, text: str, hint: Any) -> Any:
+def _read(name: str, text: str, hint: Any, remedy: Said) -> Any:
     try:
         return msgspec.convert(text, Annotated[_plain_type(hint), _meta(hint)], strict=False)
     except msgspec.ValidationError as fault:
-        said = f"must be {_rule(hint)}" if _is_secret(hint) else unfit(text, _rule(hint))
-        raise ValueError(f"{name}: {said}") from fault
+        rule = _rule(hint)
+        why = said("must be {rule}", rule=rule) if _is_secret(hint) else unfit(text, rule)
+        raise OptionError(said("{name}: {why}", name=name, why=why), remedy) from fault
 
 
 def _meta(hint: Any) -> msgspec.Meta:
@@ -104,16 +149,12 @@ def _is_secret(hint: Any) -> bool:
     return bool((_meta(hint).extra or {}).get("is_secret"))
 
 
-def _rule(hint: Any) -> str:
+def _rule(hint: Any) -> Said:
     meta = _meta(hint)
-    bounds = {
-        (True, True): f" from {meta.ge} to {meta.le}",
-        (True, False): f", {meta.ge} or more",
-        (False, True): f", {meta.le} or less",
-        (False, False): "",
-    }
-    return rule_of(_plain_type(hint)) + bounds[meta.ge is not None, meta.le is not None]
+    return bounded(rule_of(_plain_type(hint)), meta.ge, meta.le)
 
 
 def _shown(default: object) -> str:
+    if isinstance(default, bool):
+        return "true" if default else "false"
     return "" if default is msgspec.NODEFAULT or default is None else str(default)

@@ -33,8 +33,8 @@ def test_options_are_read_by_their_types_and_have_defaults() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ({"pigeons": "x"}, "pigeons: 'x' must be a whole number from 1 to 9"),
-        ({"pigeons": "10"}, "pigeons: '10' must be a whole number from 1 to 9"),
+        ({"pigeons": "x"}, "pigeons: 'x' must be a whole number, from 1 to 9"),
+        ({"pigeons": "10"}, "pigeons: '10' must be a whole number, from 1 to 9"),
         ({"speed": "-1"}, "speed: '-1' must be a number, 0 or more"),
         ({"speed": "nan"}, "speed: 'nan' must be a number, 0 or more"),
         ({"loof": "south"}, "loof: there is no such option; there are: loft, password"),
@@ -54,7 +54,7 @@ def test_an_option_that_must_be_given_is_missed() -> None:
 
 
 def test_a_secret_that_cannot_be_used_is_not_repeated() -> None:
-    with pytest.raises(ValueError, match=r"^pin: must be a whole number from 1000 to 9999$"):
+    with pytest.raises(ValueError, match=r"^pin: must be a whole number, from 1000 to 9999$"):
         read_options(Pigeon, GIVEN | {"pin": "99999"})
 
 

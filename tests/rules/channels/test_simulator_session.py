@@ -12,7 +12,7 @@ from hongyan.channels.simulator.wire import (
     Hello,
     Ping,
     Pong,
-    Submit,
+    SubmitBatch,
     Welcome,
     read_product_word,
     sorted_events,
@@ -70,7 +70,7 @@ def test_it_says_hello_then_messages_whole_and_what_is_stored() -> None:
     session = SimulatorSession("cmcc-a", slowness=0.5)
     assert read_product_word(session.open(NOW)) == Hello("cmcc-a", 0.5)
     assert session.pdu_count(ONE) == 1
-    assert read_product_word(session.submit([Pdu(ONE, 0)])) == Submit(1, [ONE])
+    assert read_product_word(session.submit([Pdu(ONE, 0)])) == SubmitBatch(1, [ONE])
     assert read_product_word(session.acknowledge([RECEIPT, REPLY])) == Acknowledge(["e1", "e2"])
     assert read_product_word(session.keep_alive()) == Ping()
     assert session.close() == b""

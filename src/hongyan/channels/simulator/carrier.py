@@ -35,7 +35,7 @@ HELD_ANSWER_MS_MIN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """One simulated carrier's ways.
+    """The settings of one simulated carrier.
 
     `pace` multiplies every delay (0.01 makes a test quick). `slowness` (0 to 1) is the share of the
     0.2-3 s of ordinary receipts that this carrier uses. `lost_receipt_percent` of the messages on
@@ -54,7 +54,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a submission: the answer, when it goes out, and what it set in motion.
+    """The outcome of a submission: the answer, when it goes out, and what it set in motion.
 
     With `is_link_dropped` no answer goes out, and `answer` is what the submitter must conclude.
     `carrier_ids` are the carrier's own, told or not; empty when it refused.
@@ -69,7 +69,7 @@ class Taken:
 
 
 class SimulatedCarrier:
-    """One carrier's memory: events to come, and events sent and not yet confirmed."""
+    """One carrier's state: events to come, and events sent and not yet confirmed."""
 
     def __init__(self, habits: Habits | None = None) -> None:
         """Start with nothing scheduled."""
@@ -79,16 +79,26 @@ class SimulatedCarrier:
         self._again: OrderedDict[str, CarrierEvent] = OrderedDict()
         self._unconfirmed: OrderedDict[str, tuple[int, CarrierEvent]] = OrderedDict()
 
-    def take(self, submission: Submission, now_ms: int) -> Taken:
-        """Take or refuse one submission, and schedule what follows from it."""
-        script = script_for(submission.phone)
+    def take(
+        self,
+        submission: Submission,
+        now_ms: int,
+        carrier_ids: tuple[str, ...] = (),
+        script: Script | None = None,
+    ) -> Taken:
+        """Take or refuse one submission, and schedule what follows from it.
+
+        `carrier_ids`, one for each part, are drawn where none are given; so is the script of the
+        number.
+        """
+        script = script or script_for(submission.phone)
         parts = submission.part_count
         if submission.attempt_no <= script.refused_attempts:
             fault = _fault(submission, Sent.NO, script.refusal_code)
-            return Taken(fault, self._latency_ms(script), parts, (), ())
+            return Taken(fault, self.latency_ms(script), parts, (), ())
         digest = self._draw(submission)
         mark = digest[:8].hex().upper()
-        carrier_ids = tuple([f"{mark}{part:02d}" for part in range(parts)])
+        carrier_ids = carrier_ids or tuple([f"{mark}{part:02d}" for part in range(parts)])
         events = tuple(self._events(script, submission, carrier_ids, digest, now_ms))
         for at, event in events:
             heapq.heappush(self._scheduled, (at, next(self._numbers), event))
@@ -97,8 +107,14 @@ class SimulatedCarrier:
             answer = _fault(submission, Sent.MAYBE, LINK_LOST)
         else:
             answer = Submitted(submission.message_id, submission.attempt_no, carrier_ids)
-        latency_ms = self._latency_ms(script)
+        latency_ms = self.latency_ms(script)
         return Taken(answer, latency_ms, parts, carrier_ids, events, script.is_link_dropped)
+
+    def hear(self, phone: int, dest_id: str, content: str, now_ms: int) -> None:
+        """Take a text from a handset, to be handed out at once."""
+        event_id = f"handset.{now_ms:x}.{next(self._numbers)}"
+        text = InboundText(event_id, phone, dest_id, content, now_ms)
+        heapq.heappush(self._scheduled, (now_ms, next(self._numbers), text))
 
     def due(self, now_ms: int, count_max: int = 256) -> Sequence[CarrierEvent]:
         """Hand out at most `count_max` events that are due; each then waits to be acknowledged."""
@@ -133,17 +149,30 @@ class SimulatedCarrier:
         return min(moments, default=None)
 
     def acknowledge(self, event_ids: Iterable[str]) -> None:
-        """Forget events; ids it does not know are no matter."""
+        """Forget events; unknown ids are ignored."""
         for event_id in event_ids:
             if self._unconfirmed.pop(event_id, None) is None:
                 self._again.pop(event_id, None)
 
     def relink(self) -> None:
-        """Meet a new connection: what the one before did not confirm is due again, oldest first."""
+        """Handle a new connection: what the former did not confirm is due again, oldest first."""
         for event_id, (_, event) in reversed(self._unconfirmed.items()):
             self._again[event_id] = event
             self._again.move_to_end(event_id, last=False)
         self._unconfirmed.clear()
+
+    def repeat(self, event_ids: Iterable[str]) -> None:
+        """Let events that were handed out and not acknowledged be due again, in their order."""
+        for event_id in reversed([*event_ids]):
+            found = self._unconfirmed.pop(event_id, None)
+            if found is not None:
+                self._again[event_id] = found[1]
+                self._again.move_to_end(event_id, last=False)
+
+    @property
+    def backlog(self) -> int:
+        """How many events are to be handed out or acknowledged."""
+        return len(self._scheduled) + len(self._again) + len(self._unconfirmed)
 
     @property
     def _room(self) -> int:
@@ -162,7 +191,8 @@ class SimulatedCarrier:
         key = f"{self._habits.seed}:{submission.message_id}:{submission.attempt_no}"
         return blake2b(key.encode(), digest_size=16).digest()
 
-    def _latency_ms(self, script: Script) -> int:
+    def latency_ms(self, script: Script) -> int:
+        """Return how long the answer of a script is held back."""
         pace = self._habits.pace
         if script.answer_after_ms is None:
             return round(self._habits.submit_latency_ms * pace)
@@ -181,7 +211,7 @@ class SimulatedCarrier:
         pace = self._habits.pace
         delay_ms = self._receipt_delay_ms(script, int.from_bytes(digest[9:13], "big") / 2**32)
         # A receipt may overtake the submit response on the carrier's side; only one script lets it.
-        earliest_ms = 0 if script.answer_after_ms is not None else self._latency_ms(script) + 1
+        earliest_ms = 0 if script.answer_after_ms is not None else self.latency_ms(script) + 1
         last_at = now_ms
         for part, carrier_id in enumerate(carrier_ids):
             after_ms = round((delay_ms + part * PART_INTERVAL_MS) * pace)

@@ -1,6 +1,6 @@
 """A channel whose carrier lives in this process: what `hongyan dev` runs.
 
-It lends the carrier a clock and an event loop; what happens to a message is the carrier's matter.
+It gives the carrier a clock and an event loop; the carrier decides what happens to a message.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ from contextlib import suppress
 from typing import Final
 
 from hongyan.channels.channel import EVENTS_PER_BATCH, LINK_DOWN, STOPPED
+from hongyan.channels.figures import LinkFigures
 from hongyan.channels.routes import CarrierRoute
 from hongyan.channels.simulator.carrier import SimulatedCarrier
+from hongyan.channels.simulator.chosen import ChosenFates
+from hongyan.channels.simulator.wake import GATHER_MS
 from hongyan.kernel.carriage import (
     CarrierEvent,
+    ChannelEvent,
     ChannelFault,
     ChannelStatus,
     LinkState,
@@ -24,17 +28,25 @@ from hongyan.kernel.carriage import (
 )
 from hongyan.kernel.clock import Clock, MovableClock
 
-GATHER_MS: Final = 10
-"""Events that fall due this close together travel as one batch."""
 POLL_MS: Final = 1_000
-"""The longest sleep: a clock may be set without waking anybody."""
+"""The longest sleep: a clock may be set without a notification."""
 
 
 class InprocessSimulatorChannel:
-    """Implements Channel. The carrier outlives channel objects, as a real one does connections."""
+    """Implements Channel. The carrier outlives channel objects, as a real one does."""
 
-    def __init__(self, channel_id: int, carrier: SimulatedCarrier, clock: Clock) -> None:
-        """Serve the configured channel `channel_id` with a carrier of its own."""
+    def __init__(
+        self,
+        channel_id: int,
+        carrier: SimulatedCarrier,
+        clock: Clock,
+        chosen: ChosenFates | None = None,
+    ) -> None:
+        """Serve the configured channel `channel_id` with a carrier of its own.
+
+        `chosen` may say what becomes of a message; else its number does.
+        """
+        self._chosen = chosen or ChosenFates()
         self._channel_id = channel_id
         self._carrier = carrier
         self._clock = clock
@@ -51,7 +63,7 @@ class InprocessSimulatorChannel:
 
     @property
     def status(self) -> ChannelStatus:
-        """Up from start to stop."""
+        """Connected from start to stop."""
         return self._status
 
     @property
@@ -60,12 +72,16 @@ class InprocessSimulatorChannel:
         return self._carrier.is_quiet(self._clock.now_ms())
 
     def routes(self) -> Sequence[CarrierRoute]:
-        """Return none: the carrier is in here."""
+        """Return none: the carrier is in this process."""
         return ()
 
-    def resize(self, window_max: int) -> None:
-        """Take no notice: there is no wire here that could be full."""
-        del window_max
+    def resize(self, window_max: int, submits_per_second: int) -> None:
+        """Do nothing: there is no connection here whose window could be full."""
+        del window_max, submits_per_second
+
+    def figures(self) -> LinkFigures:
+        """Return none: there is no connection here to count on."""
+        return LinkFigures()
 
     async def start(self) -> None:
         """Come up at once."""
@@ -91,7 +107,10 @@ class InprocessSimulatorChannel:
                 for one in submissions
             ]
         now_ms = self._clock.now_ms()
-        taken = [self._carrier.take(one, now_ms) for one in submissions]
+        taken = [
+            self._carrier.take(one, now_ms, script=self._chosen.script_for(one))
+            for one in submissions
+        ]
         next_at = self._carrier.next_at()
         if next_at is not None and next_at < self._sleeps_until:
             self._woken.set()
@@ -102,6 +121,11 @@ class InprocessSimulatorChannel:
                 for one in submissions
             ]
         return [one.answer for one in taken]
+
+    def hear(self, phone: int, dest_id: str, content: str) -> None:
+        """Let a handset send a text now, which comes as any other does."""
+        self._carrier.hear(phone, dest_id, content, self._clock.now_ms())
+        self._woken.set()
 
     async def events(self) -> AsyncIterator[Sequence[CarrierEvent]]:
         """Yield what falls due. A new listener is a new connection: it hears the unacknowledged."""
@@ -120,8 +144,8 @@ class InprocessSimulatorChannel:
             await self._pause(self._woken, wait_ms)
             self._sleeps_until = 0
 
-    async def acknowledge(self, events: Sequence[CarrierEvent]) -> None:
-        """Let the carrier forget these events."""
+    async def acknowledge(self, events: Sequence[ChannelEvent]) -> None:
+        """Acknowledge these events to the carrier."""
         self._carrier.acknowledge([event.event_id for event in events])
 
     @staticmethod

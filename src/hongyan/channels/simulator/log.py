@@ -1,4 +1,4 @@
-"""The simulator's append-only log: what carriers received, sent and saw confirmed, in JSON lines.
+"""The simulator's append-only log: what carriers received, sent and had confirmed, in JSON lines.
 
 A line is with the operating system before the submission is answered, so a test that kills the
 product may believe it. Knows nothing of carriers or sockets.
@@ -13,12 +13,19 @@ from typing import Final, Literal, Self
 
 import msgspec
 
+from hongyan.kernel.directories import make_private
+
 Verdict = Literal["submitted", "refused", "dropped"]
 """What the carrier made of a submission; a dropped one it took, without saying so."""
 
 
-class Received(msgspec.Struct, tag_field="kind", tag="received", frozen=True):
-    """A submission as it came; `at` in milliseconds."""
+class Received(msgspec.Struct, tag_field="kind", tag="received", frozen=True, omit_defaults=True):
+    """A submission as it came; `at` in milliseconds.
+
+    Over SMPP and CMPP it is one PDU for one phone: `parts` is 1, `number` of `total` says which
+    part of its message it is, `channel` is the login. No carrier knows the product's own ids there:
+    `message_id` is the simulator's.
+    """
 
     message_id: int
     attempt_no: int
@@ -28,10 +35,12 @@ class Received(msgspec.Struct, tag_field="kind", tag="received", frozen=True):
     parts: int
     answer: Verdict
     carrier_ids: tuple[str, ...]
+    number: int = 1
+    total: int = 1
 
 
 class EventSent(msgspec.Struct, tag_field="kind", tag="event_sent", frozen=True):
-    """A receipt (it has `carrier_id` and `code`) or a reply went out, perhaps once more."""
+    """A receipt (it has `carrier_id` and `code`) or a reply went out, perhaps again."""
 
     event_id: str
     channel: str
@@ -60,7 +69,7 @@ class SimulatorLog:
 
     def __init__(self, path: Path) -> None:
         """Open or create `path`; what stands in it stays."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def __enter__(self) -> Self:

@@ -1,13 +1,12 @@
-"""The simulator's telephone book: which number behaves how. docs/rules/simulator.md says the same.
+"""The simulator's numbers: which number behaves how. docs/rules/simulator.md says the same.
 
-A table and its reader; nothing here knows of time, chance, sockets or of how a script is played.
+A table and its reader; nothing here knows of time, chance, sockets or of how a script is run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
 
 from hongyan.kernel.outcome import Outcome
@@ -51,66 +50,64 @@ ORDINARY: Final = Script(
 )
 """Every number that no table here names."""
 
-OUTCOMES: Final[Mapping[int, Script]] = MappingProxyType(
-    {
-        86_13900000000: Script(zh="约 1 秒后送达", en="delivered after about 1 s"),
-        86_13900000001: Script(
-            zh="不在服务区：约 1 秒后收到失败回执",
-            en="not in service: an undelivered receipt after about 1 s",
-            outcome=Outcome.UNDELIVERED,
-            code="MOBILE_NOT_ON_SERVICE",
-            raw_code="MK:0001",
-        ),
-        86_13900000002: Script(
-            zh="提交成功，永远没有回执", en="submitted, never a receipt", receipt_count=0
-        ),
-        86_13900000003: Script(
-            zh="30 秒后才送达",
-            en="delivered after 30 s",
-            receipt_after_ms_min=30_000,
-            receipt_after_ms_max=30_000,
-        ),
-        86_13900000004: Script(
-            zh="首个通道提交时拒绝，换通道后送达",
-            en="the first channel refuses at submission, another delivers",
-            refused_attempts=1,
-            refusal_code="CMPP:9",
-        ),
-        86_13900000005: Script(
-            zh="送达后回复 R（退订）", en="delivered, then replies R (opts out)", reply="R"
-        ),
-        86_13900000006: Script(
-            zh="送达后回复一段文字",
-            en="delivered, then replies with a free text",
-            reply="收到，谢谢！",
-        ),
-        86_13900000007: Script(
-            zh="回执先于提交响应到达",
-            en="the receipt overtakes the submit response",
-            answer_after_ms=200,
-            receipt_after_ms_min=0,
-            receipt_after_ms_max=0,
-        ),
-        86_13900000008: Script(
-            zh="送达回执重复到达", en="delivered, the receipt comes twice", receipt_count=2
-        ),
-        86_13900000009: Script(
-            zh="提交途中断开连接，结果未知；约 2 秒后来一条对不上号的回执",
-            en="the link drops in mid-submit, nobody knows; "
-            "after about 2 s a receipt with an id nobody was told",
-            is_link_dropped=True,
-            receipt_after_ms_min=2_000,
-            receipt_after_ms_max=2_000,
-        ),
-        86_13900000010: Script(
-            zh="所有通道提交时都拒绝",
-            en="every channel refuses at submission",
-            refused_attempts=EVERY_ATTEMPT,
-            refusal_code="CMPP:13",
-            receipt_count=0,
-        ),
-    }
-)
+OUTCOMES: Final[Mapping[int, Script]] = {
+    86_13900000000: Script(zh="约 1 秒后送达", en="delivered after about 1 s"),
+    86_13900000001: Script(
+        zh="不在服务区：约 1 秒后收到失败回执",
+        en="not in service: an undelivered receipt after about 1 s",
+        outcome=Outcome.UNDELIVERED,
+        code="MOBILE_NOT_ON_SERVICE",
+        raw_code="MK:0001",
+    ),
+    86_13900000002: Script(
+        zh="提交成功，永远没有回执", en="submitted, never a receipt", receipt_count=0
+    ),
+    86_13900000003: Script(
+        zh="30 秒后才送达",
+        en="delivered after 30 s",
+        receipt_after_ms_min=30_000,
+        receipt_after_ms_max=30_000,
+    ),
+    86_13900000004: Script(
+        zh="首个通道提交时拒绝，换通道后送达",
+        en="the first channel refuses at submission, another delivers",
+        refused_attempts=1,
+        refusal_code="CMPP:9",
+    ),
+    86_13900000005: Script(
+        zh="送达后回复 R（退订）", en="delivered, then replies R (opts out)", reply="R"
+    ),
+    86_13900000006: Script(
+        zh="送达后回复一段文字",
+        en="delivered, then replies with a free text",
+        reply="收到，谢谢！",
+    ),
+    86_13900000007: Script(
+        zh="回执先于提交响应到达",
+        en="the receipt overtakes the submit response",
+        answer_after_ms=200,
+        receipt_after_ms_min=0,
+        receipt_after_ms_max=0,
+    ),
+    86_13900000008: Script(
+        zh="送达回执重复到达", en="delivered, the receipt comes twice", receipt_count=2
+    ),
+    86_13900000009: Script(
+        zh="提交途中断开连接，结果未知；约 2 秒后来一条对不上号的回执",
+        en="the link drops in mid-submit, the result is unknown; "
+        "after about 2 s a receipt with an unknown id",
+        is_link_dropped=True,
+        receipt_after_ms_min=2_000,
+        receipt_after_ms_max=2_000,
+    ),
+    86_13900000010: Script(
+        zh="所有通道提交时都拒绝",
+        en="every channel refuses at submission",
+        refused_attempts=EVERY_ATTEMPT,
+        refusal_code="CMPP:13",
+        receipt_count=0,
+    ),
+}
 """Mainland numbers, as E.164 digits."""
 
 
@@ -124,76 +121,70 @@ def _undelivered(zh: str, en: str, code: str, raw_code: str) -> Script:
     )
 
 
-ABROAD: Final[Mapping[int, Script]] = MappingProxyType(
-    {
-        0: Script(zh="约 1 秒后送达", en="delivered after about 1 s"),
-        1: _undelivered("关机或空号", "not in service", "MOBILE_NOT_ON_SERVICE", "UNDELIV:001"),
-        2: Script(zh="提交成功，永远没有回执", en="submitted, never a receipt", receipt_count=0),
-        3: Script(
-            zh="30 秒后才送达",
-            en="delivered after 30 s",
-            receipt_after_ms_min=30_000,
-            receipt_after_ms_max=30_000,
-        ),
-        4: Script(
-            zh="首个通道提交时拒绝，换通道后送达",
-            en="the first channel refuses at submission, another delivers",
-            refused_attempts=1,
-            refusal_code="SMPP:69",
-        ),
-        5: Script(zh="送达后回复 STOP（退订）", en="delivered, then replies STOP", reply="STOP"),
-        6: Script(
-            zh="送达后回复一段文字", en="delivered, then replies with a free text", reply="Thanks!"
-        ),
-        7: Script(
-            zh="回执先于提交响应到达",
-            en="the receipt overtakes the submit response",
-            answer_after_ms=200,
-            receipt_after_ms_min=0,
-            receipt_after_ms_max=0,
-        ),
-        8: Script(zh="送达回执重复到达", en="delivered, the receipt comes twice", receipt_count=2),
-        9: OUTCOMES[86_13900000009],
-        10: Script(
-            zh="所有通道提交时都拒绝",
-            en="every channel refuses at submission",
-            refused_attempts=EVERY_ATTEMPT,
-            refusal_code="SMPP:11",
-            receipt_count=0,
-        ),
-        11: _undelivered("号码不存在", "no such number", "INVALID_NUMBER", "REJECTD:011"),
-        12: _undelivered(
-            "号码在黑名单中", "blocked by the carrier", "MOBILE_IN_BLACK", "UNDELIV:061"
-        ),
-        13: _undelivered(
-            "未开通国际短信",
-            "takes no messages from abroad",
-            "SP_NOT_BY_INTER_SMS",
-            "UNDELIV:019",
-        ),
-        14: _undelivered("内容被拦截", "content refused", "CONTENT_KEYWORD", "REJECTD:045"),
-        15: Script(
-            zh="一直关机：60 秒后过期",
-            en="switched off all the time: expired after 60 s",
-            receipt_after_ms_min=60_000,
-            receipt_after_ms_max=60_000,
-            outcome=Outcome.UNDELIVERED,
-            code="MOBILE_NOT_ON_SERVICE",
-            raw_code="EXPIRED",
-        ),
-    }
-)
+ABROAD: Final[Mapping[int, Script]] = {
+    0: Script(zh="约 1 秒后送达", en="delivered after about 1 s"),
+    1: _undelivered("关机或空号", "not in service", "MOBILE_NOT_ON_SERVICE", "UNDELIV:001"),
+    2: Script(zh="提交成功，永远没有回执", en="submitted, never a receipt", receipt_count=0),
+    3: Script(
+        zh="30 秒后才送达",
+        en="delivered after 30 s",
+        receipt_after_ms_min=30_000,
+        receipt_after_ms_max=30_000,
+    ),
+    4: Script(
+        zh="首个通道提交时拒绝，换通道后送达",
+        en="the first channel refuses at submission, another delivers",
+        refused_attempts=1,
+        refusal_code="SMPP:69",
+    ),
+    5: Script(zh="送达后回复 STOP（退订）", en="delivered, then replies STOP", reply="STOP"),
+    6: Script(
+        zh="送达后回复一段文字", en="delivered, then replies with a free text", reply="Thanks!"
+    ),
+    7: Script(
+        zh="回执先于提交响应到达",
+        en="the receipt overtakes the submit response",
+        answer_after_ms=200,
+        receipt_after_ms_min=0,
+        receipt_after_ms_max=0,
+    ),
+    8: Script(zh="送达回执重复到达", en="delivered, the receipt comes twice", receipt_count=2),
+    9: OUTCOMES[86_13900000009],
+    10: Script(
+        zh="所有通道提交时都拒绝",
+        en="every channel refuses at submission",
+        refused_attempts=EVERY_ATTEMPT,
+        refusal_code="SMPP:11",
+        receipt_count=0,
+    ),
+    11: _undelivered("号码不存在", "no such number", "INVALID_NUMBER", "REJECTD:011"),
+    12: _undelivered("号码在黑名单中", "blocked by the carrier", "MOBILE_IN_BLACK", "UNDELIV:061"),
+    13: _undelivered(
+        "未开通国际短信",
+        "takes no messages from abroad",
+        "SP_NOT_BY_INTER_SMS",
+        "UNDELIV:019",
+    ),
+    14: _undelivered("内容被拦截", "content refused", "CONTENT_KEYWORD", "REJECTD:045"),
+    15: Script(
+        zh="一直关机：60 秒后过期",
+        en="switched off all the time: expired after 60 s",
+        receipt_after_ms_min=60_000,
+        receipt_after_ms_max=60_000,
+        outcome=Outcome.UNDELIVERED,
+        code="MOBILE_NOT_ON_SERVICE",
+        raw_code="EXPIRED",
+    ),
+}
 """By the last two digits, for the hundred numbers of each of `BLOCKS`."""
 
-BLOCKS: Final[Mapping[int, str]] = MappingProxyType(
-    {
-        1_2025550100: "US",  # set aside for fiction
-        44_7400123400: "GB",
-        65_81230000: "SG",
-        84_987650000: "VN",
-        852_51230000: "HK",
-    }
-)
+BLOCKS: Final[Mapping[int, str]] = {
+    1_2025550100: "US",  # set aside for fiction
+    44_7400123400: "GB",
+    65_81230000: "SG",
+    84_987650000: "VN",
+    852_51230000: "HK",
+}
 """First numbers of the hundreds abroad in which the last two digits choose; the country of each."""
 
 ANSWERING: Final = ("1", "33", "44", "49", "60", "61", "65", "81", "82", "852", "853", "886")

@@ -7,14 +7,11 @@ before it answers. The carrier decides what happens; this file owns the sockets 
 from __future__ import annotations
 
 import asyncio
-import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import msgspec
-import uvloop
 
 from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier, Taken
 from hongyan.channels.simulator.log import (
@@ -24,6 +21,7 @@ from hongyan.channels.simulator.log import (
     SimulatorLog,
     Verdict,
 )
+from hongyan.channels.simulator.wake import Wake
 from hongyan.channels.simulator.wire import (
     LINE_BYTES_MAX,
     Acknowledge,
@@ -32,7 +30,7 @@ from hongyan.channels.simulator.wire import (
     LineConnection,
     Ping,
     Pong,
-    Submit,
+    SubmitBatch,
     Welcome,
     read_product_word,
     sorted_events,
@@ -41,12 +39,11 @@ from hongyan.channels.simulator.wire import (
 from hongyan.config import Settings
 from hongyan.engine.gatekeeper import NEVER, Gatekeeper, Visitor
 from hongyan.kernel.carriage import CarrierEvent, ChannelFault, Receipt, Submission, Submitted
-from hongyan.kernel.clock import Clock, SystemClock
+from hongyan.kernel.clock import Clock
 
 EVENTS_PER_LINE: Final = 256
-GATHER_MS: Final = 10
 DESKS_MAX: Final = 1000
-"""Each is kept for good once a link has named it."""
+"""Each is kept until the end of the process once a link has named it."""
 
 
 class _Desk:
@@ -60,8 +57,7 @@ class _Desk:
         self._log = log
         self._clock = clock
         self._connection: LineConnection | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._wakes_at = 0
+        self._wake = Wake(self._pump)
 
     def open(self, connection: LineConnection) -> None:
         """Serve a new connection; the one before is dead or mistaken."""
@@ -76,9 +72,9 @@ class _Desk:
         """Keep events until the next connection."""
         if connection is self._connection:
             self._connection = None
-            self._sleep()
+            self._wake.stop()
 
-    def submit(self, word: Submit, connection: LineConnection) -> None:
+    def submit(self, word: SubmitBatch, connection: LineConnection) -> None:
         """Take a batch, write it down, answer it; or hang up when one of its numbers says so."""
         now_ms = self._clock.now_ms()
         taken = [self._carrier.take(one, now_ms) for one in word.submissions]
@@ -110,7 +106,7 @@ class _Desk:
         self._plan(now_ms)
 
     def _pump(self) -> None:
-        self._sleep()
+        self._wake.stop()
         now_ms = self._clock.now_ms()
         while self._connection is not None and self._connection.is_writable:
             batch = self._carrier.due(now_ms, EVENTS_PER_LINE)
@@ -125,18 +121,7 @@ class _Desk:
         next_at = self._carrier.next_at()
         if self._connection is None or next_at is None:
             return
-        wakes_at = max(next_at, now_ms + GATHER_MS)
-        if self._timer is not None:
-            if self._wakes_at <= wakes_at:
-                return
-            self._timer.cancel()
-        self._wakes_at = wakes_at
-        self._timer = asyncio.get_running_loop().call_later((wakes_at - now_ms) / 1000, self._pump)
-
-    def _sleep(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._wake.plan(next_at, now_ms)
 
 
 class SimulatorServer:
@@ -145,7 +130,7 @@ class SimulatorServer:
     def __init__(
         self, log: SimulatorLog, habits: Habits, clock: Clock, keeper: Gatekeeper | None = None
     ) -> None:
-        """Play carriers with these habits; each link's hello may make its own slower or quicker.
+        """Simulate carriers with these habits; each link's hello may make its own slower or faster.
 
         `keeper` bounds links that have not said hello, by default as an API server's.
         """
@@ -173,7 +158,7 @@ class SimulatorServer:
         )
 
     async def stop(self) -> None:
-        """Stop listening and hang up on everybody."""
+        """Stop listening and close every connection."""
         if self._server is not None:
             self._server.close()
         self.hang_up()
@@ -209,7 +194,7 @@ class SimulatorServer:
         if known is None or not connection.is_open:
             raise msgspec.DecodeError("hello comes first")
         match word:
-            case Submit():
+            case SubmitBatch():
                 known.submit(word, connection)
             case Acknowledge(event_ids):
                 known.acknowledge(event_ids)
@@ -242,53 +227,6 @@ class SimulatorServer:
             desk = _Desk(hello.channel, carrier, self._log, self._clock)
             self._desks[hello.channel] = desk
         return desk
-
-
-async def serve_simulator(
-    host: str,
-    port: int,
-    log_path: Path,
-    seed: int = 0,
-    pace: float = 1.0,
-    *,
-    on_ready: Callable[[int], None] | None = None,
-) -> None:
-    """Serve until cancelled. `on_ready` is called with the port once links are welcome."""
-    with SimulatorLog(log_path) as log:
-        server = SimulatorServer(log, Habits(seed=seed, pace=pace), SystemClock())
-        await server.start(host, port)
-        if on_ready is not None:
-            on_ready(server.port)
-        try:
-            await asyncio.get_running_loop().create_future()
-        finally:
-            await server.stop()
-
-
-def run_simulator(
-    host: str,
-    port: int,
-    log_path: Path,
-    seed: int = 0,
-    pace: float = 1.0,
-    *,
-    on_ready: Callable[[int], None] | None = None,
-) -> None:
-    """Serve in this process until SIGTERM or SIGINT; raises OSError when the port is taken."""
-
-    async def until_told() -> None:
-        loop = asyncio.get_running_loop()
-        serving = loop.create_task(
-            serve_simulator(host, port, log_path, seed, pace, on_ready=on_ready)
-        )
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, serving.cancel)
-        await asyncio.wait([serving])
-        if not serving.cancelled():
-            serving.result()
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(until_told())
 
 
 def _received(submission: Submission, taken: Taken, channel: str, now_ms: int) -> Received:

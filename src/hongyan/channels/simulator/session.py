@@ -31,17 +31,18 @@ from hongyan.channels.simulator.wire import (
     Ping,
     Pong,
     SimulatorWord,
-    Submit,
+    SubmitBatch,
     Welcome,
     read_simulator_word,
     write_word,
 )
 from hongyan.channels.timing import Timing
+from hongyan.domain.receipts.ids import answered_id, receipt_id
 from hongyan.kernel.carriage import CarrierEvent, Submission
 from hongyan.kernel.clock import Clock
 
 TIMING: Final = Timing(reconnect_seconds_min=0.05, reconnect_seconds_max=3.0)
-"""A simulator is near, and nobody bars who asks it often."""
+"""A simulator is near, and does not bar clients that ask often."""
 
 
 class SimulatorSession:
@@ -52,6 +53,11 @@ class SimulatorSession:
         self._hello = write_word(Hello(channel_name, slowness))
         self._lines = Lines()
         self._numbers = count(1)
+
+    @property
+    def is_mid_pdu(self) -> bool:
+        """Whether a line has begun and not ended."""
+        return self._lines.has_partial
 
     def open(self, now_ms: int) -> bytes:
         """Say hello."""
@@ -74,7 +80,7 @@ class SimulatorSession:
 
     def submit(self, pdus: Sequence[Pdu]) -> bytes:
         """Write all as one line."""
-        return write_word(Submit(next(self._numbers), [one.submission for one in pdus]))
+        return write_word(SubmitBatch(next(self._numbers), [one.submission for one in pdus]))
 
     def acknowledge(self, events: Sequence[CarrierEvent]) -> bytes:
         """Name the events that are stored."""
@@ -93,12 +99,14 @@ def _events_of(word: SimulatorWord) -> Iterator[SessionEvent]:
     match word:
         case Answers(_, submitted, faults):
             for one in submitted:
-                yield PduTaken(one.message_id, one.attempt_no, 0, one.carrier_ids)
+                ids = tuple(answered_id(said) for said in one.carrier_ids)
+                yield PduTaken(one.message_id, one.attempt_no, 0, ids)
             for fault in faults:
                 place = (fault.message_id, fault.attempt_no, 0)
                 yield PduRefused(*place, fault.code, fault.is_throttled)
         case Events(receipts, inbound):
-            yield from receipts
+            for said in receipts:
+                yield msgspec.structs.replace(said, carrier_id=receipt_id(said.carrier_id))
             yield from inbound
         case Welcome():
             yield Opened()

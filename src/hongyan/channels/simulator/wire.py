@@ -32,7 +32,7 @@ class Hello(msgspec.Struct, tag="hello", frozen=True):
     slowness: float = 1.0
 
 
-class Submit(msgspec.Struct, tag="submit", frozen=True):
+class SubmitBatch(msgspec.Struct, tag="submit", frozen=True):
     """Messages for the air; `batch` is repeated in the answers."""
 
     batch: int
@@ -72,7 +72,7 @@ class Events(msgspec.Struct, tag="events", frozen=True):
     inbound: list[InboundText]
 
 
-ProductWord = Hello | Submit | Acknowledge | Ping
+ProductWord = Hello | SubmitBatch | Acknowledge | Ping
 SimulatorWord = Welcome | Pong | Answers | Events
 Word = TypeVar("Word")
 
@@ -119,6 +119,11 @@ class Lines:
         self._partial = bytearray()
         self.bytes_max = LINE_BYTES_MAX
 
+    @property
+    def has_partial(self) -> bool:
+        """Whether bytes wait for the end of their line."""
+        return bool(self._partial)
+
     def feed(self, data: bytes) -> list[bytes]:
         """Return the lines that `data` completes."""
         self._partial += data
@@ -129,6 +134,18 @@ class Lines:
         *lines, rest = bytes(self._partial).split(b"\n")
         self._partial = bytearray(rest)
         return lines
+
+
+def simulator_frames(direction: str) -> Callable[[bytes], list[ProductWord | SimulatorWord]]:
+    """Return what reads one direction's words: `out` are the product's, `in` the simulator's."""
+    lines = Lines()
+
+    def read(data: bytes) -> list[ProductWord | SimulatorWord]:
+        if direction == "out":
+            return [read_product_word(line) for line in lines.feed(data)]
+        return [read_simulator_word(line) for line in lines.feed(data)]
+
+    return read
 
 
 class LineConnection(Connection):

@@ -1,0 +1,1 @@
+"""Other people's gateways, measured on the same carriers as ours."""

@@ -1,0 +1,1 @@
+"""Channels to upstreams that are asked by HTTP: described by a document, or ready."""
