@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.compliance import model as rules
 from hongyan.domain.compliance.pack import RulePack, pack_for, review
-from hongyan.domain.review import store
+from hongyan.domain.review import desk_store, store
 from hongyan.domain.review.compare import Difference, Edit, differences, smallest_edit
-from hongyan.domain.review.lifecycle import CaseVerdict
+from hongyan.domain.review.lifecycle import CaseDecision
 from hongyan.domain.review.model import Case, Subject, SubjectKind
 from hongyan.flows.accounts.applicant import certified
 from hongyan.kernel.kinds import MessageKind
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 PAST_MAX: Final = 5000
-"""So many past texts of a kind are replayed, the newest first."""
+"""How many past texts of a kind are replayed, the newest first."""
 
 _KINDS: Final = (
     (SubjectKind.SIGN, None),
@@ -37,9 +37,9 @@ class Flip:
 
     case_id: int
     text: str
-    decided: CaseVerdict
-    before: rules.RulesVerdict
-    after: rules.RulesVerdict
+    decided: CaseDecision
+    before: rules.RulesResult
+    after: rules.RulesResult
     rule_ids: tuple[str, ...]
     """The rules that make the difference: found by one pack and not by the other."""
 
@@ -119,7 +119,7 @@ def impact(tx: Connection, old: Sequence[RulePack], new: Sequence[RulePack]) -> 
     for kind, message_kind in _KINDS:
         if message_kind not in shared:
             continue
-        for past in store.past_texts(tx, kind, message_kind, PAST_MAX):
+        for past in desk_store.past_texts(tx, kind, message_kind, PAST_MAX):
             case = store.case_by_id(tx, past.case_id)
             assert case is not None, "cases are never removed"
             subject = judged_as(case.subject, _owner_name(tx, case.subject.account_id))
@@ -134,7 +134,7 @@ def impact(tx: Connection, old: Sequence[RulePack], new: Sequence[RulePack]) -> 
 
 def _flip(
     case: Case,
-    decided: CaseVerdict,
+    decided: CaseDecision,
     before: Sequence[rules.Finding],
     after: Sequence[rules.Finding],
 ) -> Flip:

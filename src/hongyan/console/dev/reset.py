@@ -1,0 +1,63 @@
+"""Begin again: a new database with the demo's data alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hongyan.console.dev.bench import MORE, Bench
+from hongyan.console.dev.reasons import BenchReason
+from hongyan.console.page import Done, Group, Page, Shown, Wrong, Zone
+from hongyan.console.visit import Visit
+from hongyan.console.wording import N_
+from hongyan.db.opening import sqlite_file
+from hongyan.flows.operation.own_accounts import own_accounts
+from hongyan.kernel.refusal import Refused
+
+PAGE: Final = Page(
+    path="/console/dev/reset",
+    name="dev.reset",
+    title=N_("Begin again"),
+    zone=Zone.DEV,
+    icon="rotate",
+    group=Group.DEVELOPMENT,
+)
+ABOUT: Final = {"reset.word": "word"}
+WORD: Final = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The page: what would be gone, and what stands against it."""
+
+    database: str
+    is_sqlite: bool
+    accounts: tuple[str, ...]
+    """Accounts that are not the demo's: with them nothing is reset."""
+    word: str = WORD
+
+
+async def show(visit: Visit) -> Shown:
+    """Show what a reset deletes."""
+    file = sqlite_file(visit.services.settings.database_url)
+    accounts = await visit.services.read(own_accounts)
+    return Shown(Reset("" if file is None else file.name, file is not None, accounts))
+
+
+async def act_reset(visit: Visit) -> Done | Wrong:
+    """Start the process anew with an empty database, unless more than the demo is in it."""
+    if visit.form.text("word").strip() != WORD:
+        return Wrong(Refused(BenchReason.RESET_WORD, "reset.word", word=WORD))
+    if sqlite_file(visit.services.settings.database_url) is None:
+        return Wrong(Refused(BenchReason.RESET_DATABASE, "reset.database"))
+    accounts = await visit.services.read(own_accounts)
+    if accounts:
+        return Wrong(
+            Refused(BenchReason.RESET_ACCOUNTS, "reset.accounts", accounts=", ".join(accounts))
+        )
+    bench: Bench = visit.services.more[MORE]
+    bench.reset()
+    return Done("/console/login")
+
+
+ACTS: Final = {"now": act_reset}

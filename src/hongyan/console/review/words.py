@@ -1,0 +1,222 @@
+"""What the review pages call states, events, purposes and kinds: sentences of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from hongyan.console.page import State as Badge
+from hongyan.console.page import Tone
+from hongyan.console.wording import N_, say
+from hongyan.domain.compliance.model import RulesResult, Severity
+from hongyan.domain.review.lifecycle import CaseDecision, Event, State
+from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
+from hongyan.kernel.kinds import (
+    REASON_NAMES,
+    AccountGrade,
+    AccountKind,
+    MessageKind,
+    RejectionReason,
+    SignSource,
+)
+from hongyan.words.language import Language
+
+STATES: Final[Mapping[State, Badge]] = {
+    State.SUBMITTED: Badge(Tone.NEUTRAL, N_("with the rules")),
+    State.AUTO_REJECTED: Badge(Tone.BAD, N_("rejected by the rules")),
+    State.QUEUED: Badge(Tone.WARN, N_("in the queue")),
+    State.CLAIMED: Badge(Tone.INFO, N_("claimed")),
+    State.MATERIAL_NEEDED: Badge(Tone.WARN, N_("waits for material")),
+    State.CALL_NEEDED: Badge(Tone.INFO, N_("call to make")),
+    State.APPROVED: Badge(Tone.OK, N_("approved")),
+    State.REJECTED: Badge(Tone.BAD, N_("rejected")),
+    State.WITHDRAWN: Badge(Tone.NEUTRAL, N_("withdrawn")),
+}
+"""Total over `State`."""
+
+DECISIONS: Final[Mapping[CaseDecision, Badge]] = {
+    CaseDecision.APPROVED: STATES[State.APPROVED],
+    CaseDecision.REJECTED: STATES[State.REJECTED],
+}
+"""Total over `CaseDecision`."""
+
+RESULTS: Final[Mapping[RulesResult, Badge]] = {
+    RulesResult.BLOCKED: Badge(Tone.BAD, N_("would be rejected")),
+    RulesResult.HUMAN: Badge(Tone.WARN, N_("a reviewer looks")),
+    RulesResult.CLEAN: Badge(Tone.OK, N_("nothing found")),
+}
+"""Total over `RulesResult`."""
+
+SEVERITIES: Final[Mapping[Severity, Badge]] = {
+    Severity.BLOCKS: Badge(Tone.BAD, N_("rejects")),
+    Severity.HUMAN: Badge(Tone.WARN, N_("for a human")),
+    Severity.ADVICE: Badge(Tone.INFO, N_("advice")),
+}
+"""Total over `Severity`."""
+
+EVENTS: Final[Mapping[Event, str]] = {
+    Event.SUBMITTED: N_("applied"),
+    Event.RULES_BLOCKED: N_("the rules rejected it"),
+    Event.RULES_QUEUED: N_("the rules left it to a reviewer"),
+    Event.RULES_APPROVED: N_("the rules approved it"),
+    Event.HUMAN_REQUESTED: N_("asked for a human"),
+    Event.CLAIMED: N_("claimed it"),
+    Event.RELEASED: N_("put it back into the queue"),
+    Event.MATERIAL_ASKED: N_("asked for material"),
+    Event.MATERIAL_GIVEN: N_("gave the material"),
+    Event.MATERIAL_LAPSED: N_("no material came in time"),
+    Event.CALL_ASKED: N_("a call is to be made"),
+    Event.CALL_CONFIRMED: N_("confirmed by telephone"),
+    Event.CALL_FAILED: N_("not confirmed by telephone"),
+    Event.APPROVED: N_("approved it"),
+    Event.REJECTED: N_("rejected it"),
+    Event.WITHDRAWN: N_("withdrew it"),
+    Event.URGED: N_("urged it"),
+    Event.ESCALATED: N_("put it in front: overdue"),
+    Event.REOPENED: N_("opened it again"),
+}
+"""Total over `Event`."""
+
+TONES: Final[Mapping[Event, str]] = {
+    Event.RULES_BLOCKED: "bad",
+    Event.REJECTED: "bad",
+    Event.MATERIAL_LAPSED: "bad",
+    Event.CALL_FAILED: "bad",
+    Event.RULES_APPROVED: "ok",
+    Event.APPROVED: "ok",
+    Event.CALL_CONFIRMED: "ok",
+    Event.MATERIAL_ASKED: "warn",
+    Event.ESCALATED: "warn",
+    Event.URGED: "warn",
+}
+
+ACTORS: Final[Mapping[ActorKind, str]] = {
+    ActorKind.RULES: N_("rules"),
+    ActorKind.APPLICANT: N_("applicant"),
+    ActorKind.REVIEWER: N_("reviewer"),
+    ActorKind.OPERATOR: N_("operator"),
+    ActorKind.CLOCK: N_("clock"),
+}
+"""Total over `ActorKind`."""
+
+MACHINES: Final = frozenset({ActorKind.RULES, ActorKind.CLOCK})
+
+PURPOSES: Final[Mapping[Purpose, str]] = {
+    Purpose.APPLICATION: N_("application"),
+    Purpose.SECOND_OPINION: N_("second opinion"),
+    Purpose.CONSISTENCY: N_("consistency"),
+}
+"""Total over `Purpose`."""
+
+SUBJECTS: Final[Mapping[SubjectKind, str]] = {
+    SubjectKind.SIGN: N_("Sign"),
+    SubjectKind.TEMPLATE: N_("Template"),
+    SubjectKind.QUALIFICATION: N_("Qualification"),
+    SubjectKind.LETTER: N_("Authorization letter"),
+    SubjectKind.TRADEMARK: N_("Trademark"),
+    SubjectKind.APP_FILING: N_("App filing"),
+}
+"""Total over `SubjectKind`."""
+
+MESSAGES: Final[Mapping[MessageKind, str]] = {
+    MessageKind.VERIFICATION: N_("verification"),
+    MessageKind.NOTIFICATION: N_("notification"),
+    MessageKind.PROMOTION: N_("promotion"),
+    MessageKind.INTERNATIONAL: N_("international"),
+}
+"""Total over `MessageKind`."""
+
+ACCOUNTS: Final[Mapping[AccountKind, str]] = {
+    AccountKind.PERSONAL: N_("personal"),
+    AccountKind.ENTERPRISE: N_("enterprise"),
+}
+"""Total over `AccountKind`."""
+
+GRADES: Final[Mapping[AccountGrade, str]] = {
+    AccountGrade.ORDINARY: N_("ordinary"),
+    AccountGrade.GOVERNMENT_ENTERPRISE: N_("government or enterprise grade"),
+}
+"""Total over `AccountGrade`."""
+
+SOURCES: Final[Mapping[SignSource, str]] = {
+    SignSource.ORGANISATION: N_("company or institution"),
+    SignSource.WEBSITE: N_("registered website"),
+    SignSource.APP: N_("app"),
+    SignSource.OFFICIAL_ACCOUNT: N_("official account or mini program"),
+    SignSource.SHOP: N_("shop on an e-commerce platform"),
+    SignSource.TRADEMARK: N_("trademark"),
+}
+
+FIELDS: Final[Mapping[str, str]] = {
+    "Authorization": N_("Grantor"),
+    "ProxyAuthorization": N_("Grantee"),
+    "OrganizationCode": N_("Credit code"),
+    "SignList": N_("Signs"),
+    "AuthorizationLetterExpDate": N_("Period"),
+    "AuthorizationLetterPic": N_("Scan"),
+}
+"""The fields of a letter, by the API's names."""
+
+PAPERS: Final[Mapping[str, str]] = {
+    "application": N_("Given with the application"),
+    "qualification": N_("Qualification"),
+    "letter": N_("Authorization letter"),
+    "trademark": N_("Trademark"),
+    "app filing": N_("App filing"),
+}
+
+
+def kind_words(language: Language, subject: Subject) -> str:
+    """Return what is applied for: "Template · notification"."""
+    kind = say(language, SUBJECTS[subject.kind])
+    if subject.message_kind is None:
+        return kind
+    return f"{kind} · {say(language, MESSAGES[subject.message_kind])}"
+
+
+def reason_words(language: Language, reason: RejectionReason) -> str:
+    """Return the name of a reason."""
+    name = REASON_NAMES[reason]
+    return name.en if language is Language.EN else name.zh
+
+
+def reasons_words(language: Language, case: Case) -> str:
+    """Return the reasons of a case in one line."""
+    return ("; " if language is Language.EN else "；").join(
+        reason_words(language, one) for one in case.reasons
+    )
+
+
+def decided_by_words(language: Language, case: Case) -> str:
+    """Return who decided a case: the rules, the clock, or a reviewer's name."""
+    machines = {one.value: word for one, word in ACTORS.items() if one in MACHINES}
+    by = case.decided_by
+    return say(language, machines[by]) if by in machines and not case.claimed_by else by
+
+
+def duration(language: Language, ms: int) -> str:
+    """Return a span of time in its two greatest units that matter: "1 h 5 min"."""
+    minutes = ms // 60_000
+    if minutes == 0:
+        return say(language, "{seconds} s", seconds=ms // 1000)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return say(language, "{minutes} min", minutes=minutes)
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:  # noqa: PLR2004 - a day
+        return say(language, "{hours} h {minutes} min", hours=hours, minutes=minutes)
+    days, hours = divmod(hours, 24)
+    return say(language, "{days} d {hours} h", days=days, hours=hours)
+
+
+def due_badge(language: Language, case: Case, now_ms: int) -> Badge | None:
+    """Return how long a case may still take, None while no reviewer has to act.
+
+    The word is in the reader's language already.
+    """
+    if case.due_at is None:
+        return None
+    left = case.due_at - now_ms
+    if left < 0:
+        return Badge(Tone.BAD, say(language, "late by {time}", time=duration(language, -left)))
+    tone = Tone.WARN if left < 30 * 60_000 else Tone.NEUTRAL
+    return Badge(tone, say(language, "{time} left", time=duration(language, left)))

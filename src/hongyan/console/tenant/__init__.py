@@ -1,0 +1,1 @@
+"""Pages of an account: what its owner and its members see and do."""

@@ -1,0 +1,133 @@
+"""Why was one text approved and another not: where do they differ, and which words decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
+
+from hongyan.console.page import Answer, Gone, Page, Shown, Tone, Zone
+from hongyan.console.page import State as Word
+from hongyan.console.tenant import text_words as words
+from hongyan.console.tenant.found_words import FoundTold, told_of_findings
+from hongyan.console.tenant.template_draft import KIND_NAMES
+from hongyan.console.texts import diff_of
+from hongyan.console.wording import N_
+from hongyan.domain.compliance.model import RulesResult
+from hongyan.flows.review.applications.compare_drafts import (
+    ComparedDrafts,
+    compare_drafts,
+    text_of_template,
+)
+from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.refusal import Refused
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hongyan.console.visit import Visit
+
+PAGE: Final = Page(
+    path="/console/a/{account}/templates/compare",
+    name="tenant.compare",
+    title=N_("Compare two texts"),
+    zone=Zone.TENANT,
+    action="QuerySmsTemplate",
+    menu="tenant.templates",
+)
+RESULTS: Final[Mapping[RulesResult, Word]] = {
+    RulesResult.BLOCKED: Word(Tone.BAD, N_("would be rejected")),
+    RulesResult.HUMAN: Word(Tone.WARN, N_("a reviewer decides")),
+    RulesResult.CLEAN: Word(Tone.OK, N_("nothing found")),
+}
+
+Parts = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedSide:
+    """One of the texts: where it differs, what the rules say, what is found."""
+
+    parts: Parts
+    result: Word
+    told: FoundTold
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """What decides: the words of the first text, and what the second has there."""
+
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextsCompared:
+    """The page: both texts as typed, and what comes of comparing them."""
+
+    path: str
+    kind: str
+    first: str
+    second: str
+    sides: tuple[ComparedSide, ...] = ()
+    deciders: tuple[Decider, ...] = ()
+    is_smallest: bool = False
+    is_same_verdict: bool = False
+    words: ModuleType = words
+
+
+async def show(visit: Visit) -> Answer:
+    """Compare two texts, each typed or named by its template's code."""
+    found = await visit.services.read(lambda tx: _read(visit, tx))
+    return Gone() if found is None else Shown(found)
+
+
+def _read(visit: Visit, tx: Connection) -> TextsCompared | None:
+    query, account_id = visit.query, visit.account.account_id
+    kind = KIND_NAMES[query.choice("kind", KIND_NAMES, "notification")]
+    texts = []
+    for name in ("first", "second"):
+        text = query.raw(name).replace("\r\n", "\n").strip()
+        if text.startswith("SMS_"):
+            read = text_of_template(tx, account_id, text)
+            if isinstance(read, Refused):
+                return None
+            named_kind, text = read
+            kind = kind if query.is_set("kind") else named_kind
+        texts.append(text)
+    first, second = texts
+    path = visit.here(PAGE.path)
+    if not (first and second):
+        return TextsCompared(path, kind.name.lower(), first, second)
+    made = compare_drafts(tx, account_id, kind, first, second)
+    return _told(visit, path, kind, made)
+
+
+def _told(visit: Visit, path: str, kind: MessageKind, made: ComparedDrafts) -> TextsCompared:
+    first, second = made.first, made.second
+    parts = diff_of(first.text, second.text, made.differences)
+    sides = tuple(
+        ComparedSide(
+            some, RESULTS[one.result], told_of_findings(one.text, one.findings, visit.language)
+        )
+        for one, some in zip((first, second), parts, strict=True)
+    )
+    edit = made.edit
+    deciders = tuple(
+        Decider(
+            first.text[one.first_start : one.first_end],
+            second.text[one.second_start : one.second_end],
+        )
+        for one in (() if edit is None else edit.differences)
+    )
+    return TextsCompared(
+        path,
+        kind.name.lower(),
+        first.text,
+        second.text,
+        sides,
+        deciders,
+        is_smallest=edit is not None and edit.is_smallest,
+        is_same_verdict=edit is None,
+    )

@@ -1,0 +1,150 @@
+"""Words of signs and templates that several pages say: kinds, states, attributes, evidence.
+
+Sentences of the catalogue only. Knows no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from hongyan.console.page import State, Tone
+from hongyan.console.wording import N_
+from hongyan.domain.compliance.evidence import Evidence
+from hongyan.domain.compliance.model import Severity
+from hongyan.domain.review.lifecycle import State as CaseState
+from hongyan.domain.signs.model import SignState
+from hongyan.domain.templates.model import TemplateState
+from hongyan.flows.review.applications.verdict_on_draft import Outlook
+from hongyan.kernel.kinds import IntlType, MessageKind, SignKind, SignSource
+from hongyan.kernel.money import WalletKind
+from hongyan.text.variables import VariableFlaw
+
+KINDS: Final[Mapping[MessageKind, str]] = {
+    MessageKind.VERIFICATION: N_("Verification code"),
+    MessageKind.NOTIFICATION: N_("Notification"),
+    MessageKind.PROMOTION: N_("Promotion"),
+    MessageKind.INTERNATIONAL: N_("International"),
+}
+"""Total over the kinds of messages."""
+
+PURPOSES: Final[Mapping[IntlType, str]] = {
+    IntlType.VERIFICATION: N_("Verification code"),
+    IntlType.NOTIFICATION: N_("Notification"),
+    IntlType.PROMOTION: N_("Promotion"),
+}
+
+SIGN_KINDS: Final[Mapping[SignKind, str]] = {
+    SignKind.GENERAL: N_("General"),
+    SignKind.VERIFICATION: N_("Codes only"),
+}
+
+SOURCES: Final[Mapping[SignSource, str]] = {
+    SignSource.ORGANISATION: N_("Name of the company or organisation"),
+    SignSource.WEBSITE: N_("Name of a filed website"),
+    SignSource.APP: N_("Name of an app"),
+    SignSource.OFFICIAL_ACCOUNT: N_("Name of an official account or mini program"),
+    SignSource.SHOP: N_("Name of a shop"),
+    SignSource.TRADEMARK: N_("Trademark"),
+}
+
+TEMPLATE_STATES: Final[Mapping[TemplateState, State]] = {
+    TemplateState.PENDING: State(Tone.INFO, N_("In review")),
+    TemplateState.APPROVED: State(Tone.OK, N_("Approved")),
+    TemplateState.REJECTED: State(Tone.BAD, N_("Rejected in review")),
+    TemplateState.WITHDRAWN: State(Tone.NEUTRAL, N_("Taken back")),
+    TemplateState.DISABLED: State(Tone.WARN, N_("Paused")),
+    TemplateState.DELETED: State(Tone.NEUTRAL, N_("Deleted")),
+}
+
+SIGN_STATES: Final[Mapping[SignState, State]] = {
+    SignState.PENDING: State(Tone.INFO, N_("In review")),
+    SignState.APPROVED: State(Tone.OK, N_("Approved")),
+    SignState.REJECTED: State(Tone.BAD, N_("Rejected in review")),
+    SignState.WITHDRAWN: State(Tone.NEUTRAL, N_("Taken back")),
+    SignState.UNAVAILABLE: State(Tone.WARN, N_("Unusable: a paper has ended")),
+    SignState.BANNED: State(Tone.WARN, N_("Paused")),
+    SignState.SOURCE_RETIRED: State(Tone.WARN, N_("Source no longer allowed")),
+    SignState.DELETED: State(Tone.NEUTRAL, N_("Deleted")),
+}
+
+CASE_WORDS: Final[Mapping[CaseState, str]] = {
+    CaseState.SUBMITTED: N_("The rules are being applied"),
+    CaseState.AUTO_REJECTED: N_("Rejected by the rules; you may ask for a human"),
+    CaseState.QUEUED: N_("Waiting for a reviewer"),
+    CaseState.CLAIMED: N_("A reviewer is looking at it"),
+    CaseState.MATERIAL_NEEDED: N_("Waiting for your papers; the clock stands still"),
+    CaseState.CALL_NEEDED: N_("Waiting for a telephone call: please answer it"),
+    CaseState.APPROVED: N_("Approved"),
+    CaseState.REJECTED: N_("Rejected by a reviewer"),
+    CaseState.WITHDRAWN: N_("Taken back"),
+}
+"""Total over the states of a case: why it is open, and what follows."""
+
+OUTLOOKS: Final[Mapping[Outlook, State]] = {
+    Outlook.REFUSED: State(Tone.BAD, N_("This cannot be submitted yet")),
+    Outlook.REJECTED: State(Tone.BAD, N_("This would be rejected")),
+    Outlook.REVIEWER: State(Tone.INFO, N_("A reviewer would look at it")),
+    Outlook.APPROVED: State(Tone.OK, N_("This would be approved at once")),
+}
+
+ICONS: Final[Mapping[Outlook, str]] = {
+    Outlook.REFUSED: "circle-x",
+    Outlook.REJECTED: "circle-x",
+    Outlook.REVIEWER: "user-check",
+    Outlook.APPROVED: "circle-check",
+}
+
+SEVERITIES: Final[Mapping[str, str]] = {
+    Severity.BLOCKS.value: N_("rejects"),
+    Severity.HUMAN.value: N_("a reviewer decides"),
+    Severity.ADVICE.value: N_("advice"),
+}
+
+EVIDENCE: Final[Mapping[Evidence, str]] = {
+    Evidence.CERTIFIED: N_("the account is certified"),
+    Evidence.SHAPE: N_("every clause is of a known form"),
+    Evidence.TYPED: N_("every variable has an attribute with one form"),
+    Evidence.LEADS_NOWHERE: N_("no link and no number to call"),
+    Evidence.OWN_NAME: N_("no name but the account's own"),
+    Evidence.HISTORY: N_("reviewers approved enough before, and rejected nothing lately"),
+}
+
+FLAWS: Final[Mapping[VariableFlaw, str]] = {
+    VariableFlaw.UNSUPPORTED: N_("has a character that a message may not hold"),
+    VariableFlaw.URL: N_("is a link, which is not allowed here"),
+    VariableFlaw.EMPTY: N_("is empty"),
+    VariableFlaw.SHORT: N_("is too short"),
+    VariableFlaw.LONG: N_("is too long"),
+    VariableFlaw.ILLEGAL: N_("is not of the attribute's form"),
+}
+
+PAYERS: Final[Mapping[WalletKind, str]] = {
+    WalletKind.CASH: N_("paid from the balance"),
+    WalletKind.PACKAGE: N_("paid from a package first"),
+    WalletKind.GIFT: N_("paid from a gift first"),
+    WalletKind.CARD: N_("paid from a card first"),
+    WalletKind.BONUS: N_("paid from a bonus first"),
+}
+
+ATTRIBUTES: Final[Mapping[str, str]] = {
+    "numberCaptcha": N_("Code of digits"),
+    "characterWithNumber2": N_("Code of letters and digits"),
+    "characterWithNumber": N_("Code of letters and digits (older name)"),
+    "verifyTime": N_("Minutes that a code lasts"),
+    "phone_number2": N_("Telephone number"),
+    "time": N_("Time"),
+    "money": N_("Amount of money"),
+    "other_number2": N_("Other number"),
+    "user_nick": N_("Nickname"),
+    "name": N_("Personal name"),
+    "unit_name": N_("Name of an organisation"),
+    "address": N_("Address"),
+    "license_plate_number": N_("Licence plate"),
+    "tracking_number": N_("Tracking number"),
+    "pick_up_code": N_("Pick-up code"),
+    "link_param": N_("End of a link"),
+    "email_address": N_("E-mail address"),
+    "others": N_("Other"),
+}
+"""Total over the attributes of a TemplateRule."""

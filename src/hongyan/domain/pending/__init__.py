@@ -1,0 +1,1 @@
+"""Pending acts: what a person asked for and may still take back."""

@@ -1,0 +1,1 @@
+"""What people ask of the message log: records, their whole story, figures. Reads only."""

@@ -1,0 +1,72 @@
+"""How values are written on a page."""
+
+from __future__ import annotations
+
+import pytest
+
+from hongyan.console import filters
+from hongyan.console.page import ShownState, Tone
+from hongyan.console.wording import counted_markup, said_markup
+from hongyan.words.language import Language
+
+AT = 1_796_000_000_000
+"""2026-11-30 08:53:20 in China."""
+NEXT_YEAR = AT + 200 * 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("micro", "text"),
+    [
+        (823_400_000, "¥823.40"),
+        (45_000, "¥0.045"),
+        (-1_000_000, "\N{MINUS SIGN}¥1.00"),
+        (1_234_567_000_000, "¥1,234,567.00"),
+    ],
+)
+def test_money_has_its_sign_and_commas(micro: int, text: str) -> None:
+    assert filters.money(micro) == f'<span class="money">{text}</span>'
+
+
+def test_a_time_is_short_and_its_title_whole() -> None:
+    shown = filters.moment(Language.EN, AT, AT)
+    assert ">11-30 08:53:20<" in shown
+    assert 'title="2026-11-30 08:53:20 Beijing time, 2026-11-30 00:53:20 UTC"' in shown
+    assert ">2026-11-30 08:53:20<" in filters.moment(Language.EN, AT, NEXT_YEAR)
+    assert filters.moment(Language.EN, None, AT) == ""
+
+
+def test_a_number_is_masked_in_groups() -> None:
+    assert ">138 **** 8000<" in filters.phone(8613800138000)
+    assert ">852****4567<" not in filters.phone_whole(85291234567)
+    assert ">138 0013 8000<" in filters.phone_whole(8613800138000)
+    assert "91234567" not in filters.phone(85291234567)
+
+
+def test_a_code_leads_to_its_page_and_no_code_to_none() -> None:
+    assert 'href="/docs/errors/isv.X"' in filters.code("isv.X")
+    assert filters.code("") == ""
+
+
+def test_an_id_has_a_button_that_copies_it_and_is_escaped() -> None:
+    shown = filters.copied(Language.EN, '9"<^0')
+    assert 'data-do="copy"' in shown
+    assert "<^0" not in shown
+
+
+def test_a_state_is_a_word_in_the_readers_language() -> None:
+    assert filters.state(Language.ZH_CN, ShownState(Tone.OK, "owner")) == (
+        '<span class="state ok">所有者</span>'
+    )
+
+
+def test_a_sentence_escapes_its_values_and_not_markup_of_ours() -> None:
+    told = said_markup(Language.EN, "data as of {time}", time="<b>")
+    assert told == "data as of &lt;b&gt;"
+    told = said_markup(Language.EN, "data as of {time}", time=filters.number(1000))
+    assert told == "data as of 1,000"
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "1 row"), (0, "0 rows"), (96_120, "96,120 rows")])
+def test_a_count_agrees_with_its_noun(count: int, text: str) -> None:
+    assert counted_markup(Language.EN, "{count} row", "{count} rows", count) == text
+    assert counted_markup(Language.ZH_CN, "{count} row", "{count} rows", count).endswith(" 行")
