@@ -13,11 +13,14 @@ PYTHON := $(or $(PYTHON),$(shell for python in python3.11 python3 python3.12 pyt
 BIN := .venv/bin
 PIP := -m pip --quiet --disable-pip-version-check --no-input install
 JOBS ?= 2
-FAST := not postgres and not sdk and not story and not soak and not documents
+FAST := not postgres and not sdk and not peers and not story and not soak and not documents
 PDFS := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk
+BROWSER := chromium fontconfig fonts-noto-cjk
 ARGS ?=
+# Where tests keep their databases: in memory, where there are 8 GiB of it; else where TMPDIR says.
+MEMORY := $(shell [ "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000000 ] 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: help run test check fix bench soak soak-fuzz pin clean
+.PHONY: help run test lint check fix pictures rule-pages bench soak soak-fuzz soak-wire pin clean
 
 help: ## Say what there is to do
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -25,24 +28,35 @@ help: ## Say what there is to do
 run: .venv/made-run ## Start Hongyan on http://127.0.0.1:8000 with demo data and simulated carriers (ARGS="--fresh --port 8001")
 	@exec $(BIN)/hongyan dev $(ARGS)
 
-test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made tests/sdks/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
+test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
-	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle(str())))"' $(PDFS)
+	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@scripts/need.sh 'command -v bearerbox && command -v smsbox' kannel
+	@scripts/need.sh 'command -v chromium && fc-list | grep -q CJK' $(BROWSER)
+	@$(MEMORY) $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-check: .venv/made-dev ## Format, lint, types, contracts, house and fast tests, two minutes on two cores
+pictures: .venv/made-dev tests/journeys/node_modules/made ## Take pictures of every page of the console, in both languages and themes, into .make/pictures
+	@scripts/need.sh 'command -v chromium && fc-list | grep -q CJK' $(BROWSER)
+	@$(BIN)/python -m tools.pictures $(ARGS)
+
+lint: .venv/made-dev ## Format, lint, types, contracts, dependencies: what needs no test, half a minute
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: make fix"; exit 1; }
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry --no-ansi src
-	@$(BIN)/pytest -n $(JOBS) -q -m '$(FAST)' --hypothesis-profile=quick $(ARGS)
+
+check: lint ## The same, house and fast tests: three minutes on two cores
+	@$(MEMORY) $(BIN)/pytest -n $(JOBS) -q -m '$(FAST)' --hypothesis-profile=quick $(ARGS)
 
 fix: .venv/made-dev ## Format the code and repair what ruff can
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check
+
+rule-pages: .venv/made-dev ## Write docs/rules/review.md and topics.md, in both languages, from the rules
+	@$(BIN)/python tools/make_rule_pages.py
 
 bench: .venv/made-dev ## Measure: messages/s, latencies, CPU and memory, in one table
 	@scripts/need.sh 'command -v wrk' wrk
@@ -56,11 +70,14 @@ soak-fuzz: .venv/made-dev ## Call every action of the API with 20,000 calls made
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@HONGYAN_SOAK_FUZZ=$${HONGYAN_SOAK_FUZZ:-20000} $(BIN)/pytest tests/fuzz -n $(JOBS) -q $(ARGS)
 
-pin: ## Write requirements*.txt anew from pyproject.toml (needs uv)
+soak-wire: .venv/made-dev ## Read mutated PDUs of each carrier protocol for 10 minutes; only a WireError may come of them
+	@HONGYAN_SOAK_WIRE=$${HONGYAN_SOAK_WIRE:-600} $(BIN)/pytest tests/protocols/test_mutations.py -n $(JOBS) -q -rP --timeout=0 $(ARGS)
+
+pin: ## Rewrite requirements*.txt from pyproject.toml (needs uv)
 	@scripts/pin.sh
 
 clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .hongyan/ stay
-	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 tests/sdks/node_modules .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 .venv-peers tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Environments. A file `made` says that one is complete, and is older than the pins when it no longer is.
 
@@ -83,13 +100,13 @@ clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .h
 	@touch $@ .venv/made-run
 
 .venv-%/made: requirements-%.txt | .venv/new
-	@echo "Installing the official Python SDKs into .venv-$* ..."
+	@echo "Installing what tests talk to into .venv-$* ..."
 	@rm -rf .venv-$* && $(PYTHON) -m venv .venv-$*
 	@.venv-$*/bin/python $(PIP) --require-hashes -r requirements-$*.txt
 	@touch $@
 
-tests/sdks/node_modules/made: tests/sdks/package.json
+tests/%/node_modules/made: tests/%/package.json
 	@scripts/need.sh 'command -v node && command -v npm' nodejs npm
-	@echo "Installing the official Node SDKs into tests/sdks/node_modules ..."
-	@cd tests/sdks && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	@echo "Installing the Node packages of tests/$* ..."
+	@cd tests/$* && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import ledger
+from bench import codec, kept, ledger
 from bench.cases import MILLION, RATES, Case, all_cases
 from bench.checkout import HERE, Checkout, at
 from bench.end_to_end import receiver
@@ -26,7 +26,14 @@ from bench.signing import numbers
 from bench.table import compared, table
 
 SECONDS = 8
+CODEC = "codec"
 LEDGER = "ledger"
+KEPT = "kept"
+IN_THIS_PROCESS = {
+    CODEC: ("the carriers' codecs, by processor time of one core", codec.run),
+    LEDGER: ("the cost of the ledger", ledger.run),
+    KEPT: ("the cost of what the console shows", kept.run),
+}
 
 
 def main() -> None:
@@ -45,19 +52,23 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object a measurement")
     chosen = parser.parse_args()
     cases = all_cases(tuple(map(int, chosen.rates.split(","))), chosen.preload)
-    names = chosen.only.split(",") if chosen.only else [*cases, *([] if chosen.json else [LEDGER])]
-    unknown = sorted(set(names) - {*cases, LEDGER})
+    names = (
+        chosen.only.split(",")
+        if chosen.only
+        else [*cases, *([] if chosen.json else IN_THIS_PROCESS)]
+    )
+    there = {**cases, **IN_THIS_PROCESS}
+    unknown = sorted(set(names) - {*there})
     if unknown:
-        parser.error(
-            f"--only: no case {', '.join(unknown)}; there are {', '.join(cases)}, {LEDGER}"
-        )
+        parser.error(f"--only: no case {', '.join(unknown)}; there are {', '.join(there)}")
     with ExitStack() as stack:
         checkouts = [HERE, *([stack.enter_context(at(chosen.against))] if chosen.against else [])]
         rounds = chosen.rounds or (5 if chosen.against else 1)
-        _measure(checkouts, [cases[one] for one in names if one != LEDGER], rounds, chosen)
-    if LEDGER in names:
-        _say("the cost of the ledger")
-        sys.stdout.write(f"\nThe cost of the ledger\n\n{ledger.run()}\n")
+        _measure(checkouts, [cases[one] for one in names if one in cases], rounds, chosen)
+    for name, (title, run) in IN_THIS_PROCESS.items():
+        if name in names:
+            _say(title)
+            sys.stdout.write(f"\n{title[0].upper()}{title[1:]}\n\n{run()}\n")
 
 
 def _measure(

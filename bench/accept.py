@@ -52,7 +52,7 @@ def run_nothing(service: Service, name: str, connections: int, seconds: int) -> 
 
 
 def _write(path: Path, service: Service, calls: Calls, fresh: Iterator[str], seconds: int) -> None:
-    """Write signed calls, one a line, enough for so many seconds."""
+    """Write signed calls, one a line, enough for a number of seconds."""
     with path.open("w", encoding="utf-8") as file:
         for _ in range(calls.per_second_max * seconds):
             file.write(signed_form(calls.make(fresh), service.key_id, service.secret) + "\n")

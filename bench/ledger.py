@@ -20,7 +20,7 @@ from hongyan.config import load
 from hongyan.db.database import Database
 from hongyan.db.migrate import upgrade
 from hongyan.domain.accounts import store as accounts
-from hongyan.domain.ledger.model import Cause
+from hongyan.domain.ledger.model import RefKind
 from hongyan.domain.messages.request import Group, SendRequest
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.carriers import Carrier
@@ -34,8 +34,10 @@ from hongyan.flows.messages.delivery.start_attempts import start_attempts
 from hongyan.flows.messages.delivery.take_receipts import take_receipts
 from hongyan.flows.messages.sending.accept import accept_messages
 from hongyan.flows.money.ledger.move_money import open_funds, top_up
-from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.reference.work import Work
+from hongyan.kernel.actor import SERVICE
 from hongyan.kernel.carriage import Answered, Departure, Heard, Receipt, Submitted
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.id_source import IdSource
@@ -54,11 +56,11 @@ FIRST_PHONE = 86_13900000000
 
 # The names by which the flows call the ledger, and what stands there instead.
 NOTHING: tuple[tuple[str, Callable[..., Any]], ...] = (
-    ("accept_messages.lock_purses", lambda *_, **__: None),
-    ("accept_messages.is_suspended", lambda *_: False),
-    ("accept_messages.hold_funds", lambda *_: None),
-    ("accept_messages.write_holds", lambda *_: None),
-    ("settle.settle_funds", lambda *_, **__: None),
+    ("messages.sending.accept.lock_snapshots", lambda *_, **__: None),
+    ("messages.sending.prepare.is_suspended", lambda *_: False),
+    ("messages.sending.accept.hold_funds", lambda *_: None),
+    ("messages.sending.accept.write_holds", lambda *_: None),
+    ("messages.delivery.settle.settle_funds", lambda *_, **__: None),
 )
 
 
@@ -78,7 +80,7 @@ class Bench:
         """Run a flow in a transaction, and note the seconds it took for one message."""
         wall, cpu = perf_counter(), process_time()
         with self.database.transaction() as tx:
-            result = flow(tx, now_ms=SystemClock().now_ms(), context=self.context)
+            result = flow(Work(tx, SystemClock().now_ms(), self.context, SERVICE))
         self.wall.setdefault(name, []).append((perf_counter() - wall) / messages)
         self.cpu.setdefault(name, []).append((process_time() - cpu) / messages)
         return result
@@ -94,7 +96,7 @@ class Bench:
     def accept(self, name: str, calls: int, numbers: int) -> None:
         """Accept a batch of calls."""
         batch = [self.request(numbers) for _ in range(calls)]
-        self.timed(name, calls * numbers, lambda tx, **now: accept_messages(tx, batch, **now))
+        self.timed(name, calls * numbers, lambda work: accept_messages(work, batch))
 
     def settle(self, name: str) -> None:
         """Let everything leave, and take receipts of it: every tenth says that it failed."""
@@ -102,17 +104,15 @@ class Bench:
         departures: list[Departure] = []
         with self.database.transaction() as tx:
             started = start_attempts(
-                tx, [self.view], 10**6, now_ms=now_ms, context=self.context
+                Work(tx, now_ms, self.context, SERVICE), [self.view], 10**6
             ).departures
             departures += started
             answers = [_answer(one) for one in started]
-            record_attempts(tx, answers, now_ms=now_ms, context=self.context)
+            record_attempts(Work(tx, now_ms, self.context, SERVICE), answers)
         for first in range(0, len(departures), RECEIPTS):
             batch = departures[first : first + RECEIPTS]
             receipts = [_receipt(one, place) for place, one in enumerate(batch)]
-            self.timed(
-                name, len(batch), lambda tx, of=receipts, **now: take_receipts(tx, of, **now)
-            )
+            self.timed(name, len(batch), lambda work, of=receipts: take_receipts(work, of))
 
 
 def _answer(one: Departure) -> Answered:
@@ -147,7 +147,7 @@ def furnish(path: Path) -> Bench:
     """Make a database with an account that has money, a sign, a template and a channel."""
     upgrade(f"sqlite:///{path}")
     database, settings = Database.open(f"sqlite:///{path}"), load({})
-    context = FlowContext(settings, IdSource(), Catalogue(settings))
+    context = FlowContext(settings, IdSource(), ReferenceCache(settings))
     now_ms = SystemClock().now_ms()
     channel = ConfiguredChannel(
         channel_id=0,
@@ -168,16 +168,9 @@ def furnish(path: Path) -> Bench:
         kind, state = MessageKind.NOTIFICATION, TemplateState.APPROVED
         templates.add_template(tx, 100_000_001, account_id, kind, "通知", text, state, now_ms)
         channel_id = routing.add_channel(tx, channel, now_ms)
-        open_funds(tx, account_id, now_ms=now_ms)
-        top_up(
-            tx,
-            account_id,
-            CASH,
-            cause=Cause.TOP_UP,
-            cause_id=1,
-            now_ms=now_ms,
-            context=context,
-        )
+        work = Work(tx, now_ms, context, SERVICE)
+        open_funds(work, account_id)
+        top_up(work, account_id, CASH, ref_kind=RefKind.TOP_UP, ref_id=1)
     view = ChannelView(channel_id, channel.carriers, True, 10**6, 1000, 0, 30_000)  # noqa: FBT003 - is_up
     return Bench(database, context, account_id, view)
 

@@ -21,7 +21,7 @@ TWENTY += ("MY", "VN", "TW", "MO", "BR")
 
 
 def drawn(regions: Sequence[str], count: int) -> list[str]:
-    """Return numbers of these regions: each region's example with its last digits drawn anew."""
+    """Return numbers of these regions: each region's example with random last digits."""
     chance = random.Random(20200917)
     examples = [_example(region) for region in regions]
     numbers = []

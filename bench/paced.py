@@ -26,7 +26,7 @@ TICK_SECONDS = 0.002
 
 @dataclass(slots=True)
 class Sent:
-    """What came of it: answer times in ms, and when the first call went and the last answer came.
+    """The result: answer times in ms, and when the first call went and the last answer came.
 
     Moments are those of `time.monotonic`.
     """

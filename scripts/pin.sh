@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes every requirements*.txt anew from pyproject.toml, each package with its hashes.
-# Needs uv on the PATH (or in UV). Run by `make pin`; nobody else needs uv.
+# Rewrites every requirements*.txt from pyproject.toml, each package with its hashes.
+# Needs uv on the PATH (or in UV). Run by `make pin`; nothing else needs uv.
 set -eu
 cd "$(dirname "$0")/.."
 UV=${UV:-uv}
@@ -22,3 +22,4 @@ pin requirements.txt pyproject.toml --constraint requirements-dev.txt
 pin requirements-build.txt --group build --constraint requirements-dev.txt
 pin requirements-sdk.txt --group sdk
 pin requirements-sdk-2.0.24.txt --group sdk-2-0-24
+pin requirements-peers.txt --group peers

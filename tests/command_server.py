@@ -1,7 +1,7 @@
 """Runs `hongyan` commands for tests: imports everything once, then forks a process for each.
 
 A command then starts in a tenth of the time, and is a process of its own all the same: its
-variables, directory, output, exit code and death are nobody else's. Run by `tests/commands.py`.
+variables, directory, output, exit code and death are its own. Run by `tests/commands.py`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def become(asked: dict[str, Any]) -> NoReturn:
 
 
 def serve() -> None:
-    """Run what is asked for, a JSON object a line, until nobody asks any more."""
+    """Run what is asked for, a JSON object a line, until the input ends."""
     import_all()
     answers = os.fdopen(os.dup(1), "w")
     for line in sys.stdin:

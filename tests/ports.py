@@ -12,7 +12,7 @@ _given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a port on which nobody listens, and which this process has not returned before."""
+    """Return a port on which no process listens, and which this process has not returned before."""
     while True:
         port = SystemRandom().choice(PORTS)
         if port not in _given and _is_free(port):

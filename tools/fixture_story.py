@@ -112,6 +112,11 @@ def live(data: Path, code: Path, kind: str) -> Life:
             "HONGYAN_ALERT_SIGN": SIGN,
             "HONGYAN_ALERT_TEMPLATE": "SMS_150000005",
         }
+    if "settings" in life.knows and "ACCOUNT_TEMPLATE_APART_SECONDS" in life.told("settings"):
+        life.settings |= {
+            "HONGYAN_ACCOUNT_TEMPLATE_APART_SECONDS": "0",
+            "HONGYAN_ACCOUNT_QUALIFICATION_APART_SECONDS": "0",
+        }
     _found(life)
     with receiving() as receiver:
         life.run("endpoint", "set", ACCOUNT, "SmsReport", receiver.url("/reports"), "--secret", "x")
@@ -209,9 +214,9 @@ def _send(life: Life, caller: Caller) -> None:
 
 
 def _leave_behind(life: Life) -> None:
-    """End with messages in doubt, without receipt, in the queue, and reports nobody takes."""
+    """End with messages in doubt, without receipt, in the queue, and reports not taken."""
     with life.served() as (_, caller):
-        # Two at once to a number whose receipt names nobody: in doubt for good.
+        # Two at once to a number whose receipt has an unknown id: in doubt permanently.
         _asked(caller, "13900000009", NOTIFICATION, "doubt-1", order="D1")
         _asked(caller, "13900000009", "SMS_150000004", "doubt-2")
         _asked(caller, "13900000003", NOTIFICATION, "late", order="L1")

@@ -1,6 +1,6 @@
 """Writes data/common-words.toml of the compliance rules: everyday words of two characters.
 
-Run by hand with the `jieba` package (MIT) installed beside the product (it is no dependency of
+Run manually with the `jieba` package (MIT) installed beside the product (it is no dependency of
 it): `python tools/make_common_words.py`. Listed are the more frequent words of its dictionary that
 have two Chinese characters, names of people left out.
 """

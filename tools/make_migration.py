@@ -1,8 +1,8 @@
 """Write the next migration: what the tables say now against what the migrations so far make.
 
-Run by hand: `.venv/bin/python tools/make_migration.py "add the colour of a channel"`, then read the
-file and make it say what is meant (a renamed column looks like one dropped and one added). To write
-revision 0001 anew while nothing is released, delete it first.
+Run manually: `.venv/bin/python tools/make_migration.py "add the colour of a channel"`, then read
+the file and make it say what is meant (a renamed column looks like one dropped and one added). To
+write revision 0001 again while nothing is released, delete it first.
 """
 
 from __future__ import annotations

@@ -1,110 +1,219 @@
-"""Writes docs/rules/topics.md and docs/rules/review.md from the shipped rule packs.
+"""Writes docs/rules/topics.md, docs/rules/review.md and their translations from the rule packs.
 
-Run by hand after a change of the packs: `python tools/make_rule_pages.py`. A test holds the pages
-to the packs.
+`make rule-pages` runs it after a change of the packs. A test holds the pages to the packs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from hongyan.domain.compliance.evidence import MEANINGS, NEEDED, Evidence
 from hongyan.domain.compliance.pack import RulePack, barred_topics
 from hongyan.domain.compliance.shipped import shipped_pack, shipped_packs
+from hongyan.domain.compliance.topic_checks import BARRED_SCOPES
 from hongyan.kernel.kinds import REASON_NAMES
 
+Say = Callable[[str], str]
 PAGES = Path(__file__).parent.parent / "docs/rules"
 
+ENGLISH: Final = {
+    "topics": """\
+# Barred topics
 
-def topics_page() -> str:
+中文：[topics.zh-CN.md](topics.zh-CN.md)
+
+{everywhere} topics are barred in signs and templates (FAQ 1.4.8, 1.4.9),
+{promotions} more in promotions (FAQ 1.4.9). A finding's rule id is `topic.` and
+the id below. Templates for other countries are blocked by the topics that are barred
+everywhere, unless marked *reviewer*: there a person who knows the destination decides
+(FAQ 5.1.12).
+
+| id | 中文 | English | barred in | abroad |""",
+    "review": """\
+# Review rules
+
+中文：[review.zh-CN.md](review.zh-CN.md)
+
+What the rules say by themselves. `blocks` rejects a case, `human` leaves it to a
+reviewer, `advice` changes nothing. A rule may be milder than its row where its check
+cannot know (an enterprise whose certified name is not given). Texts and severities are
+data: `src/hongyan/domain/compliance/data/`. The source is for the keepers of the rules;
+applicants read clause and remedy.
+
+| rule | packs | severity | reason | 依据 | clause | source |""",
+    "evidence": """\
+## What a machine approves
+
+With `HONGYAN_REVIEW_AUTO_APPROVE` an application that no rule objects to is approved
+without a reviewer if all the evidence is there that applications of its kind need. That
+no rule spoke is no evidence: fraud in new words passes every list. What has no column is
+always decided by a person: promotions and international templates. The case's trail says
+what was found and what was lacking.
+""",
+}
+CHINESE: Final = {
+    "topics": """\
+# 禁止内容
+
+English: [topics.md](topics.md)
+
+签名和模板不得涉及的有 {everywhere} 类（FAQ 1.4.8、1.4.9），
+推广短信另有 {promotions} 类（FAQ 1.4.9）。检查结果的规则编号是 `topic.` 加下面的编号。
+国际模板涉及“签名和模板”一类的会被拦截，标明*审核员*的除外：由了解目的地的人决定（FAQ 5.1.12）。
+
+| 编号 | 中文 | 英文 | 禁止范围 | 境外 |""",
+    "review": """\
+# 审核规则
+
+English: [review.md](review.md)
+
+规则自身的结论。`blocks`（拦截）驳回工单，`human`（转人工）交给审核员，`advice`（建议）不影响结果。
+规则的检查缺少所需信息时（例如没有给出企业的认证名称），结论可能比表中宽松。文字和严重程度是数据：
+`src/hongyan/domain/compliance/data/`。来源供维护规则的人查阅；申请人看到的是依据和修改建议。
+
+| 规则 | 规则包 | 严重程度 | 驳回原因 | 依据 | 英文依据 | 来源 |""",
+    "evidence": """\
+## 哪些申请由机器通过
+
+设了 `HONGYAN_REVIEW_AUTO_APPROVE` 时，没有规则反对、且同类申请所需的依据全部具备的申请，
+不经审核员直接通过。没有规则反对不算依据：换了说法的欺诈可以通过任何词表。
+表中没有的类型一律由人决定：推广模板和国际模板。审核记录写明具备哪些依据、缺少哪些依据。
+""",
+}
+WORDS: Final = {
+    "everywhere": "签名和模板",
+    "promotions": "推广短信",
+    "reviewer": "审核员",
+    "blocked": "拦截",
+    "allowed": "允许",
+    "all": "全部",
+    "blocks": "拦截",
+    "human": "转人工",
+    "advice": "建议",
+    "sign": "签名",
+    "verification": "验证码",
+    "notification": "通知",
+    "promotion": "推广",
+    "international": "国际",
+    "needed": "需要",
+    "": "",
+    ", ": "、",
+    "evidence": "依据",
+    "what it says": "含义",
+}
+"""The Chinese words of cells."""
+MEANINGS_ZH: Final = {
+    Evidence.CERTIFIED: "账号已实名认证，且认证名称有意义",
+    Evidence.SHAPE: (
+        "每个分句都在 `domain/compliance/data/shapes.toml` 为该类型列出的写法之中，"
+        "且至少有一句说明短信的用途"
+    ),
+    Evidence.TYPED: (
+        "每个变量都有变量属性，且取值只有一种格式：验证码、数字、时间、姓名、车牌；"
+        "没有自由文本、链接和供拨打的号码"
+    ),
+    Evidence.LEADS_NOWHERE: "没有链接，没有供拨打或添加的号码，也没有声明过",
+    Evidence.OWN_NAME: (
+        "没有申请人以外的名称；签名是认证名称中区别于他人的部分或更多，没有授权委托书，也不是他用"
+    ),
+    Evidence.HISTORY: (
+        "审核员通过过该账号的 `HONGYAN_REVIEW_AUTO_APPROVE_AFTER` 个申请，且 180 天内没有驳回"
+    ),
+}
+
+
+def topics_page(*, chinese: bool = False) -> str:
     """Return the page of the 56 topics."""
-    promotion = shipped_pack("promotion")
-    topics = barred_topics(promotion)
+    say = _words(chinese=chinese)
+    topics = barred_topics(shipped_pack("promotion"))
     lenient = shipped_pack("international").lenient_topics
     everywhere = [topic for topic in topics if topic.scope == "everywhere"]
     only_there = [topic for topic in topics if topic.scope == "promotion"]
-    rows = [
-        "# Barred topics",
-        "",
-        f"{len(everywhere)} topics are barred in signs and templates (FAQ 1.4.8, 1.4.9),",
-        f"{len(only_there)} more in promotions (FAQ 1.4.9). A finding's rule id is `topic.` and",
-        "the id below. Templates for other countries are blocked by the first sort, unless marked",
-        "*reviewer*: there a person who knows the destination decides (FAQ 5.1.12).",
-        "",
-        "| id | 中文 | English | barred in | abroad |",
-        "| --- | --- | --- | --- | --- |",
+    head = (CHINESE if chinese else ENGLISH)["topics"].format(
+        everywhere=len(everywhere), promotions=len(only_there)
+    )
+    cells = [
         *(
-            f"| `{t.topic_id}` | {t.zh} | {t.en} | everywhere |"
-            f" {'reviewer' if t.topic_id in lenient else 'blocked'} |"
+            (t, "everywhere", "reviewer" if t.topic_id in lenient else "blocked")
             for t in everywhere
         ),
-        *(f"| `{t.topic_id}` | {t.zh} | {t.en} | promotions | allowed |" for t in only_there),
-        "",
+        *((t, "promotions", "allowed") for t in only_there),
     ]
-    return "\n".join(rows)
-
-
-def review_page() -> str:
-    """Return the page of all rules."""
-    packs = shipped_packs()
     rows = [
-        "# Review rules",
-        "",
-        "What the rules say by themselves. `blocks` rejects a case, `human` leaves it to a",
-        "reviewer, `advice` changes nothing. A rule may be milder than its row where its check",
-        "cannot know (an enterprise whose certified name is not given). Texts and severities are",
-        "data: `src/hongyan/domain/compliance/data/`.",
-        "",
-        "| rule | packs | severity | reason | 依据 | clause |",
-        "| --- | --- | --- | --- | --- | --- |",
+        f"| `{t.topic_id}` | {t.zh} | {t.en} | {say(scope)} | {say(abroad)} |"
+        for t, scope, abroad in cells
+    ]
+    return "\n".join([head, "| --- | --- | --- | --- | --- |", *rows, ""])
+
+
+def review_page(*, chinese: bool = False) -> str:
+    """Return the page of all rules."""
+    say, packs = _words(chinese=chinese), shipped_packs()
+    rows = [
+        (CHINESE if chinese else ENGLISH)["review"],
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     known = {rule.rule_id: rule for pack in packs for rule in pack.rules}
     for rule_id, rule in known.items():
         clauses = [clause.replace("|", "\\|") for clause in (rule.clause_zh, rule.clause_en)]
         filled = [clause.format(**_SHOWN) for clause in clauses]
         rows.append(
-            f"| `{rule_id}` | {_packs_of(rule_id, packs)} | {rule.severity}"
-            f" | `{rule.reason}` {REASON_NAMES[rule.reason].zh} | {filled[0]} | {filled[1]} |"
+            f"| `{rule_id}` | {_packs_of(rule_id, packs, say)}"
+            f" | {say(rule.severity)}"
+            f" | `{rule.reason}` {REASON_NAMES[rule.reason].zh} | {filled[0]} | {filled[1]}"
+            f" | {rule.source or '–'} |"
         )
-    return "\n".join([*rows, "", *_evidence_rows(), ""])
+    return "\n".join([*rows, "", *_evidence_rows(chinese=chinese), ""])
 
 
-def _evidence_rows() -> list[str]:
-    """Return what speaks for an application, and which sorts of applications need it."""
-    sorts = {
+def _evidence_rows(*, chinese: bool) -> list[str]:
+    """Return what speaks for an application, and which kinds of applications need it."""
+    say = _words(chinese=chinese)
+    kinds = {
         kind: "sign" if kind is None else kind.name.lower() for kind, all_ in NEEDED.items() if all_
     }
+    heads = [say(head) for head in ("evidence", *kinds.values(), "what it says")]
+    meanings = MEANINGS_ZH if chinese else MEANINGS
     return [
-        "## What a machine approves",
-        "",
-        "With `HONGYAN_REVIEW_AUTO_APPROVE` an application that no rule objects to is approved",
-        "without a reviewer if all the evidence is there that its sort needs. That no rule spoke",
-        "is no evidence: fraud in new words passes every list. What has no column is always a",
-        "person's: promotions and international templates. The case's trail says what was found",
-        "and what was lacking.",
-        "",
-        f"| evidence | {' | '.join(sorts.values())} | what it says |",
-        f"| --- | {' | '.join('---' for _ in sorts)} | --- |",
+        (CHINESE if chinese else ENGLISH)["evidence"],
+        f"| {' | '.join(heads)} |",
+        f"| --- | {' | '.join('---' for _ in kinds)} | --- |",
         *(
-            f"| `{one}` | {' | '.join('needed' if one in NEEDED[k] else '' for k in sorts)}"
-            f" | {MEANINGS[one]} |"
+            f"| `{one}`"
+            f" | {' | '.join(say('needed' if one in NEEDED[k] else '') for k in kinds)}"
+            f" | {meanings[one]} |"
             for one in Evidence
         ),
     ]
 
 
-_SHOWN = {"found": "…", "detail": "…", "topic_zh": "…", "topic_en": "…"}
+_SHOWN = {
+    "found": "…",
+    "detail": "…",
+    "topic_zh": "…",
+    "topic_en": "…",
+    "barred_zh": BARRED_SCOPES["everywhere"][0],
+    "barred_en": BARRED_SCOPES["everywhere"][1],
+}
 
 
-def _packs_of(rule_id: str, packs: tuple[RulePack, ...]) -> str:
+def _packs_of(rule_id: str, packs: tuple[RulePack, ...], say: Say) -> str:
     named = [pack.name for pack in packs if any(rule.rule_id == rule_id for rule in pack.rules)]
-    return "all" if len(named) == len(packs) else ", ".join(named)
+    said = ["all"] if len(named) == len(packs) else named
+    return say(", ").join(say(name) for name in said)
+
+
+def _words(*, chinese: bool) -> Say:
+    return WORDS.__getitem__ if chinese else str
 
 
 def main() -> None:
-    """Write both pages."""
-    (PAGES / "topics.md").write_text(topics_page(), encoding="utf-8")
-    (PAGES / "review.md").write_text(review_page(), encoding="utf-8")
+    """Write the pages."""
+    for name, page in (("topics", topics_page), ("review", review_page)):
+        (PAGES / f"{name}.md").write_text(page(), encoding="utf-8")
+        (PAGES / f"{name}.zh-CN.md").write_text(page(chinese=True), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Writes src/hongyan/domain/routing/segment_table.py: which carrier serves which number segment.
 
-Run by hand after an update of phonenumbers: `python tools/make_segment_table.py`. The base is that
+Run manually after an update of phonenumbers: `python tools/make_segment_table.py`. The base is that
 package's carrier metadata; `FACTS` are laid over it where it is silent or too broad.
 """
 
@@ -30,7 +30,7 @@ FACTS = {
     "146": "unicom",  # data cards and things, 11 digits
     "148": "mobile",
     "149": "telecom",
-    "154": "",  # given to nobody: the metadata's 15 is a catch-all
+    "154": "",  # not allocated: the metadata's 15 is a catch-all
     "1619": "",  # a satellite operator of its own, reached through none of the four
     "162": "telecom",  # virtual operators on Telecom's network
     "165": "mobile",  # virtual operators on Mobile's network
@@ -69,7 +69,7 @@ def longest(table: dict[str, str], segment: str) -> str | None:
 
 
 def carrier_of_segment(segment: str) -> str:
-    """Return the carrier's name, empty when nobody has the segment."""
+    """Return the carrier's name, empty when the segment is not allocated."""
     fact = longest(FACTS, segment)
     if fact is not None:
         return fact

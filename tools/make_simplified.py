@@ -1,6 +1,6 @@
 """Writes src/hongyan/text/simplified.txt: traditional characters and their simple forms.
 
-Run by hand with the `opencc` package installed beside the product (it is no dependency of it):
+Run manually with the `opencc` package installed beside the product (it is no dependency of it):
 `python tools/make_simplified.py`. A character is traditional when OpenCC's t2s turns it alone into
 another, GB 2312 does not have it, and the General Standard Characters of 2013 do not keep it. Forms
 that only Japanese uses follow behind a blank line, since spam borrows them.

@@ -1,4 +1,4 @@
-"""`python -m bench.attacks`: attacks a service of its own, and prints what a neighbour feels.
+"""`python -m bench.attacks`: attacks a service of its own, and prints another account's latency.
 
 The attacker is a process on one core; service, database and probe run on all. Every attack meets
 a freshly started service on a fresh copy of one database.

@@ -1,4 +1,4 @@
-"""Files and texts that cost whoever opens or reads them far more than their size.
+"""Files and texts that cost their reader far more than their size.
 
 Nothing here is larger than an application may be; each is made once.
 """

@@ -80,7 +80,7 @@ class Crowd:
         await self.many(count, one)
 
     async def hold(self, count: int, begin: bytes, drip: Sequence[bytes], every: float) -> None:
-        """Hold `count` connections: each says `begin`, then of `drip` in turns every so often."""
+        """Hold `count` connections: each says `begin`, then bytes of `drip` in turns."""
 
         async def one() -> None:
             reader, writer = await self.open()
@@ -126,7 +126,7 @@ def closing(writer: asyncio.StreamWriter) -> Iterator[None]:
 
 
 async def heard_within(reader: asyncio.StreamReader, seconds: float) -> bytes | None:
-    """Return what is said within so long: None if nothing is, b"" at the end."""
+    """Return what is received within the time: None if nothing is, b"" at the end."""
     try:
         return await asyncio.wait_for(reader.read(65536), seconds or 0.001)
     except TimeoutError:

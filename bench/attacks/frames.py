@@ -1,4 +1,4 @@
-"""Attacks by strangers who speak HTTP badly, too fast, or to the wrong port."""
+"""Attacks by unknown clients: malformed HTTP, floods, and the wrong port."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def churn(_target: Target, crowd: Crowd) -> None:
 
 
 async def pipelined(target: Target, crowd: Crowd) -> None:
-    """2,000 calls in one breath over each of 16 sockets, whose answers nobody reads."""
+    """2,000 calls in one breath over each of 16 sockets, whose answers are not read."""
     calls = (get("/livez") + post(claims(target, "SendSms"))) * 1000
     await crowd.hold(16, calls, [calls], 0.05)
 

@@ -1,4 +1,4 @@
-"""What a neighbour feels: one kept connection, a SendSms at fixed moments, the time to each answer.
+"""Another account's latency: one connection, a SendSms at fixed moments, the times to the answers.
 
 A call that has to wait because the one before it is not answered yet counts from its moment on, so
 that a pause of the service is felt by every call that falls into it.
@@ -27,14 +27,14 @@ class Felt:
     faults: list[str] = field(default_factory=list)
 
     def part(self, permille: int) -> float:
-        """Return the time that so many of a thousand calls did not exceed; 0 without calls."""
+        """Return the time that a share of calls, in permille, did not exceed; 0 without calls."""
         ordered = sorted(self.times)
         place = -(-len(ordered) * permille // 1000) - 1
         return ordered[max(0, place)] if ordered else 0.0
 
 
 def probe(port: int, caller: Caller, fresh: Iterator[str], seconds: float) -> Felt:
-    """Call for so long and return what was felt."""
+    """Call for a number of seconds and return what was measured."""
     felt = Felt()
     connection: socket.socket | None = None
     began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Attacks by strangers: connections, headers, bodies. Nobody's secret is needed."""
+"""Attacks by strangers: connections, headers, bodies. They need no secret."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ async def odd_uploads(_target: Target, crowd: Crowd) -> None:
 
 
 async def notifications(_target: Target, crowd: Crowd) -> None:
-    """Payment notifications of 60 KiB that nobody signed."""
+    """Unsigned payment notifications of 60 KiB."""
     path = "/payments/simulator/notify"
     requests = [
         post("a=b&" * 15_000, path),

@@ -71,7 +71,7 @@ class Running:
     data: Path
 
     def bugs(self) -> dict[str, int]:
-        """Return how often the log spoke of bugs, by event."""
+        """Return how often the log reported bugs, by event."""
         found: Counter[str] = Counter()
         for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines():
             try:

@@ -218,7 +218,7 @@ async def thousands(target: Target, crowd: Crowd) -> None:
 
 
 async def known_crowd(target: Target, crowd: Crowd) -> None:
-    """4,400 connections kept by good calls, so that none makes room; then a newcomer knocks."""
+    """4,400 connections kept by good calls, so that none makes room; then a new one connects."""
     query = {"Action": "QuerySmsTemplate", "TemplateCode": target.attacker.notice}
 
     async def one() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from io import BytesIO
+from urllib.parse import unquote, urlsplit
 
 from PIL import Image
 from sqlalchemy.engine import Connection
@@ -16,19 +17,23 @@ from hongyan.domain.certification import store as certifications
 from hongyan.domain.certification.model import Certification, CertificationState
 from hongyan.domain.letters import store as letters
 from hongyan.domain.letters.model import LetterForm
+from hongyan.domain.materials.model import Material, MaterialKind, start_path
 from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.qualifications.tables import qualification
-from hongyan.domain.review.conduct import Barrier, CaseAct
+from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.demo import ENTERPRISE, PERSONAL
 from hongyan.flows.review.cases.cases import act_on_case
+from hongyan.flows.review.papers.uploads import keep_material
 from hongyan.kernel.kinds import AccountGrade, AccountKind, RejectionReason
 from hongyan.kernel.period import Period
-from tests.api.asgi import HttpAnswer
+from hongyan.kernel.refusal import Refused
+from tests.api.asgi import HttpAnswer, HttpRequest
 from tests.api.conftest import World
 from tests.api.signing import signed_v1
+from tests.working import work_at
 
 
 def picture(written: str = "PNG") -> bytes:
@@ -127,6 +132,25 @@ def give_letter(
     return str(world.write(lambda tx: letters.add_letter(tx, holder, form, period, 0)))
 
 
+def stored(world: World, name: str = "proof.png", account: str = ENTERPRISE.name) -> str:
+    """Store a picture as an account's file, and return its key."""
+    holder, content = account_id(world, account), picture()
+    key = f"{start_path(holder, 'grant')}/{name}"
+
+    def keep(tx: Connection) -> Material:
+        work = work_at(tx, world.clock.now_ms(), world.context)
+        return keep_material(work, holder, key, MaterialKind.PNG, content, "0" * 64)
+
+    world.write(keep)
+    return key
+
+
+async def looked_at(world: World, url: str) -> HttpAnswer:
+    """Look at a file by the URL that an answer gives."""
+    parts = urlsplit(url)
+    return await world.ask(HttpRequest("GET", unquote(parts.path), parts.query.encode()))
+
+
 def decide(world: World, order_id: str, *reasons: RejectionReason, note: str = "") -> None:
     """Let a reviewer claim a case and approve it, or reject it for reasons."""
     verdict = Event.REJECTED if reasons else Event.APPROVED
@@ -141,8 +165,8 @@ def act(
     now_ms = world.clock.now_ms()
     deed = CaseAct(event, now_ms, ActorKind.REVIEWER, "li", reasons, note)
 
-    def run(tx: Connection) -> Case | Barrier:
-        return act_on_case(tx, int(order_id), deed, now_ms=now_ms, context=world.context)
+    def run(tx: Connection) -> Case | Refused:
+        return act_on_case(work_at(tx, now_ms, world.context), int(order_id), deed)
 
     assert isinstance(result := world.write(run), Case), result
 
@@ -153,10 +177,10 @@ def hear_of(world: World, kind: PushKind) -> None:
 
     def run(tx: Connection) -> None:
         callbacks.set_endpoint(tx, endpoint, world.clock.now_ms())
-        accounts.count_up(tx, REFERENCE)
+        invalidate_reference(tx)
 
     world.write(run)
-    world.write(world.context.catalogue.refresh)
+    world.write(world.context.cache.refresh)
 
 
 def pushed(world: World, kind: PushKind) -> list[str]:

@@ -11,27 +11,31 @@ from sqlalchemy.engine import Connection
 from starlette.types import ASGIApp
 
 from hongyan.api.gateway.callers import Callers
-from hongyan.api.handlers.cleaning import CROWDED, Crowded
 from hongyan.api.pages.watch import Watch
 from hongyan.api.server import Edge, build_app
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.domain.calls.model import CallRecord
 from hongyan.domain.materials.model import MaterialKind
 from hongyan.domain.messages.request import SendRequest
 from hongyan.engine.metrics import Metrics
 from hongyan.flows.messages.sending.accept import Answer, accept_messages
 from hongyan.flows.messages.sending.claim_nonces import claim_nonces_flow
 from hongyan.flows.operation.manage_demo import seed_demo
-from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.flows.reference.demo import ENTERPRISE, SENDERS
+from hongyan.flows.reference.work import Work
+from hongyan.kernel.actor import Actor
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer
+from hongyan.service.cleaning import CROWDED, Crowded
 from tests.api.asgi import HttpAnswer, HttpRequest, ask
 from tests.api.signing import signed_v1
 from tests.clocks import ManualClock
 from tests.demo import demo_context
+from tests.working import work_at
 
 START_MS = 1_800_000_000_000
 """2027-01-15 16:00:00 in China, on a full minute."""
@@ -51,6 +55,7 @@ class World:
     clock: ManualClock = field(default_factory=lambda: ManualClock(START_MS))
     metrics: Metrics = field(default_factory=Metrics)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
+    called: list[CallRecord] = field(default_factory=list)
     accepted: list[SendRequest] = field(default_factory=list)
     fault: Exception | None = None
     is_crowded: bool = False
@@ -58,7 +63,7 @@ class World:
 
     def __post_init__(self) -> None:
         ids = IdSource()
-        self.context = FlowContext(self.settings, ids, Catalogue(self.settings), self.sealer)
+        self.context = FlowContext(self.settings, ids, ReferenceCache(self.settings), self.sealer)
         self.edge = Edge(
             context=self.context,
             clock=self.clock,
@@ -70,6 +75,7 @@ class World:
             clean=self._clean,
             metrics=self.metrics,
             on_refused=lambda *told: self.refused.append(told),
+            on_called=self.called.append,
         )
         watch = Watch(self._health, self.metrics)
         self.app: ASGIApp = build_app(self.edge, watch, is_watched_here=True)
@@ -94,19 +100,22 @@ class World:
         self.accepted.append(request)
         with self.database.transaction() as tx:
             now_ms = self.clock.now_ms()
-            return accept_messages(tx, [request], now_ms=now_ms, context=self.context)[0]
+            return accept_messages(work_at(tx, now_ms, self.context), [request])[0]
 
     async def _claim(self, claim: tuple[int, int]) -> bool:
         with self.database.transaction() as tx:
-            return claim_nonces_flow(tx, [claim], self.clock.now_ms())[0]
+            return claim_nonces_flow(work_at(tx, self.clock.now_ms()), [claim])[0]
 
     async def _read(self, reading: Callable[[Connection], _T], /) -> _T:
         with self.database.reading() as tx:
             return reading(tx)
 
-    async def _write(self, _name: str, flow: Callable[[Connection, int], _T], /) -> _T:
+    async def _write(
+        self, actor: Actor, flow: Callable[..., _T], /, *values: object, **named: object
+    ) -> _T:
         with self.database.transaction() as tx:
-            return flow(tx, self.clock.now_ms())
+            work = Work(tx, self.clock.now_ms(), self.context, actor)
+            return flow(work, *values, **named)
 
     async def _clean(
         self, _account_id: int, raw: bytes, bytes_max: int, kinds: Collection[MaterialKind], /
@@ -117,14 +126,18 @@ class World:
         return self.health
 
 
+AT_ONCE = {"account_template_apart_seconds": 0, "account_qualification_apart_seconds": 0}
+"""Applications follow each other, for the clock stands still."""
+
+
 @pytest.fixture
 def make_world(sqlite_url: str) -> Iterator[Callable[..., World]]:
     """Make a service with other settings than the default ones."""
     database = Database.open(sqlite_url)
     sealer = Sealer(b"0" * 32)
     with database.transaction() as tx:
-        seed_demo(tx, demo_context(sealer), START_MS)
-    yield lambda **settings: World(database, sealer, Settings(**{**SENDERS, **settings}))
+        seed_demo(work_at(tx, START_MS, demo_context(sealer)))
+    yield lambda **settings: World(database, sealer, Settings(**{**SENDERS, **AT_ONCE, **settings}))
     database.close()
 
 

@@ -106,7 +106,7 @@ class Door:
             connection.shutdown()
 
     def pass_time(self) -> None:
-        """Let the keeper find that everybody who can be late is late."""
+        """Let the keeper find that every visitor that can be late is late."""
         for visitor in list(self.keeper._visitors):
             if visitor.late_at < float("inf"):
                 visitor.late_at = 0.0

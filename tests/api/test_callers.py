@@ -22,6 +22,7 @@ from hongyan.kernel.refusal import Refusal
 from hongyan.kernel.seal import Sealer, SealError
 from tests.clocks import ManualClock
 from tests.demo import demo_context
+from tests.working import work_at
 
 NOW = 1_800_000_000_000
 SEALER = Sealer(b"0" * 32)
@@ -51,7 +52,7 @@ class CountingDatabase:
 def counting(sqlite_url: str) -> Iterator[CountingDatabase]:
     database = Database.open(sqlite_url)
     with database.transaction() as tx:
-        seed_demo(tx, demo_context(SEALER), NOW)
+        seed_demo(work_at(tx, NOW, demo_context(SEALER)))
     yield CountingDatabase(database)
     database.close()
 
@@ -155,4 +156,4 @@ async def test_an_account_that_is_not_active_has_its_refusal(counting: CountingD
     assert caller is not None
     refused = caller.act_refusal(Act.APPLY)
     assert refused is not None
-    assert refused.refusal is Refusal.ACCOUNT_FROZEN
+    assert refused.reason is Refusal.ACCOUNT_FROZEN

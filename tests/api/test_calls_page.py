@@ -41,7 +41,7 @@ def variables(text: str, *, strict: bool) -> str:
     settings = Settings(template_param_strict=strict)
     asked = parse_sms(called({**SEND, "TemplateParam": text}, settings))
     if isinstance(asked, Refused):
-        assert asked.refusal is Refusal.JSON_INVALID
+        assert asked.reason is Refusal.JSON_INVALID
         return "refused"
     assert isinstance(asked, SendParameters)
     return "`" + ",".join(f"{k}={v}" for k, v in asked.groups[0].variables.items()) + "`"
@@ -76,7 +76,7 @@ def test_single_parameters_are_read_as_the_page_says(row: list[str]) -> None:
     if isinstance(answer, GatewayError):
         code = answer.code.replace("Name", "{Name}")
     elif isinstance(answer, Refused):
-        code = API_CODES[answer.refusal].code
+        code = API_CODES[answer.reason].code
     assert code == expected
 
 

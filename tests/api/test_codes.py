@@ -11,26 +11,42 @@ import pytest
 
 from hongyan.api.gateway.errors import GATEWAY_ROWS
 from hongyan.api.handlers.conversions import CONVERSION_CODES
-from hongyan.api.words.codes import API_CODES, words_of
+from hongyan.api.words.codes import API_CODES, CLUE_WORDS, words_of
 from hongyan.domain.accounts import model as accounts
 from hongyan.domain.signs import model as signs
-from hongyan.flows.messages.abroad.report_conversion import ConversionFault
+from hongyan.flows.messages.abroad.report_conversion import ConversionRefusal
 from hongyan.flows.messages.delivery.ask_again import STOP_CODES
-from hongyan.flows.messages.sending import checks
+from hongyan.flows.messages.sending import checks, stages
 from hongyan.flows.messages.sending.note import RECORD_CODES
 from hongyan.kernel.choices import TextAge
-from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.refusal import Clue, Refusal, Refused
+from hongyan.text.variables import flaw_values
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules" / "refusals.md"
 BUSINESS, GATEWAY = PAGE.read_text(encoding="utf-8").split("\n## The gateway\n")
+
+
+def _named(function: Callable[..., object]) -> list[Refusal]:
+    found = re.findall(r"Refusal\.([A-Z_]+)", inspect.getsource(function))
+    return [Refusal[name] for name in found]
+
+
 TABLES = {
     "act_refusal": (*accounts.STATE_REFUSALS.values(), Refusal.ACCOUNT_MISSING),
+    "extend_code_fault": _named(checks.extend_code_fault),
     "SIGN_REFUSALS": signs.STATE_REFUSALS.values(),
     "COUNTRY_REFUSALS": checks.COUNTRY_REFUSALS.values(),
     "VARIABLE_REFUSALS": checks.VARIABLE_REFUSALS.values(),
 }
 
-ASKED_ONCE = {Refusal.ABROAD_NOT_ACTIVATED}
+TOLD = (
+    *flaw_values(None, "龍 t.cn/a", MessageKind.NOTIFICATION),
+    *((name, "值") for name in ("mended", "until", "reason", "count")),
+)
+"""Every value that a refusal of a call carries."""
+
+ASKED_ONCE = {Refusal.INTERNATIONAL_NOT_ACTIVATED}
 """An activation is never taken back."""
 
 
@@ -65,7 +81,8 @@ def test_the_page_knows_what_is_asked_again_at_departure_and_what_the_record_say
 
 
 def test_whatever_stops_a_message_has_the_code_that_a_call_would_be_answered() -> None:
-    asked_again = {no for check in checks.AT_DEPARTURE for no in _can_return(check)}
+    twice = [row.check for row in stages.CHECKS if stages.Hop.DEPART in row.hops]
+    asked_again = {no for check in twice for no in _can_return(check)}
     assert {*asked_again, Refusal.OPTED_OUT} - ASKED_ONCE == set(STOP_CODES)
     for refusal, code in STOP_CODES.items():
         if refusal is not Refusal.OPTED_OUT:  # as when it is accepted, its record has a word
@@ -73,7 +90,7 @@ def test_whatever_stops_a_message_has_the_code_that_a_call_would_be_answered() -
 
 
 def test_a_check_is_asked_at_acceptance_or_at_both_hops() -> None:
-    assert all(checks.Hop.ACCEPT in row.hops for row in checks.CHECKS)
+    assert all(stages.Hop.ACCEPT in row.hops for row in stages.CHECKS)
 
 
 def test_the_page_lists_every_error_of_the_gateway() -> None:
@@ -84,17 +101,16 @@ def test_the_page_lists_every_error_of_the_gateway() -> None:
 
 def _can_return(check: Callable[..., object]) -> list[Refusal]:
     source = inspect.getsource(check)
-    named = [Refusal[name] for name in re.findall(r"Refusal\.([A-Z_]+)", source)]
     from_tables = [
         refusal for table, values in TABLES.items() if table in source for refusal in values
     ]
-    return named + from_tables
+    return _named(check) + from_tables
 
 
 def test_checks_run_in_the_order_of_precedence() -> None:
     order = list(Refusal)
     reached = -1
-    for check in (*checks.BEFORE_TEXT, *checks.WITH_TEXT):
+    for check in [row.check for row in stages.CHECKS]:
         places = sorted(order.index(refusal) for refusal in _can_return(check))
         assert places, f"{check.__name__} refuses nothing"
         assert places[0] > reached, f"{check.__name__} runs too late"
@@ -104,18 +120,33 @@ def test_checks_run_in_the_order_of_precedence() -> None:
 @pytest.mark.parametrize("age", TextAge)
 @pytest.mark.parametrize("refusal", Refusal)
 def test_no_placeholder_is_left_in_a_message(refusal: Refusal, age: TextAge) -> None:
-    _, message = words_of(Refused(refusal, "SignName", "细节"), age)
+    told = Refused(refusal, "sign_name", clues=tuple(Clue), values={**dict(TOLD), "detail": "细节"})
+    _, message = words_of(told, age)
     assert message
     assert not re.search(r"[{}]", message)
 
 
 def test_braces_in_a_callers_text_stay_as_they_are() -> None:
-    _, message = words_of(Refused(Refusal.NUMBER_MALFORMED, "F", "{field}"), TextAge.OLD)
+    _, message = words_of(Refused(Refusal.NUMBER_MALFORMED, "F", detail="{field}"), TextAge.OLD)
     assert message == "{field}invalid mobile number"
+
+
+def test_every_clue_has_its_words() -> None:
+    assert list(CLUE_WORDS) == list(Clue)
+
+
+# AUDIT F1: "超出 when too short or empty"
+@pytest.mark.parametrize("refusal", [Refusal.VARIABLE_EMPTY, Refusal.VARIABLE_TOO_SHORT])
+def test_what_is_too_short_is_not_said_to_exceed_a_limit(refusal: Refusal) -> None:
+    code, message = words_of(
+        Refused(refusal, "template_param", values=dict(TOLD), detail="code"), TextAge.OLD
+    )
+    assert code == "isv.PARAM_LENGTH_LIMIT"
+    assert "超出" not in message
 
 
 def test_every_fault_of_a_conversion_has_the_code_that_its_page_gives_it() -> None:
     page = PAGE.with_name("countries.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| (isv\.\w+) \|", page, re.MULTILINE)
     assert rows == [(fault.value, code) for fault, (code, _) in CONVERSION_CODES.items()]
-    assert list(CONVERSION_CODES) == list(ConversionFault)
+    assert list(CONVERSION_CODES) == list(ConversionRefusal)

@@ -1,4 +1,4 @@
-"""`/dev/clock`: shows and moves the clock for programs of this machine, and for nobody else."""
+"""`/dev/clock`: shows and moves the clock for programs of this machine alone."""
 
 from __future__ import annotations
 

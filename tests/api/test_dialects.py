@@ -123,7 +123,7 @@ def test_the_words_for_bad_json_are_those_of_the_profile() -> None:
     from hongyan.kernel.refusal import Refusal, Refused
 
     current = load({"HONGYAN_PROFILE": "current"})
-    refused = Refused(Refusal.JSON_INVALID, "TemplateParam", "x")
+    refused = Refused(Refusal.JSON_INVALID, "TemplateParam", detail="x")
     assert words_of(refused, current.text_age)[1].startswith(
         "模板变量JSON格式错误 或 JSON变量属性与模板占位符不一致"
     )

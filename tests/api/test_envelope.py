@@ -14,8 +14,9 @@ from hongyan.api.gateway.envelope import (
     render_gateway_error,
     render_success,
 )
-from hongyan.api.gateway.errors import GatewayError, GatewayFault, gateway_error
+from hongyan.api.gateway.errors import GatewayError, GatewayReason, gateway_error
 
+BASE = "https://sms.example"
 REQUEST_ID = "6A1F5C1E-0000-4000-8000-AA0000000001"
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -74,21 +75,21 @@ def test_a_business_failure_is_http_200_without_a_biz_id() -> None:
 
 
 def test_a_gateway_error_carries_its_status_and_all_five_fields() -> None:
-    error = gateway_error(GatewayFault.ACCESS_KEY_NOT_FOUND)
+    error = gateway_error(GatewayReason.ACCESS_KEY_NOT_FOUND)
     expected = {
         "RequestId": REQUEST_ID,
         "HostId": "127.0.0.1:8000",
         "Code": "InvalidAccessKeyId.NotFound",
         "Message": "Specified access key is not found.",
-        "Recommend": "/docs/errors#InvalidAccessKeyId.NotFound",
+        "Recommend": "https://sms.example/docs/errors/InvalidAccessKeyId.NotFound",
     }
-    answer = render_gateway_error(error, REQUEST_ID, "127.0.0.1:8000", "json")
+    answer = render_gateway_error(error, REQUEST_ID, "127.0.0.1:8000", "json", BASE)
     assert answer.status == 404
     assert json.loads(answer.body) == expected
-    answer = render_gateway_error(error, REQUEST_ID, "127.0.0.1:8000", "xml")
+    answer = render_gateway_error(error, REQUEST_ID, "127.0.0.1:8000", "xml", BASE)
     assert answer.status == 404
     assert answer.content_type == "text/xml;charset=utf-8"
-    assert b"<Recommend><![CDATA[/docs/errors#" in answer.body
+    assert b"<Recommend><![CDATA[https://sms.example/docs/errors/" in answer.body
     xml = ET.fromstring(answer.body)  # noqa: S314 - our own answer
     assert xml.tag == "Error"
     assert {child.tag: child.text for child in xml} == expected
@@ -98,7 +99,7 @@ def test_a_gateway_error_carries_its_status_and_all_five_fields() -> None:
 def test_any_text_survives_xml_less_what_xml_forbids(message: str, code: str) -> None:
     error = GatewayError(code, 400, message)
     xml = ET.fromstring(  # noqa: S314 - our own answer
-        render_gateway_error(error, REQUEST_ID, "h", "xml").body
+        render_gateway_error(error, REQUEST_ID, "h", "xml", BASE).body
     )
     assert (xml.findtext("Message") or "") == _allowed(message)
     assert (xml.findtext("Code") or "") == _allowed(code)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.api.gateway.errors import GATEWAY_ROWS, GatewayFault, gateway_error, invalid, missing
+from hongyan.api.gateway.errors import GATEWAY_ROWS, GatewayReason, gateway_error, invalid, missing
 
 
 def test_every_gateway_fault_has_its_row() -> None:
-    assert set(GATEWAY_ROWS) == set(GatewayFault)
+    assert set(GATEWAY_ROWS) == set(GatewayReason)
     for fault, row in GATEWAY_ROWS.items():
         error = gateway_error(fault, name="Version", detail="what varies")
         assert error.code
@@ -26,17 +26,17 @@ def test_a_junk_name_is_not_repeated_to_the_caller() -> None:
 @pytest.mark.parametrize(
     ("fault", "code", "status"),
     [
-        (GatewayFault.ACCESS_KEY_NOT_FOUND, "InvalidAccessKeyId.NotFound", 404),
-        (GatewayFault.ACTION_NOT_FOUND, "InvalidAction.NotFound", 404),
-        (GatewayFault.NONCE_USED, "SignatureNonceUsed", 400),
-        (GatewayFault.TIMESTAMP_EXPIRED, "InvalidTimeStamp.Expired", 400),
-        (GatewayFault.THROTTLED_USER, "Throttling.User", 400),
-        (GatewayFault.NO_PERMISSION, "NoPermission", 403),
-        (GatewayFault.INTERNAL_ERROR, "InternalError", 500),
-        (GatewayFault.SERVICE_UNAVAILABLE, "ServiceUnavailable", 503),
+        (GatewayReason.ACCESS_KEY_NOT_FOUND, "InvalidAccessKeyId.NotFound", 404),
+        (GatewayReason.ACTION_NOT_FOUND, "InvalidAction.NotFound", 404),
+        (GatewayReason.NONCE_USED, "SignatureNonceUsed", 400),
+        (GatewayReason.TIMESTAMP_EXPIRED, "InvalidTimeStamp.Expired", 400),
+        (GatewayReason.THROTTLED_USER, "Throttling.User", 400),
+        (GatewayReason.NO_PERMISSION, "NoPermission", 403),
+        (GatewayReason.INTERNAL_ERROR, "InternalError", 500),
+        (GatewayReason.SERVICE_UNAVAILABLE, "ServiceUnavailable", 503),
     ],
 )
-def test_clients_branch_on_code_and_status(fault: GatewayFault, code: str, status: int) -> None:
+def test_clients_branch_on_code_and_status(fault: GatewayReason, code: str, status: int) -> None:
     error = gateway_error(fault, headers=(("x-acs-retry-after", "300"),))
     assert (error.code, error.status) == (code, status)
     assert error.headers == (("x-acs-retry-after", "300"),)

@@ -25,6 +25,7 @@ from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import IntlType, MessageKind
 from tests.api.asgi import HttpAnswer
 from tests.api.conftest import START_MS
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +96,8 @@ async def test_which_countries_return_receipts_is_said_before(world: World) -> N
     # FAQ 5.1.5
     now_ms = world.clock.now_ms()
     with world.database.transaction() as tx:
-        world.context.catalogue.refresh(tx)
-        listed = world.context.catalogue.countries(tx, now_ms)
+        world.context.cache.refresh(tx)
+        listed = world.context.cache.countries(tx, now_ms)
     assert {iso2 for iso2, one in listed.items() if one.receipts.value == "most"} == set(ANSWERING)
 
 
@@ -150,13 +151,13 @@ async def test_a_no_says_why_and_nothing_is_stored_or_charged(
 
 
 async def test_the_vietnamese_number_goes_without_its_zero(world: World) -> None:
-    # FAQ 5.1.11: 0987654321 at home is 84987654321 abroad.
+    # FAQ 5.1.11: the domestic form 0987654321 is the international 84987654321.
     assert (await send(world, "84987654321")).code == "OK"
     assert len(await details(world, "84987654321")) == 1
 
 
 async def test_hong_kong_is_852_and_a_place_of_its_own(world: World) -> None:
-    # FAQ 5.1.11: the FAQ's sample has 851, which is nobody's.
+    # FAQ 5.1.11: the FAQ's sample has 851, which is not allocated.
     for number in (HONG_KONG, "85366123456", "886912345678"):
         assert (await send(world, number)).code == "OK"
     assert spent(world) == 307_000 + 183_000 + 370_000
@@ -309,7 +310,9 @@ async def test_every_regions_example_number_is_priced_and_routed_or_refused(
 async def test_a_country_is_priced_anew_from_its_moment(world: World) -> None:
     # FAQ 5.1.2
     now_ms = world.clock.now_ms()
-    world.write(lambda tx: change_country(tx, "HK", {"price": "0.9"}, now_ms + DAY_MS, now_ms))
+    world.write(
+        lambda tx: change_country(work_at(tx, now_ms), "HK", {"price": "0.9"}, now_ms + DAY_MS)
+    )
     await send(world, HONG_KONG)
     assert spent(world) == 307_000
     world.clock.advance(DAY_MS)

@@ -11,6 +11,7 @@ from hongyan.flows.reference.demo import ENTERPRISE
 from tests.api.asgi import HttpAnswer
 from tests.api.conftest import World
 from tests.api.signing import signed_v1
+from tests.working import work_at
 
 QUERY = {"PhoneNumber": "13900000000", "SendDate": "20270115", "PageSize": "1", "CurrentPage": "1"}
 SEND = {
@@ -27,13 +28,12 @@ class Caller:
     def __init__(self, world: World) -> None:
         self.world = world
         self.account = ENTERPRISE.name
-        world.write(lambda tx: members.add_member(tx, self.account, "ann", START))
+        world.write(lambda tx: members.add_member(work_at(tx, START), self.account, "ann"))
         made = world.write(
             lambda tx: create_key(
-                tx,
+                work_at(tx, START),
                 world.sealer,
                 self.account,
-                START,
                 member_name="ann",
                 draw=lambda count: b"7" * count,
             )
@@ -45,7 +45,7 @@ class Caller:
         """Give the member a policy."""
         now = self.world.clock.now_ms()
         done = self.world.write(
-            lambda tx: members.give_policy(tx, self.account, "ann", policy, now)
+            lambda tx: members.give_policy(work_at(tx, now), self.account, "ann", policy)
         )
         assert isinstance(done, members.MemberPolicies)
         self.world.clock.advance(1000)
@@ -88,7 +88,9 @@ async def test_full_access_sends_and_what_is_taken_away_counts_a_second_later(
 ) -> None:
     ann.may("HongyanFullAccess")
     assert code(await ann.call("SendSms", SEND)) == (200, "OK")
-    ann.world.write(lambda tx: members.take_policy(tx, ann.account, "ann", "HongyanFullAccess"))
+    ann.world.write(
+        lambda tx: members.take_policy(work_at(tx), ann.account, "ann", "HongyanFullAccess")
+    )
     assert code(await ann.call("QuerySendDetails", QUERY)) == (200, "OK")
     ann.world.clock.advance(1000)
     assert code(await ann.call("QuerySendDetails", QUERY)) == (200, "isp.RAM_PERMISSION_DENY")
@@ -96,7 +98,9 @@ async def test_full_access_sends_and_what_is_taken_away_counts_a_second_later(
 
 async def test_a_member_that_is_switched_off_is_told_that_its_key_is(ann: Caller) -> None:
     ann.may("HongyanFullAccess")
-    ann.world.write(lambda tx: members.switch_member(tx, ann.account, "ann", MemberState.DISABLED))
+    ann.world.write(
+        lambda tx: members.switch_member(work_at(tx), ann.account, "ann", MemberState.DISABLED)
+    )
     ann.world.clock.advance(1000)
     assert code(await ann.call("SendSms", SEND)) == (400, "InvalidAccessKeyId.Inactive")
 

@@ -17,8 +17,8 @@ VALID = load({}, international_numbers=NumberPolicy.VALID)
 def wrong(*texts: str) -> str:
     found = read_numbers("PhoneNumbers", texts, POSSIBLE)
     assert isinstance(found, Refused)
-    assert (found.refusal, found.field) == (Refusal.NUMBER_MALFORMED, "PhoneNumbers")
-    return found.detail
+    assert (found.reason, found.about) == (Refusal.NUMBER_MALFORMED, "PhoneNumbers")
+    return found.values["detail"]
 
 
 def test_the_mainlands_numbers_need_no_countries() -> None:
@@ -58,7 +58,7 @@ def test_a_wrong_number_is_told_with_what_is_wrong_and_the_mended_one(text: str,
 
 
 def test_how_closely_a_number_is_looked_at_is_a_setting() -> None:
-    # FAQ 5.1.11: the FAQ's own mended number has the right length in a range that is gone.
+    # FAQ 5.1.11: the FAQ's own corrected number has the right length in a range that is gone.
     assert read_numbers("F", ["84222654321"], POSSIBLE) == Numbers((84222654321,), ("VN",))
     assert isinstance(read_numbers("F", ["84222654321"], VALID), Refused)
 
@@ -93,11 +93,11 @@ def test_a_query_is_held_to_the_form_that_sending_is_held_to(text: str) -> None:
     sent = read_numbers("PhoneNumber", [text], POSSIBLE)
     assert isinstance(asked, Refused)
     assert asked == sent
-    assert text == "no" or asked.detail.endswith("应写作 13800138000）")
+    assert text == "no" or asked.values["detail"].endswith("应写作 13800138000）")
 
 
 def test_a_number_that_north_america_has_too_is_left_to_the_template() -> None:
-    # AUDIT E5: 140 is nobody's in the mainland, and San Jose's in North America.
+    # AUDIT E5: 140 is unallocated in the mainland, and San Jose's in North America.
     assert read_numbers("F", ["14085986122"], POSSIBLE) == Numbers((8614085986122,))
 
 

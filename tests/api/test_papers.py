@@ -13,18 +13,21 @@ from PIL import Image
 
 from hongyan.api.actions import ACTIONS
 from hongyan.api.handlers import uploads
+from hongyan.api.words.manage import BusinessNo
 from hongyan.api.words.papers import (
     FILING_CODES,
-    FLAW_WORDS,
+    FLAW_CODES,
     LETTER_CODES,
     PAPER_CODES,
     words_for_paper,
 )
-from hongyan.domain.filings.model import FilingFault
-from hongyan.domain.letters.form import LetterFault
+from hongyan.domain.filings.reasons import FilingFormReason
+from hongyan.domain.letters.reasons import LetterFormReason
 from hongyan.domain.materials.grant import GRANT_SECONDS
-from hongyan.domain.qualifications.form import FieldFlaw, Flaw
-from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
+from hongyan.domain.qualifications.reasons import QualificationFormReason, QualificationReason
+from hongyan.domain.tags.reasons import TagReason
+from hongyan.kernel.refusal import Refused
+from tests.api.applying import looked_at
 from tests.api.asgi import HttpAnswer, HttpRequest
 from tests.api.conftest import World
 
@@ -122,7 +125,7 @@ async def test_a_form_that_is_none_is_refused(world: World) -> None:
 async def test_a_form_of_the_other_kind_is_refused_unread(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # 5 MB of "&" held the event loop for most of a second, for anybody without a key.
+    # 5 MB of "&" held the event loop for most of a second, for any client without a key.
     async def unread(*_: object, **__: object) -> bytes:
         raise AssertionError("it was read")
 
@@ -161,6 +164,9 @@ async def test_a_letter_is_given_and_found(world: World) -> None:
     assert made.json["Success"] is True
     assert isinstance(made.json["Data"], str)
     found = await world.call("QuerySmsAuthorizationLetter", SignName="菜鸟网络", Status="VALID")
+    # AUDIT H2: "URLs, not keys"; the SDK calls this one a URL too
+    url = found.json["Data"][0]["AuthorizationLetterPic"]
+    assert (await looked_at(world, url)).status == 200
     assert found.json["Data"] == [
         {
             "AuthorizationLetterId": int(made.json["Data"]),
@@ -169,7 +175,7 @@ async def test_a_letter_is_given_and_found(world: World) -> None:
             "ProxyAuthorization": "鸿雁演示公司",
             "OrganizationCode": CREDIT_CODE,
             "AuthorizationLetterExpDate": "2027-01-01~2028-01-01",
-            "AuthorizationLetterPic": key,
+            "AuthorizationLetterPic": url,
             "SignScope": "菜鸟网络",
             "State": "INT",
             "Status": "VALID",
@@ -254,6 +260,9 @@ async def test_a_qualification_is_submitted_with_a_proven_phone(world: World) ->
     detail = (await world.call("QuerySingleSmsQualification", **asked)).json["Data"]
     assert detail["State"] == "INT"
     assert detail["AdminIDCardNo"] == "110*************33"
+    # AUDIT H2: "URLs, not keys", as the SDK's comments on these fields say
+    for field in ("AdminIDCardFrontFace", "AdminIDCardPic"):
+        assert (await looked_at(world, detail[field])).status == 200
     url = urlsplit(detail["BusinessLicensePics"][0]["PicUrl"])
     shown = await world.ask(HttpRequest("GET", unquote(url.path), url.query.encode()))
     assert (shown.status, shown.headers["content-type"]) == (200, "image/png")
@@ -342,14 +351,16 @@ async def test_templates_are_tagged_listed_and_untagged(world: World) -> None:
 
 
 def test_every_fault_has_a_code_and_words() -> None:
-    assert set(LETTER_CODES) == set(LetterFault)
-    assert set(FILING_CODES) == set(FilingFault)
-    assert set(PAPER_CODES) == set(PaperFault)
-    assert set(FLAW_WORDS) == set(Flaw)
-    worded = words_for_paper(PaperRefused(FieldFlaw("OtherFiles", Flaw.FILE), "{detail}"))
+    assert set(LETTER_CODES) == set(LetterFormReason)
+    assert set(FILING_CODES) == set(FilingFormReason)
+    assert {*QualificationReason, *TagReason} <= set(PAPER_CODES)
+    assert set(FLAW_CODES) == set(QualificationFormReason)
+    missing = QualificationFormReason.FILE_MISSING
+    worded = words_for_paper(Refused(missing, "qualification.others", key="{key}"))
+    assert isinstance(worded, BusinessNo)
     assert (worded.code, worded.message) == (
         "OtherFilesFileError",
-        "OtherFiles 中的文件 {detail} 未上传",
+        "OtherFiles 中的文件 {key} 未上传",
     )
 
 

@@ -259,7 +259,7 @@ def test_a_text_with_a_limit_of_its_own_is_cut_behind_it() -> None:
     assert len(params.text("A", has_own_limit=True)) == TEXT_CHARACTERS_MAX + 1
     with pytest.raises(Unreadable) as refused:
         params.text("A")
-    assert refused.value.answer == out_of_range("A", "不能超过 4096 个字符")
+    assert refused.value.answer == out_of_range("A", "不能超过 4096 个字符，现有 5000 个")
     assert params.text("A", None) == LONG
 
 

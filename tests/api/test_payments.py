@@ -17,10 +17,10 @@ from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.money.sales.ask_payment import AskedPayment, ask_payment
 from hongyan.flows.money.sales.place_order import place_order
 from hongyan.flows.reference.demo import ENTERPRISE
-from hongyan.kernel.choices import PaymentService
 from hongyan.providers.payment_registry import SIMULATOR_KEY, open_simulator
 from hongyan.providers.rsa2 import own_key
 from tests.api.asgi import HttpAnswer, HttpRequest
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -43,16 +43,14 @@ class Till:
         now_ms, context = self.world.clock.now_ms(), self.world.context
         account = find_account(tx, ENTERPRISE.name)
         order = place_order(
-            tx,
+            work_at(tx, now_ms, context),
             account.account_id,
             "domestic-500",
             "t",
             PayMethod.THIRD_PARTY,
-            now_ms=now_ms,
-            context=context,
         )
         assert isinstance(order, Order)
-        asked = ask_payment(tx, order.order_id, now_ms=now_ms, context=context)
+        asked = ask_payment(work_at(tx, now_ms, context), order.order_id)
         assert isinstance(asked, AskedPayment)
         return order, asked.payment
 
@@ -73,13 +71,13 @@ class Till:
         return sum(one.order_id == self.order.order_id for one in wallets)
 
     def odd(self) -> dict[str, int]:
-        found = self.world.write(lambda tx: store.odd_payments(tx, 10))
+        found = self.world.write(lambda tx: store.odd_payments(tx, 10, None))
         return {one.oddity: one.times for one in found}
 
 
 @pytest.fixture(scope="module")
 def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The simulator's key, made once: it takes a while."""
+    """The simulator's key, made once, because that is slow."""
     path = tmp_path_factory.mktemp("key") / SIMULATOR_KEY
     own_key(path)
     return path
@@ -159,6 +157,6 @@ async def test_another_provider_than_ours_has_no_address_here(till: Till) -> Non
 async def test_a_provider_without_keys_is_told_to_come_again(
     make_world: Callable[..., World],
 ) -> None:
-    world = make_world(payment_provider=PaymentService.SIGNED)
+    world = make_world(payment_provider="signed")
     answer = await world.ask(HttpRequest("POST", "/payments/signed/notify", body=b"sign=x"))
     assert (answer.status, answer.body) == (503, b"failure")

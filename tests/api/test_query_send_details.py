@@ -8,6 +8,9 @@ from sqlalchemy.engine import Connection
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import Verdict, biz_number
+from hongyan.domain.routing import store as routing
+from hongyan.domain.routing.model import ToldStatus
+from hongyan.kernel.carriage import ChannelStatus, LinkState
 from hongyan.kernel.outcome import Outcome
 from tests.api.asgi import HttpAnswer
 from tests.api.conftest import World
@@ -50,6 +53,23 @@ async def test_a_waiting_message_has_no_code_and_no_receive_date(world: World) -
             "SendDate": "2027-01-15 16:00:00",
         }
     ]
+
+
+# AUDIT F9: "the reason, everywhere"
+async def test_a_message_that_no_channel_can_carry_says_so_without_naming_channels(
+    world: World,
+) -> None:
+    await sent(world)
+    down = ToldStatus(ChannelStatus(LinkState.DOWN, "refused", 0), 2 * world.clock.now_ms())
+
+    def tell(tx: Connection) -> None:
+        for channel in routing.channels(tx):
+            routing.tell_status(tx, channel.channel_id, down)
+
+    world.write(tell)
+    (one,) = (await details(world)).json["SmsSendDetailDTOs"]["SmsSendDetailDTO"]
+    assert one["SendStatus"] == 1
+    assert one["WaitReason"] == "暂时没有可用的通道，恢复后自动发出，请勿重复提交"
 
 
 async def test_a_delivered_message_has_both_and_its_out_id(world: World) -> None:

@@ -8,7 +8,8 @@ import sys
 
 from structlog.testing import capture_logs
 
-from hongyan.api.gateway.request_log import STRANGERS_BURST, CallLog, CallRecord
+from hongyan.api.gateway.request_log import STRANGERS_BURST, CallLog
+from hongyan.domain.calls.model import CallRecord
 from tests.api.conftest import World
 
 CODE = {"SignName": "鸿雁演示", "TemplateCode": "SMS_100000001", "TemplateParam": '{"code":"1234"}'}
@@ -33,7 +34,7 @@ async def test_a_fault_is_logged_with_its_stack(world: World) -> None:
 
 
 def test_every_line_carries_its_request_id_and_is_json() -> None:
-    # Loggers keep their set-up for good, so this is tried in a process of its own.
+    # Loggers keep their set-up, so this is tried in a process of its own.
     script = """
 import logging, structlog
 from hongyan.engine.logging_setup import configure

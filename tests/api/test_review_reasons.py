@@ -1,4 +1,4 @@
-"""Each reason of FAQ 1.2 through the API: with rule, span and remedy; mended, it is gone."""
+"""Each reason of FAQ 1.2 through the API: with rule, span and remedy; corrected, it is gone."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def blocking(view: dict[str, Any], reason: str) -> dict[str, Any]:
             {
                 **NOTICE,
                 "TemplateContent": "您的订单号为${order_number}，已发货，请留意查收。",
-                "TemplateRule": '{"order_number":"nonsense"}',
+                "TemplateRule": '{"order_number":"time"}',
             },
             "${order_number}",
             "您的订单号为123，已发货，请留意查收。",

@@ -13,7 +13,7 @@ from hongyan.api.gateway.errors import GatewayError
 from hongyan.api.handlers.query import parse_details, parse_statistics
 from hongyan.api.handlers.sending import SendParameters, parse_batch, parse_sms
 from hongyan.config import Settings, load
-from hongyan.flows.messages.delivery.query_messages import DetailsQuery, StatisticsQuery
+from hongyan.flows.messages.records.query_messages import DetailsQuery, StatisticsQuery
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.api.called import called
@@ -26,7 +26,7 @@ NOW_MS = 1_800_000_000_000
 def variables(text: str, settings: Settings = STRICT) -> dict[str, str] | Refusal:
     asked = parse_sms(called({**SEND, "TemplateParam": text}, settings))
     if isinstance(asked, Refused):
-        return asked.refusal
+        return asked.reason
     assert isinstance(asked, SendParameters)
     return dict(asked.groups[0].variables)
 
@@ -44,13 +44,13 @@ def test_every_mainland_form_is_one_number(form: str) -> None:
 def test_a_stray_comma_or_blank_is_a_malformed_number(numbers: str) -> None:
     asked = parse_sms(called({**SEND, "PhoneNumbers": numbers}, STRICT))
     assert isinstance(asked, Refused)
-    assert asked.refusal is Refusal.NUMBER_MALFORMED
+    assert asked.reason is Refusal.NUMBER_MALFORMED
 
 
 def test_the_first_malformed_number_is_the_one_that_is_named() -> None:
     asked = parse_sms(called({**SEND, "PhoneNumbers": "13900000000,a,b"}, STRICT))
     assert isinstance(asked, Refused)
-    assert asked.detail == "a"
+    assert asked.values["detail"] == "a"
 
 
 def test_a_number_of_another_country_says_whose_it_is() -> None:
@@ -179,8 +179,8 @@ def test_a_lost_zero_is_named_with_its_remedy() -> None:
     # AUDIT D2
     asked = parse_sms(called({**SEND, "TemplateParam": '{"code":012345}'}, LENIENT))
     assert isinstance(asked, Refused)
-    assert "变量 code" in asked.detail or "012345" in asked.detail
-    assert '须加引号写作 "012345"' in asked.detail
+    assert "变量 code" in asked.values["detail"] or "012345" in asked.values["detail"]
+    assert '须加引号写作 "012345"' in asked.values["detail"]
 
 
 def test_of_a_name_given_twice_the_last_value_counts() -> None:
@@ -210,7 +210,7 @@ def test_form_comes_before_json_and_json_before_numbers() -> None:
     for name in list(wrong):
         asked = parse_sms(called({**SEND, **wrong}, STRICT))
         assert isinstance(asked, Refused)
-        found.append(asked.refusal)
+        found.append(asked.reason)
         del wrong[name]
     assert found == [Refusal.PARAMETERS_INVALID, Refusal.JSON_INVALID, Refusal.NUMBER_MALFORMED]
 
@@ -232,7 +232,7 @@ BATCH = {
 def batch(**changed: str) -> SendParameters | Refusal:
     asked = parse_batch(called({**BATCH, **changed}, LENIENT))
     if isinstance(asked, Refused):
-        return asked.refusal
+        return asked.reason
     assert isinstance(asked, SendParameters)
     return asked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -15,6 +16,10 @@ from tests.api.conftest import KEY, World
 from tests.api.signing import signed_v1, signed_v3
 
 CODE = {"SignName": "鸿雁演示", "TemplateCode": "SMS_100000001", "TemplateParam": '{"code":"1234"}'}
+FORM = "（属性 characterWithNumber2：4 至 6 位字母或数字）"
+OTHERS = "（属性 others：1 至 35 个字符）"
+UNSUPPORTED = "变量 code 的值含有不支持的字符："
+NO_VARIABLE = "模板没有这个变量，请去掉或缩短"
 NOTICE = {
     "SignName": "鸿雁演示",
     "TemplateCode": "SMS_100000002",
@@ -100,6 +105,70 @@ async def test_a_thousand_and_one_numbers_are_too_many(world: World) -> None:
     numbers = ",".join(str(13_800_000_000 + number) for number in range(1001))
     answer = await world.call("SendSms", PhoneNumbers=numbers, **NOTICE)
     assert answer.code == "isv.MOBILE_COUNT_OVER_LIMIT"
+
+
+# AUDIT F1, F2, F10: the limit, the length, the attribute's form; the character and its place
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (
+            {"code": "123"},
+            f"变量 code 的值太短：现有 3 个字符，至少 4 个{FORM}",
+        ),
+        ({"code": ""}, f"变量 code 的值为空{FORM}"),
+        (
+            {"code": "1234567"},
+            f"参数超出长度限制：变量 code 的值有 7 个字符，最多 6 个{FORM}",
+        ),
+        (
+            {"code": "12★4"},
+            f"{UNSUPPORTED}第 3 个字符“★”（U+2605）：表情、特殊符号或其他文字，请删除或改写",
+        ),
+        (
+            {"code": "a龍1"},
+            f"{UNSUPPORTED}第 2 个字符“龍”（U+9F8D）：繁体字，请改为“龙”",
+        ),
+        ({"code": "t.cn"}, "变量 code 的值不能含有链接（t.cn），请把链接写进模板"),
+        (
+            {"code": "1234", "memo": "x" * 40},
+            f"参数超出长度限制：变量 memo 的值有 40 个字符，最多 35 个{OTHERS}：{NO_VARIABLE}",
+        ),
+    ],
+)
+async def test_a_value_that_does_not_fit_is_told_with_all_that_is_known(
+    world: World, values: dict[str, str], message: str
+) -> None:
+    param = json.dumps(values)
+    answer = await world.call(
+        "SendSms", **{**CODE, "PhoneNumbers": "13900000000", "TemplateParam": param}
+    )
+    assert answer.json["Message"] == message
+
+
+# AUDIT F3: "same code and leading words, then the cause"
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (
+            {"SignName": "【鸿雁演示】"},
+            "签名不合法(不存在或被拉黑)：签名前后不加【】或其他括号，应写作“鸿雁演示”",
+        ),
+        (
+            {"SignName": "鸿雁演示 "},
+            "签名不合法(不存在或被拉黑)：含有多余的空格或看不见的字符，应写作“鸿雁演示”",
+        ),
+        (
+            {"TemplateCode": "sms_100000001"},
+            "模板不合法(不存在或被拉黑)：模板 CODE 应写作 SMS_100000001",
+        ),
+        ({"TemplateCode": "SMS_1"}, "模板不合法(不存在或被拉黑)"),
+    ],
+)
+async def test_an_unknown_name_is_told_with_the_one_that_is_meant(
+    world: World, changed: dict[str, str], message: str
+) -> None:
+    answer = await world.call("SendSms", **{**CODE, "PhoneNumbers": "13900000000", **changed})
+    assert answer.json["Message"] == message
 
 
 @pytest.mark.parametrize("name", ["PhoneNumbers", "SignName", "TemplateCode"])

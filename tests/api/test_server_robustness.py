@@ -15,6 +15,7 @@ from tests.api.asgi import HttpRequest
 from tests.api.conftest import KEY, START_MS, World
 from tests.api.signing import signed_v1
 from tests.demo import demo_context
+from tests.working import work_at
 
 CODE = {
     "PhoneNumbers": "13900000000",
@@ -38,7 +39,7 @@ def world(database: Database) -> World:
     """A service on SQLite, then on PostgreSQL, which takes fewer texts."""
     sealer = Sealer(b"0" * 32)
     with database.transaction() as tx:
-        seed_demo(tx, demo_context(sealer), START_MS)
+        seed_demo(work_at(tx, START_MS, demo_context(sealer)))
     return World(database, sealer)
 
 

@@ -8,13 +8,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.engine import Connection
 
-from hongyan.domain.accounts import store as accounts
 from hongyan.domain.callbacks.model import PushKind
 from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.demo import PERSONAL
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import RejectionReason
@@ -22,7 +21,6 @@ from tests.api.applying import (
     FILES,
     OLD_SIGN,
     PERSON,
-    PNG,
     account_id,
     act,
     call_as,
@@ -124,6 +122,7 @@ async def test_the_types_of_the_full_view_are_those_of_the_documents(world: Worl
         "Message": str,
         "OrderId": str,
         "QualificationId": int,
+        "RegisterResult": int,
         "Remark": str,
         "RequestId": str,
         "SignCode": str,
@@ -144,7 +143,7 @@ async def test_the_list_has_objects_for_reasons_and_a_number_for_a_total(world: 
     [row] = answer["SmsSignList"]
     assert row["AuditStatus"] == "AUDIT_STATE_NOT_PASS"
     assert row["authorizationLetterAuditPass"] is False
-    assert row["Reason"]["RejectInfo"] == "请提供产品链接。请补充官网"
+    assert row["Reason"]["RejectInfo"].endswith("审核意见：请补充官网。")
     assert row["Reason"]["RejectDate"] == "2027-01-15 16:00:00"
     [older] = (await world.call("QuerySmsSignList", PageSize="1", PageIndex="3")).json[
         "SmsSignList"
@@ -186,30 +185,6 @@ async def test_what_is_missing_is_named_by_the_gateway(world: World) -> None:
     assert (answer.status, answer.code) == (400, "InvalidSignSource")
     without = {key: value for key, value in OLD_SIGN.items() if key not in FILES}
     assert (await world.call("AddSmsSign", **without)).code == "MissingSignFileList"
-
-
-@pytest.mark.parametrize(
-    ("file", "code"),
-    [
-        ({"SignFileList.1.FileContents": ""}, "isv.ERROR_EMPTY_FILE"),
-        ({"SignFileList.1.FileContents": "*not base64*"}, "isv.ERROR_EMPTY_FILE"),
-        ({"SignFileList.1.FileSuffix": "exe"}, "isv.INVALID_PARAMETERS"),
-        ({"SignFileList.1.FileSuffix": "jpg"}, "isv.INVALID_PARAMETERS"),
-        ({"SignFileList.1.FileContents": "A" * 2_900_000}, "isv.SIGN_FILE_LIMIT"),
-    ],
-)
-async def test_a_proof_file_is_a_small_picture(
-    world: World, file: dict[str, str], code: str
-) -> None:
-    assert (await world.call("AddSmsSign", **{**OLD_SIGN, **file})).code == code
-
-
-async def test_a_proof_file_is_kept_under_its_hash(world: World) -> None:
-    listed = json.dumps([{"FileContents": PNG, "FileSuffix": ".PNG"}])
-    fields = {key: value for key, value in OLD_SIGN.items() if key not in FILES}
-    assert (await world.call("AddSmsSign", **fields, SignFileList=listed)).code == "OK"
-    [name] = (await world.call("GetSmsSign", SignName="云雀演示")).json["FileUrlList"]
-    assert name.endswith(".png")
 
 
 async def test_a_sign_in_review_is_neither_changed_nor_deleted(world: World) -> None:
@@ -292,7 +267,7 @@ async def test_papers_are_the_accounts_own_and_passed(world: World) -> None:
         ({"SignSource": "5", "TrademarkId": "99"}, "TrademarkNotExist"),
         ({"SignSource": "2", "AppIcpRecordId": "99"}, "AppIcpRecordNotExist"),
         ({"SignSource": "3"}, "InvalidSignSource"),
-        ({"MoreData": '["nobody.png"]'}, "InvalidMoreData"),
+        ({"MoreData": '["unknown.png"]'}, "InvalidMoreData"),
         ({"Remark": "备" * 201}, "InvalidRemark"),
         ({"ApplySceneContent": "景" * 1001}, "InvalidApplySceneContent"),
     ],
@@ -387,7 +362,7 @@ async def test_each_state_that_cannot_send_has_its_code(
     def move(tx: Connection) -> None:
         [held] = signs.signs_named(tx, mine, NAME)
         signs.set_sign_state(tx, held.sign_id, state, 0)
-        accounts.count_up(tx, REFERENCE)
+        invalidate_reference(tx)
 
     world.write(move)
     assert await send_code(world, NAME) == code

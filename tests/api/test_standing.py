@@ -75,6 +75,7 @@ STORING: dict[str, dict[str, str]] = {
         "AppIcpRecordPic"
     ),
     "HongyanCancelSend": {"BizId": "123^0"},
+    "HongyanRequestReview": {"SignName": "鸿雁演示"},
     "TagResources": {**TAGS, "Tag.1.Key": "team", "Tag.1.Value": "red"},
     "UntagResources": {**TAGS, "All": "true"},
     "AddSmsSign": {**SIGN, **FILES},
@@ -105,7 +106,7 @@ def contents(world: World) -> dict[str, int]:
 
 
 def put_into(world: World, state: AccountState) -> None:
-    """Put the demo's enterprise into a state, and wait until keys are read anew."""
+    """Put the demo's enterprise into a state, and wait until keys are read again."""
     owner = account_id(world)
     world.write(lambda tx: accounts.change_account(tx, owner, state=state.value))
     world.clock.advance(2000)
@@ -159,7 +160,7 @@ async def test_every_action_asks_for_the_accounts_state(world: World, state: Acc
         answer = await world.call(name, **STORING.get(name, {}))
         assert (answer.code == code) == (action.act not in MAY[state]), (name, answer.body)
     grown = {name for name, rows in contents(world).items() if rows > before[name]}
-    assert grown <= {"account_use", "conversion_rate", "template_tag"}
+    assert grown <= {"account_use", "change", "conversion_rate", "template_tag"}
     assert world.accepted == []
 
 

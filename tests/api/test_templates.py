@@ -237,7 +237,7 @@ async def test_the_newer_list_filters_and_shows_tags(world: World) -> None:
         "AuditStatus": 1,
         "GmtCreate": "2027-01-15 16:00:00",
         "TemplateTag": [{"TagKey": "team", "TagValue": "shop"}],
-        "UsableStateList": [],
+        "UsableStateList": ["AVAILABLE"],
         "WorkOrderId": order_id,
         "SignName": "鸿雁演示",
     }
@@ -290,7 +290,7 @@ async def test_a_template_of_wrong_shape_is_refused_at_once(
         ({"RelatedSignName": "没有"}, "SmsSignatureNotFound"),
         ({"TrafficDriving": "x"}, "InvalidTrafficDriving"),
         ({"TrafficDriving": '[{"type":"MOBILE","content":"1"}]'}, "InvalidTrafficDriving"),
-        ({"MoreData": '["nobody.png"]'}, "InvalidMoreData"),
+        ({"MoreData": '["unknown.png"]'}, "InvalidMoreData"),
         # AUDIT H9: "`InvalidIntlType`"
         ({"TemplateType": "3", "IntlType": "9"}, "InvalidIntlType"),
     ],

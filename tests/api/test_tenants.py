@@ -12,12 +12,15 @@ import pytest
 from docx import Document
 from sqlalchemy import func, select
 
+from hongyan.api.words.allowances import words_of_reached
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.materials.tables import material_file
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
+from hongyan.domain.signs.model import seal_purpose
 from hongyan.domain.signs.tables import sign_file
 from hongyan.flows.review.papers.uploads import remove_unused_files
+from hongyan.kernel.allowances import Allowance, Reached, Span
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS
 from hongyan.kernel.kinds import RejectionReason
 from tests.api.applying import (
@@ -34,6 +37,7 @@ from tests.api.asgi import HttpAnswer
 from tests.api.conftest import World
 from tests.api.test_papers import create_letter, grant, post, upload
 from tests.api.test_standing import AccountState, put_into
+from tests.working import work_at
 
 
 async def ask_code(world: World, number: int) -> HttpAnswer:
@@ -72,6 +76,8 @@ async def test_an_account_has_so_many_codes_sent_in_an_hour_and_a_day(
     owner = account_id(world)
     told = world.write(lambda tx: notices.notices_of(tx, owner))
     assert [one.kind for one in told] == [NoticeKind.ALLOWANCE_REACHED]
+    words = words_of_reached(Reached(Allowance.PHONE_CODE, Span.HOUR, 3))
+    assert [one.text for one in told] == [f"{words}。"]
 
 
 async def test_a_code_that_was_not_sent_is_not_counted(make_world: Callable[..., World]) -> None:
@@ -95,7 +101,7 @@ def stored(world: World) -> tuple[int, int]:
 async def test_a_rejected_sign_that_is_changed_for_ever_stores_one_version_and_ends(
     make_world: Callable[..., World],
 ) -> None:
-    # AUDIT A10: each call stored 2 MB for ever.
+    # AUDIT A10: each call stored 2 MB without limit.
     world = make_world(account_signs_per_day=4)
     barred = {**OLD_SIGN, "SignName": "云雀赌场"}
     assert (await world.call("AddSmsSign", **barred)).code == "OK"
@@ -137,7 +143,7 @@ async def test_an_account_that_was_frozen_since_uploads_nothing(world: World) ->
 async def test_files_that_nothing_names_lapse_and_those_of_papers_stay(
     make_world: Callable[..., World],
 ) -> None:
-    # AUDIT A14: 500 files filled an account for ever.
+    # AUDIT A14: 500 files filled an account permanently.
     world = make_world(account_files=2, account_unused_file_days=7)
     letter_scan, _loose = await upload(world), await upload(world)
     assert (await world.call("GetOSSInfoForUploadFile")).code == "FileCountOverLimit"
@@ -145,7 +151,7 @@ async def test_files_that_nothing_names_lapse_and_those_of_papers_stay(
 
     def sweep() -> int:
         now_ms, context = world.clock.now_ms(), world.context
-        return world.write(lambda tx: remove_unused_files(tx, now_ms=now_ms, context=context))
+        return world.write(lambda tx: remove_unused_files(work_at(tx, now_ms, context)))
 
     world.clock.advance(7 * DAY_MS)
     assert sweep() == 0
@@ -162,10 +168,10 @@ async def test_a_file_lapses_once_its_application_names_it_no_more(world: World)
     assert made.code == "OK", made.body
     world.clock.advance(8 * DAY_MS)
     now_ms, context = world.clock.now_ms(), world.context
-    assert world.write(lambda tx: remove_unused_files(tx, now_ms=now_ms, context=context)) == 0
+    assert world.write(lambda tx: remove_unused_files(work_at(tx, now_ms, context))) == 0
     decide(world, made.json["OrderId"], RejectionReason.PRODUCT_LINK)
     assert (await world.call("UpdateSmsSign", **fields)).code == "OK"
-    assert world.write(lambda tx: remove_unused_files(tx, now_ms=now_ms, context=context)) == 1
+    assert world.write(lambda tx: remove_unused_files(work_at(tx, now_ms, context))) == 1
 
 
 async def test_files_inside_a_call_are_cleaned_like_uploads(world: World) -> None:
@@ -174,7 +180,9 @@ async def test_files_inside_a_call_are_cleaned_like_uploads(world: World) -> Non
     files = {**FILES, "SignFileList.1.FileContents": base64.b64encode(raw).decode()}
     files["SignFileList.1.FileSuffix"] = "jpg"
     assert (await world.call("AddSmsSign", **{**OLD_SIGN, **files})).code == "OK"
-    [content] = world.write(lambda tx: tx.execute(select(sign_file.c.content)).scalars().all())
+    [kept] = world.write(lambda tx: tx.execute(select(sign_file)).all())
+    assert kept.is_sealed
+    content = world.sealer.open_bytes(kept.content, seal_purpose(kept.id))
     assert content.startswith(b"\xff\xd8\xff")
     assert b"php" not in content
 

@@ -1,4 +1,4 @@
-"""`/healthz` and `/metrics`: for whoever watches, cheap however often they are asked."""
+"""`/healthz` and `/metrics`: for monitoring, cheap at any rate of requests."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from urllib.parse import parse_qsl, quote
 
 import pytest
@@ -14,9 +15,10 @@ from hongyan.api.gateway.wire import (
     BODY_BYTES_MAX,
     HEADER_BYTES_MAX,
     PARAMETERS_MAX,
+    Claims,
     RawRequest,
     SignatureKind,
-    WireError,
+    UnreadableCall,
     WireRequest,
     parse,
 )
@@ -34,9 +36,14 @@ def read(query: bytes = b"", headers: Headers = (), body: bytes = b"") -> WireRe
 
 def fail(query: bytes = b"", headers: Headers = (), body: bytes = b"") -> tuple[str, str]:
     error = parse(RawRequest("POST", "/", query, headers, body))
-    assert isinstance(error, WireError), error
+    assert isinstance(error, UnreadableCall), error
     assert error.error.status == 400
     return error.error.code, error.error.message
+
+
+def test_claims_are_the_last_fields_of_a_request_in_their_order() -> None:
+    names = [one.name for one in fields(WireRequest)]
+    assert names[-len(Claims._fields) :] == list(Claims._fields)
 
 
 def test_query_and_form_are_merged_and_the_form_wins() -> None:

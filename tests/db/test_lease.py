@@ -93,7 +93,7 @@ def test_a_session_without_the_lock_is_never_taken_for_the_lease() -> None:
         url = server.create("slow")
         held = take(url, ME)
         assert not isinstance(held, Holder)
-        # Whoever has it now lets nobody have it within the time that a statement may take.
+        # Its holder keeps it longer than a statement may take.
         server.execute("ALTER DATABASE slow SET statement_timeout = '200ms'")
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
         other = take(url, OTHER)

@@ -245,4 +245,4 @@ def test_an_encoding_without_chinese_is_refused(said: Said, postgres_url: str) -
         finally:
             admin.exec_driver_sql("DROP DATABASE ascii_only WITH (FORCE)")
     server.dispose()
-    assert "has the encoding SQL_ASCII, and Hongyan needs UTF8; make it anew: createdb" in line
+    assert "has the encoding SQL_ASCII, and Hongyan needs UTF8; make it again: createdb" in line

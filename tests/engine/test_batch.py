@@ -1,4 +1,4 @@
-"""Batches: what waits together is served together, and one bad request hurts nobody else."""
+"""Batches: what waits together is served together, and one bad request hurts no other."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def test_the_request_that_fails_fails_alone() -> None:
 
 
 async def test_what_is_served_again_goes_another_way_and_fails_alone_too() -> None:
-    # The commit may have happened after all: whoever serves again looks first.
+    # The commit may have happened after all: the next process looks first.
     def again(request: int) -> int:
         if request == 3:
             raise ValueError("still bad")

@@ -1,4 +1,4 @@
-"""The flow thread: one thing at a time, and nobody's work holds up callers for long."""
+"""The flow thread: one thing at a time, and no work holds up callers for long."""
 
 from __future__ import annotations
 

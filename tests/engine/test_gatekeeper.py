@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.config import Settings
-from hongyan.engine.gatekeeper import Gatekeeper, Reason, Visitor, home_of
+from hongyan.engine.gatekeeper import CloseReason, Gatekeeper, Visitor, home_of
 from hongyan.kernel.bounds import DESCRIPTORS_KEPT, HEADER_BYTES_MAX
 
 
@@ -16,7 +16,7 @@ def keeper_of(**settings: int) -> Gatekeeper:
 
 
 def entered(
-    keeper: Gatekeeper, address: str, turned: list[Reason], *, waits: bool = True
+    keeper: Gatekeeper, address: str, turned: list[CloseReason], *, waits: bool = True
 ) -> Visitor:
     visitor = keeper.enter(address, turned.append)
     assert visitor is not None
@@ -44,7 +44,7 @@ async def test_the_total_is_kept_over_all_addresses() -> None:  # AUDIT A9
     for place in range(10):
         entered(keeper, f"192.0.2.{place}", turned)
         assert keeper.connections <= 3
-    assert turned == [Reason.CROWD] * 7
+    assert turned == [CloseReason.CROWD] * 7
 
 
 async def test_who_is_served_at_present_makes_no_room() -> None:
@@ -90,7 +90,7 @@ async def test_the_late_are_turned_away_once_and_nobody_else() -> None:  # AUDIT
     entered(keeper, "192.0.2.1", well)
     keeper._look()
     keeper._look()
-    assert (late, well) == ([Reason.LATE], [])
+    assert (late, well) == ([CloseReason.LATE], [])
 
 
 @given(
@@ -133,7 +133,7 @@ async def test_an_account_holds_so_many_connections_and_makes_room_for_its_own()
         one.know("account 1")
     connections[3].know("account 2")
     assert [one.is_gone for one in connections] == [True, False, False, False]
-    assert turned == [Reason.CROWD]
+    assert turned == [CloseReason.CROWD]
 
 
 async def test_an_address_that_connects_without_end_takes_nobodys_room() -> None:
@@ -164,7 +164,7 @@ async def test_a_known_caller_whose_connection_was_kept_too_long_has_not_failed(
     for _ in range(20):
         visitor = entered(keeper, "192.0.2.1", [])
         visitor.know(1)
-        visitor.turn_away(Reason.LATE)
+        visitor.turn_away(CloseReason.LATE)
     assert keeper.is_patient_with("192.0.2.1")
 
 

@@ -1,4 +1,4 @@
-"""Whoever fails seldom never waits; whoever fails fast is heard at the rate."""
+"""A key that fails rarely never waits; one that fails fast is served at the rate."""
 
 from __future__ import annotations
 

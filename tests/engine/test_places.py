@@ -1,4 +1,4 @@
-"""Places: an owner runs so many calls at once, and nobody waits for another owner's."""
+"""Places: an owner runs a bounded number of calls at once, and none waits for another owner's."""
 
 from __future__ import annotations
 

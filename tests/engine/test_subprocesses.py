@@ -47,7 +47,7 @@ async def started(**limits: float) -> AsyncIterator[Subprocesses]:
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Path:
-    """A pipe on which a job waits until somebody opens the other end."""
+    """A pipe on which a job waits until the other end is opened."""
     path = tmp_path / "gate"
     os.mkfifo(path)
     return path

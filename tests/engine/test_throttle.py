@@ -1,4 +1,4 @@
-"""Token buckets: so many a second, so many at once."""
+"""Token buckets: a rate per second, a burst at once."""
 
 from __future__ import annotations
 

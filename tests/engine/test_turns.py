@@ -1,4 +1,4 @@
-"""A round of the event loop looks at so much and no more, and owners take turns."""
+"""A round of the event loop looks at a bounded number of calls, and owners take turns."""
 
 from __future__ import annotations
 

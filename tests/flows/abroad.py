@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from hongyan.domain.countries.model import ConversionMode, Use
 from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.model import NewMessage
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.messages.abroad.judge_conversions import judge_conversions
@@ -15,8 +18,9 @@ from hongyan.flows.messages.abroad.manage_international import (
     change_international,
     count_uses,
 )
-from hongyan.flows.messages.abroad.report_conversion import ConversionFault, report_conversion
+from hongyan.flows.messages.abroad.report_conversion import ConversionRefusal, report_conversion
 from hongyan.kernel.kinds import IntlType, MessageKind
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -61,26 +65,27 @@ class Abroad:
         """Log one call to these numbers and count it; returns the BizId."""
         world = self.world
         biz_id, *ids = world.context.ids.take(1 + len(phones), world.now)
-        every = {
-            "biz_id": biz_id,
-            "account_id": world.sender.account_id,
-            "sign_id": world.sender.sign_id,
-            "template_id": template_id,
-            "template_version": 1,
-            "kind": int(kind),
-            "segments": 1,
-            "accepted_at": world.now,
-            "carrier": "unknown",
-            "variables": "{}",
-            "out_id": "",
-            "extend_code": "",
-            "refused_code": "",
-            "country": "SG",
-        }
-        rows = [{**every, "id": one, "phone": to} for one, to in zip(ids, phones, strict=True)]
-        columns = messages.MESSAGE_COLUMNS
+        every = NewMessage(
+            id=0,
+            phone=0,
+            biz_id=biz_id,
+            account_id=world.sender.account_id,
+            sign_id=world.sender.sign_id,
+            template_id=template_id,
+            template_version=1,
+            kind=int(kind),
+            segments=1,
+            accepted_at=world.now,
+            carrier="unknown",
+            variables="{}",
+            out_id="",
+            extend_code="",
+            refused_code="",
+            country="SG",
+        )
+        rows = [replace(every, id=one, phone=to) for one, to in zip(ids, phones, strict=True)]
         with world.database.transaction() as tx:
-            messages.add_messages(tx, [tuple(row[name] for name in columns) for row in rows])
+            messages.add_messages(tx, rows)
         self.counts("SG", len(phones))
         return biz_id
 
@@ -89,32 +94,30 @@ class Abroad:
         world = self.world
         with world.database.transaction() as tx:
             uses = [Use(iso2, codes, codes, 0)]
-            count_uses(tx, world.sender.account_id, uses, world.now)
+            count_uses(work_at(tx, world.now), world.sender.account_id, uses)
 
     def reports(
         self, message: str, *, is_converted: bool = True, ahead_ms: int = 0, account_id: int = 0
-    ) -> ConversionFault | None:
+    ) -> ConversionRefusal | None:
         """Report whether a code was typed in."""
         world = self.world
         with world.database.transaction() as tx:
             return report_conversion(
-                tx,
+                work_at(tx, world.now, world.context),
                 account_id or world.sender.account_id,
                 message,
                 is_converted=is_converted,
                 converted_at=world.now + ahead_ms,
-                now_ms=world.now,
-                context=world.context,
             )
 
     def watches(self, mode: ConversionMode) -> None:
         """Let the account choose what a low conversion leads to."""
         with self.world.database.transaction() as tx:
             change = InternationalChange(conversion_mode=mode)
-            change_international(tx, "acme", change, self.world.now)
+            change_international(work_at(tx, self.world.now), "acme", change)
 
     def judges(self) -> int:
         """Run the sweep once."""
         world = self.world
         with world.database.transaction() as tx:
-            return judge_conversions(tx, now_ms=world.now, context=world.context)
+            return judge_conversions(work_at(tx, world.now, world.context))

@@ -1,4 +1,4 @@
-"""Applications in flow tests: an account applies, a reviewer decides, somebody looks."""
+"""Applications in flow tests: an account applies, a reviewer decides, the account looks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import NewSign, SignRecord
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import NewTemplateText, TemplateRecord, number_of
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.review.applications import apply_sign, apply_template
 from hongyan.flows.review.cases.cases import act_on_case
 from hongyan.kernel.kinds import (
@@ -25,6 +24,8 @@ from hongyan.kernel.kinds import (
     SignKind,
     SignSource,
 )
+from hongyan.kernel.refusal import Reason, Refused
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -65,26 +66,24 @@ def apply_sign_of(world: World, new: NewSign) -> int:
     return done.order_id
 
 
-def ask_for_sign(world: World, new: NewSign) -> apply_sign.SignApplied | ManageRefused:
+def ask_for_sign(world: World, new: NewSign) -> apply_sign.SignApplied | Refused:
     """Apply for a sign, and return what is answered."""
     owner = world.sender.account_id
     return run(
         world,
-        lambda tx: apply_sign.apply_for_sign(
-            tx, owner, new, now_ms=world.now, context=world.context
-        ),
+        lambda tx: apply_sign.apply_for_sign(work_at(tx, world.now, world.context), owner, new),
     )
 
 
 def change_sign_of(
     world: World, new: NewSign, *, approved_too: bool = True
-) -> apply_sign.SignApplied | ManageRefused:
+) -> apply_sign.SignApplied | Refused:
     """Apply for a change of a sign."""
     owner = world.sender.account_id
     return run(
         world,
         lambda tx: apply_sign.change_sign(
-            tx, owner, new, approved_too=approved_too, now_ms=world.now, context=world.context
+            work_at(tx, world.now, world.context), owner, new, approved_too=approved_too
         ),
     )
 
@@ -98,13 +97,13 @@ def apply_text_of(world: World, new: NewTemplateText) -> apply_template.Template
 
 def ask_for_template(
     world: World, new: NewTemplateText
-) -> apply_template.TemplateApplied | ManageRefused:
+) -> apply_template.TemplateApplied | Refused:
     """Apply for a template, and return what is answered."""
     owner = world.sender.account_id
     return run(
         world,
         lambda tx: apply_template.apply_for_template(
-            tx, owner, new, now_ms=world.now, context=world.context
+            work_at(tx, world.now, world.context), owner, new
         ),
     )
 
@@ -127,7 +126,7 @@ def act(
     deed = CaseAct(event, world.now, kind, "li", reasons, note)
     done = run(
         world,
-        lambda tx: act_on_case(tx, order_id, deed, now_ms=world.now, context=world.context),
+        lambda tx: act_on_case(work_at(tx, world.now, world.context), order_id, deed),
     )
     assert isinstance(done, Case), done
 
@@ -166,7 +165,7 @@ def certify(world: World, name: str = OWNER) -> None:
     run(world, lambda tx: certifications.save_certification(tx, certified, world.now))
 
 
-def fault_of(answer: object) -> ManageFault:
+def fault_of(answer: object) -> Reason:
     """Return why something was refused."""
-    assert isinstance(answer, ManageRefused), answer
-    return answer.fault
+    assert isinstance(answer, Refused), answer
+    return answer.reason

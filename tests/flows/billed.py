@@ -10,12 +10,12 @@ from hongyan.domain.accounts.model import Account
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.ledger.booking import booked_day
 from hongyan.domain.ledger.model import (
-    Cause,
     Consumption,
     EntryKind,
     House,
     Mode,
-    available_place,
+    RefKind,
+    available_ledger_account,
 )
 from hongyan.domain.notices import store as notices
 from hongyan.domain.orders import store as orders
@@ -28,6 +28,7 @@ from hongyan.flows.money.statements.show_statements import list_statements, show
 from hongyan.kernel.calendar import day_starts_at
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.money import Unit, WalletKind
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -47,7 +48,7 @@ class Billed:
         self.account_id = self.run(
             lambda tx: accounts.add_account(tx, name, AccountKind.ENTERPRISE, world.now)
         )
-        self.run(lambda tx: open_funds(tx, self.account_id, now_ms=world.now))
+        self.run(lambda tx: open_funds(work_at(tx, world.now), self.account_id))
 
     def run(self, flow: Callable[[Connection], Any]) -> Any:
         """Run a flow in a transaction."""
@@ -55,7 +56,7 @@ class Billed:
             return flow(tx)
 
     def goes_to(self, day: int, seconds: int = 0) -> None:
-        """Set the clock to a day such as 20261001, so many seconds after midnight."""
+        """Set the clock to a day such as 20261001, `seconds` after midnight."""
         self.world.clock.advance(day_starts_at(day) + seconds * 1000 - self.world.now)
 
     @property
@@ -75,15 +76,13 @@ class Billed:
 
         def put(tx: Connection) -> None:
             top_up(
-                tx,
+                work_at(tx, now, context),
                 self.account_id,
                 amount,
-                cause=Cause.TOP_UP,
-                cause_id=1,
-                now_ms=now,
-                context=context,
+                ref_kind=RefKind.TOP_UP,
+                ref_id=1,
             )
-            settle_statements(tx, self.account_id, now_ms=now)
+            settle_statements(work_at(tx, now), self.account_id)
 
         self.run(put)
 
@@ -123,11 +122,11 @@ class Billed:
             return
         cash = ledger.cash_wallet(tx, self.account_id)
         assert cash is not None
-        wallet, house = available_place(cash.wallet_id), str(House.SALES_DOMESTIC)
+        wallet, house = available_ledger_account(cash.wallet_id), str(House.SALES_DOMESTIC)
         source, target = (wallet, house) if used.amount > 0 else (house, wallet)
         size, now, context = abs(used.amount), self.world.now, self.world.context
         moved = Movement(EntryKind.CAPTURE, self.account_id, source, target, Unit.CNY, size)
-        move(tx, [moved], cause=Cause.SETTLEMENT, cause_id=1, now_ms=now, context=context)
+        move(work_at(tx, now, context), [moved], ref_kind=RefKind.SETTLEMENT, ref_id=1)
 
     def orders(self, amount: int, state: OrderState = OrderState.PAID) -> int:
         """Place an order, paid unless said otherwise, and return its id."""
@@ -151,17 +150,17 @@ class Billed:
     def sweeps(self) -> int:
         """Close what is over; returns for how many accounts."""
         now, context = self.world.now, self.world.context
-        return int(self.run(lambda tx: close_statements(tx, now_ms=now, context=context)))
+        return int(self.run(lambda tx: close_statements(work_at(tx, now, context))))
 
     def months(self) -> list[Statement]:
         """Return the account's statements, newest first."""
         now = self.world.now
-        return list(self.run(lambda tx: list_statements(tx, self.account_id, now_ms=now)))
+        return list(self.run(lambda tx: list_statements(work_at(tx, now), self.account_id)))
 
     def shows(self, month: int) -> Any:
         """Return one month, or why not."""
         account, now = self.account, self.world.now
-        return self.run(lambda tx: show_month(tx, account, month, now_ms=now))
+        return self.run(lambda tx: show_month(work_at(tx, now), account, month))
 
     @property
     def posted(self) -> int:

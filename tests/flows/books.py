@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hongyan.domain.ledger import hold_store, proof_store, store
-from hongyan.domain.ledger.model import Cause, Charge, Consumption, Entry, Hold, Mode, Wallet
+from hongyan.domain.ledger.model import Charge, Consumption, Entry, Hold, Mode, RefKind, Wallet
 from hongyan.domain.tariff import store as tariff
 from hongyan.domain.tariff.model import OwnPrice
 from hongyan.flows.money.ledger.move_money import open_wallet, top_up
@@ -13,6 +13,7 @@ from hongyan.flows.money.ledger.verify_ledger import verify_ledger
 from hongyan.kernel.calendar import DAY_MS, month_of
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import Scope, WalletKind
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -49,17 +50,15 @@ class Books:
         world = self.world
         with world.database.transaction() as tx:
             return open_wallet(
-                tx,
+                work_at(tx, world.now, world.context),
                 self.account_id,
                 kind,
                 scope,
                 units,
                 order_id=None,
                 expires_at=world.now + days * DAY_MS,
-                cause=Cause.ORDER,
-                cause_id=1,
-                now_ms=world.now,
-                context=world.context,
+                ref_kind=RefKind.ORDER,
+                ref_id=1,
             )
 
     def tops_up(self, amount: int) -> None:
@@ -67,13 +66,11 @@ class Books:
         world = self.world
         with world.database.transaction() as tx:
             top_up(
-                tx,
+                work_at(tx, world.now, world.context),
                 self.account_id,
                 amount,
-                cause=Cause.TOP_UP,
-                cause_id=1,
-                now_ms=world.now,
-                context=world.context,
+                ref_kind=RefKind.TOP_UP,
+                ref_id=1,
             )
 
     def pays_later(self, credit_limit: int) -> None:

@@ -9,6 +9,7 @@ from hongyan.kernel.carriage import (
     ChannelFault,
     Departure,
     Heard,
+    InboundPart,
     InboundText,
     Receipt,
     Sent,
@@ -39,7 +40,7 @@ def refused(departure: Departure, code: str = "CMPP:9", *, is_throttled: bool = 
 
 
 def lost(departure: Departure) -> Answered:
-    """The link broke in mid-submit: nobody knows whether the message was sent."""
+    """The link broke in mid-submit: it is unknown whether the message was sent."""
     fault = ChannelFault(departure.message_id, departure.attempt_no, Sent.MAYBE, "")
     return _said(departure, fault)
 
@@ -81,3 +82,20 @@ def text_from(departure: Departure, content: str, **changed: Any) -> Heard[Inbou
         "sent_at": DONE_AT + 59_000,
     }
     return Heard(channel_id, InboundText(**fields | changed))
+
+
+def pieces_from(
+    departure: Departure, *contents: str, reference: int = 7, **changed: Any
+) -> list[Heard[InboundText]]:
+    """A long answer of the subscriber, in the pieces that the carrier delivers."""
+    total = len(contents)
+    return [
+        text_from(
+            departure,
+            content,
+            event_id=f"piece-{reference}-{number}-{content}",
+            part=InboundPart(reference, total, number),
+            **changed,
+        )
+        for number, content in enumerate(contents, start=1)
+    ]

@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
+    from tests.flows.persons import Persons
     from tests.flows.review_table import Table
     from tests.flows.shop import Shop
     from tests.flows.world import World
@@ -39,3 +40,11 @@ def shop(world: World) -> Shop:
     from tests.flows.shop import Shop
 
     return Shop(world)
+
+
+@pytest.fixture
+def persons(database: Database) -> Persons:
+    """Two accounts, and no person at the console yet."""
+    from tests.flows.persons import Persons
+
+    return Persons(database)

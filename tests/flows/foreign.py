@@ -24,6 +24,7 @@ from hongyan.kernel.calendar import HOUR_MS
 from hongyan.kernel.ids import first_id_at
 from hongyan.kernel.kinds import IntlType, MessageKind
 from hongyan.kernel.refusal import Refused
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from hongyan.domain.messages.model import Message
@@ -62,7 +63,7 @@ class Foreign:
     def activates(self) -> None:
         """Activate international messages."""
         world = self.world
-        world.change(lambda tx: activate_international(tx, self.account_id, world.now))
+        world.change(lambda tx: activate_international(work_at(tx, world.now), self.account_id))
 
     def new_template(self, content: str, kind: IntlType = IntlType.VERIFICATION) -> int:
         """Give the account another international template."""
@@ -88,14 +89,18 @@ class Foreign:
     def sets(self, iso2: str, **columns: str) -> None:
         """Change a country of the list."""
         world = self.world
-        changed = world.change(lambda tx: change_country(tx, iso2, columns, None, world.now))
+        changed = world.change(
+            lambda tx: change_country(work_at(tx, world.now), iso2, columns, None)
+        )
         assert not hasattr(changed, "rule"), changed
 
     def chooses(self, **change: object) -> None:
         """Change what the account may do abroad."""
         asked = replace(InternationalChange(), **change)  # type: ignore[arg-type] # as named
         world = self.world
-        changed = world.change(lambda tx: change_international(tx, "acme", asked, world.now))
+        changed = world.change(
+            lambda tx: change_international(work_at(tx, world.now), "acme", asked)
+        )
         assert not hasattr(changed, "rule"), changed
 
     def request(
@@ -121,7 +126,7 @@ class Foreign:
         asked = self.request(*numbers, **request)  # type: ignore[arg-type] # as named
         world = self.world
         with world.database.transaction() as tx:
-            return accept_messages(tx, [asked], now_ms=world.now, context=world.context)[0]
+            return accept_messages(work_at(tx, world.now, world.context), [asked])[0]
 
     def sends(self, *numbers: str, **request: object) -> list[Message]:
         """Make a call that is accepted, and return its messages."""

@@ -12,8 +12,9 @@ from hongyan.flows.money.statements.ask_invoice import Wish, ask_invoice
 from hongyan.flows.money.statements.invoice_titles import add_title
 from hongyan.flows.money.statements.issue_invoice import record_issued
 from hongyan.flows.money.statements.manage_invoices import return_invoice
-from hongyan.workers.issue import Issuer
+from hongyan.service.issuing import Issuing
 from tests.flows.billed import YUAN, Billed
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -46,7 +47,7 @@ class Invoiced(Billed):
         self.sweeps()
         now = self.world.now
         self.title_id = int(
-            self.run(lambda tx: add_title(tx, self.account_id, COMPANY, now_ms=now))
+            self.run(lambda tx: add_title(work_at(tx, now), self.account_id, COMPANY))
         )
 
     def asks(self, *months: int, **wish: Any) -> Any:
@@ -54,9 +55,7 @@ class Invoiced(Billed):
         wanted = Wish(**{"title_id": self.title_id, "months": months, **wish})
         world = self.world
         return self.run(
-            lambda tx: ask_invoice(
-                tx, self.account_id, wanted, now_ms=world.now, context=world.context
-            )
+            lambda tx: ask_invoice(work_at(tx, world.now, world.context), self.account_id, wanted)
         )
 
     def asked(self, *months: int, special: bool = False, **wish: Any) -> Invoice:
@@ -68,22 +67,25 @@ class Invoiced(Billed):
         return made
 
     def issues(self, invoice_id: int, number: str = "") -> Any:
-        """Write down that an invoice was issued."""
+        """Record that an invoice was issued."""
         name, now = number or f"00{invoice_id:018d}", self.world.now
-        return self.run(lambda tx: record_issued(tx, invoice_id, name, now_ms=now))
+        return self.run(lambda tx: record_issued(work_at(tx, now), invoice_id, name))
 
     def has_issued(self, service: Any) -> None:
         """Let the worker have everything issued that was asked for."""
 
-        async def run(_name: str, flow: Any) -> Any:
-            return self.run(lambda tx: flow(tx, self.world.now))
+        async def run(flow: Any, *values: object) -> Any:
+            return self.run(lambda tx: flow(work_at(tx, self.world.now), *values))
 
-        stories: Any = SimpleNamespace(run=run)
-        asyncio.run(Issuer(stories, service).issue_asked())
+        async def look(reading: Any, *values: object) -> Any:
+            return self.run(lambda tx: reading(tx, *values))
+
+        flows: Any = SimpleNamespace(run=run, look=look)
+        asyncio.run(Issuing(flows, service).issue_asked())
 
     def returns(self, invoice_id: int) -> Any:
         """Take an invoice back."""
-        return self.run(lambda tx: return_invoice(tx, invoice_id, now_ms=self.world.now))
+        return self.run(lambda tx: return_invoice(work_at(tx, self.world.now), invoice_id))
 
     def sees(self, invoice_id: int) -> Invoice:
         """Return an invoice as it is now."""

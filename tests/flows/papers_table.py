@@ -22,14 +22,15 @@ from hongyan.flows.review.papers.phone_codes import keep_code
 from hongyan.flows.review.papers.qualifications import SubmittedForm, submit_qualification
 from hongyan.flows.review.papers.uploads import keep_material
 from hongyan.kernel.kinds import AccountGrade, AccountKind, RejectionReason, SignKind, SignSource
+from hongyan.kernel.refusal import Refused
 from hongyan.kernel.seal import Sealer
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy.engine import Connection
 
-    from hongyan.flows.refusals.paper_fault import PaperRefused
     from tests.flows.world import World
 
 OWNER = "支付宝（中国）网络技术有限公司"
@@ -85,7 +86,7 @@ class Papers:
         self.run(lambda tx: certifications.save_certification(tx, certified, world.now))
         self.run(
             lambda tx: keep_material(
-                tx, self.account_id, SCAN, MaterialKind.PNG, b"scan", "0" * 64, world.now
+                work_at(tx, world.now), self.account_id, SCAN, MaterialKind.PNG, b"scan", "0" * 64
             )
         )
 
@@ -94,24 +95,24 @@ class Papers:
         with self.world.database.transaction() as tx:
             return flow(tx)
 
-    def letter(self, **changes: Any) -> int | PaperRefused:
+    def letter(self, **changes: Any) -> int | Refused:
         """Give a letter."""
         form = replace(LETTER, **changes)
         return self.run(  # type: ignore[no-any-return]
-            lambda tx: create_letter(tx, self.account_id, form, now_ms=self.world.now)
+            lambda tx: create_letter(work_at(tx, self.world.now), self.account_id, form)
         )
 
     def texts_code(self, phone: int = ADMIN_PHONE) -> None:
-        """Let the administrator have been sent his code."""
-        self.run(lambda tx: keep_code(tx, self.account_id, phone, CODE, self.world.now))
+        """Let the administrator have been sent a code."""
+        self.run(lambda tx: keep_code(work_at(tx, self.world.now), self.account_id, phone, CODE))
 
-    def submits(self, code: str = CODE, **changes: Any) -> int | PaperRefused:
+    def submits(self, code: str = CODE, **changes: Any) -> int | Refused:
         """Submit a qualification."""
         asked = SubmittedForm(replace(FORM, **changes), code)
         world = self.world
         return self.run(  # type: ignore[no-any-return]
             lambda tx: submit_qualification(
-                tx, self.account_id, asked, now_ms=world.now, context=world.context
+                work_at(tx, world.now, world.context), self.account_id, asked
             )
         )
 
@@ -172,7 +173,7 @@ class Papers:
             act = CaseAct(event, world.now, ActorKind.REVIEWER, "reviewer", given)
             done = self.run(
                 lambda tx, act=act: act_on_case(
-                    tx, case.case_id, act, now_ms=world.now, context=world.context
+                    work_at(tx, world.now, world.context), case.case_id, act
                 )
             )
             assert isinstance(done, Case), done

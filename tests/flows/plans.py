@@ -17,30 +17,44 @@ GROWING: Final = frozenset(
     {
         "attempt",
         "attempt_part",
+        "call_count",
+        "call_record",
+        "change",
+        "channel_views",
         "charge",
         "consumption",
         "conversion",
         "dispatch",
         "entry",
         "entry_seal",
+        "figure",
         "hold",
         "inbound",
+        "inbound_part",
         "material_file",
         "material_use",
         "message",
+        "message_of_account",
         "nonce",
         "notice",
         "opt_out",
         "orphan_receipt",
         "push",
+        "push_attempt",
+        "push_mention",
         "record",
+        "review_case",
+        "review_event",
+        "sign_file",
         "statistic",
         "verdict",
     }
 )
-"""The tables with a row for each message, call, receipt, reply, entry, paper or file."""
+"""Tables with a row for each message, call, push, receipt, reply, entry, paper, file or change."""
 
-_PLANNED: Final = re.compile(r"\s*(select|update|delete|with)\b", re.IGNORECASE)
+_PLANNED: Final = re.compile(
+    r"\s*(select|update|delete|with|insert\b[^()]*\([^()]*\)\s*select)\b", re.IGNORECASE
+)
 _SQLITE_SCAN: Final = re.compile(r"SCAN (\w+)(?:.* INDEX (\w+))?")
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.review import store
-from hongyan.domain.review.conduct import Barrier, CaseAct
+from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case, Subject, SubjectKind, TrailEntry
 from hongyan.flows.review.cases.cases import act_on_case, open_case
 from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
+from hongyan.kernel.refusal import Refused
+from tests.working import work_at
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
     from tests.flows.world import World
 
 TEXT = "您的订单${code}已发货，请注意查收。"
@@ -54,7 +54,7 @@ class Table:
     heard: list[Case] = field(default_factory=list)
     subjects: int = 0
 
-    def hear(self, _tx: Connection, case: Case, _now_ms: int, _context: FlowContext) -> None:
+    def hear(self, _work: Work, case: Case) -> None:
         """Note a case that its subject's handler would be told of."""
         self.heard.append(case)
 
@@ -79,12 +79,10 @@ class Table:
         """Open a case."""
         with self.world.database.transaction() as tx:
             return open_case(
-                tx,
+                work_at(tx, self.world.now, self.world.context),
                 subject or self.subject(),
                 findings,
                 auto_approve=auto_approve,
-                now_ms=self.world.now,
-                context=self.world.context,
             )
 
     def does(
@@ -95,13 +93,11 @@ class Table:
         kind: ActorKind = ActorKind.REVIEWER,
         reasons: Sequence[RejectionReason] = (),
         note: str = "",
-    ) -> Case | Barrier:
+    ) -> Case | Refused:
         """Act on a case."""
         act = CaseAct(event, self.world.now, kind, by, tuple(reasons), note)
         with self.world.database.transaction() as tx:
-            return act_on_case(
-                tx, case.case_id, act, now_ms=self.world.now, context=self.world.context
-            )
+            return act_on_case(work_at(tx, self.world.now, self.world.context), case.case_id, act)
 
     def done(self, case: Case, event: Event, by: str = "ann", **other: Any) -> Case:
         """Act on a case with success."""

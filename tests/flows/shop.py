@@ -30,18 +30,19 @@ from hongyan.flows.money.sales.ask_payment import AskedPayment, ask_payment, ask
 from hongyan.flows.money.sales.close_orders import close_orders
 from hongyan.flows.money.sales.manage_orders import write_top_up
 from hongyan.flows.money.sales.place_order import pay_from_balance, place_order
-from hongyan.flows.money.sales.refund_order import (
+from hongyan.flows.money.sales.refund_answers import (
     ask_again,
     asked_refunds,
     record_refund,
-    refund_order,
     send_to_balance,
 )
+from hongyan.flows.money.sales.refund_order import refund_order
 from hongyan.flows.money.sales.take_payment import take_payment
-from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, day_starts_at
 from hongyan.kernel.money import micro_yuan
+from hongyan.kernel.refusal import Refused
 from tests.flows.books import entries_of
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,12 +79,12 @@ class Shop:
         product: str = PACKAGE,
         method: PayMethod = PayMethod.BALANCE,
         token: str = "",
-    ) -> Order | Declined:
+    ) -> Order | Refused:
         """Place an order."""
         word = token or f"t{next(self._tokens)}"
         return self.run(
             lambda tx: place_order(
-                tx, self.account_id, product, word, method, now_ms=self.now, context=self.context
+                work_at(tx, self.now, self.context), self.account_id, product, word, method
             )
         )
 
@@ -102,7 +103,7 @@ class Shop:
     def asked(self, order: Order) -> Payment:
         """Ask for an order's money."""
         found = self.run(
-            lambda tx: ask_payment(tx, order.order_id, now_ms=self.now, context=self.context)
+            lambda tx: ask_payment(work_at(tx, self.now, self.context), order.order_id)
         )
         assert isinstance(found, AskedPayment), found
         return found.payment
@@ -111,7 +112,7 @@ class Shop:
         """Ask for a top-up."""
         found = self.run(
             lambda tx: ask_top_up(
-                tx, self.account_id, micro_yuan(yuan), now_ms=self.now, context=self.context
+                work_at(tx, self.now, self.context), self.account_id, micro_yuan(yuan)
             )
         )
         assert isinstance(found, AskedPayment), found
@@ -123,25 +124,25 @@ class Shop:
         assert self.hears(payment) is NotificationVerdict.TAKE
         return self.order(order.order_id)
 
-    def pays(self, order: Order) -> Order | Declined:
+    def pays(self, order: Order) -> Order | Refused:
         """Pay a waiting order from the balance."""
         return self.run(
-            lambda tx: pay_from_balance(tx, order.order_id, now_ms=self.now, context=self.context)
+            lambda tx: pay_from_balance(work_at(tx, self.now, self.context), order.order_id)
         )
 
-    def tops_up(self, yuan: str, ref: str = "") -> Payment | Declined:
+    def tops_up(self, yuan: str, ref: str = "") -> Payment | Refused:
         """Have the operator write down a top-up."""
         word, name = ref or f"{self.account_id}-{next(self._refs)}", self.name
         return self.run(
             lambda tx: write_top_up(
-                tx, name, micro_yuan(yuan), word, now_ms=self.now, context=self.context
+                work_at(tx, self.now, self.context), name, micro_yuan(yuan), word
             )
         )
 
-    def refunds(self, order: Order) -> Refund | Declined:
+    def refunds(self, order: Order) -> Refund | Refused:
         """Ask for a refund."""
         return self.run(
-            lambda tx: refund_order(tx, order.order_id, now_ms=self.now, context=self.context)
+            lambda tx: refund_order(work_at(tx, self.now, self.context), order.order_id)
         )
 
     # What the provider does
@@ -162,7 +163,7 @@ class Shop:
             status,
         )
         return self.run(
-            lambda tx: take_payment(tx, PROVIDER, said, now_ms=self.now, context=self.context)
+            lambda tx: take_payment(work_at(tx, self.now, self.context), PROVIDER, said)
         )
 
     def answers(self, fault: str = "") -> list[Refund | None]:
@@ -172,20 +173,20 @@ class Shop:
         return [
             self.run(
                 lambda tx, one=one: record_refund(
-                    tx, one.refund.refund_id, answer, now_ms=self.now, context=self.context
+                    work_at(tx, self.now, self.context), one.refund.refund_id, answer
                 )
             )
             for one in asked
         ]
 
-    def asks_again(self, order: Order) -> Refund | Declined:
+    def asks_again(self, order: Order) -> Refund | Refused:
         """Have the provider asked again who refused."""
-        return self.run(lambda tx: ask_again(tx, order.order_id))
+        return self.run(lambda tx: ask_again(work_at(tx), order.order_id))
 
-    def sends_to_balance(self, order: Order) -> Refund | Declined:
+    def sends_to_balance(self, order: Order) -> Refund | Refused:
         """Give a refund to the balance that the provider refused."""
         return self.run(
-            lambda tx: send_to_balance(tx, order.order_id, now_ms=self.now, context=self.context)
+            lambda tx: send_to_balance(work_at(tx, self.now, self.context), order.order_id)
         )
 
     # Time
@@ -199,8 +200,8 @@ class Shop:
         self.world.clock.advance(days * DAY_MS)
 
     def sweeps(self) -> int:
-        """Close the orders that nobody paid in time."""
-        return self.run(lambda tx: close_orders(tx, now_ms=self.now, context=self.context))
+        """Close the orders that were not paid in time."""
+        return self.run(lambda tx: close_orders(work_at(tx, self.now, self.context)))
 
     # What is found in the database
 
@@ -228,7 +229,7 @@ class Shop:
 
     def odd(self) -> list[OddPayment]:
         """Return the notifications that did not fit."""
-        return self.run(lambda tx: store.odd_payments(tx, 100))
+        return self.run(lambda tx: store.odd_payments(tx, 100, None))
 
     def cash(self) -> int:
         """Return the balance."""

@@ -20,7 +20,7 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.callbacks.model import CallbackEndpoint, PushKind
 from hongyan.domain.callbacks.tables import push
-from hongyan.domain.ledger.model import Cause
+from hongyan.domain.ledger.model import RefKind
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import Settled
@@ -40,7 +40,7 @@ from hongyan.flows.messages.delivery.take_inbound import Reply, take_inbound
 from hongyan.flows.messages.delivery.take_receipts import ReceiptsTaken, take_receipts
 from hongyan.flows.messages.sending.accept import Answer, accept_messages
 from hongyan.flows.money.ledger.move_money import open_funds, top_up
-from hongyan.flows.reference.cache import REFERENCE, Catalogue
+from hongyan.flows.reference.cache import ReferenceCache, invalidate_reference
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
 from hongyan.kernel.carriage import Answered, Departure, Heard, InboundText, Receipt
@@ -50,6 +50,7 @@ from hongyan.kernel.kinds import AccountKind, MessageKind, SignKind
 from hongyan.kernel.outcome import Outcome
 from tests.clocks import ManualClock
 from tests.flows.carrier import taken
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -105,13 +106,13 @@ class World:
         """Run with these settings from now on, as a newly started process."""
         self.settings: Settings = load({}, **settings)
         # The ids go on: no time passes while this process starts.
-        self.context = FlowContext(self.settings, self._ids, Catalogue(self.settings))
+        self.context = FlowContext(self.settings, self._ids, ReferenceCache(self.settings))
 
     def change(self, alter: Callable[[Connection], Result]) -> Result:
         """Change reference data, and count it up as every change must."""
         with self.database.transaction() as tx:
             result = alter(tx)
-            accounts.count_up(tx, REFERENCE)
+            invalidate_reference(tx)
             return result
 
     def new_sender(
@@ -136,16 +137,14 @@ class World:
 
     def fund(self, tx: Connection, account_id: int, cash: int = CASH) -> None:
         """Give an account funds with `cash` micro-yuan in them."""
-        open_funds(tx, account_id, now_ms=self.now)
+        open_funds(work_at(tx, self.now), account_id)
         if cash:
             top_up(
-                tx,
+                work_at(tx, self.now, self.context),
                 account_id,
                 cash,
-                cause=Cause.TOP_UP,
-                cause_id=1,
-                now_ms=self.now,
-                context=self.context,
+                ref_kind=RefKind.TOP_UP,
+                ref_id=1,
             )
 
     def new_sign(self, name: str, sender: Sender | None = None) -> int:
@@ -222,6 +221,7 @@ class World:
         sender: Sender | None = None,
         template_id: int = 0,
         sign_name: str = "",
+        template_code: str = "",
         code: str = "123456",
         extend_code: str = "",
         out_id: str = "",
@@ -236,12 +236,12 @@ class World:
             extend_code=extend_code,
         )
         nonce = next(self._nonces)
-        template_code = code_of(template_id or who.templates[kind])
+        template_code = template_code or code_of(template_id or who.templates[kind])
         request = SendRequest(
             who.account_id, template_code, (group,), out_id, nonce, self.context.ids.one(self.now)
         )
         return self._run(
-            lambda tx: accept_messages(tx, [request], now_ms=self.now, context=self.context)
+            lambda tx: accept_messages(work_at(tx, self.now, self.context), [request])
         )[0]
 
     def sends(self, *phones: int, **request: Any) -> list[Message]:
@@ -263,7 +263,7 @@ class World:
         if views is None:
             views = self.views(room=room, down=down)
         return self._run(
-            lambda tx: start_attempts(tx, views, most, now_ms=self.now, context=self.context)
+            lambda tx: start_attempts(work_at(tx, self.now, self.context), views, most)
         )
 
     def views(self, *, room: int = 1000, down: Iterable[int] = ()) -> list[ChannelView]:
@@ -284,7 +284,7 @@ class World:
         ]
 
     def leaves(self, *phones: int, **request: Any) -> list[Departure]:
-        """Send and start: the messages are on their way, nobody has answered."""
+        """Send and start: the messages are on their way, without answers."""
         self.sends(*phones, **request)
         return self.starts().departures
 
@@ -296,30 +296,26 @@ class World:
 
     def hears(self, *answers: Answered) -> list[Settled]:
         """Record answers of channels."""
-        return self._run(
-            lambda tx: record_attempts(tx, answers, now_ms=self.now, context=self.context)
-        )
+        return self._run(lambda tx: record_attempts(work_at(tx, self.now, self.context), answers))
 
     def doubts(self, after_seconds: int = 0) -> list[Settled]:
-        """Put every attempt in doubt that nobody answered for so long."""
+        """Put every attempt in doubt that was unanswered for `after_seconds`."""
         before = self.now - after_seconds * 1000 + 1
         return self._run(
-            lambda tx: doubt_unanswered(tx, before, 500, now_ms=self.now, context=self.context)
+            lambda tx: doubt_unanswered(work_at(tx, self.now, self.context), before, 500)
         )[1]
 
     def receives(self, *receipts: Heard[Receipt]) -> ReceiptsTaken:
         """Take receipts in one batch."""
-        return self._run(
-            lambda tx: take_receipts(tx, receipts, now_ms=self.now, context=self.context)
-        )
+        return self._run(lambda tx: take_receipts(work_at(tx, self.now, self.context), receipts))
 
     def hears_from(self, *texts: Heard[InboundText]) -> list[Reply]:
         """Take inbound texts in one batch."""
-        return self._run(lambda tx: take_inbound(tx, texts, now_ms=self.now, context=self.context))
+        return self._run(lambda tx: take_inbound(work_at(tx, self.now, self.context), texts))
 
     def expires(self) -> list[Settled]:
         """Sweep messages whose receipt deadline has passed."""
-        return self._run(lambda tx: expire_messages(tx, now_ms=self.now, context=self.context))
+        return self._run(lambda tx: expire_messages(work_at(tx, self.now, self.context)))
 
     def _run(self, flow: Callable[[Connection], Result]) -> Result:
         with self.database.transaction() as tx:

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 from hongyan.api.actions import ACTIONS
 from hongyan.api.call import Call
 from hongyan.api.gateway.callers import Caller
-from hongyan.api.gateway.request_log import CallRecord
 from hongyan.api.parameters.reader import Params
+from hongyan.domain.calls.model import CallRecord
 from hongyan.flows.reference.demo import ENTERPRISE, PERSONAL, DemoTemplate
 from hongyan.kernel.kinds import MessageKind
 from tests.api.asgi import HttpRequest
@@ -40,9 +40,9 @@ SENT = tuple(
 
 
 def _one(template: DemoTemplate, sign_name: str) -> dict[str, str]:
-    is_abroad = template.kind is MessageKind.INTERNATIONAL
+    is_international = template.kind is MessageKind.INTERNATIONAL
     return {
-        "PhoneNumbers": "85251230000" if is_abroad else "13900000000,13800138000",
+        "PhoneNumbers": "85251230000" if is_international else "13900000000,13800138000",
         "SignName": sign_name,
         "TemplateCode": template.code,
         "TemplateParam": template.example,

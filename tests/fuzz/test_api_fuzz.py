@@ -29,10 +29,11 @@ from hongyan.flows.review.papers.uploads import keep_material
 from hongyan.kernel.seal import Sealer
 from tests.api.applying import account_id, certify
 from tests.api.asgi import HttpAnswer, HttpRequest
-from tests.api.conftest import KEY, START_MS, World
+from tests.api.conftest import AT_ONCE, KEY, START_MS, World
 from tests.demo import demo_context
 from tests.fuzz.calls import Chance, learn_names, unsigned_request
 from tests.fuzz.values import PNG, SHARP
+from tests.working import work_at
 
 DATABASES = 2
 CALLS = int(os.environ.get("HONGYAN_SOAK_FUZZ", "1200"))
@@ -69,8 +70,8 @@ def fuzzed(database: Database) -> World:
     """The service over both kinds of database, with the demo's accounts."""
     sealer = Sealer(b"0" * 32)
     with database.transaction() as tx:
-        seed_demo(tx, demo_context(sealer), START_MS)
-    world = World(database, sealer, Settings())
+        seed_demo(work_at(tx, START_MS, demo_context(sealer)))
+    world = World(database, sealer, Settings(**AT_ONCE))
     certify(world)
     return world
 
@@ -81,7 +82,9 @@ def keep_picture(world: World) -> str:
     key = f"{start_path(owner, 'f' * 24)}/a.png"
     content = base64.b64decode(PNG)
     world.write(
-        lambda tx: keep_material(tx, owner, key, MaterialKind.PNG, content, "0" * 64, START_MS)
+        lambda tx: keep_material(
+            work_at(tx, START_MS), owner, key, MaterialKind.PNG, content, "0" * 64
+        )
     )
     return key
 
@@ -89,7 +92,9 @@ def keep_picture(world: World) -> str:
 def send_code(world: World) -> None:
     """Let the enterprise's administrator have a code on the phone that papers name."""
     owner = account_id(world)
-    world.write(lambda tx: keep_code(tx, owner, 8613900000000, "123456", world.clock.now_ms()))
+    world.write(
+        lambda tx: keep_code(work_at(tx, world.clock.now_ms()), owner, 8613900000000, "123456")
+    )
 
 
 class Watch:

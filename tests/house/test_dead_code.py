@@ -20,7 +20,7 @@ def test_every_name_of_the_business_is_asked_for_by_the_product() -> None:
         for (module, name), line in defined_in(path)
         if not name.startswith("__") and (module, name) not in asked_names()
     }
-    assert not dead, "Only tests ask for these, or nobody:\n" + "\n".join(sorted(dead))
+    assert not dead, "Only tests ask for these, or nothing does:\n" + "\n".join(sorted(dead))
 
 
 def test_every_method_of_the_business_is_called_by_the_product() -> None:
@@ -30,7 +30,7 @@ def test_every_method_of_the_business_is_called_by_the_product() -> None:
         for owner, name, line in methods_of(path)
         if name not in attributes()
     }
-    assert not dead, "Only tests call these, or nobody:\n" + "\n".join(sorted(dead))
+    assert not dead, "Only tests call these, or nothing does:\n" + "\n".join(sorted(dead))
 
 
 def _business() -> list[Path]:

@@ -11,18 +11,18 @@ from tests.house.tree import name_of
 from tests.house.writes import Flow, all_functions, late_noes, writers
 
 LATE = """
-def buys(tx: Connection) -> Order | Declined:
+def buys(tx: Connection) -> Order | Refused:
     store.add_order(tx, order)
     if not is_paid(tx):
-        return Declined("it is not paid")
+        return Refused(X.NOT_PAID)
     return order
 """
 IN_TIME = """
-def buys(tx: Connection) -> Order | Declined:
+def buys(tx: Connection) -> Order | Refused:
     if not is_paid(tx):
-        return Declined("it is not paid")
+        return Refused(X.NOT_PAID)
     done = place_order(tx)
-    if isinstance(done, Declined):
+    if isinstance(done, Refused):
         return done
     store.add_order(tx, order)
     return done
@@ -51,3 +51,5 @@ def test_stores_that_write_are_told_from_stores_that_read() -> None:
     assert (orders, "add_order") in writers()
     assert (orders, "order_by_id") not in writers()
     assert ("hongyan.flows.money.sales.place_order", "place_order") in writers()
+    assert ("hongyan.domain.messages.store", "add_statistics") in writers()
+    assert ("hongyan.flows.messages.records.show_statistics", "show_statistics") not in writers()

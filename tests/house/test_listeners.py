@@ -57,7 +57,12 @@ def test_every_listener_asks_a_gatekeeper() -> None:  # AUDIT A9
 
 def test_the_known_listeners_are_found() -> None:
     found = {name_of(path) for path in python_files("src") if any(listening(parsed(path)))}
-    assert found == {"src/hongyan/app/listening.py", "src/hongyan/channels/simulator/server.py"}
+    simulator = "src/hongyan/channels/simulator"
+    assert found == {
+        "src/hongyan/app/listening.py",
+        f"{simulator}/listener.py",
+        f"{simulator}/server.py",
+    }
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hongyan.documents.pdf import PACKAGES
-from tests.house.tree import ROOT, kept_files, name_of
+from tests.house.bilingual import anchors_of, blocks_of
+from tests.house.tree import PACKAGE, ROOT, kept_files, name_of
 
 # Written in halves, so that this file does not name them either.
 NEVER_NAMED = {
@@ -22,6 +23,7 @@ NEVER_NAMED = {
     "a neighbour of the repository": re.compile(r"\.\./sha" + r"red"),
 }
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+PATH = re.compile(r"[a-z_]+/[\w/*.-]+(?:\.py|\.toml|\.csv|/)")
 PINNED = re.compile(r"^[a-z0-9][a-z0-9._-]*==\S+(?: ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 
@@ -48,6 +50,33 @@ def test_every_relative_link_leads_somewhere() -> None:
         if not (path.parent / link.partition("#")[0]).exists()
     ]
     assert not dead, "\n".join(dead)
+
+
+def test_every_anchor_of_a_link_is_a_heading() -> None:
+    dead = [
+        f"{name_of(path)}:{block.line}: {link}"
+        for path in kept_files()
+        if path.suffix == ".md"
+        for block in blocks_of(path)
+        if block.kind != "listing"
+        for link in block.links
+        if not re.match(r"[a-z]+:", link)
+        for name, mark, anchor in [link.partition("#")]
+        if mark and anchor not in anchors_of(blocks_of(path.parent / name if name else path))
+    ]
+    assert not dead, "\n".join(dead)
+
+
+def test_every_path_that_a_page_of_rules_names_is_there() -> None:
+    gone = [
+        f"{name_of(page)}:{block.line}: {span}"
+        for page in sorted((ROOT / "docs/rules").glob("*.md"))
+        for block in blocks_of(page)
+        for span in block.spans
+        if PATH.fullmatch(span)
+        if not any(True for root in (ROOT, PACKAGE) for _ in root.glob(span.rstrip("/")))
+    ]
+    assert not gone, "\n".join(gone)
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.txt")), ids=lambda path: path.name)

@@ -191,3 +191,21 @@ def _words(name: str) -> set[str]:
 
 def _listed(complaints: set[str]) -> str:
     return "\n".join(sorted(complaints))
+
+
+def test_commands_read_texts_in_one_place() -> None:
+    # A file in GBK is said to be one, whatever command it is given to.
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files("src/hongyan/cli")
+        if path.name != "files.py"
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and not ast.unparse(node).startswith("files(")  # our own
+        and (
+            node.func.attr == "read_text"
+            or (node.func.attr == "open" and any(one.arg == "encoding" for one in node.keywords))
+        )
+    ]
+    assert not found, "use cli/files.text_in: " + ", ".join(found)

@@ -5,6 +5,7 @@ What a C function does inside one line is not seen; searches have a counter of t
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -12,7 +13,11 @@ from typing import Any
 
 
 def lines_run(call: Callable[[], object]) -> int:
-    """Return how many lines a call runs, those of everything it calls included."""
+    """Return how many lines a call runs, those of everything it calls included.
+
+    The garbage collector is off meanwhile: it would run the finalizers of other tests' objects,
+    and their lines would count.
+    """
     count = 0
 
     def trace(_frame: FrameType, event: str, _arg: Any) -> Any:
@@ -21,9 +26,13 @@ def lines_run(call: Callable[[], object]) -> int:
         return trace
 
     before = sys.gettrace()
+    collects = gc.isenabled()
+    gc.disable()
     sys.settrace(trace)
     try:
         call()
     finally:
         sys.settrace(before)
+        if collects:
+            gc.enable()
     return count

@@ -14,7 +14,7 @@ from functools import cache
 from tests.house.names import Name, modules
 from tests.house.tree import FunctionNode, parsed
 
-NOES = frozenset({"Refused", "ManageRefused", "PaperRefused", "Declined", "Barrier"})
+NOES = frozenset({"Refused"})
 STANDS_BESIDE_A_NO = frozenset(
     {
         ("hongyan.domain.accounts.store", "claim_nonces"),
@@ -26,8 +26,7 @@ STANDS_BESIDE_A_NO = frozenset(
 _STATEMENTS = frozenset(
     {"insert", "update", "delete", "upsert", "bulk_insert", "bulk_insert_new", "bulk_execute"}
 )
-_ROWS_WRITE = frozenset({"add", "add_numbered", "put", "change"})
-_KEEPERS = _STATEMENTS | {"Deltas"}
+_ROWS_WRITE = frozenset({"add", "add_numbered", "put", "change", "fold"})
 _SQL = ("INSERT ", "UPDATE ", "DELETE ")
 
 
@@ -48,7 +47,7 @@ class Flow:
         """Yield the functions that a part of it calls by name."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                name = _callee(node, self.module)
+                name = callee(node, self.module)
                 if name is not None:
                     yield name
 
@@ -160,7 +159,7 @@ class _Walk:
 
     def _is_statement(self, call: ast.Call) -> bool:
         """Whether a call is of a statement, or of a flow that returns what its statement said."""
-        called = all_functions().get(_callee(call, self.flow.module) or ("", ""))
+        called = all_functions().get(callee(call, self.flow.module) or ("", ""))
         return called is not None and ast.unparse(called.node.returns or call) == "bool"
 
     def _answer(self, value: ast.expr | None, *, written: bool) -> None:
@@ -184,7 +183,7 @@ class _Walk:
     def _may_be_no(self, node: ast.AST) -> bool:
         if not isinstance(node, ast.Call):
             return False
-        name = _callee(node, self.flow.module)
+        name = callee(node, self.flow.module)
         called = None if name is None else all_functions().get(name)
         return called.may_say_no if called else not NOES.isdisjoint(_words_of(node.func))
 
@@ -221,7 +220,7 @@ def _states(flow: Flow) -> bool:
 
 
 def _is_of_rows(called: ast.expr) -> bool:
-    """Tell whether it is a method that writes, of the `Rows` that a module keeps: `_ORDERS.add`."""
+    """Tell whether a method writes, of `Rows` or `Deltas` that a module keeps: `_ORDERS.add`."""
     return (
         isinstance(called, ast.Attribute)
         and called.attr in _ROWS_WRITE
@@ -240,7 +239,7 @@ def _kept_statements(module: str) -> frozenset[str]:
         for target in node.targets
         if isinstance(target, ast.Name)
         and any(
-            (isinstance(part, ast.Call) and not _KEEPERS.isdisjoint(_words_of(part.func)))
+            (isinstance(part, ast.Call) and not _STATEMENTS.isdisjoint(_words_of(part.func)))
             or (isinstance(part, ast.Constant) and str(part.value).startswith(_SQL))
             for part in ast.walk(node.value)
         )
@@ -248,7 +247,7 @@ def _kept_statements(module: str) -> frozenset[str]:
 
 
 @cache
-def _imported(module: str) -> dict[str, Name]:
+def imported(module: str) -> dict[str, Name]:
     """Return what a module's names mean that it imported: a module's function, or a module."""
     found: dict[str, Name] = {}
     for node in ast.walk(parsed(modules()[module])):
@@ -260,8 +259,8 @@ def _imported(module: str) -> dict[str, Name]:
     return found
 
 
-def _callee(call: ast.Call, module: str) -> Name | None:
-    known = _imported(module)
+def callee(call: ast.Call, module: str) -> Name | None:
+    known = imported(module)
     match call.func:
         case ast.Name(id=name):
             return known.get(name, (module, name))

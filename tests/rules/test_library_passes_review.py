@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.compliance.model import RulesVerdict, TemplateSubject, verdict
+from hongyan.domain.compliance.model import RulesResult, TemplateSubject, verdict
 from hongyan.domain.compliance.pack import pack_for, review
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.templates.library import ReadyTemplate, shipped_library
@@ -21,4 +21,4 @@ def test_a_copy_passes(ready: ReadyTemplate) -> None:
         attributes=dict(ready.attributes),
     )
     findings = review(pack_for(shipped_packs(), subject), subject)
-    assert verdict(findings) is RulesVerdict.CLEAN, findings
+    assert verdict(findings) is RulesResult.CLEAN, findings

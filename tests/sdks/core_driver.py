@@ -1,4 +1,4 @@
-"""Plays calls through aliyun-python-sdk-core: a JSON line in, a JSON line out. Judges nothing.
+"""Makes calls through aliyun-python-sdk-core: a JSON line in, a JSON line out. Judges nothing.
 
 The style is `typed` (aliyun-python-sdk-dysmsapi), or `GET` or `POST` for a CommonRequest. Runs in
 `.venv-sdk`, where nothing of ours is installed.

@@ -1,4 +1,4 @@
-"""The official SDKs as the tests see them: each a process that plays calls, and its manners.
+"""The official SDKs as the tests see them: each a process that makes calls, and its manners.
 
 Knows how each SDK is started and how it speaks of errors; asserts nothing about the service.
 """
@@ -124,7 +124,7 @@ class Player:
         return fault
 
     def send(self, phone: str = "13900000000", sign: str = SIGN) -> dict[str, Any]:
-        """Play a SendSms of the demo's verification template."""
+        """Make a SendSms of the demo's verification template."""
         return self.play(
             "SendSms",
             PhoneNumbers=phone,

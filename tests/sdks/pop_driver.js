@@ -1,4 +1,4 @@
-// Plays calls through @alicloud/pop-core: a JSON line in, a JSON line out. Judges nothing.
+// Makes calls through @alicloud/pop-core: a JSON line in, a JSON line out. Judges nothing.
 'use strict';
 const readline = require('readline');
 const { RPCClient } = require('@alicloud/pop-core');

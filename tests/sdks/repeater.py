@@ -49,7 +49,7 @@ class _Hearing(StreamRequestHandler):
 def _one(stream: BufferedIOBase | IO[bytes]) -> bytes:
     """Read one request or answer as it is; empty when there are no more."""
     head = b""
-    # At the end of a connection readline gives b"" for ever.
+    # At the end of a connection readline gives b"" each time.
     while (line := stream.readline()) not in {b"\r\n", b""}:
         head += line
     if not head:

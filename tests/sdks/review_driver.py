@@ -1,4 +1,4 @@
-"""Plays an applicant through the official Tea SDK: a JSON line in, a JSON line out. Judges nothing.
+"""Applies through the official Tea SDK: a JSON line in, a JSON line out. Judges nothing.
 
 Besides the API's actions it knows two words: `upload` posts a file as a grant says, `whole` makes a
 call by the SDK's general door and returns fields that its typed models leave out. Runs in

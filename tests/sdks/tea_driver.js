@@ -1,4 +1,4 @@
-// Plays calls through @alicloud/dysmsapi20170525: a JSON line in, a JSON line out. Judges nothing.
+// Makes calls through @alicloud/dysmsapi20170525: a JSON line in, a JSON line out. Judges nothing.
 'use strict';
 const readline = require('readline');
 const D = require('@alicloud/dysmsapi20170525');

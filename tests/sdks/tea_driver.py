@@ -1,4 +1,4 @@
-"""Plays calls through the official Tea SDK: a JSON line in, a JSON line out. Judges nothing.
+"""Makes calls through the official Tea SDK: a JSON line in, a JSON line out. Judges nothing.
 
 Runs in `.venv-sdk` and `.venv-sdk-2.0.24`, where nothing of ours is installed.
 """

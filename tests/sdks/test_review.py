@@ -1,4 +1,4 @@
-"""The review, by the official SDKs alone: applied, refused in words, mended, approved, delivered.
+"""The review, by the official SDKs alone: applied, refused, corrected, approved, delivered.
 
 The reviewer is a `hongyan review` process beside the service; everything else is the SDK's.
 """
@@ -40,7 +40,8 @@ SDKS = (
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Service]:
     """A new installation with one certified enterprise that has no sign and no template."""
-    settings = UNLIMITED | {"HONGYAN_REVIEWER": "ann"}
+    own = {"HONGYAN_REVIEWER": "ann", "HONGYAN_SIMULATOR_REGISTRATION_SECONDS": "2"}
+    settings = UNLIMITED | own
     with serving("dev", data=tmp_path / "data", settings=settings) as service:
         service.command("account", "create", "acme")
         service.command("billing", "topup", "acme", "100")
@@ -161,6 +162,20 @@ def explanation(player: Player, action: str, **asked: str) -> dict[str, Any]:
     return found
 
 
+def registered(player: Player, sign: str) -> None:
+    """Wait until each carrier has registered a sign, as callers poll for it."""
+    # AUDIT H3: "SignIspRegisterDetailList, RegisterResult … never filled: … pollers finish"
+
+    def passed() -> dict[str, Any] | None:
+        view = done(player, "GetSmsSign", SignName=sign)
+        rows = view["SignIspRegisterDetailList"]
+        assert [one["OperatorCode"] for one in rows] == ["mobile", "unicom", "telecom"]
+        assert all(one["RegisterStatusReasons"][0]["ReasonCode"] for one in rows)
+        return view if {one["RegisterStatus"] for one in rows} == {3} else None
+
+    assert until(passed, f"{sign} is registered")["RegisterResult"] == 1
+
+
 def sent(player: Player, sign: str, template: str) -> None:
     """Send with what was approved, and see that it is delivered."""
 
@@ -174,7 +189,7 @@ def sent(player: Player, sign: str, template: str) -> None:
         )
         return body if body["Code"] == "OK" else None
 
-    # The desk decides in another process; the service looks at the database now and then.
+    # The desk decides in another process; the service looks at the database at intervals.
     biz_id = until(accepted, "the approved texts can be sent with", 10)["BizId"]
 
     def delivered() -> dict[str, Any] | None:
@@ -218,6 +233,7 @@ def test_a_sign_with_a_letter_is_refused_mended_approved_and_sent_with(
     approved(fresh, order)
     passed = done(applicant, "GetSmsSign", SignName=sign)
     assert (passed["SignStatus"], passed["AuthorizationLetterAuditPass"]) == (PASSED, True)
+    registered(applicant, sign)
 
     made = done(
         applicant,

@@ -80,10 +80,7 @@ def open_books(url: str, log: Path) -> Books:
 
 def unrest(url: str, log: Path) -> list[str]:
     """Return what is still under way; empty when all that will happen has happened."""
-    database = Database.open(url)
-    with database.reading() as tx:
-        found = {what: tx.execute(text(query)).scalar_one() for what, query in _UNREST.items()}
-    database.close()
+    found = unrest_inside(url)
     expected, stored = 0, set()
     for line in read_log(log):
         if isinstance(line, Received) and line.answer != "refused":
@@ -93,3 +90,12 @@ def unrest(url: str, log: Path) -> list[str]:
             stored.add(line.event_id)
     found["receipts and replies on their way"] = expected - len(stored)
     return [f"{number} {what}" for what, number in found.items() if number]
+
+
+def unrest_inside(url: str) -> dict[str, int]:
+    """Return how much is under way of what the database knows."""
+    database = Database.open(url)
+    with database.reading() as tx:
+        found = {what: tx.execute(text(query)).scalar_one() for what, query in _UNREST.items()}
+    database.close()
+    return found

@@ -24,7 +24,8 @@ def empty_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The URL of a PostgreSQL database without tables."""
     name = f"hongyan_story_{next(_numbers)}"
     url = postgres_server.create(name)
-    # The tests' server is quick and forgetful; whoever serves from this database counts on it.
+    # The tests' server is quick and not durable; a process that serves from this database needs
+    # durability.
     postgres_server.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = on')
     yield url
     postgres_server.drop(name)

@@ -34,7 +34,7 @@ SELLER = {
     "HONGYAN_OPERATOR_NAME": "鸿雁运营有限公司",
     "HONGYAN_OPERATOR_TAX_NUMBER": "91110000MA01AB1232",
 }
-"""Who sells: without it nobody issues an invoice."""
+"""Who sells: without it no invoice is issued."""
 
 FAILS = "13900000001"
 SILENT = "13900000002"
@@ -48,7 +48,7 @@ def micro(yuan: str) -> int:
 
 
 def numbers(count: int, first: int = 13800001000) -> list[str]:
-    """Return so many numbers that take what they get."""
+    """Return `count` numbers that take what they get."""
     return [str(first + one) for one in range(count)]
 
 
@@ -155,7 +155,7 @@ class Desk:
         codes = {}
         for title, content in TEXTS.items():
             which = "notification" if title == "long" else title
-            said = self.run("template", "add", name, which, f"模板{title}", content)
+            said = self.run("template", "add", name, which, f"模板{title}", content, "--force")
             codes[title] = said.split()[1]
         caller = Caller(self.service.port, key["AccessKeyId"], key["AccessKeySecret"])
         made = Customer(name, caller, codes)
@@ -191,7 +191,7 @@ class Customer:
 def in_2041(data: Path) -> Path:
     """Make an installation whose clock stands at 10 January 2041, and return its directory.
 
-    Every run then plays the same days: no month is shorter on another day of the real calendar.
+    Every run then has the same days: no month is shorter on another day of the real calendar.
     """
     made(load({}, data=data), Maker.DEV)
     hongyan("dev", "clock", "set", "2041-01-10T10:00", data=data)

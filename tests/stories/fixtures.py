@@ -62,8 +62,8 @@ def names() -> list[str]:
     return sorted(one.parent.name for one in FIXTURES.glob("*/manifest.json"))
 
 
-def segments_at_home(url: str, account: str) -> int:
-    """Return how many segments an account has sent at home, as the message log has them."""
+def domestic_segments(url: str, account: str) -> int:
+    """Return how many domestic segments an account has sent, as the message log has them."""
     database = Database.open(url)
     with database.reading() as tx:
         counted = int(tx.execute(_SEGMENTS, {"account": account}).scalar_one())

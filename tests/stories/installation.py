@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ CHANNELS = {
     "unicom-1": ("10655001", "unicom"),
     "telecom-1": ("10659001", "telecom"),
 }
+SPEED = ("--tps", "2000", "--window", "500")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,18 @@ class Installation:
 
 def install(data: Path, settings: Mapping[str, str], simulator_port: int) -> Installation:
     """Make the tables, an account, its key, sign and templates, and channels to a simulator."""
+    where = ("--option", "host=127.0.0.1", "--option", f"port={simulator_port}")
+    ways = [
+        (name, "--access-code", access_code, "--carriers", carriers, *SPEED, *where)
+        for name, (access_code, carriers) in CHANNELS.items()
+    ]
+    return install_with(data, settings, ways)
+
+
+def install_with(
+    data: Path, settings: Mapping[str, str], channels: Iterable[Sequence[str]]
+) -> Installation:
+    """Make all but the channels the same; each of these is the words of a `channel add`."""
 
     def command(*arguments: str) -> str:
         return hongyan(*arguments, data=data, settings=settings)
@@ -65,9 +78,6 @@ def install(data: Path, settings: Mapping[str, str], simulator_port: int) -> Ins
     command("sign", "add", ACCOUNT, SIGN)
     for code, (kind, content) in TEMPLATES.items():
         command("template", "add", ACCOUNT, kind, f"模板{code[-1]}", content, "--code", code)
-    for name, (access_code, carriers) in CHANNELS.items():
-        reach = ("--access-code", access_code, "--carriers", carriers)
-        speed = ("--tps", "2000", "--window", "500")
-        where = ("--option", "host=127.0.0.1", "--option", f"port={simulator_port}")
-        command("channel", "add", name, *reach, *speed, *where)
+    for channel in channels:
+        command("channel", "add", *channel)
     return Installation(data, settings, words["AccessKeyId"], words["AccessKeySecret"])

@@ -27,7 +27,7 @@ REST_SECONDS_MAX = 0.04
 class Call:
     """One call: who it was for, the request as it went, what was answered.
 
-    `biz_id` is empty where no answer came, and then nobody knows.
+    `biz_id` is empty where no answer came, and then the result is unknown.
     """
 
     out_id: str
@@ -40,7 +40,14 @@ class Call:
 class Customer(Thread):
     """One program that sends without pause, and goes on when the service is away."""
 
-    def __init__(self, place: Installation, port: int, number: int, seed: int) -> None:
+    def __init__(
+        self,
+        place: Installation,
+        port: int,
+        number: int,
+        seed: int,
+        special_share: float = SPECIAL_SHARE,
+    ) -> None:
         """Send with the installation's key to the service on `port`, whether it is there or not."""
         super().__init__(daemon=True, name=f"customer-{number}")
         self.calls: list[Call] = []
@@ -49,6 +56,7 @@ class Customer(Thread):
         self._random = Random(seed * 1000 + number)
         self._phones = _phones(number)
         self._number = number
+        self._special_share = special_share
         self._stopped = Event()
 
     def stop(self) -> list[Call]:
@@ -109,12 +117,12 @@ class Customer(Thread):
 
     def _some(self, size: int) -> list[str]:
         phones = [next(self._phones) for _ in range(size)]
-        if self._random.random() < SPECIAL_SHARE:
+        if self._random.random() < self._special_share:
             phones[-1] = self._random.choice(SPECIAL)
         return phones
 
 
 def _phones(number: int) -> Iterator[str]:
-    """Yield numbers that nobody else gets: in doubt, a receipt finds its message by the number."""
+    """Yield unused numbers: in doubt, a receipt finds its message by the number."""
     for index in count():
         yield f"{PREFIXES[index % len(PREFIXES)]}{number}{index:07}"

@@ -136,10 +136,11 @@ class Service(Program):
     def __init__(
         self, command: str, *arguments: str, settings: Mapping[str, str], data: Path, port: int
     ) -> None:
-        """Start `hongyan dev` or `hongyan serve` on `data` and wait until it answers."""
+        """Start `hongyan dev`, without its month, or `hongyan serve`, on `data`."""
         self.watch_port = free_port()
+        bare = ("--bare",) if command == "dev" else ()
         super().__init__(
-            *(command, "--port", str(port), "--data", str(data), *arguments),
+            *(command, "--port", str(port), "--data", str(data), *bare, *arguments),
             settings={"HONGYAN_WATCH": f"127.0.0.1:{self.watch_port}", **settings},
             directory=data.parent,
         )
@@ -177,26 +178,60 @@ def serving(
 
 
 class Simulator(Program):
-    """A process of simulated carriers; `log` is what they received."""
+    """A process of simulated carriers; `log` is what they received.
 
-    def __init__(self, directory: Path, pace: float, seed: int = 0) -> None:
-        """Start it on a free port and wait until links are welcome."""
+    It listens for channels of the kind simulator at `port`, for SMPP at `smpp_port` and for CMPP at
+    `cmpp_port`. Who may log in there, and the log's lines: tests/channels/carriers.py.
+    """
+
+    def __init__(self, directory: Path, pace: float, seed: int = 0, *more: str) -> None:
+        """Start it on free ports, with `more` options, and wait until all are open."""
         self.log = directory / "simulator.jsonl"
-        options = ["--port", "0", "--log", str(self.log)]
-        options += ["--pace", str(pace), "--seed", str(seed)]
+        options = ["--port", "0", "--smpp", "0", "--cmpp", "0", "--log", str(self.log)]
+        options += ["--pace", str(pace), "--seed", str(seed), *more]
         super().__init__("simulator", *options, settings={}, directory=directory)
-        ready = self.line_with("listen on 127.0.0.1:")
-        self.port = int(ready.split("127.0.0.1:")[1].split()[0])
+        self.port = self._port_after("listen on ")
+        self.smpp_port = self._port_after("speak SMPP on ")
+        self.cmpp_port = self._port_after("speak CMPP on ")
+
+    def _port_after(self, words: str) -> int:
+        ready = self.line_with(f"{words}127.0.0.1:")
+        return int(ready.split("127.0.0.1:")[1].split()[0])
 
 
 @contextmanager
-def simulating(directory: Path, pace: float = 1.0, seed: int = 0) -> Iterator[Simulator]:
+def simulating(
+    directory: Path, pace: float = 1.0, seed: int = 0, *more: str
+) -> Iterator[Simulator]:
     """Run `hongyan simulator` until the end of the `with`."""
-    simulator = Simulator(directory, pace, seed)
+    simulator = Simulator(directory, pace, seed, *more)
     try:
         yield simulator
     finally:
         simulator.end()
+
+
+class Carrier(Program):
+    """A process of simulated carriers that speaks one protocol; `log` is what they received."""
+
+    def __init__(
+        self, directory: Path, protocol: str, behaviours: str = "", pace: float = 1.0, seed: int = 0
+    ) -> None:
+        """Start it on a free port and wait until clients are welcome."""
+        self.log = directory / "carrier.jsonl"
+        options = [f"--{protocol}", "0", "--log", str(self.log)]
+        options += ["--pace", str(pace), "--seed", str(seed)]
+        if behaviours:
+            misbehaving = directory / "behaviours.toml"
+            misbehaving.write_text(behaviours, encoding="utf-8")
+            options += ["--behaviour", str(misbehaving)]
+        super().__init__("simulator", *options, settings={}, directory=directory)
+        ready = self.line_with(f"speak {protocol.upper()} on 127.0.0.1:")
+        self.port = int(ready.split("127.0.0.1:")[1].split()[0])
+
+    def close(self) -> None:
+        """End it."""
+        self.end()
 
 
 def hongyan(*arguments: str, data: Path, settings: Mapping[str, str] | None = None) -> str:
@@ -212,7 +247,7 @@ def hongyan(*arguments: str, data: Path, settings: Mapping[str, str] | None = No
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, str, str]:
-    """Ask for a path; return status, content type and text. 0 means that nobody answers."""
+    """Ask for a path; return status, content type and text. 0 means that no process answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", path, headers=headers)

@@ -124,7 +124,7 @@ def nothing_half(calls: list[Call], books: Books) -> Iterator[str]:
         found = phones.pop(call.out_id, [])
         if found and sorted(found) != sorted(call.phones):
             yield f"call {call.out_id} has {len(found)} messages for {len(call.phones)} numbers"
-    yield from (f"nobody made the call {out_id}" for out_id in phones)
+    yield from (f"no record of the call {out_id}" for out_id in phones)
     held_or_charged = {one for one, message in books.messages.items() if not message.refused_code}
     attempted = set(books.attempts) - set(books.messages)
     yield from (f"attempt of {one}, which is not in the log" for one in attempted)

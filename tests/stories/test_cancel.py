@@ -18,7 +18,7 @@ pytestmark = pytest.mark.story
 
 
 def test_what_waits_for_a_channel_is_cancelled_released_and_reported(tmp_path: Path) -> None:
-    # AUDIT C2: nobody listens where the channels lead, so everything waits.
+    # AUDIT C2: no process listens where the channels lead, so everything waits.
     with receiving() as receiver:
         place = install(tmp_path / "data", SETTINGS, free_port())
         place.command("endpoint", "set", "shop", "SmsReport", receiver.url())

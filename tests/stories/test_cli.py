@@ -62,6 +62,16 @@ def test_every_command_explains_itself(run: Run, name: str) -> None:
     assert f"Usage: hongyan {name}" in succeeds(run(name, "--help"))
 
 
+def test_help_errors_and_settings_are_in_the_language_of_who_types(run: Run) -> None:  # AUDIT J5
+    chinese = {"LANG": "zh_CN.UTF-8", "LC_ALL": "", "LC_MESSAGES": ""}
+    printed = succeeds(run("--help", **chinese))
+    assert "用法： hongyan 命令" in printed
+    assert "通道：连接各运营商。" in printed
+    assert "Usage: hongyan COMMAND" in succeeds(run("--help", **chinese, HONGYAN_LANG="en"))
+    assert "ACCOUNT：缺少值。详见 --help。" in fails(run("sign", "add", **chinese), 2)
+    assert "监听端口" in succeeds(run("settings", HONGYAN_LANG="zh"))
+
+
 def test_ready_made_templates_can_be_looked_up(run: Run) -> None:  # FAQ 1.4.7
     assert "发货通知" in succeeds(run("template", "library", "物流"))
     assert "物流" in succeeds(run("template", "library", "no such scenario"))

@@ -56,12 +56,12 @@ def test_a_new_account_is_prepaid_and_may_become_postpaid(run: Run) -> None:
 
 def test_prices_are_shown_loaded_and_kept(run: Run, tmp_path: Path) -> None:
     shown = run("billing", "price", "show")
-    assert "nobody's offer" in shown
+    assert "no real offer" in shown
     assert row(shown, "promotion 1 to")[1:] == ["1", "to", "100,000", "0.055", "prices/0"]
     file = tmp_path / "prices.toml"
     file.write_text(run("billing", "price", "sample").replace("0.055", "0.066"), encoding="utf-8")
     said = run("billing", "price", "load", str(file), "--from", "2020-01-01", code=1)
-    assert said.startswith("hongyan: --from: what is past keeps its prices")
+    assert said.startswith("hongyan: --from: prices of the past do not change")
     run("billing", "price", "load", str(file), "--from", "2099-01-01")
     assert row(run("billing", "price", "history"), "prices/1")[-2:] == ["to", "come"]
     later = run("billing", "price", "show", "--at", "2099-01-01")

@@ -18,6 +18,7 @@ from hongyan.kernel.kinds import MessageKind
 from tests.commands import run_command
 from tests.flows.carrier import receipt, taken
 from tests.flows.world import PHONE, World
+from tests.working import work_at
 
 pytestmark = pytest.mark.story
 KIND = MessageKind.NOTIFICATION
@@ -51,7 +52,7 @@ def test_the_ledger_is_proved_and_what_was_tampered_with_is_told(world: World, p
     assert "Nothing is sealed yet." in told
     assert "Not sealed yet: 2 entries, the oldest of 2026-01-15 12:00:00." in told
     with world.database.transaction() as tx:
-        seal_entries(tx, now_ms=world.now, context=world.context)
+        seal_entries(work_at(tx, world.now, world.context))
     told = hongyan(path, "ledger", "verify")
     assert "Every entry is sealed." in told
     head = re.search(r"Head of the chain: (2:[0-9a-f]{64})\n", told)

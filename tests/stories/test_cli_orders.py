@@ -74,6 +74,28 @@ def test_a_third_party_pays_and_gets_it_back(run: Run) -> None:
     assert "Every notification fitted" in billing(run, "payment", "list", "--odd")
 
 
+def test_money_for_an_order_that_was_paid_otherwise_is_odd_and_has_a_remedy(run: Run) -> None:
+    placed = billing(run, "order", "create", "acme", "domestic-500", "--pay", "third-party")
+    found = re.search(r"hongyan billing payment pay ([0-9]+)", placed)
+    assert found is not None
+    unpaid = run("billing", "refund", "do", "1", code=1, LC_ALL="zh_CN.UTF-8")
+    assert unpaid == "hongyan: ORDER：订单尚未付款（规则 1）；未付款的订单会自动关闭\n"
+    billing(run, "topup", "acme", "30")
+    billing(run, "order", "pay", "1")
+    billing(run, "payment", "pay", found[1])
+    odd = billing(run, "payment", "list", "--odd")
+    assert re.search(rf"{found[1]} .*order_paid .*tell the buyer that the money is on", odd)
+    first = billing(run, "payment", "list", "--odd", "--limit", "1")
+    more = re.search(r"--after (\S+)", first)
+    assert more is not None
+    behind = billing(run, "payment", "list", "--odd", "--after", more[1])
+    assert "Every notification fitted" in behind
+    wrong = billing(run, "payment", "list", "--odd", "--after", "7:x", code=1)
+    assert "--after: '7:x' ends no page of this list" in wrong
+    chinese = run("billing", "payment", "list", "--odd", LC_ALL="zh_CN.UTF-8")
+    assert "请告知买家款项已转入余额" in chinese
+
+
 def test_what_cannot_be_done_is_one_line(run: Run) -> None:
     assert "there is no order 9" in billing(run, "order", "show", "9", code=1)
     assert "there is no payment 9" in billing(run, "payment", "pay", "9", code=1)

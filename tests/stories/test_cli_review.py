@@ -17,13 +17,14 @@ from hongyan.domain.compliance.model import SignSubject
 from hongyan.domain.compliance.pack import review
 from hongyan.domain.compliance.shipped import shelf, shipped_pack
 from hongyan.domain.review.model import Subject, SubjectKind
-from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.flows.review.cases.cases import open_case
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.kinds import AccountGrade, AccountKind
 from tests.commands import run_command
+from tests.working import work_at
 
 pytestmark = pytest.mark.story
 
@@ -78,10 +79,10 @@ def applies(tmp_path: Path, name: str, number: int) -> int:
         SubjectKind.SIGN, number, 1, 1, AccountKind.ENTERPRISE, AccountGrade.ORDINARY, name
     )
     findings = review(shipped_pack("sign"), SignSubject(name, AccountKind.ENTERPRISE))
-    context = FlowContext(settings, IdSource(), Catalogue(settings))
+    context = FlowContext(settings, IdSource(), ReferenceCache(settings))
     now_ms = SystemClock().now_ms()
     with database.transaction() as tx:
-        case = open_case(tx, subject, findings, auto_approve=False, now_ms=now_ms, context=context)
+        case = open_case(work_at(tx, now_ms, context), subject, findings, auto_approve=False)
     database.close()
     return case.case_id
 
@@ -169,13 +170,13 @@ def test_the_impact_of_another_pack_on_past_cases_is_listed(run: Run, tmp_path: 
     case = applies(tmp_path, "满仓贷款", 1)
     assert "No verdict would flip" in succeeds(run("rules", "impact", "shipped", "shipped"))
     pack = tmp_path / "pack-sign.toml"
-    document = re.sub(r"rules = \[.*?\]", "rules = []", shelf()["pack-sign"], flags=re.DOTALL)
+    document = f"rules = []\n{shelf()['pack-sign']}"
     pack.write_text(document, encoding="utf-8")
     listed = succeeds(run("rules", "impact", "shipped", str(pack)))
     assert re.search(rf"{case} +blocked +clean +rejected +.*topic\.loans", listed)
     assert "flip: 1" in listed
     pack.write_text("name = 1", encoding="utf-8")
-    assert "mend the file" in fails(run("rules", "impact", "shipped", str(pack)))
+    assert "correct the file" in fails(run("rules", "impact", "shipped", str(pack)))
 
 
 def test_an_account_is_certified_and_its_number_stays_sealed(run: Run) -> None:

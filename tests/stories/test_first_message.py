@@ -41,7 +41,7 @@ REPLIES = {"13900000005": "R", "13900000006": "收到，谢谢！"}
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A `hongyan dev` that sent one code to each simulator number, and who hears of it."""
+    """A `hongyan dev` that sent one code to each simulator number, and its receiver."""
 
     service: Service
     receiver: Receiver
@@ -220,6 +220,10 @@ def test_health_and_metrics_tell_how_it_is(stage: Stage) -> None:
     assert (status, health["status"], health["database"]) == (200, "ok", "sqlite")
     assert len(health["channels"]) == 8
     assert set(health["channels"].values()) == {"up"}
+    [process] = health["processes"]
+    assert process["roles"] == ["api", "workers"]
+    held = {one["name"]: one["holder"] for one in health["leases"]}
+    assert held == {"leader": process["id"], f"node/{process['node']}": process["id"]}
     stage.caller.final("13900000010", stage.biz_ids["13900000010"])
     status, content_type, text = get(stage.service.watch_port, "/metrics")
     assert status == 200

@@ -20,9 +20,9 @@ from tests.stories.fixtures import (
     Fixture,
     assert_made_by,
     days_now,
+    domestic_segments,
     fixture,
     names,
-    segments_at_home,
 )
 from tests.stories.service import serving, until
 
@@ -35,7 +35,7 @@ LOST = {"0005-dev": {"consumption", "statements"}, "0006-dev": {"consumption"}}
 
 @dataclass(slots=True)
 class Place:
-    """An installation that nobody serves, for a desk."""
+    """An installation that no process serves, for a desk."""
 
     data: Path
     port: int
@@ -109,7 +109,7 @@ def assert_messages_are_counted(caller: Caller, url: str, old: Fixture) -> None:
         reply = caller.call("QuerySendStatistics", IsGlobe="1", PageIndex="1", **days)
         assert reply.code == "OK", reply
         listed = sum(day["TotalCount"] for day in reply.body["Data"]["TargetList"])
-        logged = segments_at_home(url, old.facts["account"])
+        logged = domestic_segments(url, old.facts["account"])
         return listed == logged >= old.manifest.tables["message"] // 2
 
     until(counted, "the statistics are those of the log")

@@ -24,15 +24,15 @@ from tests.stories.load import Call, Customer
 from tests.stories.receiver import Receiver, receiving
 from tests.stories.service import Service, simulating, until
 
-KILLS = int(os.environ.get("HONGYAN_SOAK_KILLS", "25"))
-KILLS_POSTGRES = max(5, KILLS // 10)
+KILLS = int(os.environ.get("HONGYAN_SOAK_KILLS", "10"))
+KILLS_POSTGRES = max(3, KILLS // 10)
 SEED = int(os.environ.get("HONGYAN_SOAK_SEED", "0")) or time.time_ns() % 1_000_000
 LIFE_SECONDS = (0.05, 1.5)
 STILLBORN_SHARE = 0.3
-"""So many are killed while they start, the others after they answered for the first time."""
+"""How many are killed while they start; the others after they answered for the first time."""
 
 PROOFS = 25
-"""So often the ledger is proved between kills: a proof takes longer with every call before it."""
+"""How often the ledger is proved between kills: a proof takes longer with every call before it."""
 
 CUSTOMERS = 3
 PACE = 0.5
@@ -90,6 +90,7 @@ def assert_kills_do_no_harm(url: str, directory: Path, kills: int) -> None:
         assert "Every entry is sealed." in proof, proof
     complaints = [
         *audit.answered_calls_are_kept(calls, books),
+        *audit.unavailable_calls_are_few_and_not_stored(calls, books),
         *audit.nothing_is_submitted_twice(books),
         *audit.what_counts_as_submitted_was_received(books),
         *audit.every_message_is_final_or_waits_for_its_receipt(books),
@@ -111,10 +112,10 @@ def killed_under_load(place: Installation, port: int, kills: int) -> list[Call]:
         for number in range(kills):
             service = Service("serve", settings=place.settings, data=place.data, port=port)
             if random.random() > STILLBORN_SHARE:
-                answered = _answered(customers)
+                answered = answered_by(customers)
                 service.wait_until_it_answers(port)
                 # However busy the machine: what is killed has been at work.
-                until(lambda before=answered: _answered(customers) > before, "an answer")
+                until(lambda before=answered: answered_by(customers) > before, "an answer")
                 if number % proof_every == 0:
                     # Beside the process that serves again: what it left when it died is right.
                     place.command("ledger", "verify")
@@ -126,7 +127,7 @@ def killed_under_load(place: Installation, port: int, kills: int) -> list[Call]:
     return calls
 
 
-def _answered(customers: Iterable[Customer]) -> int:
+def answered_by(customers: Iterable[Customer]) -> int:
     return sum(one.answered for one in customers)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from hongyan.app.live import LiveLines
 from hongyan.kernel.carriage import Answered, Departure, Encoding, Submitted, Text
-from hongyan.workers.watch import ChannelAnswered, MessagesLeft
+from hongyan.service.watch import ChannelAnswered, MessagesLeft
 
 
 def lines(silent_country: str, printed: pytest.CaptureFixture[str]) -> list[str]:

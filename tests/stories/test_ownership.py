@@ -119,7 +119,7 @@ def test_dev_touches_nothing_that_it_did_not_make(empty_database_url: str, tmp_p
     where = {"HONGYAN_DATABASE": empty_database_url, "HONGYAN_DATA": str(tmp_path / "kept")}
     succeeds(run("migrate", cwd=tmp_path, settings=where))
     succeeds(run("account", "create", "shop", cwd=tmp_path, settings=where))
-    with socket.create_server(("127.0.0.1", 0)) as other:  # which answers for somebody else
+    with socket.create_server(("127.0.0.1", 0)) as other:  # which answers for another service
         where["HONGYAN_PORT"] = str(other.getsockname()[1])
         for words in (("dev",), ("dev", "--fresh"), ("dev", "clock", "+1d")):
             said = refused(run(*words, cwd=tmp_path, settings=where))
@@ -143,7 +143,7 @@ def test_serve_refuses_what_dev_made_and_the_way_out_leads_out(
     assert "`hongyan serve` refuses it" in run("doctor", cwd=tmp_path, settings=where).stdout
     said = refused(run("serve", cwd=tmp_path, settings=where))
     assert "was made by `hongyan dev`" in said
-    shell(said, "begin anew", tmp_path, where)
+    shell(said, "start over", tmp_path, where)
     _, _, anew = said.strip().rpartition("hongyan migrate")
     serve = Program(
         *("serve", "--port", str(free_port()), *shlex.split(anew)),
@@ -236,7 +236,7 @@ def test_fresh_wipes_nothing_when_it_cannot_listen(tmp_path: Path) -> None:
 
 
 def test_a_process_whose_database_was_put_away_stops_serving(tmp_path: Path) -> None:
-    # AUDIT B1, its kind: nothing is accepted into a file that nobody will find again.
+    # AUDIT B1, its kind: nothing is accepted into a file that is lost afterwards.
     data = tmp_path / "kept"
     succeeds(run("migrate", "--data", str(data), cwd=tmp_path))
     with serving("serve", data=data) as service:
@@ -277,7 +277,7 @@ def test_a_process_that_lost_its_session_takes_the_lease_again_or_stops(
         second = run("serve", "--data", str(data), cwd=tmp_path, settings=where)
         assert f"process {service.pid} on" in refused(second)
         assert get(service.watch_port, "/healthz")[0] == 200
-        # Somebody else has it before the process looks: it gives way.
+        # Another process has it before this one looks: it gives way.
         os.kill(service.pid, signal.SIGSTOP)
         postgres_server.execute(f"{gone} 'hongyan/serve/{service.pid}/%'")
         other = Program(
@@ -312,7 +312,7 @@ def test_what_0_1_dev_left_goes_on_where_it_is(tmp_path: Path) -> None:
         dev.end()
     said = refused(run("serve", cwd=tmp_path))
     assert "--retire-demo" not in said, "there is nothing to keep"
-    shell(said, "begin anew", tmp_path)
+    shell(said, "start over", tmp_path)
     assert (tmp_path / ".hongyan-dev" / "hongyan.db").exists()
     serve = Program("serve", "--port", str(free_port()), settings={}, directory=tmp_path)
     try:
@@ -355,6 +355,6 @@ def test_who_served_beside_the_demo_keeps_the_accounts_and_retires_the_demo(
 def test_who_served_beside_the_demo_may_begin_anew(tmp_path: Path) -> None:
     demo_database(tmp_path / ".hongyan")
     as_0_1_left_it(tmp_path / ".hongyan", "shop")
-    shell(refused(run("serve", cwd=tmp_path)), "begin anew", tmp_path)
+    shell(refused(run("serve", cwd=tmp_path)), "start over", tmp_path)
     assert "shop" not in succeeds(run("account", "list", cwd=tmp_path))
     assert "shop" in succeeds(run("account", "list", "--data", ".hongyan-dev", cwd=tmp_path))

@@ -16,12 +16,23 @@ from aiohttp import web
 
 from hongyan.config import Settings
 from hongyan.domain.callbacks import store
-from hongyan.domain.callbacks.model import CallbackEndpoint, NewPush, PushKind, secret_purpose
+from hongyan.domain.callbacks.model import (
+    CallbackEndpoint,
+    NewPush,
+    PushFilter,
+    PushKind,
+    secret_purpose,
+)
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.flows.messages.reports.push import list_dead_letters, redeliver_dead_letters
+from hongyan.flows.messages.reports.push_history import list_push_attempts
+from hongyan.flows.reference.cache import ReferenceCache
+from hongyan.flows.reference.context import FlowContext
+from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer
 from hongyan.workers.push import PushEnd, PushWorker
 from tests.clocks import ManualClock
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
@@ -83,9 +94,8 @@ class Room:
         self.clock = ManualClock(NOW)
         self.thread = FlowThread()
         self.ends: list[PushEnd] = []
-        self.worker = PushWorker(
-            database, self.thread, settings, self.clock, SEALER, self.ends.append
-        )
+        context = FlowContext(settings, IdSource(), ReferenceCache(settings), SEALER)
+        self.worker = PushWorker(database, self.thread, context, self.clock, self.ends.append)
 
     def hears(self, account_id: int, url: str, secret: str = "") -> None:
         sealed = SEALER.seal(secret, secret_purpose(account_id, REPORT)) if secret else ""
@@ -203,6 +213,22 @@ async def test_another_answer_is_a_failure(
         assert await room.fault_of_first_push() == fault
 
 
+async def test_a_push_that_ended_is_kept_with_status_time_and_the_beginning_of_the_answer(
+    database: Database, receiver: Receiver
+) -> None:
+    receiver.answer = lambda _: answered("拒".encode() * 400, 500)
+    async with working(database) as room:
+        room.hears(1, receiver.url())
+        room.add(1, [1, 2])
+        await room.fault_of_first_push()
+    with database.reading() as tx:
+        [kept] = list_push_attempts(tx, 1, PushFilter()).attempts
+    assert (kept.status, kept.fault, kept.items) == (500, "answered 500", 2)
+    assert kept.answer == "拒" * 166 + "\ufffd"
+    assert 0 <= kept.ms < 700
+    assert kept.url == receiver.url()
+
+
 async def test_a_redirect_is_a_failure_and_not_followed(
     database: Database, receiver: Receiver
 ) -> None:
@@ -299,7 +325,7 @@ async def test_a_receiver_that_was_down_loses_nothing_and_sees_the_gap(
         assert receiver.requests[0][0].headers["X-Hongyan-Sequence"] == "6-8"
         with database.transaction() as tx:
             assert [letter.sequence for letter in list_dead_letters(tx, 1)] == [1, 2, 3, 4, 5]
-            redeliver_dead_letters(tx, 1, room.clock.now_ms())
+            redeliver_dead_letters(work_at(tx, room.clock.now_ms()), 1)
         room.worker.wake()
         await room.until(lambda: len(room.ends) == 6)
     assert receiver.requests[1][0].headers["X-Hongyan-Sequence"] == "1-5"

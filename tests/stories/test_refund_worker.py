@@ -17,11 +17,11 @@ from hongyan.domain.orders.model import (
 from hongyan.domain.orders.notification import Notification, Oddity
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.metrics import Metrics
-from hongyan.flows.money.sales import refund_order
+from hongyan.flows.money.sales import refund_answers
 from hongyan.providers.payment import PaymentFault
-from hongyan.workers.refunds import RefundAsker
-from hongyan.workers.story import Stories
-from hongyan.workers.watch import Watchers
+from hongyan.service.flows import FlowRunner
+from hongyan.service.refunds import Refunds
+from hongyan.service.watch import Watchers
 from tests.flows.shop import Shop
 from tests.flows.world import World
 
@@ -60,9 +60,9 @@ def world(database: Database) -> World:
 
 
 @pytest.fixture
-def stories(world: World) -> Iterator[Stories]:
+def flows(world: World) -> Iterator[FlowRunner]:
     thread = FlowThread()
-    yield Stories(world.database, thread, world.context, world.clock, Metrics(), Watchers([]))
+    yield FlowRunner(world.database, thread, world.context, world.clock, Metrics(), Watchers([]))
     thread.close()
 
 
@@ -76,11 +76,11 @@ def refunding(world: World) -> tuple[Shop, Order]:
 
 
 async def test_a_refund_is_asked_for_until_the_provider_answers(
-    world: World, stories: Stories
+    world: World, flows: FlowRunner
 ) -> None:
     shop, order = refunding(world)
     provider = Provider()
-    asker = RefundAsker(stories, world.clock, lambda: provider)
+    asker = Refunds(flows, world.clock, lambda: provider)
     provider.answers = [PaymentFault("no answer"), RefundAnswer(provider_ref="R")]
     for _ in range(3):
         await asker.ask_all()
@@ -89,10 +89,10 @@ async def test_a_refund_is_asked_for_until_the_provider_answers(
     assert shop.order(order.order_id).state == "refunded"
 
 
-async def test_a_refusal_stops_the_asking(world: World, stories: Stories) -> None:
+async def test_a_refusal_stops_the_asking(world: World, flows: FlowRunner) -> None:
     shop, order = refunding(world)
     provider = Provider()
-    asker = RefundAsker(stories, world.clock, lambda: provider)
+    asker = Refunds(flows, world.clock, lambda: provider)
     provider.answers = [RefundAnswer(fault="NO")]
     for _ in range(2):
         await asker.ask_all()
@@ -102,22 +102,22 @@ async def test_a_refusal_stops_the_asking(world: World, stories: Stories) -> Non
 
 
 async def test_refunds_that_are_stuck_do_not_hide_the_others(
-    world: World, stories: Stories, monkeypatch: pytest.MonkeyPatch
+    world: World, flows: FlowRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refund_order, "ASKED_MAX", 1)
+    monkeypatch.setattr(refund_answers, "ASKED_MAX", 1)
     shop, stuck = refunding(world)
     other = shop.paid_by_third_party()
     shop.refunds(other)
     provider = Provider()
     provider.answers = [PaymentFault("no answer"), RefundAnswer(provider_ref="R")]
-    await RefundAsker(stories, world.clock, lambda: provider).ask_all()
+    await Refunds(flows, world.clock, lambda: provider).ask_all()
     assert shop.order(stuck.order_id).state == "refunding"
     assert shop.order(other.order_id).state == "refunded"
 
 
-async def test_a_refund_waits_for_its_own_provider(world: World, stories: Stories) -> None:
+async def test_a_refund_waits_for_its_own_provider(world: World, flows: FlowRunner) -> None:
     shop, order = refunding(world)
     provider = Provider("signed")
-    await RefundAsker(stories, world.clock, lambda: provider).ask_all()
+    await Refunds(flows, world.clock, lambda: provider).ask_all()
     assert provider.asked == []
     assert shop.order(order.order_id).state == "refunding"

@@ -132,7 +132,7 @@ def _january(year: Year, tmp_path: Path) -> dict[str, str]:
 
 
 def _shelf_is_filled(year: Year) -> dict[str, str]:
-    """Buy seven packages that nobody will use, by the way they are paid, and a small one."""
+    """Buy seven packages that are never used, by the way they are paid, and a small one."""
     desk, paper = year.desk, year.paper["shelf"]
     desk.billing("topup", "shelf", "100")
     # A top-up by a third party; the provider tells of it twice.
@@ -337,12 +337,12 @@ def _august(year: Year) -> None:
     paper.cash, paper.packages = paper.cash + micro("1"), [(28, 0)]
     year.comes_to("+1h")
     year.are_alerted("shop arrears_ended arrears")
-    year.refuses(package, "something of it was used")
+    year.refuses(package, "some of it was used")
     year.month_ends(204108)
 
 
 def _the_rest(year: Year) -> None:
-    """Nobody sends any more: months are closed, packages lapse, and nothing else moves."""
+    """Sending has ended: months are closed, packages lapse, and nothing else moves."""
     shop, shelf = year.paper["shop"], year.paper["shelf"]
     shop.packages = []
     year.month_ends(204109)

@@ -1,4 +1,4 @@
-"""What three accounts ought to have, on paper, beside what the service says they have.
+"""What three accounts should have, on paper, beside what the service says they have.
 
 The paper is whole numbers and their sums, and uses nothing of the product.
 """
@@ -17,9 +17,9 @@ from tests.stories.service import until
 
 @dataclass(slots=True)
 class Paper:
-    """What an account ought to have: micro-yuan of cash, and what each open package has left.
+    """What an account should have: micro-yuan of cash, and what each open package has left.
 
-    `months` is what each month's statement ought to say, in micro-yuan; `bills` what is billed of
+    `months` is what each month's statement should say, in micro-yuan; `bills` what is billed of
     it, in fen; `carried` what the bills so far leave over. `ended` is the balance of the last month
     that ended.
     """

@@ -18,6 +18,7 @@ from hongyan.api.handlers import (
     letters,
     qualifications,
     query,
+    reviews,
     sending,
     tags,
     uploads,
@@ -54,10 +55,11 @@ class Action:
 ACTIONS: Mapping[str, Action] = {
     "SendSms": Action(sending.parse_sms, sending.send, Act.SEND),
     "SendBatchSms": Action(sending.parse_batch, sending.send, Act.SEND),
-    # Ours: the official API has no such action, and none of its names begins so.
+    # Ours: the official API has no such actions, and none of its names begins so.
     "HongyanCancelSend": Action(
         sending.parse_cancellation, sending.cancel, Act.MANAGE, Allowance.CHANGE
     ),
+    "HongyanRequestReview": Action(reviews.parse, reviews.request, Act.APPLY, Allowance.CHANGE),
     "QuerySendDetails": Action(query.parse_details, query.send_details),
     "QuerySendStatistics": Action(query.parse_statistics, query.send_statistics),
     "SmsConversionIntl": Action(

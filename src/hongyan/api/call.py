@@ -5,27 +5,29 @@ A handler stores by `Call.write` alone, which asks what the account may do and h
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy.engine import Connection
 
 from hongyan.api.gateway.callers import Caller
 from hongyan.api.gateway.envelope import Value
-from hongyan.api.gateway.request_log import CallRecord
-from hongyan.api.handlers.cleaning import Clean
 from hongyan.api.parameters.reader import ParameterNo, Params
-from hongyan.api.words.allowances import words_for_reached
+from hongyan.api.words.allowances import words_for_reached, words_of_reached
 from hongyan.api.words.manage import BusinessNo
 from hongyan.config import Settings
 from hongyan.domain.accounts.acts import Act
-from hongyan.domain.messages.request import Accepted, Replayed, SendRequest
+from hongyan.domain.calls.model import CallRecord
+from hongyan.domain.messages.request import Replayed
 from hongyan.flows.accounts.allowances import IntendedUse, refusal_of, within_allowance
 from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.reference.work import Work
+from hongyan.kernel.actor import Actor
 from hongyan.kernel.allowances import Allowance, Reached
 from hongyan.kernel.refusal import Refused
+from hongyan.service.cleaning import Clean
+from hongyan.service.edges import Accept, Read, Write
 
 log = structlog.get_logger()
 
@@ -34,31 +36,15 @@ Reply = Mapping[str, Value]
 
 No = ParameterNo | Replayed
 
-Accept = Callable[[SendRequest], Awaitable[Accepted | Refused | Replayed]]
-Claim = Callable[[tuple[int, int]], Awaitable[bool]]
-
 _T = TypeVar("_T")
-
-
-class Read(Protocol):
-    """Runs a reading function in a transaction of a reading thread."""
-
-    async def __call__(self, reading: Callable[[Connection], _T], /) -> _T:
-        """Return what `reading` returns."""
-
-
-class Write(Protocol):
-    """Runs a flow in one transaction on the flow thread, at the present time."""
-
-    async def __call__(self, name: str, flow: Callable[[Connection, int], _T], /) -> _T:
-        """Return what `flow` returns, after the commit; `name` is for the metrics."""
+_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """What handlers may ask for: acceptance of send requests, readings, flows, cleaned files.
 
-    `context` is what a flow is given; only a flow run by `write` may use its catalogue.
+    `context` is what a flow is given; only a flow run by `write` may use its reference cache.
     """
 
     settings: Settings
@@ -87,17 +73,30 @@ class Call:
     allowance: Allowance | None
 
     async def write(
-        self, name: str, flow: Callable[[Connection, int], _T], size_bytes: int = 0
+        self, flow: Callable[Concatenate[Work, _P], _T], *values: _P.args, **named: _P.kwargs
     ) -> _T | BusinessNo | Refused:
-        """Run a flow that stores, within the account's allowance; `size_bytes` of files come along.
+        """Run a flow that stores, within the account's allowance.
 
         Returns what the flow returns, or why the account may not do this now.
         """
-        return await write_within(self.services, self._use(size_bytes), name, flow)
+        return await self.write_files(0, flow, *values, **named)
 
-    async def follow_up(self, name: str, flow: Callable[[Connection, int], _T]) -> _T:
+    async def write_files(
+        self,
+        size_bytes: int,
+        flow: Callable[Concatenate[Work, _P], _T],
+        *values: _P.args,
+        **named: _P.kwargs,
+    ) -> _T | BusinessNo | Refused:
+        """Do the same with a flow that keeps files, of `size_bytes` together."""
+        use, actor = self._use(size_bytes), self.caller.actor
+        return await write_within(self.services, actor, use, flow, *values, **named)
+
+    async def follow_up(
+        self, flow: Callable[Concatenate[Work, _P], _T], *values: _P.args, **named: _P.kwargs
+    ) -> _T:
         """Run a flow that follows from one which was within the allowance; it counts no use."""
-        return await self.services.write(name, flow)
+        return await self.services.write(self.caller.actor, flow, *values, **named)
 
     async def refusal(self) -> BusinessNo | Refused | None:
         """Return why the account may not do this now, or None; for what stores nothing itself."""
@@ -111,10 +110,16 @@ class Call:
 
 
 async def write_within(
-    services: Services, use: IntendedUse, name: str, flow: Callable[[Connection, int], _T]
+    services: Services,
+    actor: Actor,
+    use: IntendedUse,
+    flow: Callable[Concatenate[Work, _P], _T],
+    *values: _P.args,
+    **named: _P.kwargs,
 ) -> _T | BusinessNo | Refused:
     """Run a flow that stores something for an account, if it may do this now."""
-    done = await services.write(name, within_allowance(flow, use, services.settings))
+    within = within_allowance(flow, use, services.settings, words_of_reached)
+    done = await services.write(actor, within, *values, **named)
     if not isinstance(done, Reached):
         return done
     if done.is_news:

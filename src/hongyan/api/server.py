@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
+from types import MappingProxyType
 
 import structlog
 from starlette.applications import Starlette
@@ -20,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
 from hongyan.api.actions import ACTIONS
-from hongyan.api.call import Accept, Call, Claim, No, Read, Reply, Services, Write
+from hongyan.api.call import Call, No, Reply, Services
 from hongyan.api.gateway.admission import Admission, nonce_digest
 from hongyan.api.gateway.asgi import (
     CALLERS_FAULTS,
@@ -28,7 +29,6 @@ from hongyan.api.gateway.asgi import (
     count_failure,
     read_body,
     respond,
-    visitor_of,
 )
 from hongyan.api.gateway.callers import Caller, Callers
 from hongyan.api.gateway.echo import cut_values
@@ -40,38 +40,48 @@ from hongyan.api.gateway.envelope import (
     render_gateway_error,
     render_success,
 )
-from hongyan.api.gateway.errors import GatewayError, GatewayFault, gateway_error, invalid_parameter
+from hongyan.api.gateway.errors import GatewayError, GatewayReason, gateway_error, invalid_parameter
 from hongyan.api.gateway.limits import BodyLimits
 from hongyan.api.gateway.meters import CallMeters
 from hongyan.api.gateway.mismatch import SignatureMismatch
-from hongyan.api.gateway.request_log import CallLog, CallRecord
-from hongyan.api.gateway.wire import RawRequest, SignatureKind, WireError, WireRequest, parse
-from hongyan.api.handlers.cleaning import Clean, Cleaner
+from hongyan.api.gateway.request_log import CallLog, sdk_of
+from hongyan.api.gateway.wire import RawRequest, SignatureKind, UnreadableCall, WireRequest, parse
 from hongyan.api.handlers.payments import notify_route
 from hongyan.api.handlers.uploads import material_route, upload_route
-from hongyan.api.pages import errors as errors_page
-from hongyan.api.pages import landing, page
 from hongyan.api.pages.watch import Watch, livez_route, watch_routes
 from hongyan.api.parameters.reader import Params
 from hongyan.api.words.codes import words_of
 from hongyan.api.words.manage import BusinessNo
 from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
+from hongyan.domain.calls.model import CallRecord
 from hongyan.domain.messages.request import Replayed
 from hongyan.engine.aside import Aside
 from hongyan.engine.batch import Overloaded
 from hongyan.engine.metrics import Metrics
 from hongyan.engine.places import Places
+from hongyan.engine.visiting import visitor_of
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.refusal import Refused
+from hongyan.service.cleaning import Clean, Cleaner
+from hongyan.service.edges import Accept, Claim, Read, Write
 
 log = structlog.get_logger()
 
 ACTION_CHARACTERS_MAX = 64
 
+CONSOLE_PATH = "/console"
+"""Where a browser is sent that comes to the address of the API."""
+
 OnRefused = Callable[[str, str, str], None]
 """Told of every call that is not answered with OK: code, message, action."""
+
+OnCalled = Callable[[CallRecord], None]
+"""Given every call that was logged, to be kept; it returns at once."""
+
+OnAnswered = Callable[[RawRequest, Answer, CallRecord], None]
+"""Told of every call with its bytes and its answer: only `dev` keeps them, in memory."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -92,6 +102,8 @@ class Edge:
         metrics: Metrics,
         clean: Clean | None = None,
         on_refused: OnRefused | None = None,
+        on_called: OnCalled | None = None,
+        on_answered: OnAnswered | None = None,
         real_clock: Clock | None = None,
     ) -> None:
         """Answer calls with what is given; nothing is opened or started here.
@@ -104,20 +116,22 @@ class Edge:
         self.clock = clock
         self._real_clock = real_clock or clock
         self._ids = context.ids
-        self._aside = Aside("large")
-        self._admission = Admission(settings, callers, self._aside)
+        self.aside = Aside("large")
+        self._admission = Admission(settings, callers, self.aside)
         self._claim = claim
         self._places = Places()
         self.services = Services(settings, accept, read, write, clean or Cleaner(), context)
         self._meters = CallMeters(metrics)
         self._log = CallLog()
         self._on_refused = on_refused
+        self._on_called = on_called
+        self._on_answered = on_answered
         self._limits = BodyLimits(settings.body_bytes_max)
         self._text_age = settings.text_age
 
     def close(self) -> None:
         """End the thread for large requests."""
-        self._aside.close()
+        self.aside.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a client that went away gets none."""
@@ -137,9 +151,14 @@ class Edge:
         answer, more = await self._answer(scope, body, record)
         if not record.account_id and answer.status in CALLERS_FAULTS:
             count_failure(scope, body)
-        record.seconds = perf_counter() - began
+        record.micros = int((perf_counter() - began) * 1_000_000)
         self._meters.count(record)
-        self._log.write(record, self._real_clock.now_ms())
+        is_logged = self._log.write(record, self._real_clock.now_ms())
+        if is_logged and record.key_id and self._on_called is not None:
+            record.ended_at = self.clock.now_ms()
+            self._on_called(record)
+        if self._on_answered is not None and not isinstance(body, Unread):
+            self._on_answered(_raw_of(scope, body), answer, record)
         more = ((REQUEST_ID_HEADER, record.request_id), *more)
         await respond(send, *answer, more, is_head=scope["method"] == "HEAD")
 
@@ -152,24 +171,26 @@ class Edge:
             if error is not None:
                 return self._no(error, record, host, "json")
         if method not in {"GET", "POST", "HEAD"}:
-            error = gateway_error(GatewayFault.METHOD_UNSUPPORTED)
+            error = gateway_error(GatewayReason.METHOD_UNSUPPORTED)
             return self._no(error, record, host, "json")
         assert not isinstance(body, Unread), "a body that was not read is too large, or gone"
-        raw = RawRequest(method, scope["path"], scope["query_string"], scope["headers"], body)
-        request = parse(raw) if self._is_small(raw) else await self._aside.run(parse, raw)
-        if isinstance(request, WireError):
+        raw = _raw_of(scope, body)
+        request = parse(raw) if self._is_small(raw) else await self.aside.run(parse, raw)
+        if isinstance(request, UnreadableCall):
             return self._no(request.error, record, host, request.format)
         if method == "HEAD" or _is_from_browser(request):
-            record.action, record.code, record.status = "page", "OK", 200
-            return Answer(200, page.CONTENT_TYPE, landing.page(host)), page.HEADERS
+            # Who asks by HEAD wants to know whether the service is there.
+            status = 200 if method == "HEAD" else 303
+            record.action, record.code, record.status = "page", "OK", status
+            return Answer(status, "text/plain", b""), (("location", CONSOLE_PATH),)
         record.action = request.action[:ACTION_CHARACTERS_MAX]
         try:
             result = await self._serve(request, scope, record)
         except (Overloaded, DatabaseAway):
-            result = gateway_error(GatewayFault.SERVICE_UNAVAILABLE)
+            result = gateway_error(GatewayReason.SERVICE_UNAVAILABLE)
         except Exception:
             log.exception("call_failed", action=record.action)
-            result = gateway_error(GatewayFault.INTERNAL_ERROR)
+            result = gateway_error(GatewayReason.INTERNAL_ERROR)
         if isinstance(result, Mapping):
             record.code, record.status = "OK", 200
             return render_success(request.action, result, record.request_id, request.format), ()
@@ -191,15 +212,18 @@ class Edge:
 
     async def _serve(self, request: WireRequest, scope: Scope, record: CallRecord) -> Reply | No:
         real_ms = self._real_clock.now_ms()
+        client = scope.get("client")
+        record.address = address = client[0] if client else ""
+        record.key_id = request.access_key_id
+        record.sdk = sdk_of(request.headers.get(b"user-agent", b""))
         caller = await self._admission.verified(
             request, real_ms, is_large=not self._is_small(request.raw)
         )
         if isinstance(caller, GatewayError):
             return caller
-        visitor, client = visitor_of(scope), scope.get("client")
+        visitor = visitor_of(scope)
         if visitor is not None:
             visitor.know(caller.account_id)
-        address = client[0] if client else ""
         record.account_id = caller.account_id
         refused = self._admission.refused(request, caller, real_ms)
         if refused is not None:
@@ -213,7 +237,7 @@ class Edge:
         action = ACTIONS[request.action]
         digest = nonce_digest(caller.key_id, request.nonce)
         now_ms = self.clock.now_ms()
-        claim = self._ids.one(now_ms)
+        claim = record.claim = self._ids.one(now_ms)
         call = Call(
             params=Params(request.parameters),
             caller=caller,
@@ -243,11 +267,12 @@ class Edge:
         answer_format: str,
         sent: Iterable[str] = (),
     ) -> tuple[Answer, Headers]:
-        """Word a no; of each of the caller's values in it, `sent`, only the beginning."""
+        """Word a refusal; each of the caller's values in it, `sent`, is cut."""
         if isinstance(no, Replayed):
-            no = gateway_error(GatewayFault.NONCE_USED)
+            no = gateway_error(GatewayReason.NONCE_USED)
         if isinstance(no, Refused | BusinessNo):
             if isinstance(no, Refused):
+                record.about = no.about
                 code, message = words_of(no, self._text_age)
             else:
                 code, message = no.code, no.message
@@ -257,13 +282,18 @@ class Edge:
             )
         else:
             code, message = no.code, no.message
-            answer = render_gateway_error(no, record.request_id, host, answer_format)
+            service_url = self.services.settings.service_url
+            answer = render_gateway_error(no, record.request_id, host, answer_format, service_url)
         record.code, record.status = code, answer.status
         if self._on_refused is not None:
             # A wrong signature's message repeats the call, numbers and codes too.
             shown = "" if isinstance(no, SignatureMismatch) else message
             self._on_refused(code, shown, record.action)
         return answer, () if isinstance(no, BusinessNo) else no.headers
+
+
+def _raw_of(scope: Scope, body: bytes) -> RawRequest:
+    return RawRequest(scope["method"], scope["path"], scope["query_string"], scope["headers"], body)
 
 
 def _host(scope: Scope) -> str:
@@ -283,21 +313,21 @@ def _is_from_browser(request: WireRequest) -> bool:
 
 
 def build_app(
-    edge: Edge, watch: Watch, more: Sequence[Route] = (), *, is_watched_here: bool = False
+    edge: Edge,
+    watch: Watch,
+    more: Sequence[Route] = (),
+    beside: Mapping[str, ASGIApp] = MappingProxyType({}),
+    *,
+    is_watched_here: bool = False,
 ) -> ASGIApp:
-    """Return the whole ASGI app: the API at `/`, its error codes, uploads and notifications.
+    """Return the whole ASGI app: the API at `/`, uploads and notifications.
 
-    `more` are routes that only some processes have. `/livez` is for everybody; `/healthz` and
-    `/metrics` for whoever has the token, or, if `is_watched_here`, without one.
+    `more` are routes that only some processes have; `beside` are apps of other edges, each by the
+    path at and below which it answers. `/livez` is for every client; `/healthz` and
+    `/metrics` for holders of the token, or, if `is_watched_here`, without one.
     """
-
-    async def show_errors(_request: Request) -> Response:
-        headers = {"content-type": page.CONTENT_TYPE, **dict(page.HEADERS)}
-        return Response(errors_page.page(), headers=headers)
-
     others = Starlette(
         routes=[
-            Route("/docs/errors", show_errors),
             *_watching(watch, edge.services.settings, is_open=is_watched_here),
             upload_route(edge.services, edge.clock),
             material_route(edge.services, edge.clock),
@@ -312,28 +342,37 @@ def build_app(
         },
     )
 
+    others.state.service_url = edge.services.settings.service_url
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in {"/", ""}:
             await edge(scope, receive, send)
-        else:
-            await others(scope, receive, send)
+            return
+        neighbour = next((beside[one] for one in beside if _is_below(scope["path"], one)), others)
+        await neighbour(scope, receive, send)
 
     return app
 
 
+def _is_below(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(prefix + "/")
+
+
 def build_watch_app(watch: Watch, settings: Settings) -> ASGIApp:
     """Return the ASGI app of the watch address: `/livez`, `/healthz`, `/metrics`."""
-    return Starlette(
+    app = Starlette(
         routes=_watching(watch, settings, is_open=True),
         exception_handlers={HTTPException: _not_found, Exception: _failed},
     )
+    app.state.service_url = settings.service_url
+    return app
 
 
 def _watching(watch: Watch, settings: Settings, *, is_open: bool) -> list[Route]:
     token = settings.watch_token
 
     def denied(request: Request) -> Response:
-        fault = GatewayFault.NO_PERMISSION if token else GatewayFault.ACTION_NOT_FOUND
+        fault = GatewayReason.NO_PERMISSION if token else GatewayReason.ACTION_NOT_FOUND
         return _other_error(request, fault)
 
     return [livez_route(), *watch_routes(watch, token, is_open=is_open, denied=denied)]
@@ -341,20 +380,21 @@ def _watching(watch: Watch, settings: Settings, *, is_open: bool) -> list[Route]
 
 def _not_found(request: Request, fault: Exception) -> Response:
     is_method = isinstance(fault, HTTPException) and fault.status_code == 405  # noqa: PLR2004 - HTTP's
-    fault_kind = GatewayFault.METHOD_UNSUPPORTED if is_method else GatewayFault.ACTION_NOT_FOUND
+    fault_kind = GatewayReason.METHOD_UNSUPPORTED if is_method else GatewayReason.ACTION_NOT_FOUND
     return _other_error(request, fault_kind)
 
 
 def _away(request: Request, _fault: Exception) -> Response:
-    return _other_error(request, GatewayFault.SERVICE_UNAVAILABLE)
+    return _other_error(request, GatewayReason.SERVICE_UNAVAILABLE)
 
 
 def _failed(request: Request, _fault: Exception) -> Response:
-    return _other_error(request, GatewayFault.INTERNAL_ERROR)
+    return _other_error(request, GatewayReason.INTERNAL_ERROR)
 
 
-def _other_error(request: Request, fault: GatewayFault) -> Response:
+def _other_error(request: Request, fault: GatewayReason) -> Response:
     request_id = fresh_request_id()
-    answer = render_gateway_error(gateway_error(fault), request_id, _host(request.scope), "json")
+    host, service_url = _host(request.scope), request.app.state.service_url
+    answer = render_gateway_error(gateway_error(fault), request_id, host, "json", service_url)
     headers = {"content-type": answer.content_type, REQUEST_ID_HEADER: request_id}
     return Response(answer.body, answer.status, headers)

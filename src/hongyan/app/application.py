@@ -7,134 +7,189 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
 
 import structlog
-from sqlalchemy.engine import Connection
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from hongyan.api.gateway.callers import Callers
 from hongyan.api.handlers.carriers import carrier_route
-from hongyan.api.handlers.cleaning import Cleaner
 from hongyan.api.handlers.dev_clock import clock_route
 from hongyan.api.pages.watch import Watch
 from hongyan.api.server import Edge, build_app, build_watch_app
+from hongyan.api.words.codes import words_of
+from hongyan.api.words.entries import entry_of
+from hongyan.app.bench import DevBench, Tape
 from hongyan.app.clocks import clocks_of
-from hongyan.app.lanes import Lanes
+from hongyan.app.error_values import errors_of
+from hongyan.app.lanes import Fence, Lanes, LaneTerms
 from hongyan.app.listening import HttpListener, fitted_bounds
+from hongyan.app.month.past import PastService
+from hongyan.app.month.worker import MonthWorker
 from hongyan.app.mover import ClockMover, Workers
+from hongyan.app.numbered import numbered
+from hongyan.channels.simulator.chosen import ChosenFates
 from hongyan.config import Settings
+from hongyan.console.app import build_console, prefixes
+from hongyan.console.dev.bench import MORE as BENCH
+from hongyan.console.error_values import MORE as ERRORS
+from hongyan.console.error_values import WORDS
+from hongyan.console.jobs import JobRunner
+from hongyan.console.live import MORE as HUB
+from hongyan.console.live import Hub
+from hongyan.console.password import Passwords
+from hongyan.console.uploads import CLEAN
+from hongyan.console.visit import ConsoleServices
 from hongyan.db.away import DatabaseAway
 from hongyan.db.database import STUCK, Database
 from hongyan.domain.compliance.shipped import shipped_packs
-from hongyan.domain.messages.request import SendRequest
 from hongyan.engine import heap
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.engine.metrics import Metrics
+from hongyan.engine.notifier import LocalNotifier, NoticeTopic, Notifier
 from hongyan.engine.supervisor import Supervisor, wait_for
-from hongyan.flows.messages.sending.accept import Answer
+from hongyan.flows.operation.demo_month import Month
 from hongyan.flows.operation.health import Depths, depths
-from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
-from hongyan.kernel.clock import MovableClock
+from hongyan.kernel.clock import MovableClock, SystemClock
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer
+from hongyan.providers.alert_ways import alert_ways
 from hongyan.providers.issuing_registry import open_issuing
 from hongyan.providers.payment_registry import open_payments
+from hongyan.service.announce import Announcer
+from hongyan.service.cleaning import Cleaner
+from hongyan.service.flows import FlowRunner
+from hongyan.service.issuing import Issuing
+from hongyan.service.refunds import Refunds
+from hongyan.service.watch import MetricsWatcher, Waker, Watcher, Watchers
+from hongyan.workers.alerting import Watchman
+from hongyan.workers.calls import CallKeeper
 from hongyan.workers.dispatch import Dispatcher
 from hongyan.workers.issue import Issuer
+from hongyan.workers.membership import Beater, Membership, fleet_told
 from hongyan.workers.push import PushEnd, PushWorker
 from hongyan.workers.refunds import RefundAsker
-from hongyan.workers.story import Stories
 from hongyan.workers.sweep import Sweeper
-from hongyan.workers.watch import MetricsWatcher, PushWaker, Watcher, Watchers
 
 log = structlog.get_logger()
 
-READERS = 3
 DISPATCH_MAX = 512
 WATCH_SECONDS = 0.2
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What `dev` has besides.
 
-    Who watches, who hears of refused calls, the simulated carriers' chance, a clock that moves.
+    The watcher, the listener of refused calls, the simulated carriers' chance, a movable clock,
+    what its channels stay within, and the month of traffic that it lives through first.
     """
 
     watcher: Watcher | None = None
     on_refused: Callable[[str, str, str], None] | None = None
     seed: int = 0
     is_movable: bool = False
+    fence: Fence | None = None
+    month: Month | None = None
+
+
+def _log_outage(told: Mapping[str, object]) -> None:
+    log.error("database_away", **told, remedy="it is tried again by itself")
 
 
 class Application:
-    """Everything one process runs."""
+    """Everything one process runs. Raises ConfigError for a way of alerts that cannot be used."""
 
     def __init__(
         self, settings: Settings, database: Database, sealer: Sealer, extras: Extras = Extras()
     ) -> None:
         """Build everything on a database that this process may serve; nothing runs yet."""
+        ways = alert_ways(settings, SystemClock())
         self.settings = settings
         self.metrics = Metrics()
         self.database = database
-        self.database.tell_outages(
-            lambda told: log.error("database_away", **told, remedy="it is tried again by itself")
-        )
+        database.tell_outages(_log_outage)
         self.clocks = clocks_of(self.database, is_movable=extras.is_movable)
         clock = self.clocks.service
         self.sealer = sealer
-        self.ids = IdSource(settings.node)
-        watchers: list[Watcher] = [MetricsWatcher(self.metrics), PushWaker(self._wake_pusher)]
-        if extras.watcher is not None:
-            watchers.append(extras.watcher)
-        self.watcher = Watchers(watchers)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.membership = Membership.begin(database, settings)
+        self.notifier: Notifier = LocalNotifier()
+        self.watcher = self._watchers(extras)
         self.thread = FlowThread()
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
-        context = FlowContext(settings, self.ids, Catalogue(settings), self.sealer)
-        self.stories = Stories(
+        context = FlowContext(settings, self.membership.ids, ReferenceCache(settings), self.sealer)
+        self.flows = FlowRunner(
             self.database, self.thread, context, clock, self.metrics, self.watcher
         )
         self.supervisor = Supervisor()
-        self.lanes = Lanes(
-            self.stories,
-            clock,
-            self.clocks.carriers,
-            self.clocks.real,
-            self.metrics,
-            extras.seed,
-        )
+        self.chosen = ChosenFates()
+        self.lanes = self._lanes(extras)
         self.dispatcher = Dispatcher(
-            self.stories, self.lanes.by_id, clock, self.watcher, DISPATCH_MAX
+            self.flows, self.lanes.by_id, clock, self.watcher, DISPATCH_MAX
         )
         self.pusher = PushWorker(
             self.database,
             self.thread,
-            settings,
+            context,
             clock,
-            self.sealer,
             on_pushed=self._count_push,
             real_clock=self.clocks.real,
         )
-        self.sweeper = Sweeper(self.stories, clock, self.watcher, self.lanes.reload)
-        self.asker = RefundAsker(self.stories, self.clocks.real, lambda: open_payments(settings))
-        self.issuer = Issuer(self.stories, open_issuing(settings))
+        self.beater, self.calls = Beater(self.membership, self.flows), CallKeeper(self.flows)
+        self.sweeper = Sweeper(
+            self.flows, clock, self.watcher, self.lanes.reload, self.beater.leads
+        )
+        self.refunds = Refunds(self.flows, self.clocks.real, lambda: open_payments(settings))
+        self.issuing = Issuing(self.flows, open_issuing(settings))
+        self.watchman = Watchman(
+            self.flows, self.clocks.real, self.beater.leads, ways, self.metrics
+        )
+        self.jobs = JobRunner(settings, self.flows.read, self.flows.write, self.beater.leads)
+        self.notifier.subscribe(NoticeTopic.QUEUE, self.dispatcher.wake)
+        self.notifier.subscribe(NoticeTopic.PUSHES, self.pusher.wake)
+        self.month = self._month(extras.month)
         self.mover = self._mover()
         self.callers = Callers(self.database, self.sealer, self.clocks.real)
         self.cleaner = Cleaner()
+        self.tape = Tape(clock)
+        self.hub = Hub(self.notifier)
+        self.wants_reset = False
+        self.on_reset: Callable[[], None] = lambda: None
         self.edge = self._edge(context, extras)
+        self.passwords = Passwords()
+        watch = Watch(self.health, self.metrics)
+        self.asgi = build_app(self.edge, watch, self._routes(), self._console(context))
+        self.watch_asgi = build_watch_app(watch, settings)
+
+    def _watchers(self, extras: Extras) -> Watchers:
+        watchers: list[Watcher] = [
+            MetricsWatcher(self.metrics),
+            Waker(self.notifier),
+            Announcer(self.notifier),
+        ]
+        if extras.watcher is not None:
+            watchers.append(extras.watcher)
+        return Watchers(watchers)
+
+    def _routes(self) -> list[Route]:
+        """Return what some processes have beside the API."""
         routes = [carrier_route(self.lanes.route)]
         if self.mover is not None:
             routes.append(clock_route(self.mover))
-        watch = Watch(self.health, self.metrics)
-        self.asgi = build_app(self.edge, watch, routes)
-        self.watch_asgi = build_watch_app(watch, settings)
+        return routes
+
+    def _lanes(self, extras: Extras) -> Lanes:
+        clocks, terms = (
+            self.clocks,
+            LaneTerms(extras.seed, self.chosen, self.settings.data, extras.fence),
+        )
+        times = (clocks.service, clocks.carriers, clocks.real)
+        return Lanes(self.flows, *times, self.metrics, terms)
 
     def _edge(self, context: FlowContext, extras: Extras) -> Edge:
         return Edge(
@@ -142,38 +197,85 @@ class Application:
             clock=self.clocks.service,
             real_clock=self.clocks.real,
             callers=self.callers,
-            accept=self._accept,
-            claim=self.stories.claim,
-            read=self.read,
-            write=self.stories.write,
+            accept=self.flows.accept,
+            claim=self.flows.claim,
+            read=self.flows.read,
+            write=self.flows.write,
             clean=self.cleaner,
             metrics=self.metrics,
             on_refused=extras.on_refused,
+            on_called=self.calls.keep,
+            on_answered=self.tape.keep if extras.is_movable else None,
         )
+
+    def _month(self, month: Month | None) -> MonthWorker | None:
+        if month is None or not self.settings.workers:
+            return None
+
+        def make(ids: IdSource) -> PastService:
+            return PastService(self.database, self.thread, self.settings, self.sealer, ids)
+
+        return MonthWorker(month, make, lambda: numbered(self.database))
+
+    def _console(self, context: FlowContext) -> dict[str, ASGIApp]:
+        """Return the console's app by each path below which it answers."""
+        services = ConsoleServices(
+            settings=self.settings,
+            context=context,
+            read=self.flows.read,
+            write=self.flows.write,
+            accept=self.flows.accept,
+            clock=self.clocks.service,
+            real_clock=self.clocks.real,
+            metrics=self.metrics,
+            passwords=self.passwords,
+            is_dev=self.mover is not None,
+            more=self._more(),
+        )
+        whole = prefixes(is_whole=self.settings.console)
+        return dict.fromkeys(whole, build_console(services))
+
+    def _more(self) -> dict[str, object]:
+        """Return what only the API or this process knows of what pages show."""
+        more: dict[str, object] = {
+            ERRORS: errors_of(self.settings),
+            WORDS: partial(words_of, age=self.settings.text_age),
+            HUB: self.hub,
+            CLEAN: self.cleaner,
+            "error_entry": entry_of,
+        }
+        if self.mover is not None:
+            more[BENCH] = DevBench(
+                tape=self.tape,
+                edge=self.edge,
+                callers=self.callers,
+                real_clock=self.clocks.real,
+                lanes=self.lanes,
+                chosen=self.chosen,
+                mover=self.mover,
+                reset=self._reset,
+            )
+        return more
+
+    def _reset(self) -> None:
+        self.wants_reset = True
+        self.on_reset()
 
     def _mover(self) -> ClockMover | None:
         service, carriers = self.clocks.service, self.clocks.carriers
         if not isinstance(service, MovableClock) or not isinstance(carriers, MovableClock):
             return None
-        workers = Workers(self.lanes, self.dispatcher, self.pusher, self._catch_up)
+        workers = Workers(self.lanes, self.notifier, self.pusher, self._catch_up)
         name = self.settings.installation
-        return ClockMover(self.stories, self.thread, service, carriers, workers, name)
+        return ClockMover(self.flows, self.thread, service, carriers, workers, name)
 
     async def _catch_up(self) -> None:
-        """Do now what the workers would have done by and by: the clock was moved."""
+        """Do now what the workers would have done over time: the clock was moved."""
+        if self.month is not None:
+            await self.month.is_over.wait()
         await self.sweeper.sweep_all()
-        await self.asker.ask_all()
-        await self.issuer.issue_asked()
-
-    async def read(self, query: Callable[[Connection], Result]) -> Result:
-        """Run a query in a reading transaction on another thread."""
-
-        def run() -> Result:
-            with self.database.reading() as tx:
-                return query(tx)
-
-        self.database.raise_if_stuck()
-        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+        await self.refunds.ask_all()
+        await self.issuing.issue_asked()
 
     async def health(self) -> Mapping[str, object]:
         """Return what `/healthz` says, and refresh the gauges that a scrape reads.
@@ -182,7 +284,8 @@ class Application:
         """
         try:
             self.database.raise_if_away()
-            found: Depths = await self.read(depths)
+            found: Depths = await self.flows.read(depths)
+            told = await self.flows.read(fleet_told)
         except DatabaseAway as fault:
             return self._unwell(str(fault))
         if self.database.outage is not None:
@@ -191,12 +294,13 @@ class Application:
             self.metrics.queued.labels(str(priority)).set(waiting)
         for (kind, state), waiting in found.pushes.items():
             self.metrics.pushes_waiting.labels(kind, state).set(waiting)
-        channels = self.lanes.standing()
+        channels = self.lanes.statuses()
         return {
             "status": "ok",
             "database": self.database.dialect,
             "queued": sum(found.queued.values()),
             "channels": channels,
+            **told,
         }
 
     def _unwell(self, what: str) -> Mapping[str, object]:
@@ -208,29 +312,38 @@ class Application:
         """Break what a silent database holds up, and answer what waits behind it, until `stop`."""
         while not await wait_for(stop, WATCH_SECONDS):
             if self.database.is_stuck:
-                self.stories.refuse_waiting(DatabaseAway(STUCK))
+                self.flows.refuse_waiting(DatabaseAway(STUCK))
             self.database.cut_off(self.settings.database_patience_seconds)
-
-    def _wake_pusher(self) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.pusher.wake)
 
     async def start(self) -> None:
         """Start the workers."""
-        self._loop = asyncio.get_running_loop()
+        self.notifier.open()
         # Read now, so that the first application does not hold up the sends of a quarter second.
-        self._readers.submit(shipped_packs).add_done_callback(lambda _: heap.settle())
+        self.flows.prepare(shipped_packs, heap.settle)
         self.supervisor.start("watch", self._watch)
+        self.supervisor.start("beat", self.beater.run)
+        self.supervisor.start("calls", self.calls.run)
         if not self.settings.workers:
             return
         await self.lanes.reload()
-        self.supervisor.start("sweep", self.sweeper.run)
+        if self.month is not None:
+            self.supervisor.start("month", self.month.run)
+        self.supervisor.start("sweep", self._sweep)
         self.supervisor.start("push", self.pusher.run)
-        self.supervisor.start("refunds", self.asker.run)
-        self.supervisor.start("issue", self.issuer.run)
+        self.supervisor.start("refunds", RefundAsker(self.refunds).run)
+        self.supervisor.start("issue", Issuer(self.issuing).run)
+        self.supervisor.start("jobs", self.jobs.run)
+        self.supervisor.start("alerts", self.watchman.run)
         self.supervisor.start("dispatch", self.dispatcher.run)
         if self.mover is not None:
             self.supervisor.start("clock", self.mover.follow)
+
+    async def _sweep(self, stop: asyncio.Event) -> None:
+        """Sweep from the moment when no month is filled any more that a sweep would close."""
+        while self.month is not None and not self.month.is_over.is_set():
+            if await wait_for(stop, WATCH_SECONDS):
+                return
+        await self.sweeper.run(stop)
 
     async def stop(self) -> None:
         """Stop what was started, in reverse.
@@ -242,18 +355,17 @@ class Application:
         if self.settings.workers:
             with suppress(DatabaseAway):
                 await self.sweeper.seal()
+        self.watchman.close()
+        self.jobs.close()
         await self.cleaner.close()
-        self._loop = None
+        self.notifier.close()
         self.callers.close()
+        self.passwords.close()
         self.edge.close()
         self.thread.close()
-        self._readers.shutdown()
+        self.flows.close()
+        self.membership.end(self.database)
         self.database.close()
-
-    async def _accept(self, request: SendRequest) -> Answer:
-        answer = await self.stories.accept(request)
-        self.dispatcher.wake()
-        return answer
 
     def _count_push(self, end: PushEnd) -> None:
         result = end.result
@@ -271,9 +383,12 @@ class Application:
         count = self.metrics.count_turned_away
         public = Gatekeeper(bounds, count)
         proxies = settings.proxy_networks
-        found = [HttpListener(self.asgi, settings.host, settings.port, public, proxies)]
+        url = settings.service_url
+        address = (settings.host, settings.port)
+        found = [HttpListener(self.asgi, *address, public, proxies, url, self.hub.close)]
         if settings.watch_address is not None:
-            # A gatekeeper of its own: whoever fills the public port does not blind the watch.
+            # A gatekeeper of its own: a client that fills the public port does not blind the watch.
             keeper = Gatekeeper(bounds, count)
-            found.append(HttpListener(self.watch_asgi, *settings.watch_address, keeper))
+            watch = settings.watch_address
+            found.append(HttpListener(self.watch_asgi, *watch, keeper, service_url=url))
         return found

@@ -7,7 +7,9 @@ Texts only. Knows nothing of how the service runs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import ip_address
+from types import MappingProxyType
 from typing import Final
 
 from hongyan.channels.simulator.outcomes import BLOCKS, OUTCOMES
@@ -43,17 +45,33 @@ curl "http://{endpoint}/?$P&Signature=$S"
 
 EXPOSED: Final = """\
 WARNING 警告: HONGYAN_HOST is {host}: other machines reach this service. The keys below are
-published, the same everywhere: whoever reaches it can send, read and spend as the demo accounts.
+published, the same everywhere: a client that has them sends, reads and spends as the demo accounts.
 Set HONGYAN_HOST=127.0.0.1, or use `hongyan serve` with keys of your own.
 此地址可被其他机器访问，而下列密钥是公开的。
 请改为 HONGYAN_HOST=127.0.0.1，或使用 hongyan serve 与自己的密钥。"""
 
 
-def banner(host: str, port: int, data: str, *, watch: str = "", note: str = "") -> str:
+CARRIERS: Final = """\
+Carriers 运营商: {where}   login, password, shared secret 登录名、密码、共享密钥: hongyan
+  Messages leave by cmpp-1, cmpp-2, smpp-1, smpp-2; what carriers heard is in {data}/simulator.jsonl
+  短信经 cmpp-1、cmpp-2、smpp-1、smpp-2 发出；运营商侧的记录在 {data}/simulator.jsonl"""
+
+
+def banner(
+    host: str,
+    port: int,
+    data: str,
+    *,
+    watch: str = "",
+    note: str = "",
+    carriers: Mapping[str, int] = MappingProxyType({}),
+    links: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return the whole text.
 
     `watch` is where health and metrics are shown, if anywhere; `note` is what there is to say of
-    the directory.
+    the directory; `carriers` are the ports of carriers beside, by protocol; `links` let a person of
+    each role log in to the console.
     """
     endpoint, first = f"{host}:{port}", ENTERPRISE
     quoted = "".join(f"%{byte:02X}" for byte in first.sign.encode())
@@ -61,8 +79,10 @@ def banner(host: str, port: int, data: str, *, watch: str = "", note: str = "") 
     parts = [
         *([EXPOSED.format(host=host)] if not is_loopback(host) else []),
         f"Hongyan 鸿雁 is ready: http://{endpoint}   {place}" + (f"\n({note})" if note else ""),
+        *([_console(endpoint, links)] if links else []),
         "\n".join(_account(one) for one in DEMO_ACCOUNTS),
         _numbers(),
+        *([_carriers(carriers, data)] if carriers else []),
         "A first message 第一条短信 (copy one as it stands; a number takes one code a minute)\n\n"
         + SNIPPETS.format(
             key=first.key_id,
@@ -75,6 +95,19 @@ def banner(host: str, port: int, data: str, *, watch: str = "", note: str = "") 
         "Messages appear here as they move 短信动态：",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _console(endpoint: str, links: Mapping[str, str]) -> str:
+    width = max(map(len, links))
+    lives = "links log in while this runs 链接在本次运行期间有效"
+    lines = [f"Console 控制台: http://{endpoint}/console   ({lives})"]
+    lines += [f"  {name:<{width}}   {url}" for name, url in links.items()]
+    return "\n".join(lines)
+
+
+def _carriers(carriers: Mapping[str, int], data: str) -> str:
+    where = ", ".join(f"{one.upper()} 127.0.0.1:{port}" for one, port in carriers.items())
+    return CARRIERS.format(where=where, data=data)
 
 
 def _places(endpoint: str, watch: str) -> str:
@@ -96,7 +129,7 @@ def _account(account: DemoAccount) -> str:
         f"{account.kind.value.capitalize()} account",
         f"  AccessKey   {account.key_id}   secret   {account.secret}",
         f"  Sign 签名   {account.sign}"
-        + (f"   abroad 国际 {account.sign_abroad}" if account.sign_abroad else ""),
+        + (f"   abroad 国际 {account.international_sign}" if account.international_sign else ""),
         f"  Balance     {yuan_text(CASH)} yuan of play money at first 初始演示余额"
         + (f", {account.gift_segments} segments 条" if account.gift_segments else ""),
     ]

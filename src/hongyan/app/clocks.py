@@ -14,7 +14,7 @@ from hongyan.kernel.clock import Clock, MovableClock, SystemClock
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Request timestamps and keys go by `real`, the calendar by `service`."""
+    """Request timestamps and keys use `real`, the calendar uses `service`."""
 
     real: Clock
     service: Clock

@@ -1,6 +1,6 @@
-"""What stands before every process: may it use this database, and do schema and master key fit.
+"""Checks before a process starts: may it use this database, do schema and master key fit.
 
-The sentences of every refusal are here. Knows how nothing runs; `db/lease` knows the locks.
+The sentences of every refusal are here. Knows nothing of what runs; `db/lease` knows the locks.
 """
 
 from __future__ import annotations
@@ -15,24 +15,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hongyan import __version__
+from hongyan.app.ways_out import anew, free, put_away, same
 from hongyan.config import (
     DATABASE_FILE,
     DEV_DATA,
     SERVE_DATA,
     Settings,
     holds_installation,
-    variable,
 )
 from hongyan.db.database import Database
 from hongyan.db.lease import Holder, Lease, holder_of, take
 from hongyan.db.migrate import SchemaError, current, gap, refuse_what_is_ahead, upgrade
-from hongyan.db.opening import OpeningError, name_of, opening, sqlite_file, target_of
+from hongyan.db.opening import OpeningError, name_of, opening
 from hongyan.domain.installation.model import Maker, MakerCommand
 from hongyan.flows.operation.master_key import Fit, accept_key, fit_of, holds_secrets
 from hongyan.flows.reference.origin import Origin, mark_found, mark_made, origin_of
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.clock import SystemClock
-from hongyan.kernel.seal import Sealer, make_master_key, read_master_key
+from hongyan.kernel.directories import make_private
+from hongyan.kernel.said import NOTHING, Fault, Said, said
+from hongyan.kernel.seal import Sealer, make_master_key, next_key_file, read_master_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,15 +42,17 @@ if TYPE_CHECKING:
 OWN_SHOWN: Final = 3
 
 
-class GuardError(Exception):
-    """A process may not go on with this database.
+class GuardError(Fault):
+    """The process may not use this database.
 
-    The text says what, the rule and the remedy; `steps` are ways out, each with its command.
+    `steps` are ways out, each with its command.
     """
 
-    def __init__(self, text: str, steps: Sequence[tuple[str, str]] = ()) -> None:
-        """Say it in one sentence; each step is a purpose and the command that serves it."""
-        super().__init__(text)
+    def __init__(
+        self, template: str, /, steps: Sequence[tuple[Said, str]] = (), **values: object
+    ) -> None:
+        """Take one sentence; each step is a purpose and its command."""
+        super().__init__(template, **values)
         self.steps = tuple(steps)
 
 
@@ -64,12 +68,12 @@ def open_database(settings: Settings, act: MakerCommand | None = None) -> Databa
     revision = current(url)
     found = gap(url, revision)
     if found is not None:
-        hint = nearby(settings, act) if revision is None else ""
-        raise GuardError(f"{found.what}; {found.remedy}{hint}")
+        hint = nearby(settings, act) if revision is None else NOTHING
+        raise GuardError("{what}; {remedy}{hint}", what=found.what, remedy=found.remedy, hint=hint)
     return Database.open(url)
 
 
-def nearby(settings: Settings, act: MakerCommand | None = None) -> str:
+def nearby(settings: Settings, act: MakerCommand | None = None) -> Said:
     """Return a hint at other installations in and above this directory, "" if there is none.
 
     What `serve` refuses, or `migrate` does not make, is no hint.
@@ -85,8 +89,11 @@ def nearby(settings: Settings, act: MakerCommand | None = None) -> str:
         if act is not MakerCommand.SERVE or not one.name.startswith(DEV_DATA.name)
     ]
     if not found:
-        return ""
-    return f" (or did you mean {' or '.join(f'--data {shlex.quote(str(one))}' for one in found)}?)"
+        return NOTHING
+    if len(found) == 1:
+        return said(" (or did you mean --data {place}?)", place=shlex.quote(str(found[0])))
+    listed = ", ".join(f"--data {shlex.quote(str(one))}" for one in found)
+    return said(" (or did you mean one of {places}?)", places=listed)
 
 
 def made(settings: Settings, maker: Maker) -> str | None:
@@ -96,7 +103,7 @@ def made(settings: Settings, maker: Maker) -> str | None:
     """
     url = settings.database_url
     with opening(url):
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(settings.data)
     before = current(url)
     upgrade(url)
     now_ms = SystemClock().now_ms()
@@ -112,7 +119,7 @@ def made(settings: Settings, maker: Maker) -> str | None:
 
 
 def survey(url: str) -> Origin | None:
-    """Return what the database at `url` shows of its making, None if it has no tables yet.
+    """Return the origin of the database at `url`, None if it has no tables yet.
 
     Raises OpeningError, and SchemaError for a schema that this version cannot read.
     """
@@ -133,129 +140,97 @@ def refuse_others(settings: Settings, origin: Origin | None, act: MakerCommand) 
         raise GuardError(_made_by_dev(name, origin), _ways_to_serve(settings, origin))
     if not origin.allows(act):
         raise GuardError(
-            f"{name} was made for `hongyan serve`, and `hongyan {act.value}` touches only what "
+            "{name} was made for `hongyan serve`, and `hongyan {act}` touches only what "
             "`hongyan dev` made; give another directory by --data, or another --database",
-            [("play beside it", f"hongyan {act.value} --data {_free(settings.data, '-dev')}")],
+            [
+                (
+                    said("use a demo beside it"),
+                    f"hongyan {act.value} --data {free(settings.data, '-dev')}",
+                )
+            ],
+            name=name,
+            act=act.value,
         )
     if not origin.is_wipeable:
         raise GuardError(
-            f"{name} holds accounts besides the demo's ({_listed(origin.own_accounts)}) from an "
+            "{name} holds accounts besides the demo's ({accounts}) from an "
             "earlier version of Hongyan, which did not note whose they are; `dev --fresh` deletes "
             "only what `hongyan dev` made: put it away yourself",
-            [("put it away", _put_away(settings, "-old"))],
+            [(said("put it away"), put_away(settings, "-old"))],
+            name=name,
+            accounts=_listed(origin.own_accounts),
         )
 
 
-def _made_by_dev(name: str, origin: Origin) -> str:
-    moved = ""
+def _made_by_dev(name: str, origin: Origin) -> Said:
+    moved = NOTHING
     if origin.clock_offset_ms:
         now_ms = SystemClock().now_ms() + origin.clock_offset_ms
-        moved = f", and its clock was moved to {shanghai_text(now_ms)}"
-    return (
-        f"{name} was made by `hongyan dev`: the secrets of its demo keys are published{moved}; "
-        "`hongyan serve` needs one of its own"
+        moved = said(", and its clock was moved to {moment}", moment=shanghai_text(now_ms))
+    return said(
+        "{name} was made by `hongyan dev`: the secrets of its demo keys are published{moved}; "
+        "`hongyan serve` needs one of its own",
+        name=name,
+        moved=moved,
     )
 
 
-def _ways_to_serve(settings: Settings, origin: Origin) -> list[tuple[str, str]]:
+def _ways_to_serve(settings: Settings, origin: Origin) -> list[tuple[Said, str]]:
     ways = []
     if not origin.clock_offset_ms and origin.own_accounts:
-        purpose = f"keep {_listed(origin.own_accounts)}, and put the demo out of use"
-        ways.append((purpose, f"hongyan migrate --retire-demo{_same(settings)}"))
-    return [*ways, ("begin anew", _anew(settings))]
-
-
-def _anew(settings: Settings) -> str:
-    """Return the command that makes a database for `serve` and leaves `dev` its own."""
-    file = sqlite_file(settings.database_url)
-    if file is None:
-        return _anew_on_postgres(settings)
-    tail = "-old" if _free_name(settings.data, "-dev", numbers=1) is None else "-dev"
-    return f"{_put_away(settings, tail)} && hongyan migrate{_same(settings)}"
-
-
-def _anew_on_postgres(settings: Settings) -> str:
-    # No screen shows a password: it comes from ~/.pgpass or PGPASSWORD.
-    old = target_of(settings.database).set(drivername="postgresql", password=None)
-    new = old.set(database=f"{old.database}_serve")
-    host = old.host or old.query.get("host")
-    words = {"-h": host, "-p": old.port or old.query.get("port"), "-U": old.username}
-    options = " ".join(f"{name} {shlex.quote(str(word))}" for name, word in words.items() if word)
-    url = shlex.quote(new.render_as_string(hide_password=False))
-    made_anew = f"createdb {options} --encoding UTF8 --template template0 {new.database}"
-    return f"{made_anew} && hongyan migrate{_directory_option(settings)} --database {url}"
+        accounts = _listed(origin.own_accounts)
+        purpose = said("keep {accounts}, and put the demo out of use", accounts=accounts)
+        ways.append((purpose, f"hongyan migrate --retire-demo{same(settings)}"))
+    return [*ways, (said("start over"), anew(settings))]
 
 
 def refuse_demo_keys(settings: Settings, origin: Origin) -> None:
     """Raise GuardError where published keys may call a service that is not `dev`'s."""
     if origin.usable_demo_keys:
         raise GuardError(
-            f"{name_of(settings.database_url)} holds demo keys that may call, and their secrets "
+            "{database} holds demo keys that may call, and their secrets "
             "are published; `hongyan serve` serves none of them: disable them",
             [
-                (f"disable {key}", f"hongyan key disable {key}{_same(settings)}")
+                (said("disable {key}", key=key), f"hongyan key disable {key}{same(settings)}")
                 for key in origin.usable_demo_keys
             ],
+            database=name_of(settings.database_url),
         )
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - OWN_SHOWN} more" if len(names) > OWN_SHOWN else ""
-    return ", ".join(names[:OWN_SHOWN]) + more
+    shown = ", ".join(names[:OWN_SHOWN])
+    more = len(names) - OWN_SHOWN
+    return said("{names} and {more} more", names=shown, more=more) if more > 0 else shown
 
 
-def _same(settings: Settings) -> str:
-    """Return the options by which a command finds the same installation again."""
-    data = _directory_option(settings)
-    if settings.database in {"", variable("database")}:
-        return data
-    file = sqlite_file(settings.database)
-    # A URL of PostgreSQL may hold a password, which no screen shows.
-    return f"{data} --database {'URL' if file is None else shlex.quote(settings.database)}"
-
-
-def _directory_option(settings: Settings) -> str:
-    is_found = str(settings.data) == (variable("data") or str(SERVE_DATA))
-    return "" if is_found else f" --data {shlex.quote(str(settings.data))}"
-
-
-def _put_away(settings: Settings, tail: str) -> str:
-    """Return the command that moves an SQLite installation out of the way."""
-    file = sqlite_file(settings.database_url)
-    path = settings.data if file is None or not settings.database else file
-    return f"mv {shlex.quote(str(path))} {_free(path, tail)}"
-
-
-def _free(path: Path, tail: str) -> str:
-    return shlex.quote(str(_free_name(path, tail) or path.with_name(path.name + tail)))
-
-
-def _free_name(path: Path, tail: str, numbers: int = 100) -> Path | None:
-    """Return a name beside `path` that nothing has: with `tail`, else with a number behind it."""
-    name = path.name.removesuffix(tail) + tail
-    numbered = (path.with_name(f"{name}{number or ''}") for number in range(numbers))
-    return next((one for one in numbered if not one.exists()), None)
-
-
-def dev_directory() -> tuple[Path, str]:
+def dev_directory() -> tuple[Path, Said]:
     """Return the directory of `dev` where none is named, and what there is to say of it.
 
     What version 0.1 made in the directory of `serve` goes on there, as long as it is the demo's
     alone.
     """
     if holds_installation(DEV_DATA) or not (SERVE_DATA / DATABASE_FILE).exists():
-        return DEV_DATA, ""
+        return DEV_DATA, NOTHING
     try:
         origin = survey(f"sqlite:///{SERVE_DATA / DATABASE_FILE}")
-    except (OpeningError, SchemaError):  # whoever means it by name hears of that
-        return DEV_DATA, ""
+    except (OpeningError, SchemaError):  # a command that names it reports that
+        return DEV_DATA, NOTHING
     if origin is None or not origin.allows(MakerCommand.DEV):
-        return DEV_DATA, ""
+        return DEV_DATA, NOTHING
     if origin.is_wipeable:
-        said = f"going on in {SERVE_DATA}, where an earlier version kept what `hongyan dev` makes"
-        return SERVE_DATA, f"{said}; to move it: mv {SERVE_DATA} {DEV_DATA}"
-    said = f"{SERVE_DATA}, of an earlier version, holds {_listed(origin.own_accounts)} besides the"
-    return DEV_DATA, f"{said} demo's accounts and is left alone; --data {SERVE_DATA} goes on in it"
+        return SERVE_DATA, said(
+            "going on in {serve_data}, where an earlier version kept what `hongyan dev` makes; "
+            "to move it: mv {serve_data} {dev_data}",
+            serve_data=SERVE_DATA,
+            dev_data=DEV_DATA,
+        )
+    return DEV_DATA, said(
+        "{serve_data}, of an earlier version, holds {accounts} besides the "
+        "demo's accounts and is left alone; --data {serve_data} goes on in it",
+        serve_data=SERVE_DATA,
+        accounts=_listed(origin.own_accounts),
+    )
 
 
 # Who serves it
@@ -275,26 +250,33 @@ def leased(settings: Settings, command: str) -> Iterator[Lease]:
         got.release()
 
 
-def served_already(url: str, holder: Holder) -> str:
+def served_already(url: str, holder: Holder) -> Said:
     """Return the sentence for a database that another process serves."""
-    return (
-        f"{name_of(url)} is served already, {holder_text(holder)}; "
-        "one process serves a database: stop that one first"
+    return said(
+        "{database} is served already, {holder}; "
+        "one process serves a database: stop that one first",
+        database=name_of(url),
+        holder=holder_text(holder),
     )
 
 
-def holder_text(holder: Holder) -> str:
+def holder_text(holder: Holder) -> Said:
     """Return who holds a lease, where and since when."""
     if not holder.command:
-        return "by a process that this user may not see"
-    return (
-        f"by `hongyan {holder.command}`, process {holder.pid} on {holder.host}, "
-        f"since {shanghai_text(holder.since)} (Asia/Shanghai), port {holder.port}"
+        return said("by a process that this user may not see")
+    return said(
+        "by `hongyan {command}`, process {pid} on {host}, "
+        "since {since} (Asia/Shanghai), port {port}",
+        command=holder.command,
+        pid=holder.pid,
+        host=holder.host,
+        since=shanghai_text(holder.since),
+        port=holder.port,
     )
 
 
 def serving_now(settings: Settings) -> Holder | None:
-    """Return who serves this installation's database, None if nobody does, or nobody can tell."""
+    """Return who serves this installation's database, None if no process does or it is unknown."""
     try:
         return holder_of(settings.database_url)
     except OpeningError:
@@ -320,7 +302,9 @@ def sealer_of(database: Database, settings: Settings) -> Sealer:
     with database.reading() as tx:
         if key is None and holds_secrets(tx):
             raise GuardError(_key_is_lost(settings))
-        sealer = Sealer(make_master_key(settings.master_key_file) if key is None else key)
+        key = make_master_key(settings.master_key_file) if key is None else key
+        # A rotation that was killed has resealed a part.
+        sealer = Sealer(key, read_master_key(next_key_file(settings.master_key_file), ""))
         if fit_of(tx, sealer) is Fit.WRONG:
             raise GuardError(_key_is_wrong(settings))
     return sealer
@@ -331,7 +315,7 @@ def settled_sealer(database: Database, settings: Settings) -> Sealer:
     sealer = sealer_of(database, settings)
     with database.transaction() as tx:
         fit = fit_of(tx, sealer)
-        if fit is Fit.WRONG:  # another process was quicker, with another key
+        if fit is Fit.WRONG:  # another process was first, with another key
             raise GuardError(_key_is_wrong(settings))
         if fit is Fit.LIKELY:
             accept_key(tx, sealer, SystemClock().now_ms())
@@ -339,35 +323,43 @@ def settled_sealer(database: Database, settings: Settings) -> Sealer:
 
 
 def take_new_key(database: Database, settings: Settings) -> None:
-    """Take another master key for this database's; what is sealed under the lost one stays shut."""
+    """Replace the lost master key of this database; what is sealed under it stays sealed."""
     key = read_master_key(settings.master_key_file, settings.master_key)
     sealer = Sealer(make_master_key(settings.master_key_file) if key is None else key)
     with database.transaction() as tx:
         accept_key(tx, sealer, SystemClock().now_ms())
 
 
-_LOST_FOR_GOOD: Final = "if it is lost for good, `hongyan migrate --new-master-key` goes on without"
+_LOST_FOR_GOOD: Final = said("if it is lost, `hongyan migrate --new-master-key` goes on without")
 
 
-def _key_is_lost(settings: Settings) -> str:
-    return (
-        f"the master key {settings.master_key_file.absolute()} is missing, and "
-        f"{name_of(settings.database_url)} holds secrets sealed under it; bring it back from its "
-        f"backup, or set HONGYAN_MASTER_KEY{_other_keys(settings)}; {_LOST_FOR_GOOD}"
+def _key_is_lost(settings: Settings) -> Said:
+    return said(
+        "the master key {master_key_file} is missing, and "
+        "{database} holds secrets sealed under it; bring it back from its "
+        "backup, or set HONGYAN_MASTER_KEY{other_keys}; {lost_for_good}",
+        master_key_file=settings.master_key_file.absolute(),
+        database=name_of(settings.database_url),
+        other_keys=_other_keys(settings),
+        lost_for_good=_LOST_FOR_GOOD,
     )
 
 
-def _key_is_wrong(settings: Settings) -> str:
-    file = f"the master key {settings.master_key_file.absolute()}"
+def _key_is_wrong(settings: Settings) -> Said:
+    file = said("the master key {file}", file=settings.master_key_file.absolute())
     given = "HONGYAN_MASTER_KEY" if settings.master_key else file
-    return (
-        f"{given} is not the one under which the secrets of {name_of(settings.database_url)} are "
-        f"sealed; bring the right one back from its backup{_other_keys(settings)}; {_LOST_FOR_GOOD}"
+    return said(
+        "{given} is not the one under which the secrets of {database} are "
+        "sealed; bring the right one back from its backup{other_keys}; {lost_for_good}",
+        given=given,
+        database=name_of(settings.database_url),
+        other_keys=_other_keys(settings),
+        lost_for_good=_LOST_FOR_GOOD,
     )
 
 
-def _other_keys(settings: Settings) -> str:
+def _other_keys(settings: Settings) -> Said:
     mine = settings.master_key_file.absolute()
     places = settings.data.absolute().parent.glob(".hongyan*/master.key")
     found = [str(one) for one in sorted(places) if one != mine]
-    return f" (there is another at {' and '.join(found)})" if found else ""
+    return said(" (there is another at {places})", places=", ".join(found)) if found else NOTHING

@@ -27,10 +27,10 @@ from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.kernel.bounds import DESCRIPTORS_KEPT, Bounds
 
 BACKLOG = 128
-"""So many connections are accepted at once, and the loop does nothing else meanwhile."""
+"""How many connections are accepted at once; the loop does nothing else meanwhile."""
 
 RECEIVED_BYTES = 64 * 1024
-"""So much the system keeps of what a connection sent, and so much is read of it at once."""
+"""How many bytes of a connection the system buffers, and are read at once."""
 
 GRACE_SECONDS = 10
 
@@ -39,30 +39,47 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class HttpListener:
-    """An app and where it is served; `proxies` are believed when they name a client."""
+    """An app and where it is served; `proxies` are believed when they name a client.
+
+    `service_url` is where callers reach it, for the links in its errors; `on_stop` ends answers
+    that have no end of their own.
+    """
 
     app: ASGIApp
     host: str
     port: int
     keeper: Gatekeeper
     proxies: Sequence[Network] = ()
+    service_url: str = ""
+    on_stop: Callable[[], None] = lambda: None
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn, except that signals are heard by whoever serves.
+    """Uvicorn, except that the serving process handles signals.
 
     Its own way raises the signal again as soon as it stops serving: that would end the process
     before the workers have stopped.
     """
 
+    def __init__(self, listener: HttpListener) -> None:
+        """Serve `listener`."""
+        super().__init__(http_config(listener))
+        self.on_stop = listener.on_stop
+
     @override
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Hear no signal."""
+        """Install no signal handler."""
         yield
 
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let live lines end first: the others' answers are waited for."""
+        self.on_stop()
+        await super().shutdown(sockets)
+
     def bound_buffers(self) -> None:
-        """Let the system keep little of what connections send: it counts for nobody."""
+        """Limit what the system buffers of connections: the bounds do not count it."""
         for listening in (one for server in self.servers for one in server.sockets):
             with socket.socket(fileno=os.dup(listening.fileno())) as same:
                 same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
@@ -82,7 +99,7 @@ async def serve_http(
 
     `on_ready` is told of the ports taken.
     """
-    servers = [_Server(http_config(one)) for one in listeners]
+    servers = [_Server(one) for one in listeners]
 
     def end(number: int) -> None:
         for server in servers:
@@ -107,7 +124,12 @@ async def serve_http(
 def http_config(listener: HttpListener) -> uvicorn.Config:
     """Return how uvicorn serves a listener: nothing of its own that we do not bound."""
     # Uvicorn calls it as it calls its own protocols; the type it names is that of a class.
-    protocol: Any = partial(BoundedHttpProtocol, keeper=listener.keeper, proxies=listener.proxies)
+    protocol: Any = partial(
+        BoundedHttpProtocol,
+        keeper=listener.keeper,
+        proxies=listener.proxies,
+        service_url=listener.service_url,
+    )
     return uvicorn.Config(
         listener.app,
         host=listener.host,

@@ -17,16 +17,17 @@ from hongyan.kernel.calendar import SHANGHAI
 from hongyan.kernel.carriage import Answered, Departure, Sent, Submitted
 from hongyan.kernel.cut import cut
 from hongyan.kernel.outcome import Outcome
-from hongyan.text.phone import mask
-from hongyan.text.shown import without_numbers
-from hongyan.workers.watch import (
-    CallAccepted,
+from hongyan.service.watch import (
+    CallsAccepted,
     ChannelAnswered,
+    FlowRan,
     MessagesLeft,
     MessagesSettled,
     Seen,
     TextsCame,
 )
+from hongyan.text.phone import mask
+from hongyan.text.shown import without_numbers
 
 REMEMBERED_MAX = 20_000
 TEXT_CHARACTERS_MAX = 48
@@ -39,7 +40,7 @@ SIGNS = {
 }
 _FAULTS = {
     Sent.NO: ("! channel refused", "another one is tried"),
-    Sent.MAYBE: ("? in doubt", "nobody knows whether it was sent: not repeated"),
+    Sent.MAYBE: ("? in doubt", "unknown whether it was sent: not repeated"),
 }
 COLOURS = {"✓": "32", "✗": "31", "?": "33", "←": "36", "!": "33", "→": "2"}
 
@@ -53,8 +54,9 @@ class LiveLines:
     def notify(self, event: Seen) -> None:
         """Print what happened."""
         match event:
-            case CallAccepted():
-                self._accepted(event.request, event.answer)
+            case CallsAccepted():
+                for request, answer in event.calls:
+                    self._accepted(request, answer)
             case MessagesLeft():
                 self._left(event.departures, event.channel, event.now_ms)
             case ChannelAnswered():
@@ -63,6 +65,8 @@ class LiveLines:
                 self._settled(event.settled)
             case TextsCame():
                 self._replied(event.replies)
+            case FlowRan():
+                return
 
     def _accepted(self, request: SendRequest, answer: Accepted) -> None:
         """Print numbers that were passed over; the others print when they leave."""

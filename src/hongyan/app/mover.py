@@ -1,4 +1,4 @@
-"""Moves the clock of `dev`: on the way, everything happens that would have happened in that time.
+"""Moves the clock of `dev`: everything happens that would have happened in that time.
 
 A jump is made in hops, from midnight to midnight and to whatever falls due between. Before each hop
 what is under way arrives; after it every sweep runs. So months give what days would have given.
@@ -13,37 +13,38 @@ from functools import partial
 from typing import Final
 
 import structlog
-from sqlalchemy.engine import Connection
 
 from hongyan.app.lanes import Lanes
 from hongyan.engine.flow_thread import FlowThread
+from hongyan.engine.notifier import NoticeTopic, Notifier
 from hongyan.engine.supervisor import wait_for
 from hongyan.flows.operation.move_clock import due_now, move_clock, next_stop
 from hongyan.flows.reference.origin import clock_offset
+from hongyan.flows.reference.work import Work
+from hongyan.kernel.actor import SERVICE
 from hongyan.kernel.calendar import iso_text
 from hongyan.kernel.clock import MovableClock
-from hongyan.workers.dispatch import Dispatcher
+from hongyan.service.flows import FlowRunner
 from hongyan.workers.push import PushWorker
-from hongyan.workers.story import Stories
 
 log = structlog.get_logger()
 
 POLL_SECONDS: Final = 0.01
 STUCK_SECONDS: Final = 1.5
-"""What has not stirred for so long (a channel is down, its carrier is slow) is passed by."""
+"""What has not changed for this time (a channel is down, its carrier is slow) is passed by."""
 
 PATIENCE_SECONDS: Final = 30.0
-"""So long a move waits in all for what is under way: a stream of calls never ends."""
+"""How long a move waits in all for what is under way: a stream of calls never ends."""
 
 FOLLOW_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Those who act when the clock has been moved."""
+    """The parts that act when the clock has been moved."""
 
     lanes: Lanes
-    dispatcher: Dispatcher
+    notifier: Notifier
     pusher: PushWorker
     sweep_all: Callable[[], Awaitable[None]]
 
@@ -53,18 +54,18 @@ class ClockMover:
 
     def __init__(
         self,
-        stories: Stories,
+        flows: FlowRunner,
         thread: FlowThread,
         clock: MovableClock,
         carriers: MovableClock,
         workers: Workers,
         installation: str,
     ) -> None:
-        """Move `clock`, which stories tell the time by; `carriers` is the simulated carriers'.
+        """Move `clock`, which flows tell the time by; `carriers` is the simulated carriers'.
 
         `installation` says whose clock it is to a command that may have asked the wrong port.
         """
-        self._stories = stories
+        self._flows = flows
         self._thread = thread
         self._clock = clock
         self._carriers = carriers
@@ -97,7 +98,7 @@ class ClockMover:
         """Obey the offset in the database, which a command may have moved past this process."""
         while not await wait_for(stop, FOLLOW_SECONDS):
             async with self._lock:
-                stored = await self._stories.run("clock", lambda tx, _now: clock_offset(tx))
+                stored = await self._flows.look(clock_offset)
                 if stored > self._clock.offset_ms:
                     await self._move_to(stored)
 
@@ -113,26 +114,29 @@ class ClockMover:
             await self._come_to_rest(gives_up_at)
             await self._thread.run(partial(self._reach, reached))
             await self._workers.sweep_all()
-            self._workers.pusher.wake()
+            self._workers.notifier.notify(NoticeTopic.PUSHES)
         log.info("clock_moved", now=iso_text(self._clock.now_ms()))
 
     async def _next_hop(self, left_ms: int) -> int:
-        settings = self._stories.context.settings
+        def hop_to_next_stop(work: Work) -> int:
+            target_ms, settings = work.now_ms + left_ms, work.context.settings
+            return next_stop(work.tx, work.now_ms, target_ms, settings) - work.now_ms
 
-        def ask(tx: Connection, now_ms: int) -> int:
-            return next_stop(tx, now_ms, now_ms + left_ms, settings) - now_ms
-
-        return await self._stories.run("next_stop", ask)
+        return await self._flows.run(hop_to_next_stop)
 
     def _reach(self, offset_ms: int) -> None:
         # On the flow thread, where no transaction can begin between the two.
-        self._stories.transact("move_clock", lambda tx, _now: move_clock(tx, offset_ms))
+
+        def moved(work: Work) -> None:
+            move_clock(work.tx, offset_ms)
+
+        self._flows.transact(SERVICE, moved)
         self._clock.move(offset_ms - self._clock.offset_ms)
 
     async def _come_to_rest(self, gives_up_at: float) -> None:
-        """Wait until nothing is due and nothing is under way, or it no longer stirs."""
+        """Wait until nothing is due and nothing is under way, or nothing changes any more."""
         loop = asyncio.get_running_loop()
-        self._workers.dispatcher.wake()
+        self._workers.notifier.notify(NoticeTopic.QUEUE)
         seen, stirred_at = None, loop.time()
         while loop.time() < gives_up_at:
             under_way = await self._under_way()
@@ -147,5 +151,9 @@ class ClockMover:
 
     async def _under_way(self) -> tuple[int, ...]:
         # Asked on the flow thread: what a claim took from the queue is in its lane by now.
-        due = await self._stories.run("due_now", due_now)
+        due = await self._flows.run(_due)
         return (due, *self._workers.lanes.under_way(), self._workers.pusher.in_flight)
+
+
+def _due(work: Work) -> int:
+    return due_now(work.tx, work.now_ms)

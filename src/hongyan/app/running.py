@@ -6,14 +6,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
 
 from hongyan.app.application import Application, Extras
 from hongyan.app.banner import banner
+from hongyan.app.beside import carriers_beside, ports_beside
 from hongyan.app.guard import (
     GuardError,
     leased,
@@ -24,8 +29,12 @@ from hongyan.app.guard import (
     settled_sealer,
     survey,
 )
+from hongyan.app.lanes import Fence
 from hongyan.app.listening import serve_http
 from hongyan.app.live import LiveLines
+from hongyan.app.month.plan import QUIET_MS, begins_at
+from hongyan.app.numbered import numbered
+from hongyan.app.served import configured, served_text
 from hongyan.app.surroundings import open_to_others, refuse_taken_port, wipe
 from hongyan.config import Settings
 from hongyan.db.database import Database
@@ -34,26 +43,42 @@ from hongyan.db.opening import name_of
 from hongyan.domain.installation.model import Maker, MakerCommand
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.supervisor import Supervisor, wait_for
-from hongyan.engine.terminal import say_lines
-from hongyan.flows.operation.manage_demo import seed_demo
-from hongyan.flows.reference.cache import Catalogue
+from hongyan.engine.terminal import is_terminal, say_lines
+from hongyan.flows.accounts.people.demo_people import DemoLogin, demo_people
+from hongyan.flows.operation.demo_carriers import seed_carriers
+from hongyan.flows.operation.demo_month import Month, plan_month, planned_month
+from hongyan.flows.operation.manage_demo import is_new_demo, seed_demo
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.flows.reference.origin import clock_offset, mark_found, origin_of
+from hongyan.flows.reference.work import Work
+from hongyan.flows.review.applications.demo_case import seed_demo_case
+from hongyan.kernel.actor import SERVICE
 from hongyan.kernel.choices import LogLevel
 from hongyan.kernel.clock import SystemClock
-from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer
 
 log = structlog.get_logger()
 
 LOOK_SECONDS: Final = 1.0
-"""So often a process looks whether it still holds the lease."""
+"""The interval at which a process checks that it still holds the lease."""
 
 
 async def _serve(
+    application: Application,
+    lease: Lease,
+    on_ready: Callable[[Sequence[int]], None],
+    beside: AbstractAsyncContextManager[None] | None = None,
+) -> None:
+    async with beside or nullcontext():
+        await _serve_alone(application, lease, on_ready)
+
+
+async def _serve_alone(
     application: Application, lease: Lease, on_ready: Callable[[Sequence[int]], None]
 ) -> None:
     ended = asyncio.Event()
+    application.on_reset = ended.set
     watch = _LeaseWatch(lease, ended)
     supervisor = Supervisor()
     await application.start()
@@ -66,8 +91,9 @@ async def _serve(
         watch.close()
     if watch.is_lost:
         raise GuardError(
-            f"{name_of(application.settings.database_url)} was put away, or another process serves "
-            "it: this one has stopped serving; `hongyan doctor` says who serves it"
+            "{database} was put away, or another process serves "
+            "it: this one has stopped serving; `hongyan doctor` says who serves it",
+            database=name_of(application.settings.database_url),
         )
 
 
@@ -127,45 +153,112 @@ def run_serve(settings: Settings) -> None:
 
         def ready(ports: Sequence[int]) -> None:
             watch = _watched(settings, ports)
-            log.info("serving", host=settings.host, port=ports[0], watch=watch)
+            if not is_terminal():
+                log.info("serving", host=settings.host, port=ports[0], watch=watch)
+                return
+            with database.reading() as tx:
+                found = configured(tx)
+            say_lines(served_text(settings, ports[0], watch, found))
 
         _run(_serve(Application(settings, database, sealer), lease, ready))
 
 
-def run_dev(settings: Settings, *, fresh: bool = False, seed: int = 0, note: str = "") -> None:
+def run_dev(
+    settings: Settings,
+    *,
+    fresh: bool = False,
+    seed: int = 0,
+    note: str = "",
+    has_carriers: bool = False,
+    is_bare: bool = False,
+    test_numbers: frozenset[int] = frozenset(),
+) -> None:
     """Serve for a developer.
 
     Tables are brought up to date, demo data put in, messages shown as they move.
 
     `fresh` wipes the SQLite database first; `seed` is the chance of the simulated carriers; `note`
-    is said with the banner. Raises as `run_serve` does.
+    is said with the banner. Channels stay on this machine, unless there are `test_numbers`: then
+    real ones are opened for these alone, and no published key may call. With carriers, SMPP and
+    CMPP are spoken beside, and messages leave by them. A new database gets a month of traffic, as
+    soon as it is served; a bare one gets none. Raises as `run_serve` does.
     """
-    refuse_others(settings, survey(settings.database_url), MakerCommand.DEV)
-    with leased(settings, MakerCommand.DEV.value) as lease:
-        # Asked again: whoever held the lease until now may have made it another's.
-        refuse_others(
-            settings,
-            survey(settings.database_url),
-            MakerCommand.FRESH if fresh else MakerCommand.DEV,
+    run = _DevRun(settings, seed, note, frozenset(test_numbers), has_carriers, is_bare)
+    while run.once(is_fresh=fresh):
+        fresh = True
+
+
+@dataclass(frozen=True, slots=True)
+class _DevRun:
+    """What `dev` was started with: a reset begins again with it."""
+
+    settings: Settings
+    seed: int
+    note: str
+    test_numbers: frozenset[int]
+    has_carriers: bool
+    is_bare: bool
+
+    def once(self, *, is_fresh: bool) -> bool:
+        """Serve until told to stop; tell whether to begin again with a new database."""
+        settings = self.settings
+        refuse_others(settings, survey(settings.database_url), MakerCommand.DEV)
+        with leased(settings, MakerCommand.DEV.value) as lease:
+            # Asked again: the former holder of the lease may have made it another's.
+            command = MakerCommand.FRESH if is_fresh else MakerCommand.DEV
+            refuse_others(settings, survey(settings.database_url), command)
+            refuse_taken_port(settings)
+            if is_fresh:
+                wipe(settings)
+            made(settings, Maker.DEV)
+            database = open_database(settings)
+            sealer = settled_sealer(database, settings)
+            carriers = ports_beside() if self.has_carriers else {}
+            month = _seed(database, settings, sealer, carriers, is_bare=self.is_bare)
+            if self.test_numbers:
+                with database.reading() as tx:
+                    refuse_demo_keys(settings, origin_of(tx))
+            is_usual = settings.log_level is LogLevel.INFO
+            configure(LogLevel.WARNING if is_usual else settings.log_level)
+            _warn(settings)
+            application = Application(settings, database, sealer, self._extras(month))
+            logins = _demo_logins(database, settings, sealer) if settings.console else ()
+            ready = partial(self._ready, logins, carriers)
+            clock = application.clocks.carriers
+            beside = carriers_beside(carriers, settings.data, self.seed, clock)
+            _run(_serve(application, lease, ready, beside))
+        return application.wants_reset
+
+    def _extras(self, month: Month | None) -> Extras:
+        lines, fence = LiveLines(), Fence(self.test_numbers)
+        return Extras(lines, lines.refused, self.seed, is_movable=True, fence=fence, month=month)
+
+    def _ready(
+        self, logins: Sequence[DemoLogin], carriers: Mapping[str, int], ports: Sequence[int]
+    ) -> None:
+        settings = self.settings
+        base = f"http://{settings.host}:{ports[0]}/console/link/"
+        links = {one.person_name: base + one.token for one in logins}
+        say_lines(
+            banner(
+                settings.host,
+                ports[0],
+                str(settings.data),
+                watch=_watched(settings, ports),
+                note=self.note,
+                carriers=carriers,
+                links=links,
+            )
         )
-        refuse_taken_port(settings)
-        if fresh:
-            wipe(settings)
-        made(settings, Maker.DEV)
-        database = open_database(settings)
-        sealer = settled_sealer(database, settings)
-        _seed(database, settings, sealer)
-        configure(LogLevel.WARNING if settings.log_level is LogLevel.INFO else settings.log_level)
-        _warn(settings)
-        lines = LiveLines()
-        extras = Extras(lines, lines.refused, seed, is_movable=True)
-        application = Application(settings, database, sealer, extras)
 
-        def ready(ports: Sequence[int]) -> None:
-            watch = _watched(settings, ports)
-            say_lines(banner(settings.host, ports[0], str(settings.data), watch=watch, note=note))
 
-        _run(_serve(application, lease, ready))
+def _demo_logins(database: Database, settings: Settings, sealer: Sealer) -> tuple[DemoLogin, ...]:
+    """Have the people of the demo ready, and return a link for each that lives with this run."""
+    with numbered(database) as ids, database.transaction() as tx:
+        context = FlowContext(settings, ids, ReferenceCache(settings), sealer)
+        real_ms = SystemClock().now_ms()
+        work = Work(tx, real_ms + clock_offset(tx), context, SERVICE)
+        return demo_people(work, real_ms, secrets.token_bytes)
 
 
 def _watched(settings: Settings, ports: Sequence[int]) -> str:
@@ -173,10 +266,27 @@ def _watched(settings: Settings, ports: Sequence[int]) -> str:
     return f"{settings.watch_address[0]}:{ports[-1]}" if settings.watch_address else ""
 
 
-def _seed(database: Database, settings: Settings, sealer: Sealer) -> None:
-    context = FlowContext(settings, IdSource(settings.node), Catalogue(settings), sealer)
-    with database.transaction() as tx:
-        seed_demo(tx, context, SystemClock().now_ms() + clock_offset(tx))
+def _seed(
+    database: Database,
+    settings: Settings,
+    sealer: Sealer,
+    carriers: Mapping[str, int],
+    *,
+    is_bare: bool,
+) -> Month | None:
+    """Add what of the demo is missing; return the month that is to be lived through, if any."""
+    with numbered(database) as ids, database.transaction() as tx:
+        context = FlowContext(settings, ids, ReferenceCache(settings), sealer)
+        work = Work(tx, SystemClock().now_ms() + clock_offset(tx), context, SERVICE)
+        month = None if is_bare else planned_month(tx)
+        if is_new_demo(tx) and not is_bare:
+            month = Month(begins_at(work.now_ms), work.now_ms - QUIET_MS)
+            plan_month(tx, month)
+            seed_demo(work._replace(now_ms=month.begin))
+        seed_demo(work)
+        seed_carriers(work, carriers)
+        seed_demo_case(work)
+        return month
 
 
 def _warn(settings: Settings) -> None:

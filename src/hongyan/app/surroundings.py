@@ -1,6 +1,6 @@
-"""What is around a serving process: its port, the modes of its files, and a database to wipe.
+"""The surroundings of a serving process: its port, its files' modes, a database to wipe.
 
-Knows nothing of what a database holds: whoever wipes one asked the guard before.
+Knows nothing of what a database holds: the caller that wipes one asked the guard before.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from hongyan.config import Settings
 from hongyan.db.lease import LOCK_TAIL
 from hongyan.db.opening import name_of, opening, sqlite_file
 from hongyan.kernel.cut import quoted
+from hongyan.kernel.said import Said, said
 
 TAILS: Final = ("", "-wal", "-shm")
 """What SQLite keeps beside a database belongs to it."""
@@ -33,8 +34,9 @@ def refuse_taken_port(settings: Settings) -> None:
     listen_fault(*settings.watch_address, "HONGYAN_WATCH", "HONGYAN_WATCH")
     if meet((settings.host, settings.port), settings.watch_address):
         raise GuardError(
-            f"HONGYAN_WATCH: {quoted(settings.watch)} is where the API listens; "
-            "give the watch address a port of its own"
+            "HONGYAN_WATCH: {watch} is where the API listens; "
+            "give the watch address a port of its own",
+            watch=quoted(settings.watch),
         )
 
 
@@ -43,28 +45,37 @@ def listen_fault(host: str, port: int, host_field: str, port_field: str) -> None
     fault = why_not_free(host, port)
     if isinstance(fault, socket.gaierror):
         raise GuardError(
-            f"{host_field}: {quoted(host)} is no address of this machine; 127.0.0.1 is this "
-            "machine alone, 0.0.0.0 every address that it has"
+            "{host_field}: {host} is no address of this machine; 127.0.0.1 is this "
+            "machine alone, 0.0.0.0 every address that it has",
+            host_field=host_field,
+            host=quoted(host),
         ) from fault
     if fault is not None:
         what, remedy = _LISTENING.get(fault.errno or 0, _UNKNOWN)
         field = host_field if fault.errno == errno.EADDRNOTAVAIL else port_field
-        raise GuardError(f"{field}: {host}:{port} {what}; {remedy}") from fault
+        raise GuardError(
+            "{field}: {host}:{port} {what}; {remedy}",
+            field=field,
+            host=host,
+            port=port,
+            what=what,
+            remedy=remedy,
+        ) from fault
 
 
-_UNKNOWN: Final = ("cannot be listened on", "give another host or port")
-_LISTENING: Final[dict[int, tuple[str, str]]] = {
+_UNKNOWN: Final = (said("cannot be listened on"), said("give another host or port"))
+_LISTENING: Final[dict[int, tuple[Said, Said]]] = {
     errno.EADDRINUSE: (
-        "is in use by another process (address already in use)",
-        "stop that process, or give another port by --port",
+        said("is in use by another process (address already in use)"),
+        said("stop that process, or give another port by --port"),
     ),
     errno.EACCES: (
-        "may not be listened on by this user: ports below 1024 are the system's",
-        "give another port by --port",
+        said("may not be listened on by this user: ports below 1024 are the system's"),
+        said("give another port by --port"),
     ),
     errno.EADDRNOTAVAIL: (
-        "is no address of this machine",
-        "127.0.0.1 is this machine alone, 0.0.0.0 every address that it has",
+        said("is no address of this machine"),
+        said("127.0.0.1 is this machine alone, 0.0.0.0 every address that it has"),
     ),
 }
 
@@ -99,8 +110,9 @@ def wipe(settings: Settings) -> None:
     file = sqlite_file(url)
     if file is None:
         raise GuardError(
-            f"--fresh deletes SQLite databases only, and not {name_of(url)}; empty that one by its "
-            "own means: dropdb, createdb"
+            "--fresh deletes SQLite databases only, and not {database}; empty that one by its "
+            "own means: dropdb, createdb",
+            database=name_of(url),
         )
     if not file.exists():
         return
@@ -110,7 +122,8 @@ def wipe(settings: Settings) -> None:
             alone.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError as fault:
             raise GuardError(
-                f"{name_of(url)} is open in another process; end it before --fresh deletes it"
+                "{database} is open in another process; end it before --fresh deletes it",
+                database=name_of(url),
             ) from fault
     for tail in TAILS:
         file.with_name(file.name + tail).unlink(missing_ok=True)

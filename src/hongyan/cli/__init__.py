@@ -13,29 +13,26 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from cyclopts import (
-    App,
-    CoercionError,
-    CycloptsError,
-    Group,
-    UnknownCommandError,
-    UnusedCliTokensError,
-)
+from cyclopts import App, CycloptsError, Group
 
 from hongyan.cli.faults import CommandError, explain
+from hongyan.cli.helping import TranslatedHelp
+from hongyan.cli.language import worded
+from hongyan.cli.misunderstood import misunderstood
 from hongyan.engine.terminal import make_ready, warn
 from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut, quoted
-from hongyan.kernel.fitting import rule_of, unfit
 
 OTHERS: Final = 0o077
 _OURS: Final = re.compile(r"(?<![\w./-])hongyan(?= [a-z])")
-READABLE: Final = frozenset({int, float, bool, Path})
-"""Kinds of values that a person cannot be told by the name of a type."""
-
 COMMANDS: Final = (
     ("Run", "dev", "operation.dev", "Serve on this machine with demo data and simulated carriers."),
     ("Run", "serve", "operation.serving", "Serve with your own accounts, keys and channels."),
-    ("Run", "simulator", "operation.serving", "Run simulated carriers as a process of their own."),
+    (
+        "Run",
+        "simulator",
+        "operation.simulator",
+        "Run simulated carriers as a process of their own.",
+    ),
     ("Run", "migrate", "operation.serving", "Bring the database to the newest schema."),
     ("Run", "backup", "operation.backup", "Back up the database while it is served."),
     ("Run", "restore", "operation.backup", "Bring a backup back into an empty database."),
@@ -52,7 +49,7 @@ COMMANDS: Final = (
         "accounts.accounts",
         "Accounts: who pays. Limits, quotas and test numbers.",
     ),
-    ("Manage", "key", "accounts.accounts", "Access keys: who calls."),
+    ("Manage", "key", "accounts.keys", "Access keys: who calls."),
     ("Manage", "sign", "review.texts", "Signs (短信签名) of an account."),
     ("Manage", "template", "review.texts", "Templates of an account."),
     (
@@ -60,6 +57,12 @@ COMMANDS: Final = (
         "member",
         "accounts.members",
         "Members (sub-users) of an account, and their policies.",
+    ),
+    (
+        "Manage",
+        "person",
+        "accounts.people",
+        "People of the console: roles, accounts, links, logins.",
     ),
     (
         "Manage",
@@ -87,6 +90,8 @@ COMMANDS: Final = (
     ),
     ("Manage", "papers", "review.papers", "Papers and files that accounts store: list, remove."),
     ("Manage", "channel", "operation.channels", "Channels: the ways to the carriers."),
+    ("Manage", "alert", "operation.alerts", "Alerts of channels: list them, test their ways."),
+    ("Manage", "metrics", "operation.metrics", "Files for Prometheus and Grafana."),
     ("Manage", "ported", "operation.channels", "Numbers that changed their carrier (携号转网)."),
     (
         "Manage",
@@ -102,6 +107,7 @@ COMMANDS: Final = (
         "Countries: prices, switches, requests, conversions.",
     ),
     ("Manage", "optout", "messages.pushes", "Numbers that want no promotions of a sign."),
+    ("Manage", "number", "operation.privacy", "Phone numbers: erase one, and see what stays."),
     ("Manage", "billing", "money.billing", "Money: balances, prices, orders, refunds, invoices."),
     ("Manage", "ledger", "money.ledger", "The ledger: prove that it is right, see what moved."),
     ("Manage", "statistics", "messages.statistics", "Volumes and costs by day, country or kind."),
@@ -109,8 +115,9 @@ COMMANDS: Final = (
         "Manage",
         "message",
         "messages.messages",
-        "Messages: what became of a call, and what it cost.",
+        "Messages: list them, send one, tell the outcome of a call.",
     ),
+    ("Manage", "change", "operation.changes", "Changes: who managed what, before and after."),
 )
 """The table of contents: the group in the help, the command, its module, what it is for."""
 
@@ -123,17 +130,23 @@ LINE_CHARACTERS_MAX: Final = 2000
 
 def build() -> App:
     """Return the command line, with every command named and none imported."""
-    from hongyan import __version__  # noqa: PLC0415 - the package's own, at hand
+    from hongyan import __version__  # noqa: PLC0415 - the package's own, loaded already
 
     app = App(
         name="hongyan",
         help="Hongyan 鸿雁: a self-hosted short message service that speaks the Dysmsapi API.",
-        help_epilogue="Try `hongyan dev`, then `hongyan doctor`. Settings are variables "
-        "HONGYAN_...: `hongyan settings` lists them.",
+        help_formatter=TranslatedHelp(),
+        help_epilogue=worded(
+            "Try `hongyan dev`, then `hongyan doctor`. Settings are variables "
+            "HONGYAN_...: `hongyan settings` lists them."
+        ),
         version=__version__,
         result_action="return_value",
         print_error=False,
         exit_on_error=False,
+    )
+    app.register_install_completion_command(
+        help="Complete commands and options in your shell (bash, zsh, fish)."
     )
     groups = {title: Group(title, sort_key=place) for place, title in enumerate(("Run", "Manage"))}
     for position, (group, name, module, purpose) in enumerate(COMMANDS):
@@ -144,7 +157,7 @@ def build() -> App:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 not done, 2 not understood; faults are one line."""
-    make_ready()
+    make_ready(worded)
     arguments = sys.argv[1:] if arguments is None else arguments
     app = build()
     # What a command makes is its user's alone: database, keys, logs, exports.
@@ -154,7 +167,8 @@ def main(arguments: list[str] | None = None) -> None:
         check_lengths(arguments)
         code = app(arguments)
     except CycloptsError as fault:
-        warn(f"hongyan: {_one_line(_misunderstood(fault), arguments)} Try --help.")
+        said = _one_line(misunderstood(fault), arguments)
+        warn(f"hongyan: {worded('{said} Try --help.', said=said)}")
         code = 2
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; what is still buffered must not fail at exit.
@@ -165,8 +179,10 @@ def main(arguments: list[str] | None = None) -> None:
         if line is None:
             raise
         warn(f"hongyan: {_one_line(line, arguments)}")
+        for one in getattr(fault, "also", ()):
+            warn(f"hongyan: {_one_line(one, arguments)}")
         for purpose, command in getattr(fault, "steps", ()):
-            warn(f"    {purpose}:")
+            warn(worded("    {purpose}:", purpose=purpose))
             warn(f"        {_as_invoked(command)}")
         code = 1
     finally:
@@ -179,7 +195,10 @@ PLACE_CHARACTERS_MAX: Final = 255
 
 def _is_place(given: str) -> bool:
     """Tell whether an argument is a file or directory that is there: a remedy names it whole."""
-    return len(given) <= PLACE_CHARACTERS_MAX and Path(given).exists()
+    try:
+        return len(given) <= PLACE_CHARACTERS_MAX and Path(given).exists()
+    except OSError:  # a name has 255 bytes at most: 85 Chinese characters
+        return False
 
 
 def _short(given: str) -> str:
@@ -192,30 +211,17 @@ def check_lengths(arguments: list[str]) -> None:
     for given in arguments:
         if len(given) > ARGUMENT_CHARACTERS_MAX:
             raise CommandError(
-                f"{quoted(given)}: an argument has {ARGUMENT_CHARACTERS_MAX} characters at most; "
-                "give a file where the command takes one"
+                worded(
+                    "{word}: an argument has {most} characters at most; "
+                    "give a file where the command takes one",
+                    word=quoted(given),
+                    most=ARGUMENT_CHARACTERS_MAX,
+                )
             )
 
 
-def _misunderstood(fault: CycloptsError) -> str:
-    """Return what is wrong with the words of a command; an unfit value in our own."""
-    if isinstance(fault, UnusedCliTokensError) and fault.unused_tokens:
-        return f"{quoted(fault.unused_tokens[0])}: the command takes no such argument."
-    if isinstance(fault, UnknownCommandError) and fault.unused_tokens:
-        first = fault.unused_tokens[0]
-        if first.startswith("-"):
-            return f"{quoted(first)}: options stand behind a command: hongyan COMMAND {first}."
-    if not isinstance(fault, CoercionError) or fault.token is None or fault.msg is not None:
-        return str(fault)
-    kind = fault.target_type
-    if kind not in READABLE:
-        return str(fault)
-    field = fault.token.keyword or (fault.argument.name if fault.argument else "a value")
-    return f"{field}: {unfit(fault.token.value, rule_of(kind))}."
-
-
 def _as_invoked(command: str) -> str:
-    """Return a command as whoever reads it can copy it: `hongyan` by the name it was called."""
+    """Return a command as its reader can copy it: `hongyan` by the name it was called."""
     called = Path(sys.argv[0])
     name = shlex.quote(sys.argv[0]) if called.name == "hongyan" else "python -m hongyan"
     found = shutil.which("hongyan")

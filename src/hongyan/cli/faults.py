@@ -3,54 +3,46 @@
 from __future__ import annotations
 
 import sys
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
 
-from hongyan.config import ConfigError
-from hongyan.flows.refusals.declined import Declined
+from hongyan.cli.language import worded
+from hongyan.cli.refusals import sentence_of
 from hongyan.kernel.machine import machine_sentence
+from hongyan.kernel.refusal import Refused
+from hongyan.kernel.said import Fault
 
 Value = TypeVar("Value")
 
 
 class CommandError(Exception):
-    """A command cannot be done; the text names the field, the rule and the remedy."""
+    """A command cannot be done; the text names the field, the rule and the remedy.
+
+    `also` are further sentences: what else is wrong with what was given.
+    """
+
+    def __init__(self, text: str, also: Sequence[str] = ()) -> None:
+        """Take one sentence for each thing that is wrong."""
+        super().__init__(text)
+        self.also = tuple(also)
 
 
-def settled(answer: Value | Declined) -> Value:
+def settled(answer: Value | Refused) -> Value:
     """Return what a flow answered; raises CommandError where it declined."""
-    if isinstance(answer, Declined):
-        raise CommandError(f"{answer.field}: {answer.rule}; {answer.remedy}")
+    if isinstance(answer, Refused):
+        raise CommandError(sentence_of(answer), [sentence_of(one) for one in answer.also])
     return answer
 
 
 def explain(fault: Exception) -> str | None:
     """Return the line for a fault of the world or of the operator, None for a bug."""
-    if isinstance(fault, CommandError | ConfigError) or _speaks_for_itself(fault):
+    if isinstance(fault, CommandError):
         return str(fault)
+    if isinstance(fault, Fault):
+        return worded(fault.sentence)
     if isinstance(fault, OSError):
-        return machine_sentence(fault)
+        return worded(machine_sentence(fault))
     return _database(fault)
-
-
-SPEAKING: Final = (
-    ("hongyan.kernel.seal", "SealError"),
-    ("hongyan.db.archive", "ArchiveError"),
-    ("hongyan.app.guard", "GuardError"),
-    ("hongyan.db.opening", "OpeningError"),
-    ("hongyan.db.migrate", "SchemaError"),
-    ("hongyan.channels.registry", "ChannelOptionError"),
-    ("hongyan.providers.payment", "PaymentFault"),
-    ("hongyan.providers.payment", "PaymentKeyError"),
-)
-"""Faults whose text already names the field and the remedy: their module and name."""
-
-
-def _speaks_for_itself(fault: Exception) -> bool:
-    # Whose module was never imported cannot have been raised, and importing them all is slow.
-    return any(
-        module in sys.modules and isinstance(fault, getattr(sys.modules[module], name))
-        for module, name in SPEAKING
-    )
 
 
 def _database(fault: Exception) -> str | None:
@@ -62,5 +54,6 @@ def _database(fault: Exception) -> str | None:
     from hongyan.db.opening import sentence  # noqa: PLC0415 - the same
 
     if isinstance(fault, IntegrityError):
-        return "somebody else stored the same name at this moment; look, then try again"
-    return sentence(fault)
+        return worded("the same name was stored at this moment; look, then try again")
+    found = sentence(fault)
+    return None if found is None else worded(found)

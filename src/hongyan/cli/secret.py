@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from hongyan.cli.faults import CommandError
+from hongyan.cli.files import FROM_INPUT, text_in, text_of_input
+from hongyan.cli.language import worded
 from hongyan.engine.terminal import warn
 
-FROM_INPUT: Final = "-"
 SECRET_CHARACTERS_MAX: Final = 4096
 ARGUMENTS_ARE_SEEN: Final = (
     "the arguments of a command are seen by other users of this machine and kept by the shell"
@@ -27,21 +28,32 @@ def given_secret(option: str, text: str, file: Path | None) -> str:
     neither is given.
     """
     if text and file is not None:
-        raise CommandError(f"{option}-file: {option} is given as well; give one of them")
+        raise CommandError(
+            worded("{option}-file: {option} is given as well; give one of them", option=option)
+        )
     if text == FROM_INPUT or (file is not None and str(file) == FROM_INPUT):
         secret = _asked(option)
     elif file is not None:
-        with file.open(encoding="utf-8") as opened:
-            secret = opened.read(SECRET_CHARACTERS_MAX + 2)
+        secret = text_in(f"{option}-file", file, SECRET_CHARACTERS_MAX + 2)
     else:
         if text:
-            warn(f"{option}: {ARGUMENTS_ARE_SEEN}; give {option}-file FILE, or - for its input")
+            warn(
+                worded(
+                    "{option}: {why}; give {option}-file FILE, or - for its input",
+                    option=option,
+                    why=worded(ARGUMENTS_ARE_SEEN),
+                )
+            )
         return text
     secret = secret.rstrip("\r\n")
     if not 0 < len(secret) <= SECRET_CHARACTERS_MAX or "\n" in secret:
         raise CommandError(
-            f"{option}-file: a secret is one line of 1 to {SECRET_CHARACTERS_MAX} characters; "
-            "look at the file, or at what is piped in"
+            worded(
+                "{option}-file: a secret is one line of 1 to {most} "
+                "characters; look at the file, or at what is piped in",
+                option=option,
+                most=SECRET_CHARACTERS_MAX,
+            )
         )
     return secret
 
@@ -49,4 +61,4 @@ def given_secret(option: str, text: str, file: Path | None) -> str:
 def _asked(option: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(f"{option.lstrip('-')}: ")
-    return sys.stdin.readline(SECRET_CHARACTERS_MAX + 2)
+    return text_of_input(f"{option}-file", SECRET_CHARACTERS_MAX + 2, is_line=True)

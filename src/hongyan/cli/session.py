@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from hongyan.cli.language import worded
 from hongyan.cli.secret import ARGUMENTS_ARE_SEEN
 from hongyan.config import (
     DEV_DATA,
@@ -19,14 +22,24 @@ from hongyan.config import (
     is_set,
     load,
 )
-from hongyan.engine.terminal import warn
+from hongyan.engine.terminal import answer_in_json, warn
+from hongyan.kernel.actor import Actor, ActorType
 from hongyan.kernel.clock import SystemClock
+from hongyan.kernel.directories import make_private
 from hongyan.text.shown import without_password
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from hongyan.db.database import Database
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
+    from hongyan.kernel.id_source import IdSource
     from hongyan.kernel.seal import Sealer
+
+
+AsJson = Annotated[
+    bool, Parameter(name="--json", negative="", help="Print tables as JSON, for a program.")
+]
 
 
 @Parameter(name="*", group="Installation")
@@ -44,6 +57,7 @@ class Where:
             help="URL of the database, default HONGYAN_DATABASE: the place for one with a password."
         ),
     ] = None
+    as_json: AsJson = False
 
     def settings(self, *, own: Path | None = None, **given: Any) -> Settings:
         """Load the settings of this installation.
@@ -51,9 +65,14 @@ class Where:
         Where none is named, `own` is its directory; without it, the one that is here is meant, and
         the choice is said.
         """
+        answer_in_json(is_json=self.as_json)
         if self.database and without_password(self.database) != self.database:
-            remedy = "give a URL with a password in HONGYAN_DATABASE"
-            warn(f"--database: {ARGUMENTS_ARE_SEEN}; {remedy}")
+            warn(
+                worded(
+                    "--database: {why}; give a URL with a password in HONGYAN_DATABASE",
+                    why=worded(ARGUMENTS_ARE_SEEN),
+                )
+            )
         data = self.data
         if data is None and not is_set("data"):
             is_named = self.database is not None or is_set("database")
@@ -69,9 +88,15 @@ def _only_one_here(*, is_said: bool) -> Path:
     if not holds_installation(DEV_DATA):
         return SERVE_DATA
     chosen = SERVE_DATA if holds_installation(SERVE_DATA) else DEV_DATA
-    beside = f" (--data {DEV_DATA} for that of `hongyan dev`)" if chosen is SERVE_DATA else ""
+    beside = (
+        worded(" (--data {dev_data} for that of `hongyan dev`)", dev_data=DEV_DATA)
+        if chosen is SERVE_DATA
+        else ""
+    )
     if is_said:
-        warn(f"hongyan: on the installation in {chosen}{beside}")
+        warn(
+            worded("hongyan: on the installation in {chosen}{beside}", chosen=chosen, beside=beside)
+        )
     return chosen
 
 
@@ -82,13 +107,15 @@ HERE = Where()
 class Session:
     """One command's settings, database and moment.
 
-    `now_ms` is the service's time, which `dev` can move; `real_ms` is that of keys that end.
+    `now_ms` is the service's time, which `dev` can move; `real_ms` is that of keys that end; `ids`
+    lease a node when they are first asked: commands have nodes of their own.
     """
 
     settings: Settings
     database: Database
     now_ms: int
     real_ms: int
+    ids: IdSource
 
     def sealer(self) -> Sealer:
         """Return what seals secrets, under the installation's master key."""
@@ -96,22 +123,33 @@ class Session:
 
         return sealer_of(self.database, self.settings)
 
-    def context(self) -> FlowContext:
-        """Return what flows are given that need more than a transaction."""
-        from hongyan.flows.reference.cache import Catalogue  # noqa: PLC0415 - slow to import
-        from hongyan.flows.reference.context import FlowContext  # noqa: PLC0415 - the same
-        from hongyan.kernel.id_source import IdSource  # noqa: PLC0415 - the same
-        from hongyan.kernel.ids import NODES  # noqa: PLC0415 - the same
+    def work(self, tx: Connection, sealer: Sealer | None = None) -> Work:
+        """Return what flows are given in a transaction of this command.
 
-        # A command runs beside the serving processes: the last node is left to commands.
-        ids, catalogue = IdSource(NODES - 1), Catalogue(self.settings)
-        return FlowContext(self.settings, ids, catalogue, self.sealer())
+        Only a flow that opens what is sealed needs the sealer.
+        """
+        from hongyan.flows.reference.cache import ReferenceCache  # noqa: PLC0415 - slow to import
+        from hongyan.flows.reference.context import FlowContext  # noqa: PLC0415 - the same
+        from hongyan.flows.reference.work import Work  # noqa: PLC0415 - the same
+
+        context = FlowContext(self.settings, self.ids, ReferenceCache(self.settings), sealer)
+        return Work(tx, self.now_ms, context, at_the_terminal())
+
+
+def at_the_terminal() -> Actor:
+    """Return who types: the operating system's user, by number if it has no name."""
+    user_id = os.getuid()
+    try:
+        return Actor(ActorType.COMMAND, pwd.getpwuid(user_id).pw_name)
+    except KeyError:
+        return Actor(ActorType.COMMAND, str(user_id))
 
 
 @contextmanager
 def opened(where: Where, own: Path | None = None) -> Iterator[Session]:
     """Open the installation's database; raises what `app.guard.open_database` does."""
     from hongyan.app.guard import open_database  # noqa: PLC0415 - slow to import
+    from hongyan.app.numbered import numbered  # noqa: PLC0415 - the same
     from hongyan.flows.reference.origin import clock_offset  # noqa: PLC0415 - the same
 
     settings = where.settings(own=own)
@@ -120,11 +158,12 @@ def opened(where: Where, own: Path | None = None) -> Iterator[Session]:
         with database.reading() as tx:
             offset_ms = clock_offset(tx)
         real_ms = SystemClock().now_ms()
-        yield Session(settings, database, real_ms + offset_ms, real_ms)
+        with numbered(database) as ids:
+            yield Session(settings, database, real_ms + offset_ms, real_ms, ids)
     finally:
         database.close()
 
 
 def make_directory(settings: Settings) -> None:
     """Make the data directory, for this user alone, if there is none."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(settings.data)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
+from hongyan.config.alerts import AlertSettings
+from hongyan.config.console import ConsoleSettings
 from hongyan.config.core import (
     DATABASE_FILE,
     DEV_DATA,
@@ -23,6 +25,7 @@ from hongyan.config.core import (
 )
 from hongyan.config.gate import GateSettings
 from hongyan.config.money import MoneySettings
+from hongyan.config.privacy import PrivacySettings
 from hongyan.config.review import ReviewSettings
 from hongyan.config.sending import SendingSettings
 from hongyan.config.setting import PREFIX, ConfigError
@@ -31,6 +34,7 @@ from hongyan.kernel.allowances import Allowances
 from hongyan.kernel.bounds import Bounds
 from hongyan.kernel.choices import Profile, TextAge
 from hongyan.kernel.fitting import INTEGER_MAX, fitted, unfit
+from hongyan.kernel.said import said
 
 __all__ = [
     "DATABASE_FILE",
@@ -50,7 +54,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Settings(
-    Allowances, GateSettings, ReviewSettings, MoneySettings, SendingSettings, CoreSettings
+    Allowances,
+    GateSettings,
+    PrivacySettings,
+    ReviewSettings,
+    MoneySettings,
+    AlertSettings,
+    SendingSettings,
+    ConsoleSettings,
+    CoreSettings,
 ):
     """What an operator can choose. Each field is the variable `HONGYAN_<FIELD>` in capitals."""
 
@@ -120,7 +132,9 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
         if key not in known:
             if key in _OTHER_VARIABLES:
                 continue
-            raise ConfigError(f"{name} is not a setting; `hongyan settings` lists them all")
+            raise ConfigError(
+                "{name} is not a setting; `hongyan settings` lists them all", name=name
+            )
         chosen[key] = raw
     chosen |= {name: value for name, value in given.items() if value is not None}
     profile = _fit(
@@ -176,9 +190,22 @@ def _fit(name: str, value: Any, kind: str, bounds: Mapping[str, Any]) -> Any:
     try:
         found = fitted(value, what, bounds.get("least", 0), most)
     except ValueError as fault:
-        raise ConfigError(f"{PREFIX}{name.upper()}: {fault}; give that, or leave it out") from fault
+        raise ConfigError(
+            "{prefix}{name}: {rule}; give that, or leave it out",
+            prefix=PREFIX,
+            name=name.upper(),
+            rule=fault,
+        ) from fault
     form, example = _FORMS.get(name, (None, ""))
     if form is not None and not all(form.fullmatch(one) for one in found):
-        rule = unfit(",".join(found), f"of the form {example}, several with commas between")
-        raise ConfigError(f"{PREFIX}{name.upper()}: {rule}; give that, or leave it out")
+        rule = unfit(
+            ",".join(found),
+            said("of the form {example}, several with commas between", example=example),
+        )
+        raise ConfigError(
+            "{prefix}{name}: {rule}; give that, or leave it out",
+            prefix=PREFIX,
+            name=name.upper(),
+            rule=rule,
+        )
     return found

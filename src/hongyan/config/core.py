@@ -20,7 +20,10 @@ MASTER_KEY_FILE = "master.key"
 class CoreSettings:
     """The part of `Settings` that says what a process is."""
 
-    profile: Profile = setting(Profile.FAQ2020, "rules of which age: faq2020 or current")
+    lang: str = setting(
+        "", "language of the command line: zh or en; default: that of LC_ALL, LC_MESSAGES, LANG"
+    )
+    profile: Profile = setting(Profile.FAQ2020, "edition of the rules: faq2020 or current")
     data: Path = setting(
         SERVE_DATA,
         "directory for the SQLite database and the master key (`hongyan dev`: .hongyan-dev)",
@@ -34,19 +37,28 @@ class CoreSettings:
     host: str = setting("127.0.0.1", "address to listen on")
     port: int = setting(8000, "port to listen on", most=65535)
     node: int = setting(
-        0, "0-1022, different for each serving process on one database: part of every id", most=1022
+        -1,
+        "0-1022, the node number in every id, set by the operator; -1: a free one is leased",
+        least=-1,
+        most=1022,
     )
     log_level: LogLevel = setting(LogLevel.INFO, "debug, info, warning or error")
     body_bytes_max: int = setting(
-        6_291_456, "largest request body of any action, in bytes; each action has its own limit"
+        7_340_032, "largest request body of any action, in bytes; each action has its own limit"
     )
     public_url: str = setting(
-        "", "where callers reach this service, default http://HOST:PORT: uploads are sent there"
+        "",
+        "where callers reach this service, default http://HOST:PORT; uploads, links of errors",
     )
     batch_max: int = setting(256, "most messages that one transaction serves", least=1)
     database_patience_seconds: int = setting(
         3,
-        "PostgreSQL: a connection on which a write waits so long for an answer is broken",
+        "PostgreSQL: a connection on which a write waits longer for an answer is broken",
         least=1,
     )
     workers: bool = setting(True, "run dispatch, receipts and pushes in the serving process")
+
+    @property
+    def service_url(self) -> str:
+        """Return where callers reach this service, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"

@@ -9,6 +9,7 @@ from hongyan.config.setting import PREFIX, ConfigError
 from hongyan.config.setting import setting as _setting
 from hongyan.kernel.bounds import AddressBounds
 from hongyan.kernel.fitting import unfit
+from hongyan.kernel.said import said
 
 PORT_MAX = 65_535
 WATCH_TOKEN_CHARACTERS_MIN = 16
@@ -57,7 +58,7 @@ class GateSettings:
         "", "host:port of a second listener for /metrics and /healthz; port 0 takes a free one"
     )
     watch_token: str = _setting(
-        "", "whoever asks for /metrics or /healthz must send it: Authorization: Bearer TOKEN"
+        "", "clients of /metrics and /healthz must send it: Authorization: Bearer TOKEN"
     )
 
     @property
@@ -83,8 +84,10 @@ class GateSettings:
             return None
         host, _, port = self.watch.rpartition(":")
         if not host or not port.isascii() or not port.isdigit() or int(port) > PORT_MAX:
-            rule = unfit(self.watch, "host:port, such as 127.0.0.1:9464")
-            raise ConfigError(f"{PREFIX}WATCH: {rule}; give that, or leave it out")
+            rule = unfit(self.watch, said("host:port, such as 127.0.0.1:9464"))
+            raise ConfigError(
+                "{prefix}WATCH: {rule}; give that, or leave it out", prefix=PREFIX, rule=rule
+            )
         return host.removeprefix("[").removesuffix("]"), int(port)
 
     @property
@@ -94,16 +97,20 @@ class GateSettings:
             return tuple(ip_network(one, strict=False) for one in self.trusted_proxies if one)
         except ValueError as fault:
             given = ",".join(self.trusted_proxies)
-            rule = unfit(given, "addresses or networks with commas between")
+            rule = unfit(given, said("addresses or networks with commas between"))
             raise ConfigError(
-                f"{PREFIX}TRUSTED_PROXIES: {rule}; give that, or leave it out"
+                "{prefix}TRUSTED_PROXIES: {rule}; give that, or leave it out",
+                prefix=PREFIX,
+                rule=rule,
             ) from fault
 
     def check_gate(self) -> None:
         """Raise ConfigError for the first value that no listener can use."""
         if self.watch_token and len(self.watch_token) < WATCH_TOKEN_CHARACTERS_MIN:
             raise ConfigError(
-                f"{PREFIX}WATCH_TOKEN: has fewer than {WATCH_TOKEN_CHARACTERS_MIN} characters;"
-                " make one with: openssl rand -hex 24"
+                "{prefix}WATCH_TOKEN: has fewer than {least} characters;"
+                " make one with: openssl rand -hex 24",
+                prefix=PREFIX,
+                least=WATCH_TOKEN_CHARACTERS_MIN,
             )
         _ = self.watch_address, self.proxy_networks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hongyan.config.setting import setting
-from hongyan.kernel.choices import CashGate, InvoiceService, NoReceipt, PaymentService, TierMode
+from hongyan.kernel.choices import CashGate, InvoiceService, NoReceipt, TierMode
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class MoneySettings:
         InvoiceService.NONE,
         "who issues invoices: none (people do, and write the number down) or simulator (samples)",
     )
-    payment_provider: PaymentService = setting(
-        PaymentService.SIMULATOR, "who takes third parties' payments: simulator or signed (RSA2)"
+    payment_provider: str = setting(
+        "simulator", "who takes third parties' payments: simulator, signed (RSA2), or a plug-in"
     )
     payment_gateway_url: str = setting("", "signed: where the provider takes requests")
     payment_app_id: str = setting("", "signed: the id under which the provider knows us")
@@ -48,11 +48,11 @@ class MoneySettings:
     payment_provider_public_key_file: str = setting(
         "", "signed: the provider's public RSA key, as PEM or as its base64 alone"
     )
-    order_unpaid_hours: int = setting(24, "after this an order that nobody paid is closed")
+    order_unpaid_hours: int = setting(24, "after this an unpaid order is closed")
     refund_original_months: int = setting(
-        3, "a third party's payment goes back to where it came from for so many months (FAQ 3.2)"
+        3, "months within which a third party's payment is refunded to its source (FAQ 3.2)"
     )
-    refund_months: int = setting(6, "an order is refunded for so many months (FAQ 3.2)")
+    refund_months: int = setting(6, "refund window, in months after payment (FAQ 3.2)")
     alert_account: str = setting(
         "", "account that sends alerts on balances and packages (dev: the demo's)"
     )
@@ -62,5 +62,5 @@ class MoneySettings:
         "its notification template for them, with the variables account, what and value",
     )
     alert_lapse_days: int = setting(
-        7, "so many days before a package or card lapses its account is told"
+        7, "days before a package or card lapses at which its account is alerted"
     )

@@ -16,7 +16,7 @@ class ReviewSettings:
         "approve clean applications without a reviewer, given evidence: docs/rules/review.md",
     )
     review_auto_approve_after: int = setting(
-        1, "for templates, once reviewers approved so many applications of the account"
+        1, "approved applications of an account from which this holds for templates"
     )
     review_opens_hour: int = setting(9, "reviewers work from this hour on (Asia/Shanghai)", most=24)
     review_closes_hour: int = setting(
@@ -31,23 +31,32 @@ class ReviewSettings:
         48, "how long it may take for a government or enterprise-grade account, in working time"
     )
     review_escalate_minutes: int = setting(
-        30, "so long after its due time a case goes to the front of the queue"
+        30, "minutes after its due time at which a case goes to the front of the queue"
     )
     review_claim_hours: int = setting(
-        24, "a case that is claimed and not decided for so long goes back to the queue"
+        24, "hours after which a case that is claimed and not decided goes back to the queue"
     )
     review_material_days: int = setting(
         15,
         "days that an applicant has to give material before the application is rejected",
     )
-    review_second_opinion_permille: int = setting(
-        0, "of a thousand decided cases so many are shown to another reviewer", most=1000
+    review_undo_seconds: int = setting(
+        10,
+        "seconds in which a decision made in the console can be taken back; no one is notified "
+        "before",
+        most=3600,
     )
-    reviewer: str = setting("", "under which name you work at the reviewers' desk")
+    review_second_opinion_permille: int = setting(
+        0, "share of decided cases, in permille, that another reviewer checks", most=1000
+    )
+    reviewer: str = setting("", "name of the reviewer for `hongyan review`, unless --by gives one")
     review_seed: str = setting("hongyan", "chance by which cases are drawn for a second opinion")
+    simulator_registration_seconds: int = setting(
+        60, "seconds after approval at which simulated carriers register a sign"
+    )
     template_declarations: bool = setting(
         False,
-        "new templates at home need RelatedSignName and TemplateRule (current: true)",
+        "new domestic templates need RelatedSignName and TemplateRule (current: true)",
     )
     operator_name: str = setting(
         "", "legal name of who runs this platform: in authorization letters, and seller on invoices"

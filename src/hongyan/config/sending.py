@@ -90,13 +90,15 @@ class SendingSettings:
         24, "codes sent in this time count for a country's conversion; a halt lasts as long"
     )
     conversion_wait_minutes: int = setting(
-        10, "how long a person may take to type a code in: younger codes are not judged yet"
+        10, "minutes that a person may take to type a code in: younger codes are not judged yet"
     )
     conversion_codes_min: int = setting(
         100, "codes to one country below which its conversion says nothing"
     )
     conversion_permille_min: int = setting(
-        100, "of a thousand codes fewer typed in than this are taken for fraud", most=1000
+        100,
+        "conversion rate in permille below which a country is suspected of fraud",
+        most=1000,
     )
     push_timeout_ms: int = setting(700, "how long a receiver may take to answer a push", least=1)
     push_retry_minutes: tuple[int, ...] = setting(
@@ -106,5 +108,8 @@ class SendingSettings:
     push_private_addresses: bool = setting(False, "allow pushes to private addresses (on in dev)")
     inbound_sequence_number: bool = setting(
         False, "SmsUp: sequence_id as a number (old) instead of a text"
+    )
+    long_reply_hours: int = setting(
+        24, "a long reply waits this long for its missing pieces", least=1, most=72
     )
     inbound_match_hours: int = setting(72, "a reply belongs to a message sent within this time")

@@ -6,11 +6,12 @@ from dataclasses import field
 from typing import Any
 
 from hongyan.kernel.fitting import INTEGER_MAX
+from hongyan.kernel.said import Fault
 
 PREFIX = "HONGYAN_"
 
 
-class ConfigError(Exception):
+class ConfigError(Fault):
     """A variable has a value that cannot be used; the text names it, the rule and the remedy."""
 
 

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from hongyan.kernel.directories import make_private
 from hongyan.kernel.machine import machine_sentence
+from hongyan.kernel.said import Fault, said
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -31,7 +33,7 @@ LINE_BYTES_MAX: Final = 1 << 26
 """A row with an uploaded file is one line of some megabytes; this is none of ours."""
 
 
-class ArchiveError(Exception):
+class ArchiveError(Fault):
     """A backup cannot be made or used; the text names the directory, the rule and the remedy."""
 
 
@@ -90,16 +92,18 @@ def drafting(directory: Path) -> Iterator[BackupDraft]:
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise ArchiveError(
-            f"DIR: {directory} is not empty, and backups never overwrite; name another"
+            "DIR: {directory} is not empty, and backups never overwrite; name another",
+            directory=directory,
         )
     partial = directory.with_name(directory.name + PARTIAL)
-    directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(directory.parent)
     try:
         partial.mkdir(mode=0o700)
     except FileExistsError as fault:
         raise ArchiveError(
-            f"DIR: {partial} is there: another backup is writing it, or one did not end; "
-            "delete it when none is running"
+            "DIR: {partial} is there: another backup is writing it, or one did not end; "
+            "delete it when none is running",
+            partial=partial,
         ) from fault
     try:
         draft = BackupDraft(partial)
@@ -111,7 +115,11 @@ def drafting(directory: Path) -> Iterator[BackupDraft]:
     except OSError as fault:
         # The disk of the backup, not that of the database: its own word, or the database is blamed.
         shutil.rmtree(partial, ignore_errors=True)
-        raise ArchiveError(f"DIR: {directory}: {machine_sentence(fault)}") from fault
+        raise ArchiveError(
+            "DIR: {directory}: {why}",
+            directory=directory,
+            why=machine_sentence(fault),
+        ) from fault
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -121,18 +129,26 @@ def read_manifest(directory: Path) -> Manifest:
     """Return what a backup says of itself; raises ArchiveError if it is none, or not whole."""
     file = directory / MANIFEST
     if not directory.is_dir():
-        raise ArchiveError(f"DIR: {directory} is not a directory; name a backup")
-    if not file.exists():
-        rule = (
-            "a backup that did not end" if directory.name.endswith(PARTIAL) else "no whole backup"
+        raise ArchiveError(
+            "DIR: {directory} is not a directory; name a backup", directory=directory
         )
-        raise ArchiveError(f"DIR: {directory} is {rule}: it has no {MANIFEST}; name another")
+    if not file.exists():
+        is_partial = directory.name.endswith(PARTIAL)
+        rule = said("a backup that did not end") if is_partial else said("no whole backup")
+        raise ArchiveError(
+            "DIR: {directory} is {rule}: it has no {manifest}; name another",
+            directory=directory,
+            rule=rule,
+            manifest=MANIFEST,
+        )
     try:
         return msgspec.json.decode(file.read_bytes(), type=Manifest)
     except msgspec.MsgspecError as fault:
         raise ArchiveError(
-            f"DIR: {file} is not a manifest that this version reads ({fault}); "
-            "use the version of Hongyan that made it, or another backup"
+            "DIR: {file} is not a manifest that this version reads ({fault}); "
+            "use the version of Hongyan that made it, or another backup",
+            file=file,
+            fault=fault,
         ) from fault
 
 
@@ -142,8 +158,12 @@ def check_rows(directory: Path, manifest: Manifest) -> None:
     size, sha256 = _measured(file) if file.exists() else (0, "")
     if (size, sha256) != (manifest.rows_bytes, manifest.rows_sha256):
         raise ArchiveError(
-            f"DIR: {file} is not what {MANIFEST} says ({size} bytes of {manifest.rows_bytes}, or "
-            "another SHA-256): it was damaged or changed; use another backup"
+            "DIR: {file} is not what {manifest} says ({size} bytes of {rows_bytes}, or "
+            "another SHA-256): it was damaged or changed; use another backup",
+            file=file,
+            manifest=MANIFEST,
+            size=size,
+            rows_bytes=manifest.rows_bytes,
         )
 
 
@@ -156,7 +176,7 @@ def read_lines(directory: Path) -> Iterator[bytes]:
                 yield line
     except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
         raise ArchiveError(
-            f"DIR: {file} cannot be unpacked: {fault}; use another backup"
+            "DIR: {file} cannot be unpacked: {fault}; use another backup", file=file, fault=fault
         ) from fault
 
 

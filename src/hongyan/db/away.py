@@ -1,7 +1,7 @@
-"""Is it the world? Tells faults of the disk and of the database's server from bugs, in one place.
+"""Tells faults of the disk and of the database's server from bugs, in one place.
 
-Full, broken or read-only disks, locks that nobody gives back, servers that are gone or going: what
-an operator mends and a caller may try again. Knows no table; never says what a statement held.
+Full, broken or read-only disks, locks that are not released, servers that are gone or going: what
+an operator repairs and a caller may try again. Knows no table; never says what a statement held.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class DatabaseAway(Exception):  # noqa: N818 - a state of the world, and it read
 
 
 def away_word(fault: BaseException) -> str | None:
-    """Return what the world says if a fault is its, one line; None for bugs and for conflicts."""
+    """Return the database's own message if a fault is the world's, in one line, else None."""
     if isinstance(fault, PoolTimeout):
         return "no connection is free"
     if isinstance(fault, DBAPIError):

@@ -5,6 +5,7 @@ What the world does to them is raised as DatabaseAway, and remembered as an outa
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,7 @@ from hongyan.db.opening import OpeningError, name_of, opening, target_of
 from hongyan.db.outage import Bulletin, Outage, Tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy.engine import Connection
 
@@ -31,25 +32,26 @@ SQLITE_PRAGMAS = (
     "busy_timeout=15000",
     "temp_store=MEMORY",
     "mmap_size=1073741824",
+    "secure_delete=ON",  # what is erased leaves the file; some builds of SQLite leave it there
 )
 CONNECT_SECONDS = 2
-"""So long a PostgreSQL server may take to answer a connection; its library knows no less."""
+"""Timeout of a PostgreSQL connection; its library knows no shorter one."""
 
 LOCK_SECONDS = 15
-"""So long a statement may wait for a lock, as SQLite's busy_timeout has it."""
+"""How long a statement may wait for a lock, as in SQLite's busy_timeout."""
 
 STUCK_SECONDS = 0.7
-"""A writer that waits so long, for an answer or to begin: what comes after it is not kept waiting.
+"""A writer that waits longer, for an answer or to begin, is stuck: later ones are not kept waiting.
 
 A call that comes now is told within a second that it can try again."""
 
 STUCK: Final = "it does not answer"
 
 READERS_PATIENCE = 10
-"""So many times as long as a writer may a reader wait for an answer."""
+"""A reader may wait for an answer this many times as long as a writer."""
 
 WRITER_CACHE = "cache_size=-262144"
-"""The index of numbers is written all over: the one writer keeps 256 MiB of it at hand."""
+"""The index of numbers is written all over: the one writer caches 256 MiB of it."""
 READER_CACHE = "cache_size=-16384"
 
 
@@ -63,6 +65,7 @@ class Database:
         self._bulletin = Bulletin()
         self._writing, self._readings = Outage(self._bulletin), Outage(self._bulletin)
         self._hangs = Hangs()
+        self._own = threading.local()
         event.listen(writer, "connect", lambda raw, _record: self._hangs.know(raw))
 
     @classmethod
@@ -94,6 +97,25 @@ class Database:
         if self._writing.enter():
             self._try()
         with self._watched(self._writer, self._writing) as tx:
+            outer, self._own.tx = getattr(self._own, "tx", None), tx
+            try:
+                yield tx
+            finally:
+                self._own.tx = outer
+
+    @contextmanager
+    def beside(self, undone: Callable[[], object]) -> Iterator[Connection]:
+        """Open a transaction that writes, beside one that this thread may have open.
+
+        SQLite has one writer: there it is that one, and commits or rolls back with it. `undone` is
+        told when it rolls back.
+        """
+        outer: Connection | None = getattr(self._own, "tx", None)
+        if outer is not None and self.dialect == "sqlite":
+            event.listen(outer, "rollback", lambda _tx: undone(), once=True)
+            yield outer
+            return
+        with self.transaction() as tx:
             yield tx
 
     @contextmanager
@@ -111,7 +133,7 @@ class Database:
                 self._readings.leave()
 
     def tell_outages(self, tell: Tell) -> None:
-        """Let `tell` hear of outages, once a minute, on the thread that meets them."""
+        """Report outages to `tell`, once a minute, on the thread that meets them."""
         self._bulletin.tell = tell
 
     @property
@@ -120,7 +142,7 @@ class Database:
         return next((one for one in (self._writing, self._readings) if one.is_on), None)
 
     def raise_if_away(self) -> None:
-        """Raise DatabaseAway where it would be in vain to try to write, or a writer is stuck."""
+        """Raise DatabaseAway where a write could only fail, or a writer is stuck."""
         self._writing.raise_if_on()
         self.raise_if_stuck()
 
@@ -140,7 +162,7 @@ class Database:
             raise DatabaseAway(STUCK)
 
     def cut_off(self, patience_seconds: float) -> None:
-        """Break connections on which a writer has waited for so long; it meets DatabaseAway.
+        """Break connections on which a writer has waited too long; it meets DatabaseAway.
 
         Readers may ask long questions, except while writers cannot write. PostgreSQL alone: a
         server that hangs neither answers nor goes.
@@ -189,8 +211,11 @@ def _refuse_encoding(name: str, connection: Any, _record: object) -> None:
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != ENCODING:
         raise OpeningError(
-            f"{name} has the encoding {encoding}, and Hongyan needs {ENCODING}; make it anew: "
-            "createdb --owner USER --encoding UTF8 --template template0 NAME"
+            "{name} has the encoding {encoding}, and Hongyan needs {needed}; make it again: "
+            "createdb --owner USER --encoding UTF8 --template template0 NAME",
+            name=name,
+            encoding=encoding,
+            needed=ENCODING,
         )
 
 

@@ -1,4 +1,4 @@
-"""Deltas: rows that are appended, added up when read, and folded now and then.
+"""Deltas: rows that are appended, summed when read, and folded at intervals.
 
 So that a day's sum costs an insert and no lock. Knows no table's meaning.
 """
@@ -18,19 +18,29 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 DELTAS_KEPT = 64
-"""So many rows of one key are left as they are."""
+"""How many rows of one key are left unfolded."""
 
 NEWEST_LOOKED_AT = 50_000
-"""Folding looks at so many of the newest rows: where many were added is where folding helps."""
+"""Folding looks at this number of the newest rows: it helps where many were added."""
+
+KEYS_AT_ONCE = 500
+"""Keys that one fold is for: it holds up who writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deltas:
-    """A table of deltas: the columns that are its key, and those that are summed."""
+    """A table of deltas: the columns that are its key, and those that are summed.
+
+    A fold looks at the newest `looked_at` rows, and at `keys_max` keys of which more than `kept`
+    rows (`DELTAS_KEPT`) stand there.
+    """
 
     table: Table
     key: tuple[str, ...]
     sums: tuple[str, ...]
+    kept: int | None = None
+    looked_at: int = NEWEST_LOOKED_AT
+    keys_max: int = KEYS_AT_ONCE
 
     def add(self, tx: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
         """Append rows of key and sums, those of equal keys as one."""
@@ -49,15 +59,15 @@ class Deltas:
         Rows are deleted and their own sums put back in one transaction, so a commit that comes
         later is neither lost nor counted twice.
         """
-        columns = self.table.c
+        columns, kept = self.table.c, self.kept or DELTAS_KEPT
         key = [columns[name] for name in self.key]
         # The limit keeps a database from reading the whole table in the order of another index.
-        newest = select(*key).order_by(columns.id.desc()).limit(NEWEST_LOOKED_AT).subquery()
+        newest = select(*key).order_by(columns.id.desc()).limit(self.looked_at).subquery()
         names = [newest.c[name] for name in self.key]
         # By key: an account with many keys would else be folded again and again for nothing.
-        crowded = select(*names).group_by(*names)
+        crowded = select(*names).group_by(*names).having(func.count() > kept)
         gone = 0
-        for values in tx.execute(crowded.having(func.count() > DELTAS_KEPT)).all():
+        for values in tx.execute(crowded.limit(self.keys_max)).all():
             taken = tx.execute(
                 delete(self.table)
                 .where(*(column == value for column, value in zip(key, values, strict=True)))

@@ -1,6 +1,6 @@
-"""What SQLite and PostgreSQL say differently.
+"""The differences between SQLite and PostgreSQL.
 
-Long lists, bulk inserts, insert-or-update, locks on numbers, one view.
+Long lists, bulk inserts, insert-or-update, locks on numbers, claims of a queue, the time, one view.
 
 Everything else is written once with SQLAlchemy Core. Knows no table by name.
 """
@@ -12,7 +12,18 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import BigInteger, Boolean, Table, Text, TypeDecorator, bindparam, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Table,
+    Text,
+    TypeDecorator,
+    bindparam,
+    func,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -21,7 +32,7 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import BindParameter, Column, ColumnElement, Select
     from sqlalchemy.engine import Connection, CursorResult, Dialect
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
@@ -163,7 +174,7 @@ _CALENDARS = {
 
 
 def with_calendar(statement: str, dialect: str) -> str:
-    """Return a statement in which `day_of(x)` and `month_of(x)` are what this database says.
+    """Return a statement with `day_of(x)` and `month_of(x)` in this database's functions.
 
     They are 20260131 and 202601 for a column of milliseconds, in Shanghai.
     """
@@ -195,6 +206,40 @@ def lock_numbers(tx: Connection, phones: Iterable[int]) -> None:
             text("SELECT pg_advisory_xact_lock(b) FROM unnest(CAST(:buckets AS bigint[])) b"),
             {"buckets": buckets},
         )
+
+
+def claim_first(
+    dialect: str, asked: Select[Any], queue: Column[Any], order: Sequence[Column[Any]]
+) -> Select[Any]:
+    """Return the statement of the first rows of several queues in one table, all in order.
+
+    Bound to it are the list `names` of queues, and how many rows are wanted at `most`.
+
+    The rows are locked, and others pass over them. PostgreSQL would read and sort all that waits if
+    it were asked for several queues at once, so it is asked for each by itself. Up to `most` rows
+    of each queue are locked.
+    """
+    most = bindparam("most", type_=BigInteger)
+    if dialect == "sqlite":
+        listed: BindParameter[Any] = bindparam("names", expanding=True)
+        return asked.where(queue.in_(listed)).order_by(*order).limit(most)
+    names = bindparam("names", type_=postgresql.ARRAY(Text))
+    named = func.unnest(names).table_valued("name").render_derived("queues")
+    one = asked.where(queue == named.c.name).order_by(*order).limit(most)
+    rows = one.with_for_update(skip_locked=True).lateral("claimed")
+    by = [rows.c[column.name] for column in order]
+    return select(rows).select_from(named.join(rows, true())).order_by(*by).limit(most)
+
+
+_PRESENT = {
+    "postgresql": text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"),
+    "sqlite": text("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS integer)"),
+}
+
+
+def database_ms(tx: Connection) -> int:
+    """Return the database's own time, in milliseconds since 1970 UTC."""
+    return int(tx.execute(_PRESENT[tx.dialect.name]).scalar_one())
 
 
 def keep_one_view(tx: Connection) -> None:

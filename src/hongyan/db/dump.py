@@ -27,13 +27,14 @@ from sqlalchemy import (
 
 from hongyan.db.dialect import bulk_insert
 from hongyan.db.migrate import VERSION_TABLE
+from hongyan.kernel.said import Fault
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 ROWS_AT_ONCE: Final = 500
 LINES_BYTES_AT_ONCE: Final = 1_048_576
-"""So much of a dump is read before its rows are stored."""
+"""How much of a dump is read before its rows are stored."""
 
 # A Boolean is no Integer to SQLAlchemy, so the order means nothing.
 _KINDS: Final = (
@@ -44,7 +45,7 @@ _KINDS: Final = (
 )
 
 
-class DumpError(Exception):
+class DumpError(Fault):
     """A dump does not fit the database that it is to be loaded into; the text says where."""
 
 
@@ -81,10 +82,10 @@ def write_rows(tx: Connection, tables: Iterable[Table]) -> Iterator[tuple[str, b
 
 
 def load_rows(tx: Connection, lines: Iterable[bytes]) -> dict[str, int]:
-    """Store every row of a dump in the tables that are there; return how many in each table.
+    """Store every row of a dump in the existing tables; return how many in each table.
 
-    What the tables held is deleted first: a migration may have put rows in. Raises DumpError for
-    a table or a column that the database does not have, for a line that cannot be read, and for
+    The tables' present rows are deleted first: a migration may have added some. Raises DumpError
+    for a table or a column that the database does not have, for a line that cannot be read, and for
     rows that the database does not take.
     """
     present = {one.name: one for one in tables_of(tx)}
@@ -96,8 +97,10 @@ def load_rows(tx: Connection, lines: Iterable[bytes]) -> dict[str, int]:
         try:
             bulk_insert(tx, table, [quote(one.name) for one in table.columns], rows)
         except tx.dialect.loaded_dbapi.Error as fault:
-            said = str(fault).strip().partition("\n")[0]  # further lines show what is in the rows
-            raise DumpError(f"table {table.name}: the database says: {said}") from fault
+            answer = str(fault).strip().partition("\n")[0]  # further lines show what is in the rows
+            raise DumpError(
+                "table {name}: the database says: {answer}", name=table.name, answer=answer
+            ) from fault
         counts[table.name] += len(rows)
     for table in present.values():
         _number_on(tx, table)
@@ -121,7 +124,7 @@ def _chunks(present: dict[str, Table], lines: Iterable[bytes]) -> Iterator[tuple
             elif reader is None:
                 raise DumpError("rows before the name of their table")  # noqa: TRY301 - its line is added
         except (msgspec.MsgspecError, DumpError) as fault:
-            raise DumpError(f"line {number}: {fault}") from fault
+            raise DumpError("line {number}: {fault}", number=number, fault=fault) from fault
     if reader is not None:
         yield reader.table, reader.taken()
 
@@ -147,7 +150,7 @@ class _Reader:
         return self._bytes
 
     def taken(self) -> Rows:
-        """Return the rows that were read, and begin anew."""
+        """Return the rows that were read, and start over."""
         rows, self._rows, self._bytes = self._rows, [], 0
         return rows
 
@@ -155,10 +158,15 @@ class _Reader:
 def _fitting(present: dict[str, Table], heading: Heading) -> Table:
     table = present.get(heading.table)
     if table is None:
-        raise DumpError(f"table {heading.table}: this schema has none of this name")
+        raise DumpError("table {table}: this schema has none of this name", table=heading.table)
     ours = {(one.name, _kind(one)[0]) for one in table.columns}
     for name, kind in sorted(ours ^ set(heading.columns)):
-        raise DumpError(f"table {table.name}, column {name} ({kind}): not in both")
+        raise DumpError(
+            "table {table}, column {column} ({kind}): not in both",
+            table=table.name,
+            column=name,
+            kind=kind,
+        )
     return table
 
 

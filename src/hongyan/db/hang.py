@@ -47,9 +47,9 @@ class Hangs:
             del self._open[key]
 
     def is_stuck(self, sort: Hashable, seconds: float) -> bool:
-        """Tell whether a transaction of a sort has waited for the database, or to begin, so long.
+        """Tell whether a transaction of a sort has waited too long for the database, or to begin.
 
-        What it waits for is seen at this moment alone: it may have been heard in between.
+        The wait is sampled at this moment: an answer may have arrived in between.
         """
         now = self._monotonic()
         return any(
@@ -61,7 +61,7 @@ class Hangs:
         """Break connections that wait, of transactions older than those of their sort may be."""
         now, rows = self._monotonic(), list(self._open.values())
         late = [raw for began, sort, raw in rows if now - began >= patience_seconds[sort]]
-        if None in late:  # it waits to begin: for a connection that nobody has yet
+        if None in late:  # it waits to begin: for a connection that is not taken yet
             taken = {id(raw) for _, _, raw in rows}
             late += [raw for raw in list(self._known) if id(raw) not in taken]
         for raw in late:

@@ -22,14 +22,15 @@ from sqlalchemy.exc import DBAPIError
 
 from hongyan.db.database import postgres_engine
 from hongyan.db.opening import opening, sqlite_file
+from hongyan.kernel.directories import make_private
 
 LOCK_TAIL: Final = ".lock"
 TRIES: Final = 5
 TRY_AGAIN_SECONDS: Final = 0.1
-"""Whoever asks for the holder has the lock for a moment: a refusal is asked for again."""
+"""A process that asks for the holder has the lock for a moment: a refusal is asked for again."""
 
 WAIT_SECONDS: Final = 3
-"""So long PostgreSQL may take to notice that the holder's process is dead."""
+"""How long PostgreSQL may take to notice that the holder's process is dead."""
 
 _KEY: Final = 0x686F6E67_6C656173
 """PostgreSQL's advisory lock of the serving process: `hongleas` in ASCII."""
@@ -46,7 +47,7 @@ class Holder(msgspec.Struct, frozen=True):
 
 
 UNKNOWN: Final = Holder("", 0, "", 0)
-"""Somebody holds the lease, and this process may not see who."""
+"""A process holds the lease, and this one may not see which."""
 
 
 class LeaseView(Enum):
@@ -54,7 +55,7 @@ class LeaseView(Enum):
 
     HELD = "held"
     AWAY = "away"
-    """The database cannot be asked; nobody else can take the lease there either."""
+    """The database cannot be asked; no other process can take the lease there either."""
 
     LOST = "lost"
 
@@ -66,7 +67,7 @@ class Lease(Protocol):
         """Return whether it is still held, taking it again if it was lost and is free."""
 
     def release(self) -> None:
-        """Give it up."""
+        """Release it."""
 
 
 def take(url: str, me: Holder) -> Lease | Holder:
@@ -80,7 +81,7 @@ def take(url: str, me: Holder) -> Lease | Holder:
 
 
 def holder_of(url: str) -> Holder | None:
-    """Return who holds the lease of the database at `url`, None if nobody does."""
+    """Return who holds the lease of the database at `url`, None if no process does."""
     with opening(url):
         file = sqlite_file(url)
         if file is not None:
@@ -102,13 +103,13 @@ class _FileLease:
     file: Path
     descriptor: int
     database: tuple[int, int] | None = None
-    """Which file it was at the first look: whoever takes the lease may be about to make it."""
+    """Which file it was at the first look: the taker of the lease may be about to make it."""
 
     @classmethod
     def take(cls, file: Path, me: Holder) -> Lease | Holder:
         """Lock, or return who has locked."""
         path = _lock_path(file)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
         for turn in range(TRIES):
             if turn:
                 time.sleep(TRY_AGAIN_SECONDS)

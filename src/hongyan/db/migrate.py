@@ -16,6 +16,8 @@ from sqlalchemy import inspect, text
 
 from hongyan.db.database import Database
 from hongyan.db.opening import name_of, opening, sqlite_file
+from hongyan.kernel.directories import make_private
+from hongyan.kernel.said import Fault, Said, said
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,7 +33,7 @@ _UPGRADE_LOCK = 0x686F6E6779616E
 _OURS = re.compile(r"[0-9]{4}")
 
 
-class SchemaError(Exception):
+class SchemaError(Fault):
     """A database has not the schema that this program works on; the text says what to do."""
 
 
@@ -39,8 +41,8 @@ class SchemaError(Exception):
 class Gap:
     """How a database's schema differs from the newest, and what helps."""
 
-    what: str
-    remedy: str
+    what: Said
+    remedy: Said
 
 
 def head() -> str:
@@ -57,7 +59,7 @@ def current(url: str) -> str | None:
     """Return the revision of the database at `url`, None if it has no tables of ours yet.
 
     An SQLite file that does not exist is not made. Raises OpeningError when the database cannot be
-    opened: whoever begins with this question needs no other word for that.
+    opened: a caller that begins with this question needs no other word for that.
     """
     with opening(url):
         file = sqlite_file(url)
@@ -78,16 +80,35 @@ def gap(url: str, revision: str | None) -> Gap | None:
     if revision is None:
         file = sqlite_file(url)
         is_missing = file is not None and not file.exists()
-        state = "does not exist" if is_missing else "has no tables yet"
-        return Gap(f"{name_of(url)} {state}", "run `hongyan migrate` to make it")
+        state = said("does not exist") if is_missing else said("has no tables yet")
+        return Gap(
+            said("{database} {state}", database=name_of(url), state=state),
+            said("run `hongyan migrate` to make it"),
+        )
     if not _OURS.fullmatch(revision):
-        what = f"{name_of(url)} has schema {revision}, which is none of Hongyan's"
-        return Gap(what, "it belongs to another program: name a database of Hongyan's own")
+        what = said(
+            "{database} has schema {revision}, which is none of Hongyan's",
+            database=name_of(url),
+            revision=revision,
+        )
+        return Gap(what, said("it belongs to another program: name a database of Hongyan's own"))
     if revision > newest:
-        what = f"{name_of(url)} has schema {revision}, newer than {newest}, the newest known here"
-        return Gap(what, "install the version of Hongyan that migrated it, or a newer one")
-    what = f"{name_of(url)} has schema {revision}, older than {newest}"
-    return Gap(what, "stop what serves it, then run `hongyan backup DIR` and `hongyan migrate`")
+        what = said(
+            "{database} has schema {revision}, newer than {newest}, the newest known here",
+            database=name_of(url),
+            revision=revision,
+            newest=newest,
+        )
+        return Gap(what, said("install the version of Hongyan that migrated it, or a newer one"))
+    what = said(
+        "{database} has schema {revision}, older than {newest}",
+        database=name_of(url),
+        revision=revision,
+        newest=newest,
+    )
+    return Gap(
+        what, said("stop what serves it, then run `hongyan backup DIR` and `hongyan migrate`")
+    )
 
 
 def is_current(url: str) -> bool:
@@ -104,7 +125,7 @@ def upgrade(url: str) -> None:
     with opening(url):
         file = sqlite_file(url)
         if file is not None:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(file.parent)
         with closing(Database.open(url)) as database, database.transaction() as tx:
             lock_schema(tx)
             revision = revision_of(tx)
@@ -118,25 +139,25 @@ def refuse_what_is_ahead(url: str, revision: str | None) -> None:
     found = gap(url, revision)
     is_ahead = revision is not None and (revision > head() or not _OURS.fullmatch(revision))
     if found is not None and is_ahead:
-        raise SchemaError(f"{found.what}; {found.remedy}")
+        raise SchemaError("{what}; {remedy}", what=found.what, remedy=found.remedy)
 
 
 def lock_schema(tx: Connection) -> None:
-    """Keep others from changing the schema until `tx` ends; SQLite has one writer anyway."""
+    """Lock the schema against other processes until `tx` ends; SQLite has one writer anyway."""
     if tx.dialect.name == "postgresql":
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
 
 
 def upgrade_to(tx: Connection, revision: str) -> None:
     """Bring the database behind `tx` up to a revision that is known."""
-    from alembic import command  # noqa: PLC0415 - slow to import, and seldom needed
+    from alembic import command  # noqa: PLC0415 - slow to import, and rarely needed
 
     command.upgrade(alembic_config(tx), revision)
 
 
 def alembic_config(tx: Connection, **attributes: Any) -> Config:
     """Return how Alembic works on `tx`; `attributes` may give it the `metadata` to compare with."""
-    from alembic.config import Config  # noqa: PLC0415 - slow to import, and seldom needed
+    from alembic.config import Config  # noqa: PLC0415 - slow to import, and rarely needed
 
     config = Config(attributes={"connection": tx, **attributes})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

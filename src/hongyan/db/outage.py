@@ -1,6 +1,6 @@
 """An outage: since when a database is away and what it says, and when to try it again.
 
-While it lasts one in `RETRY_SECONDS` tries and all others are told at once, so nobody waits in a
+While it lasts one in `RETRY_SECONDS` tries and all others are told at once, so no caller waits in a
 queue for what is not there. It is told once a minute, however many meet it, and ends silently.
 """
 
@@ -23,16 +23,16 @@ Tell = Callable[[dict[str, object]], object]
 
 
 class Bulletin:
-    """Tells of outages once a minute, whichever way into the database they are met on."""
+    """Reports outages once a minute, for every way into the database."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Begin with nobody to tell."""
+        """Begin without listeners."""
         self._monotonic = monotonic
         self._told_at: float | None = None
         self.tell: Tell = lambda _: None
 
     def publish(self, told: dict[str, object]) -> None:
-        """Tell, unless somebody was told within the last minute."""
+        """Report, unless there was a report within the last minute."""
         now = self._monotonic()
         if self._told_at is None or now - self._told_at >= TOLD_SECONDS:
             self._told_at = now
@@ -43,7 +43,7 @@ class Outage:
     """What one process knows of one way into a database. Used on any thread."""
 
     def __init__(self, bulletin: Bulletin, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Begin with a database that is there."""
+        """Begin with an available database."""
         self._bulletin = bulletin
         self._monotonic = monotonic
         self._lock = threading.Lock()
@@ -54,7 +54,7 @@ class Outage:
 
     @property
     def is_on(self) -> bool:
-        """Tell whether the last word of the database was that it is away."""
+        """Return whether the database was away at the last try."""
         return self._since_ms is not None
 
     def told(self) -> dict[str, object]:
@@ -64,14 +64,14 @@ class Outage:
         return {"what": self._what, "since": since}
 
     def raise_if_on(self) -> None:
-        """Raise DatabaseAway where it would be in vain to try, or somebody tries just now."""
+        """Raise DatabaseAway where a try could only fail, or another thread tries just now."""
         if self.is_on and (self._is_tried or self._monotonic() < self._try_at):
             raise DatabaseAway(self._what)
 
     def enter(self) -> bool:
         """Return whether this caller tries the database for all, and says `leave` afterwards.
 
-        Raises DatabaseAway for everybody else.
+        Raises DatabaseAway for all others.
         """
         if not self.is_on:
             return False
@@ -92,7 +92,7 @@ class Outage:
         self._bulletin.publish(self.told())
 
     def leave(self) -> None:
-        """Note that who was told to try is through: unless it met the fault again, it is over."""
+        """Note that the trying caller has ended: unless the fault came again, it is over."""
         with self._lock:
             if self._is_tried:
                 self._since_ms, self._is_tried, self._try_at = None, False, 0.0

@@ -27,12 +27,12 @@ probe = Table(
 
 
 def fill(tx: Connection) -> None:
-    """Write something that needs room and cannot be compressed."""
+    """Write a row that needs room and cannot be compressed."""
     _write(tx, os.urandom(FILLER_BYTES).hex())
 
 
 def empty(tx: Connection) -> None:
-    """Give the room back."""
+    """Shrink the row again."""
     _write(tx, "")
 
 

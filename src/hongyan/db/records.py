@@ -1,7 +1,7 @@
 """Records of papers: what a row said when it was last written, as a digest that is sealed later.
 
 A row that changes legitimately gets another record in the same transaction; one whose newest record
-says something else was changed behind the service's back. Knows no paper's meaning.
+says something else was changed outside of the service. Knows no paper's meaning.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from sqlalchemy import (
     Text,
     cast,
     except_,
-    insert,
     select,
     text,
     tuple_,
 )
 
-from hongyan.db.dialect import among
+from hongyan.db.dialect import among, bulk_insert
 from hongyan.db.metadata import METADATA, SERIAL
 
 if TYPE_CHECKING:
@@ -62,13 +61,13 @@ class Record(NamedTuple):
 
 
 def digest_of(content: object) -> str:
-    """Return the digest of whatever JSON can say: the same for the same content, for ever."""
+    """Return the digest of a JSON value: the same for the same content, in every version."""
     return sha256(msgspec.json.encode(content)).hexdigest()
 
 
 def add_record(tx: Connection, paper: str, subject: str, digest: str) -> None:
-    """Write down what a paper says from now on."""
-    tx.execute(insert(record).values(paper=paper, subject=subject, digest=digest))
+    """Record the present content of a paper."""
+    bulk_insert(tx, record, ("paper", "subject", "digest"), [(paper, subject, digest)])
 
 
 def newest_digests(tx: Connection, paper: str, subjects: Sequence[str]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from hongyan.domain.invoices.model import Invoice, InvoiceKind, Item
 from hongyan.domain.invoices.tax import Split, capitals, split_all
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import fen_text
+from hongyan.kernel.said import said
 
-OTHERWISE: Final = "`hongyan billing invoice show` works without it"
+OTHERWISE: Final = said("`hongyan billing invoice show` works without it")
 ITEM_NAME: Final = "*信息技术服务*短信服务费"
 TITLES: Final = {
     InvoiceKind.ORDINARY: "电子发票（增值税普通发票）",

@@ -17,10 +17,11 @@ from hongyan.documents.letter_text import (
     letter_paragraphs,
     letter_signatures,
 )
-from hongyan.documents.pdf import SERIF, obstacle, pdf_of
+from hongyan.documents.pdf import SERIF, pdf_of
+from hongyan.kernel.said import said
 
 FONT: Final = "SimSun"
-OTHERWISE: Final = ".docx works without it"
+OTHERWISE: Final = said(".docx works without it")
 
 _PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title><style>
 @page {{ size: A4; margin: 30mm 25mm; }}
@@ -59,8 +60,3 @@ def letter_pdf(draft: LetterDraft) -> bytes:
     body = "".join(f"<p>{escape(text)}</p>" for text in letter_paragraphs(draft))
     foot = "".join(f"<p>{escape(text)}</p>" for text in letter_signatures(draft))
     return pdf_of(_PAGE.format(title=TITLE, font=SERIF, body=body, foot=foot), OTHERWISE)
-
-
-def pdf_obstacle() -> str:
-    """Return what keeps this machine from making PDFs and what helps, empty if nothing does."""
-    return obstacle(OTHERWISE)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
+
+from hongyan.kernel.said import Fault, Said, said
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk"
 """Debian's packages that PDFs need."""
@@ -17,31 +20,42 @@ SERIF: Final = '"Noto Serif CJK SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", 
 SANS: Final = '"Noto Sans CJK SC", "WenQuanYi Micro Hei", "Noto Serif CJK SC", sans-serif'
 
 
-class DocumentFault(Exception):  # noqa: N818 - a fault of the machine, and it reads so
+class DocumentFault(Fault):
     """A document cannot be made on this machine; the text says what is missing."""
 
 
-def pdf_of(page: str, otherwise: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps this machine from making PDFs, and what helps."""
+
+    what: Said
+    remedy: str
+
+
+def pdf_of(page: str, otherwise: Said) -> bytes:
     """Return an HTML page as PDF; raises DocumentFault, which says what works `otherwise`."""
-    missing = obstacle(otherwise)
-    if missing:
-        raise DocumentFault(missing)
+    found = obstacle()
+    if found is not None:
+        what, remedy = found.what, found.remedy
+        raise DocumentFault(
+            "{what}: {remedy}; {otherwise}", what=what, remedy=remedy, otherwise=otherwise
+        )
     weasyprint: Any = import_module("weasyprint")
     made: bytes = weasyprint.HTML(string=page).write_pdf()
     return made
 
 
-def obstacle(otherwise: str) -> str:
-    """Return what keeps this machine from making PDFs and what helps, empty if nothing does."""
+def obstacle() -> Obstacle | None:
+    """Return what keeps this machine from making PDFs, None if nothing does."""
     try:
         import_module("weasyprint")
     except ImportError:
-        return f"PDFs need WeasyPrint: {INSTALL}; {otherwise}"
+        return Obstacle(said("PDFs need WeasyPrint"), INSTALL)
     except OSError:
-        return f"PDFs need Pango: apt-get install -y {PACKAGES}; {otherwise}"
+        return Obstacle(said("PDFs need Pango"), f"apt-get install -y {PACKAGES}")
     if not _has_chinese_font():
-        return f"PDFs need a Chinese font: apt-get install -y {PACKAGES}; {otherwise}"
-    return ""
+        return Obstacle(said("PDFs need a Chinese font"), f"apt-get install -y {PACKAGES}")
+    return None
 
 
 def _has_chinese_font() -> bool:

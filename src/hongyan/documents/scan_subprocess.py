@@ -1,7 +1,7 @@
-"""The process in which uploaded files are cleaned: a job in, an answer out, limits on each.
+"""The process that cleans uploaded files: a job in, an answer out, limits on each.
 
 It holds no key and no database, and what it may use of memory and processor is bounded by the
-kernel. It ends when nobody writes to it any more, so it never outlives who started it. Knows
+kernel. It ends when its input is closed, so it never outlives the process that started it. Knows
 nothing of accounts or of who asks.
 """
 
@@ -94,7 +94,7 @@ def _answer_to(written: bytes) -> bytes:
 
 
 def _allow_cpu(seconds: int) -> None:
-    """Let the process use so much more of the processor; the kernel counts from its start."""
+    """Raise the process's limit of processor time; the kernel counts from its start."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + 1 + seconds
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -1,9 +1,9 @@
-"""Uploaded files made harmless: typed by content, images drawn anew, all else refused.
+"""Cleans uploaded files: types by content, images re-encoded, all else refused.
 
 An image is decoded and written again, so that no metadata and nothing appended to it survives; what
-it would cost is looked at before. A .docx is packed anew, a .doc is looked through. A PDF is kept
+it would cost is looked at before. A .docx is repacked, a .doc is looked through. A PDF is kept
 as it came if it looks like one from both ends; it is shown, never run. Runs in a process of its own
-(`scan_subprocess`), for a decoder of hostile bytes takes what it can get.
+(`scan_subprocess`), which bounds what a decoder of hostile bytes can use.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _PDF_TAIL: Final = b"%%EOF"
 _PDF_BYTES_MIN: Final = 64
 _TAIL_BYTES: Final = 1024
 _QUALITIES: Final = (90, 75, 60)
-"""Of a JPEG, best first: what was packed tightly may not fit when it is drawn anew."""
+"""Of a JPEG, best first: what was packed tightly may not fit when it is re-encoded."""
 
 
 class Unfit(StrEnum):
@@ -58,7 +58,7 @@ class Unfit(StrEnum):
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
-    """In bytes as it came or drawn anew, or in pixels."""
+    """In bytes as it came or re-encoded, or in pixels."""
     KIND = "kind"
     """None of the kinds that are taken here, by its content, whatever its name says."""
     BROKEN = "broken"

@@ -25,6 +25,7 @@ from hongyan.domain.statements.sheet import (
 )
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import MICRO_PER_FEN, MICRO_PER_YUAN, yuan_text
+from hongyan.kernel.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +52,7 @@ MONEY_WORDS: Final = {
 }
 TOTAL: Final = "合计"
 BILLED: Final = "账单金额"
-OTHERWISE: Final = ".csv and .xlsx work without it"
+OTHERWISE: Final = said(".csv and .xlsx work without it")
 WIDTHS: Final = (16, 10, 12, 12, 10, 12, 12, 10, 10, 14)
 
 

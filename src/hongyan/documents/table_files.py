@@ -6,10 +6,12 @@ A spreadsheet runs a text cell that begins like a formula, so none may. Knows no
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO, StringIO
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, Protocol
 
 import xlsxwriter
 
@@ -45,21 +47,39 @@ def _plain(cell: Cell) -> str | int:
     return safe_cell(cell) if isinstance(cell, str) else cell
 
 
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+class _Formats:
+    """How cells of a workbook look."""
+
+    def __init__(self, book: Any) -> None:
+        self.bold = book.add_format({"bold": True})
+        self._money = book.add_format({"num_format": MONEY_FORMAT})
+
+    def write(self, page: Any, place: int, column: int, cell: Cell, style: Any) -> None:
+        """Write one cell; an amount has its own format."""
+        if isinstance(cell, str):
+            page.write_string(place, column, cell, style)
+        else:
+            page.write_number(
+                place, column, cell, self._money if isinstance(cell, Decimal) else style
+            )
+
+
 class Workbook:
     """An XLSX file that is written sheet by sheet, from the top down."""
 
     def __init__(self) -> None:
         """Begin an empty file."""
         self._out = BytesIO()
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self._book = xlsxwriter.Workbook(self._out, options)
-        self._money = self._book.add_format({"num_format": MONEY_FORMAT})
-        self._bold = self._book.add_format({"bold": True})
+        self._book = xlsxwriter.Workbook(self._out, _OPTIONS)
+        self._formats = _Formats(self._book)
 
     def add_sheet(
         self, name: str, rows: Iterable[Row], *, widths: Sequence[int] = (), frozen: int = 0
@@ -71,22 +91,91 @@ class Workbook:
         if frozen:
             page.freeze_panes(frozen, 0)
         for place, row in enumerate(rows):
-            style = self._bold if place < frozen else None
+            style = self._formats.bold if place < frozen else None
             for column, cell in enumerate(row):
-                self._write(page, place, column, cell, style)
-
-    def _write(self, page: Any, place: int, column: int, cell: Cell, style: Any) -> None:
-        if isinstance(cell, str):
-            page.write_string(place, column, cell, style)
-        else:
-            page.write_number(
-                place, column, cell, self._money if isinstance(cell, Decimal) else style
-            )
+                self._formats.write(page, place, column, cell, style)
 
     def content(self) -> bytes:
         """Close the file and return it."""
         self._book.close()
         return self._out.getvalue()
+
+
+LONG_DIGITS: Final = 12
+"""A spreadsheet rounds longer numbers, so they are kept from being taken for one."""
+
+
+class GrowingTable(Protocol):
+    """A table that is written to a file as its rows come."""
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Write rows."""
+
+    def close(self) -> None:
+        """Finish the file."""
+
+
+class GrowingCsv:
+    """A table as CSV, row by row; long numbers begin with a tab, which no spreadsheet shows."""
+
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        """Begin the file, which only its owner may read."""
+        self._file = os.fdopen(_private(path), "w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(columns)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Write rows."""
+        for row in rows:
+            self._writer.writerow(_kept_whole(_plain(one)) for one in row)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+
+class GrowingXlsx:
+    """A table as a workbook of one sheet, row by row: no more than a row is held in memory."""
+
+    def __init__(self, path: Path, columns: Sequence[str], name: str) -> None:
+        """Begin the file, which only its owner may read."""
+        os.close(_private(path))
+        options = {**_OPTIONS, "tmpdir": str(path.parent)}
+        self._book = xlsxwriter.Workbook(str(path), options)
+        self._formats = _Formats(self._book)
+        self._page = self._book.add_worksheet(name)
+        self._page.set_column(0, len(columns) - 1, WIDTH)
+        self._page.freeze_panes(1, 0)
+        self._place = 0
+        self._write(columns, self._formats.bold)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Write rows."""
+        for row in rows:
+            self._write(row, None)
+
+    def _write(self, row: Row, style: Any) -> None:
+        for column, cell in enumerate(row):
+            self._formats.write(self._page, self._place, column, cell, style)
+        self._place += 1
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._book.close()
+
+
+def growing_table(path: Path, name: str, columns: Sequence[str]) -> GrowingTable:
+    """Begin the file of a table that grows, in the form that its suffix names."""
+    return GrowingXlsx(path, columns, name) if path.suffix == ".xlsx" else GrowingCsv(path, columns)
+
+
+def _private(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+
+
+def _kept_whole(cell: str | int) -> str | int:
+    text = str(cell)
+    return f"\t{text}" if text.isdecimal() and len(text) >= LONG_DIGITS else cell
 
 
 def table_xlsx(name: str, columns: Sequence[str], rows: Iterable[Row]) -> bytes:

@@ -1,4 +1,4 @@
-"""Word files as proof (MoreData): a .docx is packed anew, a .doc looked through, macros refused.
+"""Word files as proof (MoreData): a .docx is repacked, a .doc looked through, macros refused.
 
 Nothing of them is ever opened here or shown as a page: a reviewer downloads them. What is looked at
 is the container: how much comes out of it, and whether anything in it runs or fetches.

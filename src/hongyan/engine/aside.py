@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 Result = TypeVar("Result")
 
 BRIEF_SECONDS: Final = 0.0005
-"""So long the thread computes before it gives way to others that have something to do."""
+"""How long the thread computes before it gives way to threads that are ready."""
 
 
 class Aside:

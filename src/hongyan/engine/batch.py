@@ -137,7 +137,7 @@ class Batcher(Generic[Request, Answer]):
             for request, future in taken:
                 await self._answer_again(request, future)
             return
-        if len(answers) != len(taken):  # a bug, and committed: waiters must hear of it, not hang
+        if len(answers) != len(taken):  # a bug, and committed: waiters must get it, not hang
             for _, future in taken:
                 if not future.done():
                     future.set_exception(AssertionError("a flow answers each request of its batch"))

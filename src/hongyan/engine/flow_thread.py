@@ -19,7 +19,7 @@ class ThreadLane(IntEnum):
     """For whom a transaction runs. While both wait, each lane has every other turn."""
 
     WORK = 0
-    """Nobody waits for an answer: dispatch, receipts, pushes, sweeps."""
+    """No caller waits for an answer: dispatch, receipts, pushes, sweeps."""
 
     CALLS = 1
     """A caller waits: behind other callers, and one piece of work at most for each of them."""

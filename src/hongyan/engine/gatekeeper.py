@@ -32,10 +32,10 @@ LINGERING_MAX: Final = 128
 
 LINGER_SECONDS: Final = 2.0
 FAILURE_BYTES: Final = 4096
-"""A failure of so many bytes costs twice as much as one of none."""
+"""A failure of this number of bytes costs twice as much as one of none."""
 
 CANDIDATES_MAX: Final = 64
-"""Among so many of the oldest strangers one is looked for that can make room."""
+"""How many of the oldest unknown visitors are searched for one that can be closed."""
 
 _STRANGERS_NET_SHIFT: Final = 64
 """One household or server has an IPv6 network of this size to itself."""
@@ -43,7 +43,7 @@ _STRANGERS_NET_SHIFT: Final = 64
 log = structlog.get_logger()
 
 
-class Reason(StrEnum):
+class CloseReason(StrEnum):
     """Why a visitor is turned away."""
 
     CROWD = "too_many_connections"
@@ -89,7 +89,7 @@ class Visitor:
     )
 
     def __init__(
-        self, keeper: Gatekeeper, home: _Tally, turn_away: Callable[[Reason], None]
+        self, keeper: Gatekeeper, home: _Tally, turn_away: Callable[[CloseReason], None]
     ) -> None:
         """Made by `Gatekeeper.enter`."""
         self._keeper = keeper
@@ -132,7 +132,7 @@ class Visitor:
             self._keeper.give_back(self._home)
 
     def fail(self, size: int = 0) -> None:
-        """Say that a request of so many bytes ended without a known caller."""
+        """Note that a request of this size ended without a known caller."""
         self.has_failed = True
         self._keeper.spend(self._payer, size)
 
@@ -145,7 +145,7 @@ class Visitor:
         self.release()
         self._payer = self._keeper.tally_of(address)
 
-    def turn_away(self, reason: Reason) -> None:
+    def turn_away(self, reason: CloseReason) -> None:
         """Count it, and tell the listener, which answers and closes."""
         self._keeper.count(reason)
         if not self.is_known:
@@ -165,7 +165,7 @@ class Gatekeeper:
     """Keeps one listener within its bounds."""
 
     def __init__(self, bounds: Bounds, on_reason: Callable[[str], None] = lambda _: None) -> None:
-        """Begin with nobody. `on_reason` is told of each visitor that is turned away."""
+        """Begin without visitors. `on_reason` is told of each visitor that is turned away."""
         self.bounds = bounds.address
         self.turns = Turns()
         self.free_bytes = bounds.address.header_bytes
@@ -178,7 +178,7 @@ class Gatekeeper:
         self._patience = Patience(bounds.address.failures_per_address)
         self._common_patience = Patience(bounds.address.failures)
         self._on_reason = on_reason
-        self._counts: dict[Reason, int] = {}
+        self._counts: dict[CloseReason, int] = {}
         self._logs_at = -math.inf
         self._timer: asyncio.TimerHandle | None = None
 
@@ -188,13 +188,13 @@ class Gatekeeper:
         return len(self._visitors)
 
     def enter(
-        self, address: str, turn_away: Callable[[Reason], None], *, is_proxy: bool = False
+        self, address: str, turn_away: Callable[[CloseReason], None], *, is_proxy: bool = False
     ) -> Visitor | None:
         """Let a connection in, or return None when there is no room for it.
 
         Where a bound is reached, the oldest stranger that waits for its peer makes room: of the
         same address, or of all; for an address that goes on failing, or connects without end,
-        nobody does. `is_proxy` passes over the bound of one address.
+        none does. `is_proxy` passes over the bound of one address.
         """
         home = self.tally_of(address)
         is_patient = is_proxy or self.is_patient_with(address)
@@ -206,7 +206,7 @@ class Gatekeeper:
             crowd = self._strangers
         if crowd is not None and not (is_patient and _make_room(crowd)):
             self._forget(home)
-            self.count(Reason.CROWD)
+            self.count(CloseReason.CROWD)
             return None
         self._tallies[home.home] = home  # it may have been forgotten with the one that made room
         visitor = Visitor(self, home, turn_away)
@@ -268,7 +268,7 @@ class Gatekeeper:
         return found
 
     def spend(self, payer: _Tally, size: int) -> None:
-        """Count a failure, of so many bytes, for an address and for all together."""
+        """Count a failure, with its size in bytes, for an address and for all together."""
         now, cost = asyncio.get_running_loop().time(), 1 + size / FAILURE_BYTES
         self._patience.spend(payer.home, cost, now)
         self._common_patience.spend("", cost, now)
@@ -302,7 +302,7 @@ class Gatekeeper:
         """Count one of them that is gone."""
         self._lingering -= 1
 
-    def count(self, reason: Reason) -> None:
+    def count(self, reason: CloseReason) -> None:
         """Count one that was turned away; one line a minute says how many there were, and why."""
         self._on_reason(reason.value)
         self._counts[reason] = self._counts.get(reason, 0) + 1
@@ -321,11 +321,11 @@ class Gatekeeper:
         self._timer = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
 
     def _look(self) -> None:
-        """Turn away whoever is late; look again as long as anybody is there."""
+        """Turn away visitors that are late; look again while there are visitors."""
         now = asyncio.get_running_loop().time()
         for visitor in [one for one in self._visitors if one.late_at <= now]:
             visitor.late_at = NEVER
-            visitor.turn_away(Reason.LATE)
+            visitor.turn_away(CloseReason.LATE)
         self._timer = None
         if self._visitors:
             self._look_later()
@@ -338,7 +338,7 @@ def _make_room(strangers: Mapping[Visitor, None]) -> bool:
     if visitor is None:
         return False
     visitor.leave()
-    visitor.turn_away(Reason.CROWD)
+    visitor.turn_away(CloseReason.CROWD)
     return True
 
 

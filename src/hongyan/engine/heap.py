@@ -6,10 +6,19 @@ packs, and holds up every call meanwhile.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 
 
 def settle() -> None:
-    """Search once more, then exempt all that is left."""
+    """Search again, then exempt all that is left."""
     gc.collect()
     gc.freeze()
+
+
+def give_back() -> None:
+    """Return to the system what a long piece of work has freed, where the C library can."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    gc.collect()
+    if trim is not None:
+        trim(0)

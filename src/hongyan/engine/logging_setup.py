@@ -51,7 +51,7 @@ def configure(level: str) -> None:
 def _rendered(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
     try:
         line = _encoder.encode(event)
-    except UnicodeEncodeError:  # a lone surrogate in somebody's text must not cost the line
+    except UnicodeEncodeError:  # a lone surrogate in a foreign text must not cost the line
         line = _encoder.encode({name: _speakable(value) for name, value in event.items()})
     # Logs are read at terminals, too: nothing in them moves a cursor or turns the writing round.
     return line if line.isascii() else shown_in_json(line.decode()).encode()

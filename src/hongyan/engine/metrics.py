@@ -1,4 +1,4 @@
-"""What is measured while it runs, in Prometheus' words. Knows no rule; whoever acts counts here."""
+"""Metrics in Prometheus' format. Knows no rule; the code that acts counts here."""
 
 from __future__ import annotations
 
@@ -25,14 +25,85 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._add_counters(self.registry)
         self._add_gauges(self.registry)
+        self._add_channels(self.registry)
         self._add_times(self.registry)
+        self._add_links(self.registry)
         ProcessCollector(registry=self.registry)
 
     def count_turned_away(self, reason: str) -> None:
         """Count a connection that was turned away before its caller was known."""
         self.turned_away.labels(reason).inc()
 
+    def _add_channels(self, registry: CollectorRegistry) -> None:
+        """Add what is measured of each channel; docs/operating.md names these."""
+        self.channel_up = Gauge(
+            "hongyan_channel_up", "Whether a channel has a link", ["channel"], registry=registry
+        )
+        self.channel_on = Gauge(
+            "hongyan_channel_on", "Whether an operator has it on", ["channel"], registry=registry
+        )
+        self.channel_state = Gauge(
+            "hongyan_channel_state",
+            "1 for the state of a channel's link, 0 for the others",
+            ["channel", "state"],
+            registry=registry,
+        )
+        self.channel_window_used = Gauge(
+            "hongyan_channel_window_used", "Parts without an answer", ["channel"], registry=registry
+        )
+        self.channel_window_max = Gauge(
+            "hongyan_channel_window_max", "Parts that may be so", ["channel"], registry=registry
+        )
+        self.channel_tps_max = Gauge(
+            "hongyan_channel_tps_max", "Parts a second at most", ["channel"], registry=registry
+        )
+        self.channel_parts = Counter(
+            "hongyan_channel_parts", "Parts that left for a channel", ["channel"], registry=registry
+        )
+        self.channel_answer_seconds = Histogram(
+            "hongyan_channel_answer_seconds",
+            "From the submission of a group of messages to its last answer",
+            ["channel"],
+            buckets=LATENCY_BUCKETS,
+            registry=registry,
+        )
+        self.channel_receipts = Counter(
+            "hongyan_channel_receipts",
+            "Receipts of parts, by outcome",
+            ["channel", "outcome"],
+            registry=registry,
+        )
+        self.channel_errors = Counter(
+            "hongyan_channel_errors",
+            "Answers (what=submit) and receipts (what=receipt) that failed, by code",
+            ["channel", "what", "code"],
+            registry=registry,
+        )
+        self.channel_alarm = Gauge(
+            "hongyan_channel_alarm",
+            "1 while an alarm is raised, in the process that leads",
+            ["channel", "trouble"],
+            registry=registry,
+        )
+        self.alerts = Counter(
+            "hongyan_alerts",
+            "Messages that tell of channels' alarms, by way and result",
+            ["way", "result"],
+            registry=registry,
+        )
+
     def _add_counters(self, registry: CollectorRegistry) -> None:
+        self.console_logins = Counter(
+            "hongyan_console_logins",
+            "Tries to log in at the console: right, wrong, or made to wait",
+            ["answer"],
+            registry=registry,
+        )
+        self.console_violations = Counter(
+            "hongyan_console_violations",
+            "What browsers refused to load of the console's pages",
+            registry=registry,
+        )
         self.accepted = Counter(
             "hongyan_messages_accepted", "Messages accepted", ["kind"], registry=registry
         )
@@ -81,9 +152,6 @@ class Metrics:
             ["kind", "state"],
             registry=registry,
         )
-        self.channel_up = Gauge(
-            "hongyan_channel_up", "Whether a channel has a link", ["channel"], registry=registry
-        )
 
     def _add_times(self, registry: CollectorRegistry) -> None:
         self.call_seconds = Histogram(
@@ -123,5 +191,33 @@ class Metrics:
             "hongyan_push_seconds",
             "From the report's making to its push",
             buckets=LATENCY_BUCKETS,
+            registry=registry,
+        )
+
+    def _add_links(self, registry: CollectorRegistry) -> None:
+        """Add what channels count of the PDUs on their connections."""
+        self.link_pdus = Counter(
+            "hongyan_channel_pdus",
+            "PDUs written, by channel",
+            ["channel"],
+            registry=registry,
+        )
+        self.link_answers = Counter(
+            "hongyan_channel_answers",
+            "Answers to PDUs, by channel and code: taken, unanswered, late, or the carrier's code",
+            ["channel", "code"],
+            registry=registry,
+        )
+        self.link_events = Counter(
+            "hongyan_channel_events",
+            "Receipts and texts that arrived, by channel",
+            ["channel"],
+            registry=registry,
+        )
+        self.link_now = Gauge(
+            "hongyan_channel_now",
+            "A channel at this moment: connections_up, in_flight, waiting, window, rate (PDUs a"
+            " second), events_waiting, answer_seconds",
+            ["channel", "what"],
             registry=registry,
         )

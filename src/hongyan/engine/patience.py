@@ -1,8 +1,8 @@
-"""How long somebody waits who fails again and again: one moment for each, and nothing more.
+"""How long a key that fails repeatedly waits: one moment is stored for each.
 
-A failure costs time at a steady rate (the generic cell rate algorithm). Whoever stays below it
-never waits; whoever fails faster is heard as often as the rate says. Knows no connection and no
-clock: times are arguments, in seconds.
+A failure costs time at a steady rate (the generic cell rate algorithm). A key below that rate
+never waits; one above it is served at the rate. Knows no connection and no clock: times are
+arguments, in seconds.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import Final
 
 KEYS_MAX: Final = 10_000
-"""So many keys are remembered; beyond it those that owe nothing any more are forgotten."""
+"""How many keys are remembered; beyond it those that owe nothing are forgotten."""
 
 WAIT_SECONDS_MIN: Final = 0.001
 WAIT_SECONDS_MAX: Final = 5.0
 FEW: Final = 2
-"""So many failures close together are anybody's."""
+"""How many failures close together any key may have."""
 
 OWED_SECONDS_MAX: Final = 30.0
-"""Debts do not grow beyond it: whoever mends the fault is heard again soon."""
+"""Debts do not grow beyond it: a client that corrects the fault is served again soon."""
 
 
 class Patience:
@@ -43,12 +43,12 @@ class Patience:
             self._free_at[key] -= cost * self._seconds_each
 
     def wait_seconds(self, key: str, now: float) -> float:
-        """Return how long the key is not to be heard, 0 for whoever owes nothing."""
+        """Return how long the key must wait, 0 where it owes nothing."""
         owed = self._free_at.get(key, now) - now - self._burst
         return min(owed, WAIT_SECONDS_MAX) if owed > WAIT_SECONDS_MIN else 0.0
 
     def is_new_to(self, key: str, now: float) -> bool:
-        """Tell whether a key has not failed lately more often than anybody may."""
+        """Tell whether a key has not failed lately more often than any key may."""
         return self._free_at.get(key, now) - now <= FEW * self._seconds_each
 
     def _forget(self, now: float) -> None:

@@ -12,14 +12,14 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 PLACES_MAX: Final = 64
-"""So many calls of one account run at once: enough to fill a batch, a moment for a neighbour."""
+"""How many calls of one account run at once: enough to fill a batch, a moment for others."""
 
 
 class Places:
     """The places of every owner. Used on the event loop only."""
 
     def __init__(self, most: int = PLACES_MAX) -> None:
-        """Give each owner so many."""
+        """Give each owner `most` places."""
         self._most = most
         self._taken: dict[Hashable, int] = {}
         self._lines: dict[Hashable, deque[asyncio.Future[None]]] = {}

@@ -1,8 +1,8 @@
 """Work that is given away to processes of its own: few, bounded, fair, replaced when they die.
 
 For work on bytes of strangers, which may take what it can get of memory and time, or kill who does
-it. Jobs of one owner wait behind each other, owners take turns, and whoever would wait too long is
-told so at once. Processes start with the first job and end when there is none for a while. Knows
+it. Jobs of one owner wait behind each other, owners take turns, and a job that would wait too long
+is refused at once. Processes start with the first job and end some time after the last. Knows
 nothing of what a job is.
 """
 
@@ -149,7 +149,7 @@ class Subprocesses:
         self._give_out()
 
     async def _answer(self, job: Sequence[bytes]) -> bytes | NotDone:
-        """Have a job done; once more if somebody else killed its process meanwhile."""
+        """Have a job done; again if its process was killed from outside."""
         is_killed_by_others, tries = True, 0
         while is_killed_by_others and tries < TRIES_MAX:
             process, is_killed_by_others, tries = await self._subprocess(), False, tries + 1

@@ -14,7 +14,7 @@ import structlog
 from hongyan.db.away import DatabaseAway
 
 AWAY_SECONDS = 0.5
-"""So long a part waits for a database that is away before it is started again."""
+"""How long a part waits for a database that is away before it is started again."""
 
 RESTART_AFTER_SECONDS = 1.0
 

@@ -1,6 +1,6 @@
 """Turns: how much of what many send at the same moment one round of the event loop looks at.
 
-Whoever shares the loop waits for the round before: it must be short, however many have sent
+Every user of the loop waits for the round before: it must be short, however many have sent
 something. Those beyond it wait for the next round, first one of each owner, then the next of each.
 Knows no connection: what is to be done is a call.
 """
@@ -13,21 +13,21 @@ from collections.abc import Callable, Hashable
 from typing import Final
 
 ROUND_MAX: Final = 8
-"""So many are looked at in one round. A call costs up to a millisecond until its next wait."""
+"""How many are looked at in one round. A call costs up to a millisecond until its next wait."""
 
 
 class Turns:
     """The turns of one listener. Used on the event loop only."""
 
     def __init__(self, round_max: int = ROUND_MAX) -> None:
-        """Begin with nobody in line."""
+        """Begin with an empty line."""
         self._round_max = round_max
         self._left = round_max
         self._lines: OrderedDict[Hashable, deque[Callable[[], None]]] = OrderedDict()
         self._is_due = False
 
     def take(self) -> bool:
-        """Take a turn of this round if one is left and nobody is in line; else tell False."""
+        """Take a turn of this round if one is left and none waits; else return False."""
         if not self._left or self._lines:
             return False
         self._left -= 1

@@ -41,6 +41,8 @@ class Span(StrEnum):
     """The last 60 minutes."""
     DAY = "day"
     """The calendar day in Asia/Shanghai."""
+    APART = "seconds apart"
+    """The seconds that must lie between one use and the next; 0 for none."""
     FILES = "files"
     """Files that are stored now."""
     BYTES = "bytes"
@@ -66,7 +68,7 @@ def _row(default: int, text: str) -> Any:
 
 @dataclass(frozen=True)
 class Allowances:
-    """The table. Each field is a setting of its name; 0 allows nothing."""
+    """The table. Each field is a setting of its name; 0 allows nothing, of seconds apart all."""
 
     account_signs_per_day: int = _row(
         100, "applications for signs and changes of them, of one account on a calendar day"
@@ -74,8 +76,16 @@ class Allowances:
     account_templates_per_day: int = _row(
         100, "applications for templates and changes of them, of one account on a calendar day"
     )
+    account_template_apart_seconds: int = _row(
+        30,
+        "seconds from one application for a template, or change of one, to an account's next "
+        "(dev: 0)",
+    )
     account_qualifications_per_day: int = _row(
         20, "qualifications given or changed by one account on a calendar day"
+    )
+    account_qualification_apart_seconds: int = _row(
+        5, "seconds from one qualification, given or changed, to an account's next (dev: 0)"
     )
     account_letters_per_day: int = _row(
         50, "authorization letters given by one account on a calendar day"
@@ -100,14 +110,20 @@ class Allowances:
     account_files: int = _row(500, "files that one account stores at a time")
     account_stored_megabytes: int = _row(500, "megabytes of files that one account stores")
     account_unused_file_days: int = _row(
-        7, "an uploaded file that no application or paper names is deleted after so many days"
+        7, "days after which an uploaded file that no application or paper names is deleted"
     )
 
 
 SPANS: Final[Mapping[Allowance, Mapping[Span, str]]] = {
     Allowance.SIGN: {Span.DAY: "account_signs_per_day"},
-    Allowance.TEMPLATE: {Span.DAY: "account_templates_per_day"},
-    Allowance.QUALIFICATION: {Span.DAY: "account_qualifications_per_day"},
+    Allowance.TEMPLATE: {
+        Span.DAY: "account_templates_per_day",
+        Span.APART: "account_template_apart_seconds",
+    },
+    Allowance.QUALIFICATION: {
+        Span.DAY: "account_qualifications_per_day",
+        Span.APART: "account_qualification_apart_seconds",
+    },
     Allowance.LETTER: {Span.DAY: "account_letters_per_day"},
     Allowance.TRADEMARK: {Span.DAY: "account_trademarks_per_day"},
     Allowance.APP_FILING: {Span.DAY: "account_app_filings_per_day"},

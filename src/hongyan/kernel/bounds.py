@@ -1,4 +1,4 @@
-"""How much a stranger can make a process hold, and for how long: values, and nothing that acts.
+"""How much an unknown caller can make a process hold, and for how long. Values only.
 
 Every listener asks one `Bounds`; `engine/gatekeeper` counts against it. A new listener is given the
 same value. What a known account may make us hold is a part of its own, beside `address`.
@@ -59,7 +59,7 @@ class Bounds:
     account: Allowances
 
     def fitting(self, descriptors: int) -> Bounds:
-        """Return bounds that a process with so many file descriptors can keep.
+        """Return bounds that a process with a number of file descriptors can keep.
 
         At least one connection remains, however few there are.
         """

@@ -70,7 +70,7 @@ def month_of(at_ms: int) -> int:
 
 
 def month_after(month: int, months: int = 1) -> int:
-    """Return the month so many months after one (before it, if negative)."""
+    """Return the month that is `months` after another (before it, if negative)."""
     years, index = divmod(month // 100 * 12 + month % 100 - 1 + months, 12)
     return years * 100 + index + 1
 
@@ -81,7 +81,7 @@ def month_starts_at(month: int) -> int:
 
 
 def months_later(at_ms: int, months: int) -> int:
-    """Return the moment so many calendar months later, its day clamped to the month's last.
+    """Return the moment a number of calendar months later, its day clamped to the month's last.
 
     31 January and one month is 28 February (29 in a leap year), at the same time of day.
     """

@@ -39,7 +39,7 @@ class Text(msgspec.Struct, frozen=True, gc=False, tag="text"):
 
     @property
     def whole(self) -> str:
-        """The text as it was before it was cut."""
+        """The whole text, before it was split."""
         return "".join(self.parts)
 
 
@@ -47,29 +47,58 @@ Content: TypeAlias = Text
 """What a message holds: one kind so far. A card or a digital message is one more, with a tag."""
 
 
+class TextOrigin(msgspec.Struct, frozen=True, gc=False):
+    """What a text was made of, for upstreams that make it again out of their own template.
+
+    `names` are the template's variables in the order of its text, `variables` their values as a
+    JSON object, empty where there are none.
+    """
+
+    sign_name: str
+    template_code: str
+    names: tuple[str, ...]
+    variables: str
+    extend_code: str
+
+
 class Submission(msgspec.Struct, frozen=True, gc=False):
-    """One message for the air; `src_id` is the sender number shown."""
+    """One message for the air; `src_id` is the sender number shown.
+
+    A channel that puts the text itself on the air has no use for its `origin`.
+    """
 
     message_id: int
     attempt_no: int
     phone: int
     src_id: str
     content: Content
+    origin: TextOrigin | None = None
 
     @property
     def part_count(self) -> int:
         """How many units of a window and of a throttle it takes: one for each part."""
         return len(self.content.parts)
 
+    @property
+    def access_code(self) -> str:
+        """The sender number without the extend code of its origin.
+
+        A sender of letters has none behind it. A message without an origin keeps its number.
+        """
+        if self.origin is None or not self.src_id.isdecimal():
+            return self.src_id
+        return self.src_id.removesuffix(self.origin.extend_code)
+
 
 class Departure(Submission, frozen=True, gc=False, kw_only=True):
-    """A submission on its way to one channel, written down before it leaves.
+    """A submission of an account on its way to one channel, written down before it leaves.
 
     `silent_country` names its country if carriers there return no receipts (FAQ 5.1.5), else "".
     """
 
     channel_id: int
     accepted_at: int
+    account_id: int = 0
     silent_country: str = ""
 
 
@@ -82,7 +111,7 @@ class Submitted(msgspec.Struct, frozen=True, gc=False):
 
 
 class ChannelFault(msgspec.Struct, frozen=True, gc=False):
-    """The carrier did not take the message, or nobody knows (`sent`).
+    """The carrier did not take the message, or that is unknown (`sent`).
 
     `code` is the carrier's own word for it, `is_throttled` says that it asked for less speed.
     """
@@ -122,10 +151,33 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     done_at: int
 
 
+class AwaitedReceipt(msgspec.Struct, frozen=True, gc=False):
+    """A message that a carrier took and whose receipt has not come: one id for each part."""
+
+    message_id: int
+    attempt_no: int
+    phone: int
+    carrier_ids: tuple[str, ...]
+    taken_at: int
+
+
+class InboundPart(msgspec.Struct, frozen=True, gc=False):
+    """Which piece of a long text it is: `number` of `total`, from 1.
+
+    `reference` is the phone's own (8 or 16 bits), the same for all pieces of one text, and used
+    again for later ones. Total and number are those of the carrier: the flow looks at them.
+    """
+
+    reference: int
+    total: int
+    number: int
+
+
 class InboundText(msgspec.Struct, frozen=True, gc=False):
     """A text that a subscriber sent to one of our numbers (上行).
 
-    `dest_id` is access code and extend code.
+    `dest_id` is access code and extend code. A piece of a long text says which one in `part`, and
+    its `content` is that of the piece: the flow puts them together.
     """
 
     event_id: str
@@ -133,9 +185,25 @@ class InboundText(msgspec.Struct, frozen=True, gc=False):
     dest_id: str
     content: str
     sent_at: int
+    part: InboundPart | None = None
 
 
 CarrierEvent = Receipt | InboundText
+
+
+class LateAnswer(msgspec.Struct, frozen=True, gc=False):
+    """The carrier's ids of an attempt whose answer was given up before: it is in doubt no longer.
+
+    A late refusal is no event, because what may have been sent is never sent again. No carrier
+    repeats a late answer, so `event_id` is empty and it needs no acknowledgement.
+    """
+
+    phone: int
+    answer: Submitted
+    event_id: str = ""
+
+
+ChannelEvent = CarrierEvent | LateAnswer
 
 
 class Heard(msgspec.Struct, Generic[Event], frozen=True, gc=False):

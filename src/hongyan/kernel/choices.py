@@ -6,14 +6,14 @@ from enum import StrEnum
 
 
 class Profile(StrEnum):
-    """Which age of the rules fills the settings that are not set."""
+    """The edition of the rules that fills settings which are not set."""
 
     FAQ2020 = "faq2020"
     CURRENT = "current"
 
 
 class LogLevel(StrEnum):
-    """From which weight on a line is logged."""
+    """The lowest level of a line that is logged."""
 
     DEBUG = "debug"
     INFO = "info"
@@ -50,14 +50,14 @@ class CashGate(StrEnum):
 
 
 class NoReceipt(StrEnum):
-    """What becomes of the hold of a domestic message that no receipt came for."""
+    """What happens to the hold of a domestic message without a receipt."""
 
     RELEASE = "release"
     SETTLE = "settle"
 
 
 class InvoiceService(StrEnum):
-    """Who is asked to issue invoices."""
+    """The service that issues invoices."""
 
     NONE = "none"
     SIMULATOR = "simulator"
@@ -71,28 +71,29 @@ class TierMode(StrEnum):
 
 
 class NumberPolicy(StrEnum):
-    """How closely a number of another country is looked at."""
+    """How strictly a number of another country is checked."""
 
     POSSIBLE = "possible"
     VALID = "valid"
 
 
-class PaymentService(StrEnum):
-    """Who takes money from third parties."""
-
-    SIMULATOR = "simulator"
-    SIGNED = "signed"
-
-
 class TextAge(StrEnum):
-    """Which wording the API's messages take where two ages of it exist."""
+    """The wording of API messages where two editions of it exist."""
 
     OLD = "old"
     NEW = "new"
 
 
 class RepeatedNumbers(StrEnum):
-    """What becomes of a number that stands twice in one call."""
+    """What happens to a number that is twice in one call."""
 
     ONCE = "once"
     EACH = "each"
+
+
+class MailSecurity(StrEnum):
+    """How a mail server is spoken to."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"

@@ -1,4 +1,4 @@
-"""Where time comes from.
+"""The clocks of a process.
 
 Knows nothing of what time is used for. Rules take times as arguments; only edges and workers hold a
 clock.
@@ -30,7 +30,7 @@ class MovableClock:
     """The time of a service that can be moved: real time and an offset that only grows."""
 
     def __init__(self, offset_ms: int = 0, real: Clock | None = None) -> None:
-        """Start so many milliseconds ahead of `real`, by default of the machine's clock."""
+        """Start a number of milliseconds ahead of `real`, by default of the machine's clock."""
         self._real = real or SystemClock()
         self._offset_ms = offset_ms
         self._told: list[Callable[[], object]] = []
@@ -52,6 +52,6 @@ class MovableClock:
             tell()
 
     def on_move(self, tell: Callable[[], object]) -> Callable[[], None]:
-        """Have `tell` called after each move, on the mover's thread; call the answer to end it."""
+        """Call `tell` after each move, on the mover's thread. Returns a function that ends it."""
         self._told.append(tell)
         return lambda: self._told.remove(tell)

@@ -1,4 +1,4 @@
-"""What an error repeats of a value that somebody gave: its beginning, never megabytes.
+"""What an error repeats of a given value: its beginning, never megabytes.
 
 Words only; how a text is shown at a terminal is `text/shown`'s.
 """
@@ -10,12 +10,9 @@ from typing import Final
 CUT_CHARACTERS_MAX: Final = 64
 """Enough to know the value again."""
 
-DETAIL_CHARACTERS_MAX: Final = 200
-"""Of the detail of a refusal: words of ours around such a value."""
-
 
 def cut(text: str, characters_max: int = CUT_CHARACTERS_MAX) -> str:
-    """Return a text of at most so many characters, the last of them … where more was."""
+    """Return a text of at most `characters_max` characters, the last of them … where it was cut."""
     return text if len(text) <= characters_max else f"{text[: characters_max - 1]}…"
 
 

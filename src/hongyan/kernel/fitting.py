@@ -1,6 +1,6 @@
 """Reads a value that a person wrote as what it must be, and says the rule where it is not.
 
-Knows nothing of what the value is for: whoever asks names the field.
+Knows nothing of what the value is for: the caller names the field.
 """
 
 from __future__ import annotations
@@ -13,28 +13,29 @@ from typing import Any, Final
 import msgspec
 
 from hongyan.kernel.cut import quoted
+from hongyan.kernel.said import Said, said
 
 INTEGER_MAX: Final = 2**53
 
 INTEGERS: Final = tuple[int, ...]
 TEXTS: Final = tuple[str, ...]
-_RULES: Final[Mapping[Any, str]] = {
-    str: "a text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    Path: "a path",
-    INTEGERS: "whole numbers with commas between",
-    TEXTS: "texts with commas between",
+_RULES: Final[Mapping[Any, Said]] = {
+    str: said("a text"),
+    int: said("a whole number"),
+    float: said("a number"),
+    bool: said("true or false"),
+    Path: said("a path"),
+    INTEGERS: said("whole numbers with commas between"),
+    TEXTS: said("texts with commas between"),
 }
 
 
-def rule_of(kind: Any) -> str:
+def rule_of(kind: Any) -> Said:
     """Return in words what a value of a kind is: a type, or a choice of several texts."""
     rule = _RULES.get(kind)
     if rule is None and isinstance(kind, type) and issubclass(kind, StrEnum):
-        return "one of " + ", ".join(one.value for one in kind)
-    return rule or "a value of this kind"
+        return said("one of {choices}", choices=", ".join(one.value for one in kind))
+    return rule or said("a value of this kind")
 
 
 def fitted(value: Any, kind: Any, least: int = 0, most: int = INTEGER_MAX) -> Any:
@@ -52,11 +53,19 @@ def fitted(value: Any, kind: Any, least: int = 0, most: int = INTEGER_MAX) -> An
         raise ValueError(unfit(value, rule_of(kind))) from fault
     for number in found if isinstance(found, tuple) else (found,):
         if kind in (int, INTEGERS) and not least <= number <= most:
-            up_to = f"{least} or more" if most == INTEGER_MAX else f"from {least} to {most}"
-            raise ValueError(unfit(value, f"{rule_of(kind)}, {up_to}"))
+            raise ValueError(unfit(value, bounded(rule_of(kind), least, most)))
     return found
 
 
-def unfit(value: Any, rule: str) -> str:
-    """Return the words that a value breaks a rule."""
-    return f"{quoted(str(value))} must be {rule}"
+def bounded(rule: Said, least: float | None, most: float | None) -> Said:
+    """Return a rule with the bounds of a number, each of which may be missing."""
+    if most in {None, INTEGER_MAX}:
+        return rule if least is None else said("{rule}, {least} or more", rule=rule, least=least)
+    if least is None:
+        return said("{rule}, {most} or less", rule=rule, most=most)
+    return said("{rule}, from {least} to {most}", rule=rule, least=least, most=most)
+
+
+def unfit(value: Any, rule: Said) -> Said:
+    """Return the sentence that a value breaks a rule."""
+    return said("{value} must be {rule}", value=quoted(str(value)), rule=rule)

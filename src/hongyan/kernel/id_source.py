@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+
+from typing_extensions import override
 
 from hongyan.kernel.ids import EPOCH_MS, NODE_BITS, NODES, SEQUENCE_BITS, SEQUENCES
 
@@ -12,17 +15,21 @@ class IdSource:
 
     def __init__(self, node: int = 0) -> None:
         """Number for `node`, 0 to 1023."""
-        assert 0 <= node < NODES, "node out of range"
-        self._node = node << SEQUENCE_BITS
         self._millisecond = 0
         self._sequence = 0
         self._lock = threading.Lock()
+        self.number_for(node)
+
+    def number_for(self, node: int) -> None:
+        """Number for another node from now on."""
+        assert 0 <= node < NODES, "node out of range"
+        self._node = node << SEQUENCE_BITS
 
     def take(self, count: int, now_ms: int) -> list[int]:
         """Return `count` fresh ids in rising order.
 
         A burst of more than 4,096 in a millisecond borrows from the next ones; a clock that steps
-        back is outlived the same way.
+        back is handled the same way.
         """
         with self._lock:
             millisecond = now_ms - EPOCH_MS
@@ -43,3 +50,25 @@ class IdSource:
     def one(self, now_ms: int) -> int:
         """Return one fresh id."""
         return self.take(1, now_ms)[0]
+
+
+class LateIdSource(IdSource):
+    """Asks for its node when it is to give its first id: most commands give none."""
+
+    def __init__(self, ask: Callable[[], int]) -> None:
+        """Number for the node that `ask` returns."""
+        super().__init__()
+        self._ask = ask
+        self._has_node = False
+
+    def forget_node(self) -> None:
+        """Ask for a node again before the next id: the one that was asked for was not kept."""
+        self._has_node = False
+
+    @override
+    def take(self, count: int, now_ms: int) -> list[int]:
+        """Return `count` fresh ids in rising order."""
+        if not self._has_node:
+            self.number_for(self._ask())
+            self._has_node = True
+        return super().take(count, now_ms)

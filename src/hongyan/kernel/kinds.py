@@ -10,6 +10,10 @@ HOME: Final = "CN"
 """The mainland, among countries: its messages are domestic, all others international."""
 
 
+FORGOTTEN_PHONE: Final = 0
+"""Stands where a number was that is no longer kept; no number is 0."""
+
+
 class MessageKind(IntEnum):
     """What a template is for; the numbers are the API's TemplateType."""
 

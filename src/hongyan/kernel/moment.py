@@ -16,6 +16,7 @@ from hongyan.kernel.calendar import (
     shanghai_text,
 )
 from hongyan.kernel.cut import quoted
+from hongyan.kernel.said import said
 
 END_AT: Final = day_starts_at(20700101)
 """Ids hold times until 2089, and some things end many years after they began."""
@@ -40,14 +41,16 @@ _FORMS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 def moment_of(words: str, now_ms: int) -> int:
     """Return the moment that words mean: a step from now, or a time in China.
 
-    Months are calendar months. Raises ValueError, with a sentence for whoever wrote the words, when
+    Months are calendar months. Raises ValueError, with a sentence for the author of the words, when
     they cannot be read, name a moment before now, or one after 2069.
     """
     moment = _after_step(words, now_ms) if words.startswith("+") else _written(words)
     if moment < now_ms:
-        raise ValueError(f"the clock never goes back; it is {shanghai_text(now_ms)} now")
+        raise ValueError(
+            said("the clock never goes back; it is {now} now", now=shanghai_text(now_ms))
+        )
     if moment >= END_AT:
-        raise ValueError("the clock cannot be moved beyond 2069")
+        raise ValueError(said("the clock cannot be moved beyond 2069"))
     return moment
 
 
@@ -60,7 +63,9 @@ def _after_step(words: str, now_ms: int) -> int:
         if unit in _STEPS_MONTHS:
             months = count * _STEPS_MONTHS[unit]
             return months_later(now_ms, months) if months < _MONTHS_MAX else END_AT
-    raise ValueError(f"{quoted(words)} is not a step like +90m, +36h, +3d, +2w, +1month or +1y")
+    raise ValueError(
+        said("{words} is not a step like +90m, +36h, +3d, +2w, +1month or +1y", words=quoted(words))
+    )
 
 
 _MONTHS_MAX: Final = 1200
@@ -73,4 +78,9 @@ def _written(words: str) -> int:
         except ValueError:
             continue
         return int(read.timestamp()) * 1000
-    raise ValueError(f"{quoted(words)} is not a time like 2026-12-01, 2026-12-01T09:00, nor a step")
+    raise ValueError(
+        said(
+            "{words} is not a time like 2026-12-01, 2026-12-01T09:00, nor a step",
+            words=quoted(words),
+        )
+    )

@@ -11,11 +11,12 @@ from enum import StrEnum
 from typing import Final
 
 from hongyan.kernel.cut import quoted
+from hongyan.kernel.said import said
 
 MICRO_PER_YUAN: Final = 1_000_000
 MICRO_PER_FEN: Final = 10_000
 YUAN_MAX: Final = 100_000_000
-"""No amount that a person types is larger: it would be a slip of the hand."""
+"""No amount that a person types is larger: it would be a typing mistake."""
 
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?")
 
@@ -52,7 +53,9 @@ def micro_yuan(text: str) -> int:
     """
     found = _YUAN.fullmatch(text)
     if found is None or int(found[1]) > YUAN_MAX:
-        raise ValueError(f"{quoted(text)} is not an amount in yuan like 0.045 or 250")
+        raise ValueError(
+            said("{text} is not an amount in yuan like 0.045 or 250", text=quoted(text))
+        )
     return int(found[1]) * MICRO_PER_YUAN + int((found[2] or "").ljust(6, "0"))
 
 

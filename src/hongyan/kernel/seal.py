@@ -12,35 +12,49 @@ import hashlib
 import hmac
 import os
 from pathlib import Path
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hongyan.kernel.directories import make_private
+from hongyan.kernel.said import Fault, said
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
-class SealError(Exception):
+_SHUT: Final = said(
+    "a stored secret cannot be opened: the master key is not the one it was sealed with"
+)
+
+
+class SealError(Fault):
     """A sealed text cannot be opened: wrong master key, or the text was changed."""
 
 
 class Sealer:
-    """Seals and opens short texts.
+    """Seals and opens texts and files.
 
-    `purpose` binds a sealed text to its row, so rows cannot be swapped.
+    `purpose` binds what is sealed to its row, so rows cannot be swapped. While a master key is
+    rotated, a second key opens what was resealed already; nothing is sealed under it.
     """
 
-    def __init__(self, master_key: bytes) -> None:
-        """Use a master key of 32 bytes."""
-        assert len(master_key) == KEY_BYTES, "a master key has 32 bytes"
-        self._cipher = AESGCM(master_key)
+    def __init__(self, master_key: bytes, next_key: bytes | None = None) -> None:
+        """Use a master key of 32 bytes, and the one that takes its place, if there is one."""
+        known = [one for one in (master_key, next_key) if one is not None]
+        assert all(len(one) == KEY_BYTES for one in known), "a master key has 32 bytes"
+        self._ciphers = [AESGCM(one) for one in known]
         self._master_key = master_key
 
     def seal(self, secret: str, purpose: str) -> str:
         """Return `secret` sealed for `purpose`, as text."""
+        return base64.b64encode(self.seal_bytes(secret.encode(), purpose)).decode()
+
+    def seal_bytes(self, content: bytes, purpose: str) -> bytes:
+        """Return `content` sealed for `purpose`, as bytes."""
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, secret.encode(), purpose.encode())
-        return base64.b64encode(nonce + sealed).decode()
+        return nonce + self._ciphers[0].encrypt(nonce, content, purpose.encode())
 
     def derived(self, purpose: str) -> bytes:
         """Return a key of 32 bytes for one purpose, always the same under one master key."""
@@ -50,13 +64,18 @@ class Sealer:
         """Return the secret; raises SealError if key, purpose or text do not fit."""
         try:
             raw = base64.b64decode(sealed, validate=True)
-            return self._cipher.decrypt(
-                raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode()
-            ).decode()
-        except (InvalidTag, ValueError) as fault:  # ValueError: no base64, or cut short
-            raise SealError(
-                "a stored secret cannot be opened: the master key is not the one it was sealed with"
-            ) from fault
+        except ValueError as fault:
+            raise SealError(_SHUT) from fault
+        return self.open_bytes(raw, purpose).decode()
+
+    def open_bytes(self, sealed: bytes, purpose: str) -> bytes:
+        """Return the content; raises SealError if key, purpose or bytes do not fit."""
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
+            except (InvalidTag, ValueError):  # ValueError: cut short
+                continue
+        raise SealError(_SHUT)
 
 
 def read_master_key(path: Path, given: str) -> bytes | None:
@@ -74,7 +93,7 @@ def read_master_key(path: Path, given: str) -> bytes | None:
 
 def make_master_key(path: Path) -> bytes:
     """Make a master key and keep it in a file (mode 0600); another process may be as quick."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path.parent)
     draft = path.with_suffix(f".{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -87,7 +106,33 @@ def make_master_key(path: Path) -> bytes:
         pass
     finally:
         draft.unlink()
-    return _decoded(path.read_text().strip(), str(path))
+    return _decoded(path.read_text("utf-8", "replace").strip(), str(path))
+
+
+def next_key_file(path: Path) -> Path:
+    """Return where the key lies that takes the place of a master key, while one is rotated."""
+    return path.with_name(path.name + ".next")
+
+
+def put_in_place(path: Path) -> Path:
+    """Let the next key be the master key, and return where the one before it is kept.
+
+    Each step can be the last before a kill: the next key goes only when the master key is it.
+    """
+    before = path.with_name(f"{path.name}.before-{hashlib.sha256(_bytes_of(path)).hexdigest()[:8]}")
+    if path.exists() and not before.exists():
+        os.link(path, before)
+    next_key_file(path).replace(path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+    return before
+
+
+def _bytes_of(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _decoded(text: str, where: str) -> bytes:
@@ -97,6 +142,9 @@ def _decoded(text: str, where: str) -> bytes:
         key = b""
     if len(key) != KEY_BYTES:
         raise SealError(
-            f"{where} must hold base64 of {KEY_BYTES} bytes: `openssl rand -base64 32` makes one"
+            "{where} must hold base64 of {key_bytes} bytes; bring it back from its backup, or make "
+            "the first one: openssl rand -base64 32",
+            where=where,
+            key_bytes=KEY_BYTES,
         )
     return key

@@ -1,4 +1,4 @@
-"""Services outside that money passes through: who takes payments, who issues invoices.
+"""External services of money: payment providers and the issuing of invoices.
 
 Providers know no flow, no table, no wallet.
 """

@@ -1,4 +1,4 @@
-"""An issuing service that is not there: its invoices are samples, and their numbers say so."""
+"""A simulated issuing service: its invoices are samples, and their numbers say so."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The port to who takes money from third parties. Knows no wire form.
+"""The port of payment providers. Knows no wire form.
 
-A payment is asked for by an address that we make ourselves; that it was paid, the provider tells by
+A payment is requested by an address that we make ourselves; the provider confirms it by
 notifications, later, repeatedly and out of order. A refund is asked for over the network, under a
 number that makes asking twice safe.
 """
@@ -8,6 +8,8 @@ number that makes asking twice safe.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
+
+from hongyan.kernel.said import Fault
 
 if TYPE_CHECKING:
     from hongyan.domain.orders.model import Payment, RefundAnswer
@@ -22,16 +24,16 @@ NOTIFY_PATH = "/payments/{provider}/notify"
 """Where providers send notifications."""
 
 
-class PaymentFault(Exception):  # noqa: N818 - the house's word for it
+class PaymentFault(Fault):
     """The provider could not be asked, or what it answered decides nothing: ask again later."""
 
 
-class PaymentKeyError(Exception):
+class PaymentKeyError(Fault):
     """A key or a setting of the provider is missing or malformed; the text names it."""
 
 
 class PaymentProvider(Protocol):
-    """Who takes money from third parties."""
+    """A provider that takes payments from third parties."""
 
     @property
     def name(self) -> str:
@@ -48,5 +50,5 @@ class PaymentProvider(Protocol):
     ) -> RefundAnswer:
         """Pay `amount` (micro-yuan) of a payment back; asking again under one id pays once.
 
-        Raises PaymentFault when nobody knows whether it was done.
+        Raises PaymentFault when it is unknown whether it was done.
         """

@@ -1,6 +1,6 @@
 """A provider that signs with RSA2, in the form of China's large wallets (Alipay's open platform).
 
-The payer follows a signed address. That he paid comes as a signed form; a refund is a signed
+The payer follows a signed address. The payment is notified as a signed form; a refund is a signed
 request, and its answer is signed over the very bytes of its one member. Keeps nothing.
 """
 
@@ -43,7 +43,7 @@ STATUSES: Final[Mapping[str, TradeStatus]] = {
 }
 
 UNDECIDED: Final = frozenset({"", "20000", "ACQ.SYSTEM_ERROR", "aop.ACQ.SYSTEM_ERROR"})
-"""Answers after which nobody knows: the provider says to ask again under the same number."""
+"""Answers that leave the result unknown: the provider says to ask again under the same number."""
 
 _AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
@@ -133,7 +133,7 @@ class SignedPayments:
     async def refund(
         self, payment: Payment, refund_id: int, amount: int, now_ms: int
     ) -> RefundAnswer:
-        """Pay back over the network; raises PaymentFault when nobody knows whether it was done."""
+        """Pay back over the network; raises PaymentFault when it is unknown whether it was done."""
         content = {
             "out_trade_no": str(payment.payment_id),
             "refund_amount": fen_text(fen_of(amount)),
@@ -145,7 +145,7 @@ class SignedPayments:
             raise PaymentFault("the answer is to another question: it names another payment")
         word = reply.sub_code or reply.code
         if word in UNDECIDED or reply.code in UNDECIDED:
-            raise PaymentFault(f"the provider answered {word}: it says to ask again")
+            raise PaymentFault("the provider answered {word}: it says to ask again", word=word)
         if reply.code != CODE_DONE:
             return RefundAnswer(fault=word)
         return RefundAnswer(provider_ref=reply.trade_no or payment.provider_ref or "done")
@@ -176,17 +176,22 @@ class SignedPayments:
                 session.post(self.gateway_url, data=fields, allow_redirects=False) as answer,
             ):
                 if answer.status != HTTP_OK:
-                    raise PaymentFault(f"the provider answered {answer.status}")
+                    raise PaymentFault("the provider answered {status}", status=answer.status)
                 body = bytearray()
                 async for chunk in answer.content.iter_any():
                     body += chunk
                     if len(body) > ANSWER_BYTES_MAX:
-                        raise PaymentFault(f"it answered more than {ANSWER_BYTES_MAX} bytes")
+                        raise PaymentFault(
+                            "it answered more than {most} bytes",
+                            most=ANSWER_BYTES_MAX,
+                        )
                 return bytes(body)
         except TimeoutError as fault:
-            raise PaymentFault(f"no answer within {TIMEOUT_SECONDS} s") from fault
+            raise PaymentFault("no answer within {seconds} s", seconds=TIMEOUT_SECONDS) from fault
         except (aiohttp.ClientError, OSError, ValueError) as fault:
-            raise PaymentFault(f"{type(fault).__name__}: cannot ask the provider") from fault
+            raise PaymentFault(
+                "{kind}: cannot ask the provider", kind=type(fault).__name__
+            ) from fault
 
     def _verified(self, body: bytes) -> _RefundReply:
         try:

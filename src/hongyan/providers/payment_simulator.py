@@ -1,6 +1,6 @@
-"""A provider that is not there: payments are played on this machine, and signed all the same.
+"""A simulated provider: payments are made on this machine, with real signatures.
 
-Its key lives in the data directory, so nobody who cannot read that can play a payment. Refunds are
+Its key lives in the data directory, so only readers of that can simulate a payment. Refunds are
 done at once.
 """
 
@@ -29,10 +29,10 @@ FORM_TYPE: Final = "application/x-www-form-urlencoded; charset=utf-8"
 
 
 class PaymentSimulator:
-    """Plays the provider: `notification` is what it would send."""
+    """Simulates the provider: `notification` is what it would send."""
 
     def __init__(self, key: RSAPrivateKey) -> None:
-        """Sign with `key`, and believe what it signed."""
+        """Sign with `key`, and trust its signatures."""
         self._key = key
 
     @property
@@ -41,7 +41,7 @@ class PaymentSimulator:
         return "simulator"
 
     def create(self, payment: Payment, subject: str, now_ms: int) -> str:
-        """Return the command that plays the payer."""
+        """Return the command that simulates the payer."""
         del subject, now_ms
         return f"hongyan billing payment pay {payment.payment_id}"
 
@@ -59,7 +59,7 @@ class PaymentSimulator:
     def notification(
         self, payment: Payment, now_ms: int, status: str = "TRADE_SUCCESS", **changed: str
     ) -> bytes:
-        """Return the signed form that tells of a payment; `changed` replaces fields, for tests."""
+        """Return the signed notification of a payment; `changed` replaces fields, for tests."""
         fields = {
             "app_id": APP_ID,
             "notify_id": f"{payment.payment_id}-{status}-{now_ms}",
@@ -91,4 +91,6 @@ async def deliver(url: str, body: bytes) -> bytes | None:
     except aiohttp.ClientConnectorError:
         return None
     except (TimeoutError, aiohttp.ClientError) as fault:
-        raise PaymentFault(f"{url} does not answer: {type(fault).__name__}") from fault
+        raise PaymentFault(
+            "{url} does not answer: {kind}", url=url, kind=type(fault).__name__
+        ) from fault

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
     generate_private_key,
 )
 
+from hongyan.kernel.directories import make_private
 from hongyan.providers.payment import PaymentKeyError
 
 KEY_BITS = 2048
@@ -55,9 +56,11 @@ def private_key(path: Path) -> RSAPrivateKey:
     try:
         key = serialization.load_pem_private_key(_read(path, "PRIVATE KEY"), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
-        raise PaymentKeyError(f"{path} holds no private key without a password") from fault
+        raise PaymentKeyError(
+            "{path} holds no private key without a password", path=path
+        ) from fault
     if not isinstance(key, RSAPrivateKey):
-        raise PaymentKeyError(f"{path} holds another kind of key than RSA")
+        raise PaymentKeyError("{path} holds another kind of key than RSA", path=path)
     return key
 
 
@@ -66,16 +69,16 @@ def public_key(path: Path) -> RSAPublicKey:
     try:
         key = serialization.load_pem_public_key(_read(path, "PUBLIC KEY"))
     except (ValueError, UnsupportedAlgorithm) as fault:
-        raise PaymentKeyError(f"{path} holds no public key") from fault
+        raise PaymentKeyError("{path} holds no public key", path=path) from fault
     if not isinstance(key, RSAPublicKey):
-        raise PaymentKeyError(f"{path} holds another kind of key than RSA")
+        raise PaymentKeyError("{path} holds another kind of key than RSA", path=path)
     return key
 
 
 def own_key(path: Path) -> RSAPrivateKey:
     """Return the private key of a file; makes both on first use (mode 0600)."""
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
         made = generate_private_key(65537, KEY_BITS).private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
@@ -85,7 +88,7 @@ def own_key(path: Path) -> RSAPrivateKey:
         draft.touch(mode=0o600)
         draft.write_bytes(made)
         try:
-            os.link(draft, path)  # whole, or not at all: another process may be as quick
+            os.link(draft, path)  # whole, or not at all: another process may write it too
         except FileExistsError:
             pass
         finally:
@@ -97,7 +100,9 @@ def _read(path: Path, kind: str) -> bytes:
     try:
         raw = path.read_bytes().strip()
     except OSError as fault:
-        raise PaymentKeyError(f"{path} cannot be read: {fault.strerror}") from fault
+        raise PaymentKeyError(
+            "{path} cannot be read: {strerror}", path=path, strerror=fault.strerror
+        ) from fault
     if raw.startswith(b"-----"):
         return raw
     # Providers' consoles show the base64 alone.

@@ -31,7 +31,7 @@ _UNCARRIED = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufde
 
 
 def unsupported_characters(text: str) -> tuple[tuple[int, str], ...]:
-    """Return place and character of everything that a domestic message may not hold.
+    """Return place and character of everything that a domestic message may not contain.
 
     Traditional characters, emoji, 【】〖〗『』「」, m², •①★※→ and their like, other scripts (FAQ
     1.4.9; isv.UNSUPPORTED_CONTENT), also control characters and unpaired surrogates, which no
@@ -49,7 +49,7 @@ def unsupported_characters(text: str) -> tuple[tuple[int, str], ...]:
 
 
 def uncarried_characters(text: str) -> tuple[tuple[int, str], ...]:
-    """Return place and character of what no message can hold, in whatever language it is.
+    """Return place and character of what no message can contain, in any language.
 
     Control characters but those that break lines and pages, unpaired surrogates, code points that
     will never be characters.

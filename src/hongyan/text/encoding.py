@@ -1,7 +1,7 @@
 """In which alphabet a text goes on the air abroad, and in which brackets its sign stands there.
 
 What is asked of an encoding is whether it has the characters; how a text is cut into parts and what
-it costs is `segments`. At home every text is UCS-2, English ones too, and signs stand in 【】.
+it costs is `segments`. Every domestic text is UCS-2, English ones too, and its sign is in 【】.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _SENDER_ID: Final = re.compile(r"(?=[0-9]{0,10}[A-Za-z])[A-Za-z0-9]{3,11}")
 def encoding_of(text: str) -> Encoding:
     """Return the encoding of a whole message: one character that GSM 03.38 lacks makes it UCS-2.
 
-    That is also where "pure English" ends (FAQ 5.1.3): no customer is told that a text is English
-    and then has it sent, and the other way round, in the alphabet of the others.
+    That is also the limit of "pure English" (FAQ 5.1.3): no text is reported as English
+    and then sent in the other alphabet, nor the other way round.
     """
     return Encoding.GSM7 if is_writable(text) else Encoding.UCS2
 
@@ -29,7 +29,7 @@ def with_sign(sign: str, text: str) -> str:
     return f"【{sign}】{text}"
 
 
-def with_sign_abroad(sign: str, text: str) -> str:
+def with_international_sign(sign: str, text: str) -> str:
     """Return an international message: its sign, in [] before pure English, else in 【】.
 
     FAQ 5.1.3. A sign that is no English makes the message one of another language.

@@ -1,4 +1,4 @@
-"""Numbers of other countries as callers write them: accepted, or what is wrong and how to mend it.
+"""Numbers of other countries as callers write them: accepted, or the fault and its correction.
 
 Country code and number, digits alone: no +, no 00, no 0 between the two (FAQ 5.1.11). Whether a
 country is served, and at which price, is not known here. `docs/rules/countries.md` is the table.
@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
+from hongyan.kernel.choices import NumberPolicy
 from hongyan.text.phone import normalise_mainland
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ DIGITS_MAX: Final = 15
 """E.164: no number has more."""
 
 
-class Fault(StrEnum):
+class NumberFlaw(StrEnum):
     """What is wrong with a number."""
 
     EMPTY = "empty"
@@ -55,49 +57,27 @@ class Fault(StrEnum):
     NOT_ALLOCATED = "not_allocated"
 
 
-WORDS: Final[Mapping[Fault, str]] = {
-    Fault.EMPTY: "号码为空，多写了一个逗号",
-    Fault.SEVERAL: "号码之间只能用英文逗号分隔，不能用{sign}",
-    Fault.NO_NUMBER: "不是号码，只能写国际区号和手机号码的数字",
-    Fault.INVISIBLE: "含有看不见的字符{sign}",
-    Fault.WIDE_DIGITS: "含有全角字符，请用半角数字",
-    Fault.PLUS: "前面不要加“+”",
-    Fault.DOUBLE_ZERO: "前面不要加“00”",
-    Fault.LEADING_ZERO: "缺少国际区号，不能以 0 开头",
-    Fault.SEPARATORS: "不能含有空格或分隔符",
-    Fault.LENGTH: "应为 6 至 15 位数字",
-    Fault.MAINLAND: "是中国内地号码，请使用国内模板",
-    Fault.CODE_UNASSIGNED: "国际区号未分配",
-    Fault.NO_COUNTRY: "国际区号不属于任何国家或地区",
-    Fault.TRUNK_PREFIX: "国际区号和号码之间不要加当地拨号前缀",
-    Fault.OLD_PREFIX: "国际区号后的移动前缀已取消",
-    Fault.NOT_POSSIBLE: "位数不符合该国家或地区的手机号码规则",
-    Fault.NOT_VALID: "不在该国家或地区已分配的号段内",
-    Fault.NOT_ALLOCATED: "不在中国内地已分配的号段内",
+WORDS: Final[Mapping[NumberFlaw, str]] = {
+    NumberFlaw.EMPTY: "号码为空，多写了一个逗号",
+    NumberFlaw.SEVERAL: "号码之间只能用英文逗号分隔，不能用{sign}",
+    NumberFlaw.NO_NUMBER: "不是号码，只能写国际区号和手机号码的数字",
+    NumberFlaw.INVISIBLE: "含有看不见的字符{sign}",
+    NumberFlaw.WIDE_DIGITS: "含有全角字符，请用半角数字",
+    NumberFlaw.PLUS: "前面不要加“+”",
+    NumberFlaw.DOUBLE_ZERO: "前面不要加“00”",
+    NumberFlaw.LEADING_ZERO: "缺少国际区号，不能以 0 开头",
+    NumberFlaw.SEPARATORS: "不能含有空格或分隔符",
+    NumberFlaw.LENGTH: "应为 6 至 15 位数字",
+    NumberFlaw.MAINLAND: "是中国内地号码，请使用国内模板",
+    NumberFlaw.CODE_UNASSIGNED: "国际区号未分配",
+    NumberFlaw.NO_COUNTRY: "国际区号不属于任何国家或地区",
+    NumberFlaw.TRUNK_PREFIX: "国际区号和号码之间不要加当地拨号前缀",
+    NumberFlaw.OLD_PREFIX: "国际区号后的移动前缀已取消",
+    NumberFlaw.NOT_POSSIBLE: "位数不符合该国家或地区的手机号码规则",
+    NumberFlaw.NOT_VALID: "不在该国家或地区已分配的号段内",
+    NumberFlaw.NOT_ALLOCATED: "不在中国内地已分配的号段内",
 }
 """What to say of a number, in Chinese."""
-
-ENGLISH: Final[Mapping[Fault, str]] = {
-    Fault.EMPTY: "it is empty: one comma too many",
-    Fault.SEVERAL: "it holds several numbers, joined by {sign}: write a comma",
-    Fault.NO_NUMBER: "it is no number: write the digits of country code and mobile number",
-    Fault.INVISIBLE: "it holds an invisible character {sign}",
-    Fault.WIDE_DIGITS: "it holds full-width characters: write ASCII digits",
-    Fault.PLUS: "it begins with +",
-    Fault.DOUBLE_ZERO: "it begins with 00",
-    Fault.LEADING_ZERO: "it begins with 0: the country code is missing",
-    Fault.SEPARATORS: "it holds blanks or separators",
-    Fault.LENGTH: "it has not 6 to 15 digits",
-    Fault.MAINLAND: "it is a number of the mainland",
-    Fault.CODE_UNASSIGNED: "no country has this code",
-    Fault.NO_COUNTRY: "this code belongs to no country",
-    Fault.TRUNK_PREFIX: "it holds the prefix of calls inside the country",
-    Fault.OLD_PREFIX: "it holds a mobile prefix that was abolished",
-    Fault.NOT_POSSIBLE: "no mobile number of that country has so many digits",
-    Fault.NOT_VALID: "its range is not allocated",
-    Fault.NOT_ALLOCATED: "its range is not allocated in the mainland",
-}
-"""The same in English, for who operates the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +89,22 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberFault:
-    """Why a text is no number; `mended` would be accepted, or is empty when nobody can tell.
+class RejectedNumber:
+    """Why a text is no number; `mended` would be accepted, or is empty when it is unknown.
 
     For the mainland's numbers `mended` is the form that domestic templates take. `sign` is the
     character at fault, as it can be shown.
     """
 
-    fault: Fault
+    fault: NumberFlaw
     mended: str = ""
     sign: str = ""
 
     @property
     def words(self) -> str:
-        """Return what to say of the number in Chinese, with the mended one."""
+        """Return what to say of the number in Chinese, with the corrected one."""
         said = WORDS[self.fault].format(sign=f" {self.sign}")
         return said + (f"，应写作 {self.mended}" if self.mended else "")
-
-    @property
-    def english(self) -> str:
-        """Return what to say of the number in English, with the mended one."""
-        said = ENGLISH[self.fault].format(sign=self.sign)
-        return said + (f"; write {self.mended}" if self.mended else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,61 +130,95 @@ class Plan:
 PLAN: Final = Plan()
 
 
-def read_number(text: str, plan: Plan = PLAN) -> Number | NumberFault:
+class NumberSettings(Protocol):
+    """The settings that say how numbers of other countries are looked at."""
+
+    @property
+    def international_numbers(self) -> NumberPolicy:
+        """Whether the right length is enough, or the range must be allocated."""
+
+    @property
+    def international_double_zero(self) -> bool:
+        """Whether 00 may stand before the country code."""
+
+    @property
+    def international_ranges(self) -> tuple[str, ...]:
+        """What is accepted whatever the plans say: `33700/14`."""
+
+
+def plan_of(settings: NumberSettings) -> Plan:
+    """Return how the settings look at numbers of other countries."""
+    return _plan(
+        settings.international_numbers,
+        settings.international_double_zero,
+        settings.international_ranges,
+    )
+
+
+@lru_cache(maxsize=8)
+def _plan(policy: NumberPolicy, takes_double_zero: bool, ranges: tuple[str, ...]) -> Plan:  # noqa: FBT001 - a key of the cache
+    pairs = (one.partition("/") for one in ranges)
+    additions = tuple((prefix, int(length)) for prefix, _, length in pairs)
+    return Plan(policy is NumberPolicy.VALID, takes_double_zero, additions)
+
+
+def read_number(text: str, plan: Plan = PLAN) -> Number | RejectedNumber:
     """Read one number: country code and number, ASCII digits (FAQ 5.1.11).
 
     A number of the length of that country's mobile numbers is enough, which is kind to new ranges.
     What the numbering plan writes otherwise (a 0 after the country code) is a fault, never silently
-    mended: it would be another number on the record than the caller's.
+    corrected: it would be another number on the record than the caller's.
     """
     if plan.takes_double_zero and text.startswith("00"):
         text = text[2:]
     if _SHAPE.fullmatch(text):
         return _planned(text, plan)
     if not text or len(text) > CHARACTERS_MAX:
-        return NumberFault(Fault.NO_NUMBER if text else Fault.EMPTY)
+        return RejectedNumber(NumberFlaw.NO_NUMBER if text else NumberFlaw.EMPTY)
     fault, sign = _shape_fault(text)
     digits = plain_digits(text)
-    if fault is Fault.SEVERAL or not _SHAPE.fullmatch(digits):
-        return NumberFault(fault, sign=sign)
+    if fault is NumberFlaw.SEVERAL or not _SHAPE.fullmatch(digits):
+        return RejectedNumber(fault, sign=sign)
     found = _planned(digits, plan)
     if isinstance(found, Number):
-        return NumberFault(fault, digits, sign)
-    if found.fault is Fault.MAINLAND and fault in {Fault.PLUS, Fault.DOUBLE_ZERO}:
+        return RejectedNumber(fault, digits, sign)
+    if found.fault is NumberFlaw.MAINLAND and fault in {NumberFlaw.PLUS, NumberFlaw.DOUBLE_ZERO}:
         return found  # the mainland's numbers may be written so
-    # Who wrote 139 1234 5678 means the mainland, and hears what is wrong with its form.
+    # 139 1234 5678 means the mainland: the refusal says what is wrong with its form.
     domestic = normalise_mainland(digits)
-    return NumberFault(fault, str(domestic)[2:] if domestic else found.mended, sign)
+    return RejectedNumber(fault, str(domestic)[2:] if domestic else found.mended, sign)
 
 
-def _planned(digits: str, plan: Plan) -> Number | NumberFault:
+def _planned(digits: str, plan: Plan) -> Number | RejectedNumber:
     known = _plans().planned(digits)
     if known is not None and _is_of_the_mainland(digits, known):
         domestic = normalise_mainland(digits)
-        return NumberFault(Fault.MAINLAND, "" if domestic is None else str(domestic)[2:])
+        return RejectedNumber(NumberFlaw.MAINLAND, "" if domestic is None else str(domestic)[2:])
     if known is None or not known.region:
-        return NumberFault(Fault.CODE_UNASSIGNED if known is None else Fault.NO_COUNTRY)
+        return RejectedNumber(
+            NumberFlaw.CODE_UNASSIGNED if known is None else NumberFlaw.NO_COUNTRY
+        )
     if plan.has_added(digits):
         return Number(int(digits), known.region)
     is_good = known.is_valid if plan.must_be_valid else known.is_possible
     if is_good and known.digits == digits:
         return Number(int(digits), known.region)
     if known.digits != digits:
-        return NumberFault(Fault.TRUNK_PREFIX, known.digits if is_good else "")
-    fault = Fault.NOT_VALID if known.is_possible else Fault.NOT_POSSIBLE
-    return _without_old_prefix(digits, plan) or NumberFault(fault)
+        return RejectedNumber(NumberFlaw.TRUNK_PREFIX, known.digits if is_good else "")
+    fault = NumberFlaw.NOT_VALID if known.is_possible else NumberFlaw.NOT_POSSIBLE
+    return _without_old_prefix(digits, plan) or RejectedNumber(fault)
 
 
 OLD_PREFIXES: Final = ("521",)
 """Country codes with a mobile prefix that was abolished: Mexico's 1, in 2019."""
 
 
-def _without_old_prefix(digits: str, plan: Plan) -> NumberFault | None:
+def _without_old_prefix(digits: str, plan: Plan) -> RejectedNumber | None:
     for prefix in OLD_PREFIXES:
         if digits.startswith(prefix):
             mended = prefix[:-1] + digits[len(prefix) :]
             if isinstance(_planned(mended, plan), Number):
-                return NumberFault(Fault.OLD_PREFIX, mended)
+                return RejectedNumber(NumberFlaw.OLD_PREFIX, mended)
     return None
 
 
@@ -220,26 +228,26 @@ def _is_of_the_mainland(digits: str, plan: PlannedDigits) -> bool:
     return plan.is_mainland or (not plan.is_known and _MAINLAND_SHAPE.fullmatch(digits) is not None)
 
 
-def _shape_fault(text: str) -> tuple[Fault, str]:
+def _shape_fault(text: str) -> tuple[NumberFlaw, str]:
     """Return what is wrong with the form of a text, and the character at fault if it is one."""
     plain = _normal(text)
     between = _BETWEEN.search(text)
     if between is not None and sum(map(str.isdigit, text)) > DIGITS_MAX:
-        return Fault.SEVERAL, _shown(between[0])
+        return NumberFlaw.SEVERAL, _shown(between[0])
     hidden = next((one for one in text if is_invisible(one)), "")
     if hidden:
-        return Fault.INVISIBLE, _shown(hidden)
+        return NumberFlaw.INVISIBLE, _shown(hidden)
     for is_so, fault in (
-        (not _FIGURES.fullmatch(_SEPARATORS.sub("", plain)), Fault.NO_NUMBER),
-        (plain != text, Fault.WIDE_DIGITS),
-        (text.startswith("+"), Fault.PLUS),
-        (text.startswith("00"), Fault.DOUBLE_ZERO),
-        (text.startswith("0"), Fault.LEADING_ZERO),
-        (_SEPARATORS.search(text) is not None, Fault.SEPARATORS),
+        (not _FIGURES.fullmatch(_SEPARATORS.sub("", plain)), NumberFlaw.NO_NUMBER),
+        (plain != text, NumberFlaw.WIDE_DIGITS),
+        (text.startswith("+"), NumberFlaw.PLUS),
+        (text.startswith("00"), NumberFlaw.DOUBLE_ZERO),
+        (text.startswith("0"), NumberFlaw.LEADING_ZERO),
+        (_SEPARATORS.search(text) is not None, NumberFlaw.SEPARATORS),
     ):
         if is_so:
             return fault, ""
-    return Fault.LENGTH, ""
+    return NumberFlaw.LENGTH, ""
 
 
 def is_invisible(character: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Final
 HOST_CHARACTERS_MAX: Final = 253
 """A name of the DNS is no longer (RFC 1035)."""
 
-# Domains under these are links wherever they stand.
+# Domains under these are links in any place.
 _PLAIN_TLDS = (
     "ai app asia biz cc cloud club cn co com company dev edu email fm gd gg gl gov gs hk host icu "
     "im info ink int io kim ltd ly me mil mo mobi net one online org page ph pw ren sh shop site "
@@ -108,7 +108,7 @@ def find_links(text: str) -> tuple[Link, ...]:
 
 
 def host_of(link: str) -> str:
-    """Return the host of a link or domain that somebody declared, with or without a scheme."""
+    """Return the host of a declared link or domain, with or without a scheme."""
     link = link.strip().removeprefix("*.")
     found = next(iter(find_links(link)), None)
     if found is not None:
@@ -132,9 +132,20 @@ def host_form(host: str) -> str:
 
 def _dotted(found: re.Match[str]) -> str:
     is_whole = found.start() > 0 and found.string[found.start() - 1] == "."
-    if is_whole and found[1].lower() in _TLDS:
+    if (is_whole and found[1].lower() in _TLDS) or _is_in_path(found):
         return found[0]
     return f"{found[1]}."
+
+
+def _is_in_path(found: re.Match[str]) -> bool:
+    """Tell whether what looks like a label stands in the path of a link."""
+    before = found.string[max(0, found.start() - HOST_CHARACTERS_MAX) : found.start()]
+    behind_scheme = before.rpartition("://")[2] if "://" in before else ""
+    return (
+        behind_scheme.isascii()
+        and not any(mark.isspace() for mark in behind_scheme)
+        and any(mark in behind_scheme for mark in "/?#")
+    )
 
 
 def _link(text: str, hit: re.Match[str]) -> Link:

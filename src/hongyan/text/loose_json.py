@@ -1,7 +1,8 @@
-"""JSON as people write it by hand: single quotes, bare names, bare values, a comma too many. Pure.
+"""Handwritten JSON: single quotes, bare names, bare values, a comma too many. Pure.
 
 Callers' programs send what a dictionary prints as, and the original's own parser takes it, so ours
-does where strict JSON fails. Knows not what a text is for, nor which bare values may stand.
+does where strict JSON fails. Knows nothing of what a text is for, nor which bare values are
+allowed.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import Final, TypeAlias
 import msgspec
 
 NESTING_MAX: Final = 2
-"""A list of flat objects is the deepest that is written by hand in any parameter."""
+"""A list of flat objects is the deepest handwritten value of any parameter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """A value without quotes, as it was written: a number, a literal, or a word."""
+    """A value without quotes, as written: a number, a literal, or a word."""
 
     written: str
 
@@ -30,7 +31,7 @@ class LooseError(ValueError):
     """A text that cannot be read even so; its words say what is wrong, in Chinese."""
 
 
-# Quotation marks and punctuation of Chinese text are no part of a bare word: they are what somebody
+# Quotation marks and punctuation of Chinese text are no part of a bare word: they were
 # typed for ASCII ones. Each alternative of a token begins with another character, and none gives
 # back what it took, so the work is linear in the text.
 _NO_WORD = r"""\"'{}\[\],:\\\x00-\x1f\x7f“”‘’「」：，"""
@@ -68,7 +69,7 @@ class _Reader:
         self.place = 0
 
     def value(self, depth: int) -> Loose:
-        """Read one value that stands so deep; raises LooseError."""
+        """Read one value at a depth; raises LooseError."""
         found = self._next()
         if found["mark"] is None:
             return _scalar(found)
@@ -146,7 +147,7 @@ def _scalar(found: re.Match[str]) -> str | Bare:
 
 
 def _requote(found: re.Match[str]) -> str:
-    """Write what stands between single quotes as it stands between double ones."""
+    """Convert the content of single quotes to that of double quotes."""
     if found[2]:
         return '\\"'
     return "'" if found[1] == "'" else found[0]

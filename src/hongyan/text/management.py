@@ -1,4 +1,4 @@
-"""What texts of management must be: names, parties, remarks, ids that people read at a desk.
+"""Rules of management texts: names, parties, remarks and ids that reviewers read.
 
 Nothing in them moves a cursor or turns the writing round, and what is compared says something: two
 texts that say nothing are never the same name. Which field is which is not known here.
@@ -13,7 +13,7 @@ from typing import Final
 from hongyan.text.shown import is_seen, shown
 
 # Control characters, marks of direction, ends of lines and paragraphs, halves of characters, code
-# points that are none, and letters of tags, which nobody sees.
+# points that are none, and letters of tags, which are invisible.
 _HARMFUL: Final = (
     "\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
     "\ufffe\uffff\U000e0000-\U000e007f"
@@ -57,11 +57,12 @@ def says_nothing(name: str) -> bool:
 def same_name(one: str, other: str) -> bool:
     """Tell whether two written names mean one: width, blanks, kinds of brackets, capitals aside.
 
-    A name that says nothing is nobody's, and so never the same as another.
+    A name without a visible character identifies no one, and so never equals another.
     """
-    return not says_nothing(one) and _plain(one) == _plain(other)
+    return not says_nothing(one) and plain_name(one) == plain_name(other)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return what of a name is compared: no blanks, nothing unseen, one width, small letters."""
     normal = unicodedata.normalize("NFKC", name)
     return "".join(one for one in normal if is_seen(one) and not one.isspace()).casefold()

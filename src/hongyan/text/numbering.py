@@ -1,7 +1,7 @@
-"""What the world's numbering plans say of digits. The only module that knows their library.
+"""Numbering plans of all countries. The only module that knows their library.
 
-Costs 40 ms to import and some megabytes of plans when used: whoever sends to the mainland alone
-never imports it. Knows no refusal, no price, no country list.
+Costs 40 ms to import and some megabytes of plans when used: a process that sends to the mainland
+alone never imports it. Knows no refusal, no price, no country list.
 """
 
 from __future__ import annotations

@@ -1,13 +1,15 @@
 """How many segments a text is: those that are billed, and those that go on the air.
 
-Two questions, two functions, at home and abroad. Billing at home counts characters, abroad as the
-price book's profile says; the air counts what the encoding carries: septets, or UTF-16 units.
-None of them knows prices, signs or carriers: the text comes with its 【sign】 or [sign].
+Two questions, two functions, domestic and international. Domestic billing counts characters,
+international billing as the price book's profile says; the air counts what the encoding carries:
+septets, or UTF-16 units. None of them knows prices, signs or carriers: the text comes with its
+【sign】 or [sign].
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -41,6 +43,47 @@ class SegmentProfile(StrEnum):
     """As on the air: 160 or 153 septets, 70 or 67 UTF-16 units (3GPP TS 23.038)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How full the segments are that a text is billed for; `used` counts what they are made of."""
+
+    used: int
+    segments: int
+    single: int
+    part: int
+
+    @property
+    def room(self) -> int:
+        """Return how much these segments hold."""
+        return self._room(self.segments)
+
+    @property
+    def surplus(self) -> int:
+        """Return how much less would be one segment fewer; 0 where one is enough."""
+        return self.used - self._room(self.segments - 1) if self.segments > 1 else 0
+
+    def _room(self, segments: int) -> int:
+        return self.single if segments == 1 else segments * self.part
+
+
+def domestic_fill(text: str) -> Fill:
+    """Return how full the billed segments of a domestic text are."""
+    return Fill(len(text), billed_segments(text), SINGLE_MAX, PART_MAX)
+
+
+def international_fill(text: str, profile: SegmentProfile) -> Fill:
+    """Return how full the billed segments of an international text are."""
+    segments = billed_international_segments(text, profile)
+    is_gsm7 = encoding_of(text) is Encoding.GSM7
+    if profile is SegmentProfile.GSM0338:
+        if is_gsm7:
+            return Fill(septets(text) or 0, segments, GSM7_SINGLE_MAX, GSM7_PART_MAX)
+        return Fill(utf16_units(text), segments, SINGLE_MAX, PART_MAX)
+    if is_gsm7:
+        return Fill(len(text), segments, ENGLISH_SINGLE_MAX, ENGLISH_PART_MAX)
+    return Fill(len(text), segments, SINGLE_MAX, PART_MAX)
+
+
 def billed_segments(text: str) -> int:
     """Return the segments that a domestic text is billed for, at least 1 (FAQ 4.1.2, 3.3.3).
 
@@ -50,13 +93,13 @@ def billed_segments(text: str) -> int:
     return _portions(len(text), SINGLE_MAX, PART_MAX)
 
 
-def billed_segments_abroad(text: str, profile: SegmentProfile) -> int:
+def billed_international_segments(text: str, profile: SegmentProfile) -> int:
     """Return the segments that an international text is billed for, at least 1 (FAQ 5.1.3).
 
-    The text has its sign. By the FAQ's profile a character is a code point, as at home.
+    The text has its sign. By the FAQ's profile a character is a code point, as in domestic texts.
     """
     if profile is SegmentProfile.GSM0338:
-        return len(wire_parts_abroad(text))
+        return len(international_wire_parts(text))
     if encoding_of(text) is Encoding.GSM7:
         return _portions(len(text), ENGLISH_SINGLE_MAX, ENGLISH_PART_MAX)
     return _portions(len(text), SINGLE_MAX, PART_MAX)
@@ -77,7 +120,7 @@ def wire_parts(text: str) -> list[str]:
     return _split(text, _UNITS, PART_MAX)
 
 
-def wire_parts_abroad(text: str) -> list[str]:
+def international_wire_parts(text: str) -> list[str]:
     """Split an international text into what goes on the air, in the encoding that it needs.
 
     In the GSM alphabet one part of 160 septets, or parts of 153, none of which ends between an
@@ -94,10 +137,10 @@ def wire_parts_abroad(text: str) -> list[str]:
 
 
 def on_air(text: str, *, is_domestic: bool) -> Text:
-    """Return a text, its sign included, as it goes on the air: at home always in UCS-2."""
+    """Return a text, its sign included, as it goes on the air: domestic ones always in UCS-2."""
     if is_domestic:
         return Text(Encoding.UCS2, tuple(wire_parts(text)))
-    return Text(encoding_of(text), tuple(wire_parts_abroad(text)))
+    return Text(encoding_of(text), tuple(international_wire_parts(text)))
 
 
 def utf16_units(text: str) -> int:

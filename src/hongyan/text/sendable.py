@@ -1,7 +1,7 @@
-"""Whether a template can be sent at all: how short its shortest message is, sign included. Pure.
+"""Whether a template can be sent at all: the length of its shortest message with its sign. Pure.
 
-One rule for whoever takes a template: what can never be sent is refused when it is applied for.
-Knows no account; the signs that it may be sent with are as short as signs can be.
+One rule for every flow that takes a template: what can never be sent is refused when it is applied
+for. Knows no account; the signs that it may be sent with are as short as signs can be.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SIGN_CHARACTERS: Final = range(2, 13)
 """How long a sign is (FAQ 1.4.8)."""
 
 SIGN_BRACKETS: Final = 2
-"""【】 at home, [ ] or 【】 abroad: two characters either way."""
+"""Domestic 【】, international [ ] or 【】: two characters either way."""
 
 _SHORTEST: Final = {"time": 2}
 """Attributes whose form asks for more characters than their range says: `8点`."""
@@ -39,22 +39,6 @@ class Shortest(NamedTuple):
     def is_sendable(self) -> bool:
         """Tell whether a message may be that long (FAQ 4.1.2)."""
         return self.total <= CONTENT_CHARACTERS_MAX
-
-    @property
-    def text_zh(self) -> str:
-        """Return the figures in the API's language."""
-        return (
-            f"固定文字 {self.literal} 字、变量至少 {self.values} 字、"
-            f"签名连括号至少 {self.sign} 字，合计 {self.total} 字"
-        )
-
-    @property
-    def text_en(self) -> str:
-        """Return the figures in English."""
-        return (
-            f"{self.literal} characters of text, at least {self.values} of values and "
-            f"{self.sign} of sign and brackets are {self.total}"
-        )
 
 
 def shortest_message(

@@ -1,4 +1,4 @@
-r"""How a text of somebody else's is shown: what cannot be seen is written out, numbers are masked.
+r"""How a foreign text is shown: what cannot be seen is written out, numbers are masked.
 
 Control characters, escape sequences, marks that turn the direction of writing, characters without
 width: \x1b, \u202e. Where texts are shown is not known here.
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-# Python calls these printable, and nobody sees them: fillers, joiners, variation selectors.
+# Python calls these printable, and they are invisible: fillers, joiners, variation selectors.
 _UNSEEN: Final = frozenset(
     map(
         chr,

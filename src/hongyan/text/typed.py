@@ -11,25 +11,27 @@ from typing import Final
 
 from hongyan.text.international import (
     CHARACTERS_MAX,
-    Fault,
     Number,
-    NumberFault,
+    NumberFlaw,
+    RejectedNumber,
     plain_digits,
     read_number,
 )
 from hongyan.text.phone import normalise_mainland
 
-KEPT_ANYWAY: Final = frozenset({Fault.NOT_POSSIBLE, Fault.NOT_VALID, Fault.OLD_PREFIX})
+KEPT_ANYWAY: Final = frozenset(
+    {NumberFlaw.NOT_POSSIBLE, NumberFlaw.NOT_VALID, NumberFlaw.OLD_PREFIX}
+)
 """Plans change: a number that was one when it came onto a list must be found on it, and removed."""
 
 
-def read_typed(text: str) -> int | NumberFault:
+def read_typed(text: str) -> int | RejectedNumber:
     """Return the E.164 digits that a person means by a text, or what is wrong with it.
 
     Eleven digits that begin with 13 to 19 are the mainland's; North America's need a plus.
     """
     if len(text) > CHARACTERS_MAX:
-        return NumberFault(Fault.NO_NUMBER)
+        return RejectedNumber(NumberFlaw.NO_NUMBER)
     digits = plain_digits(text)
     has_code = text.lstrip().startswith(("+", "00", "\N{FULLWIDTH PLUS SIGN}"))
     domestic = normalise_mainland(digits)
@@ -38,7 +40,7 @@ def read_typed(text: str) -> int | NumberFault:
     found = read_number(digits) if digits.isascii() and digits.isdecimal() else read_number(text)
     if isinstance(found, Number):
         return found.phone
-    if found.fault is Fault.MAINLAND and domestic is not None:
+    if found.fault is NumberFlaw.MAINLAND and domestic is not None:
         return domestic
     # A bare 1 is North America's, and far more often the mainland's with a digit missing.
     if found.fault in KEPT_ANYWAY and not digits.startswith("1"):

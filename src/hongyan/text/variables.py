@@ -20,6 +20,8 @@ from hongyan.text.content import (
     unsupported_characters,
 )
 from hongyan.text.link import find_links
+from hongyan.text.shown import shown
+from hongyan.text.simplified import SIMPLIFIED
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 _VARIABLE = re.compile(r"\$\{((?![0-9]+\})[A-Za-z0-9_]+)\}")
@@ -70,18 +72,22 @@ def malformed_variables(content: str) -> tuple[str, ...]:
     )
 
 
-class VariableFault(StrEnum):
+class VariableFlaw(StrEnum):
     """What is wrong with a value; a value that is wrong twice gets the first of these.
 
-    But a value longer than a whole message may be is LENGTH, and nothing else is asked of it.
+    But a value longer than a whole message may be is LONG, and nothing else is asked of it.
     """
 
     UNSUPPORTED = "unsupported"
     """A character that the message may not hold (isv.UNSUPPORTED_CONTENT)."""
     URL = "url"
     """A link where the attribute allows none (isv.PARAM_NOT_SUPPORT_URL)."""
-    LENGTH = "length"
-    """Shorter or longer than the attribute allows; empty too (isv.PARAM_LENGTH_LIMIT)."""
+    EMPTY = "empty"
+    """Nothing at all (isv.PARAM_LENGTH_LIMIT, as the next two)."""
+    SHORT = "short"
+    """Shorter than the attribute allows."""
+    LONG = "long"
+    """Longer than the attribute allows."""
     ILLEGAL = "illegal"
     """Not of the attribute's form (isv.TEMPLATE_PARAMS_ILLEGAL)."""
 
@@ -242,6 +248,9 @@ ATTRIBUTES: Final[Mapping[str, Attribute]] = {one.name: one for one in _ALL}
 """Every attribute that a TemplateRule may name. The 15 characters that personal accounts once had
 are history: 35 for all."""
 
+LONGEST_VALUE: Final = max(one.length_max for one in ATTRIBUTES.values())
+"""What is longer fits no attribute; the limit of a value that no variable asks for."""
+
 _DEFAULTS = {MessageKind.VERIFICATION: ATTRIBUTES["characterWithNumber2"]}
 
 
@@ -250,25 +259,69 @@ def default_attribute(kind: MessageKind) -> Attribute:
     return _DEFAULTS.get(kind, ATTRIBUTES["others"])
 
 
-def check_value(attribute: Attribute | None, value: str, kind: MessageKind) -> VariableFault | None:
+def check_value(attribute: Attribute | None, value: str, kind: MessageKind) -> VariableFlaw | None:
     """Return what is wrong with a variable's value, or None.
 
     `attribute` is the declared one, None when the template declares none: then the kind decides.
-    The first fault in the order of `VariableFault` counts. Whether a kind may declare an attribute
+    The first fault in the order of `VariableFlaw` counts. Whether a kind may declare an attribute
     was the review's question; here a declared one is taken at its word. Abroad a value may be in
     any language.
     """
     rule = default_attribute(kind) if attribute is None else attribute
-    is_abroad = kind is MessageKind.INTERNATIONAL
+    is_international = kind is MessageKind.INTERNATIONAL
     # Before any search: nothing is searched that no message could hold.
     if is_too_long(value):
-        return VariableFault.LENGTH
-    if (uncarried_characters if is_abroad else unsupported_characters)(value):
-        return VariableFault.UNSUPPORTED
+        return VariableFlaw.LONG
+    if (uncarried_characters if is_international else unsupported_characters)(value):
+        return VariableFlaw.UNSUPPORTED
     if not rule.allows_url and find_links(value):
-        return VariableFault.URL
+        return VariableFlaw.URL
     if not rule.length_min <= len(value) <= rule.length_max:
-        return VariableFault.LENGTH
+        return _length_fault(rule, value)
     if rule.pattern.fullmatch(value) is None:
-        return VariableFault.ILLEGAL
+        return VariableFlaw.ILLEGAL
     return None
+
+
+def _length_fault(rule: Attribute, value: str) -> VariableFlaw:
+    if not value:
+        return VariableFlaw.EMPTY
+    return VariableFlaw.SHORT if len(value) < rule.length_min else VariableFlaw.LONG
+
+
+def flaw_values(
+    attribute: Attribute | None, value: str, kind: MessageKind
+) -> tuple[tuple[str, str], ...]:
+    """Return what can be told of a value that `check_value` found at fault, by name.
+
+    Its length and the limits, the attribute and its form, the first character that is not
+    supported and its place (from 1), the first link.
+    """
+    rule = default_attribute(kind) if attribute is None else attribute
+    told = {
+        "length": str(len(value)),
+        "least": str(rule.length_min),
+        "most": str(rule.length_max),
+        "attribute": rule.name,
+        "form": rule.zh,
+        "form_en": rule.en,
+    }
+    if not is_too_long(value):
+        told |= _first_character(value, kind)
+        links = find_links(value)
+        told |= {"link": shown(links[0].text)} if links else {}
+    return tuple(told.items())
+
+
+def _first_character(value: str, kind: MessageKind) -> dict[str, str]:
+    is_international = kind is MessageKind.INTERNATIONAL
+    found = (uncarried_characters if is_international else unsupported_characters)(value)
+    if not found:
+        return {}
+    place, character = found[0]
+    return {
+        "place": str(place + 1),
+        "character": shown(character),
+        "code_point": f"U+{ord(character):04X}",
+        "simple": SIMPLIFIED.get(character, ""),
+    }

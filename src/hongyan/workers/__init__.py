@@ -1,1 +1,1 @@
-"""Loops without cleverness: wait, call one flow, repeat."""
+"""Loops: wait, call one flow, repeat."""

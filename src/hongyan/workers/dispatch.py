@@ -1,6 +1,7 @@
 """The worker that dispatches.
 
-Ask the lanes for room, start attempts, hand them over, record the answers.
+Ask the lanes for room, start attempts, hand them over, record the answers. What a killed process
+leaves without an answer is put in doubt by a sweep (docs/decisions/0004).
 """
 
 from __future__ import annotations
@@ -13,28 +14,33 @@ from typing import Any
 from hongyan.engine.supervisor import until_back, wait_for
 from hongyan.kernel.carriage import Answered, ChannelFault, Departure, Sent
 from hongyan.kernel.clock import Clock
+from hongyan.service.flows import FlowRunner
+from hongyan.service.watch import ChannelAnswered, MessagesLeft, Watcher
 from hongyan.workers.lane import Lane
-from hongyan.workers.story import Stories
-from hongyan.workers.watch import ChannelAnswered, MessagesLeft, Watcher
 
 POLL_SECONDS = 0.5
-"""So often the queue is looked at unasked: for what falls due, and for other processes' work."""
+"""The interval at which the queue is polled: for what falls due, and for other processes' work."""
 
 CROWDED_SECONDS = 0.02
-"""So long a crowded lane is given to drain before the queue is looked at again."""
+"""How long a crowded lane is given to drain before the queue is looked at again."""
 
 
 class Dispatcher:
     """Moves messages from the queue to the lanes until it is told to stop."""
 
     def __init__(
-        self, stories: Stories, lanes: Mapping[int, Lane], clock: Clock, watcher: Watcher, most: int
+        self,
+        flows: FlowRunner,
+        lanes: Mapping[int, Lane],
+        clock: Clock,
+        watcher: Watcher,
+        most: int,
     ) -> None:
-        """Dispatch over `lanes` (by channel id.
+        """Dispatch over `lanes`, by channel id.
 
-        The mapping may change), at most `most` messages at once.
+        The mapping may change. At most `most` messages are started at once.
         """
-        self._stories = stories
+        self._flows = flows
         self._lanes = lanes
         self._clock = clock
         self._watcher = watcher
@@ -43,7 +49,7 @@ class Dispatcher:
         self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
-        """Say that there is work or room; call it on the event loop."""
+        """Notify that there is work or room; call it on the event loop."""
         self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -51,7 +57,7 @@ class Dispatcher:
         while not stop.is_set():
             self._woken.clear()
             views = [lane.view(self._clock.now_ms()) for lane in self._lanes.values()]
-            started = await self._stories.start_attempts(views, self._most)
+            started = await self._flows.start_attempts(views, self._most)
             self._hand_over(started.departures, stop)
             if not started.departures:
                 await self._rest(stop, CROWDED_SECONDS if started.has_more else POLL_SECONDS)
@@ -81,8 +87,8 @@ class Dispatcher:
         task.add_done_callback(self._under_way.discard)
 
     async def _record(self, answers: Sequence[Answered], stop: asyncio.Event) -> None:
-        # The carrier said it once: held on to while the database is away.
-        await until_back(stop, lambda: self._stories.record(answers))
+        # The carrier sends it once: kept while the database is away.
+        await until_back(stop, lambda: self._flows.record(answers))
 
     async def _submit(self, lane: Lane, group: Sequence[Departure], stop: asyncio.Event) -> None:
         # Not the service's clock, which may be moved meanwhile.
@@ -93,9 +99,7 @@ class Dispatcher:
             phones = {one.message_id: one.phone for one in group}
             channel_id = lane.configured.channel_id
             answers = [Answered(channel_id, phones[one.message_id], one) for one in said]
-            for one in said:
-                if isinstance(one, ChannelFault):
-                    lane.judge(is_success=False, now_ms=self._clock.now_ms())
+            lane.take_answers(group, said, self._clock.now_ms())
             self._watcher.notify(ChannelAnswered(answers, lane.configured.name))
             await self._record(answers, stop)
         finally:

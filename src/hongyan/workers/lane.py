@@ -5,9 +5,15 @@ Knows nothing of messages' meaning; dispatch asks it for room, carriers' events 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hongyan.channels.channel import Channel
 from hongyan.domain.routing.model import ChannelState, ChannelView, ConfiguredChannel
+from hongyan.domain.watch.model import ChannelFigures
 from hongyan.engine.throttle import TokenBucket
+from hongyan.kernel.carriage import ChannelFault, Departure, Receipt, SubmitAnswer
+from hongyan.kernel.outcome import Outcome
+from hongyan.workers.meter import ChannelMeter
 
 MEMORY = 0.02
 """How much one answer weighs against what was known before."""
@@ -19,9 +25,12 @@ RECOVERY_PERMILLE_PER_SECOND = 1.0
 class Lane:
     """What one process knows of one channel at this moment."""
 
-    def __init__(self, configured: ConfiguredChannel, channel: Channel) -> None:
-        """Begin with full trust and an empty window."""
+    def __init__(
+        self, configured: ConfiguredChannel, channel: Channel, meter: ChannelMeter
+    ) -> None:
+        """Begin with no failures and an empty window; `meter` measures for people."""
         self.channel = channel
+        self.meter = meter
         self.in_flight = 0
         """Parts that left and are not recorded yet."""
         self.change(configured)
@@ -30,9 +39,12 @@ class Lane:
         self._seen_at = 0
 
     def change(self, configured: ConfiguredChannel) -> None:
-        """Go by another configuration of the same channel; its connection stays."""
+        """Apply another configuration of the same channel; its connection stays."""
         self.configured = configured
-        self.channel.resize(configured.window_max)
+        if self.meter.name != configured.name:
+            self.meter.hide()
+            self.meter.name = configured.name
+        self.channel.resize(configured.window_max, configured.submits_per_second)
         per_second = max(1, configured.submits_per_second)
         self._bucket = TokenBucket(per_second, max(1, per_second // 10))
 
@@ -44,21 +56,48 @@ class Lane:
             channel_id=configured.channel_id,
             carriers=configured.carriers,
             is_up=configured.state is ChannelState.ON and self.channel.status.is_up,
-            room=max(0, min(window, self._bucket.available(now_ms))),
+            room=max(0, min(window, self._bucket.available(now_ms), self.channel.figures().room)),
             success_permille=int(self._trust(now_ms)),
             latency_ms=int(self._latency_ms),
             price_micro=configured.price_micro,
         )
 
+    def figures(self) -> ChannelFigures:
+        """Return what is measured of the channel."""
+        configured = self.configured
+        return self.meter.figures(
+            is_on=configured.state is ChannelState.ON,
+            window_used=self.in_flight,
+            window_max=configured.window_max,
+            per_second_max=configured.submits_per_second,
+        )
+
     def depart(self, part_count: int, now_ms: int) -> None:
-        """Note that messages leave, of so many parts together."""
+        """Note that messages leave, with their number of parts together."""
         self.in_flight += part_count
         self._bucket.spend(part_count, now_ms)
+        self.meter.left(part_count)
 
     def arrive(self, part_count: int, latency_ms: int) -> None:
-        """Note that so many parts were answered and recorded, so long after they left."""
+        """Note that parts were answered and recorded, with the time since they left."""
         self.in_flight -= part_count
         self._latency_ms += MEMORY * (latency_ms - self._latency_ms)
+        self.meter.answered(latency_ms)
+
+    def take_answers(
+        self, group: Sequence[Departure], said: Sequence[SubmitAnswer], now_ms: int
+    ) -> None:
+        """Note what the channel answered to a group of messages."""
+        for one in said:
+            if isinstance(one, ChannelFault):
+                self.judge(is_success=False, now_ms=now_ms)
+        self.meter.take_answers(group, said)
+
+    def take_receipts(self, receipts: Sequence[Receipt], now_ms: int) -> None:
+        """Note what receipts say."""
+        for one in receipts:
+            self.judge(is_success=one.outcome is Outcome.DELIVERED, now_ms=now_ms)
+        self.meter.take_receipts(receipts)
 
     def judge(self, *, is_success: bool, now_ms: int) -> None:
         """Note a receipt, or a refusal, as a success or a failure."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import perf_counter
 from urllib.parse import urlsplit
 
 import structlog
 
-from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
 from hongyan.db.database import Database
 from hongyan.domain.callbacks.model import ClaimedPush, EndpointKey, PushResult, secret_purpose
@@ -21,13 +21,16 @@ from hongyan.domain.callbacks.turns import UNKNOWN, EndpointHealth, Slots
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.supervisor import AWAY_SECONDS
 from hongyan.flows.messages.reports.push import Claim, ClaimTerms, claim_pushes, record_pushes
+from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.reference.work import Work
+from hongyan.kernel.actor import SERVICE
 from hongyan.kernel.clock import Clock
-from hongyan.kernel.seal import Sealer, SealError
-from hongyan.workers.push_http import PushClient
+from hongyan.kernel.seal import SealError
+from hongyan.workers.push_http import PushAnswer, PushClient
 
 POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.05
-"""So long items gather after a claim: a push of many costs as much as a push of one."""
+"""How long items gather after a claim: a push of many costs as much as a push of one."""
 LEASE_MARGIN_MS = 10_000
 NOTHING = Claim([], has_more=False)
 
@@ -49,28 +52,27 @@ class PushWorker:
         self,
         database: Database,
         thread: FlowThread,
-        settings: Settings,
+        context: FlowContext,
         clock: Clock,
-        sealer: Sealer,
         on_pushed: Callable[[PushEnd], None] = lambda _: None,
         *,
         real_clock: Clock | None = None,
     ) -> None:
-        """Use the thread on which flows run; `on_pushed` hears of every push, failed or not.
+        """Use the thread on which flows run; `on_pushed` is told of every push, failed or not.
 
         `real_clock` (default: `clock`) is by what a receiver checks the age of a push.
         """
         self._database = database
         self._thread = thread
-        self._settings = settings
+        self._context = context
+        self._settings = settings = context.settings
         self._clock = clock
         self._real_clock = real_clock or clock
-        self._sealer = sealer
         self._on_pushed = on_pushed
         self._terms = ClaimTerms(
             settings.push_batch_max, settings.push_timeout_ms + LEASE_MARGIN_MS, Slots()
         )
-        self._standings: dict[EndpointKey, EndpointHealth] = {}
+        self._healths: dict[EndpointKey, EndpointHealth] = {}
         self._ended: list[PushEnd] = []
         self._turn = 0
         self._in_flight = 0
@@ -82,7 +84,7 @@ class PushWorker:
         return self._in_flight
 
     def wake(self) -> None:
-        """Say that something may be due; call it on the event loop, after the commit."""
+        """Notify that something may be due; call it on the event loop, after the commit."""
         self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -91,7 +93,7 @@ class PushWorker:
         A database that is away is waited for. What else it raises passes through: the items of a
         lost record are pushed again after their lease.
         """
-        self._standings, self._ended, self._in_flight = {}, [], 0
+        self._healths, self._ended, self._in_flight = {}, [], 0
         timeout_ms, private = self._settings.push_timeout_ms, self._settings.push_private_addresses
         async with (
             PushClient(timeout_ms, private_allowed=private) as client,
@@ -124,11 +126,11 @@ class PushWorker:
 
     async def _record_and_claim(self, *, may_claim: bool) -> Claim:
         ended, self._ended = self._ended, []
-        standings = dict(self._standings)
+        healths = dict(self._healths)
         results = [end.result for end in ended]
         try:
             dead_count, claim = await self._thread.run(
-                lambda: self._transact(results, standings, may_claim=may_claim)
+                lambda: self._transact(results, healths, may_claim=may_claim)
             )
         except DatabaseAway:
             self._ended = ended + self._ended  # recorded twice is recorded once
@@ -145,34 +147,35 @@ class PushWorker:
     def _transact(
         self,
         results: list[PushResult],
-        standings: dict[EndpointKey, EndpointHealth],
+        healths: dict[EndpointKey, EndpointHealth],
         *,
         may_claim: bool,
     ) -> tuple[int, Claim]:
-        now_ms = self._clock.now_ms()
         waits_minutes = self._settings.push_retry_minutes
         with self._database.transaction() as tx:
-            dead_count = record_pushes(tx, results, waits_minutes, now_ms)
-            claim = claim_pushes(tx, standings, self._terms, now_ms) if may_claim else NOTHING
+            work = Work(tx, self._clock.now_ms(), self._context, SERVICE)
+            dead_count = record_pushes(work, results, waits_minutes)
+            claim = claim_pushes(work, healths, self._terms) if may_claim else NOTHING
         return dead_count, claim
 
     def _begin(self, push: ClaimedPush) -> None:
         key = push.endpoint.key
-        standing = self._standings.get(key, UNKNOWN)
+        health = self._healths.get(key, UNKNOWN)
         self._turn += 1
         self._in_flight += 1
-        self._standings[key] = replace(standing, in_flight=standing.in_flight + 1, turn=self._turn)
+        self._healths[key] = replace(health, in_flight=health.in_flight + 1, turn=self._turn)
 
     async def _push(self, client: PushClient, push: ClaimedPush) -> None:
-        endpoint = push.endpoint
+        endpoint, began_at, began = push.endpoint, self._clock.now_ms(), perf_counter()
         try:
             purpose = secret_purpose(*endpoint.key)
-            sealed = endpoint.secret_sealed
-            secret = self._sealer.open(sealed, purpose) if sealed else ""
-            fault = await client.push(push, secret, self._real_clock.now_ms())
+            sealed, sealer = endpoint.secret_sealed, self._context.sealer
+            assert sealer is not None, "a process that serves has a master key"
+            secret = sealer.open(sealed, purpose) if sealed else ""
+            answer = await client.push(push, secret, self._real_clock.now_ms())
         except SealError as seal_fault:
-            fault = str(seal_fault)
-        if fault:
+            answer = PushAnswer(str(seal_fault))
+        if answer.fault:
             log.warning(
                 "push_failed",
                 account=endpoint.account_id,
@@ -180,15 +183,17 @@ class PushWorker:
                 host=urlsplit(endpoint.url).netloc,
                 sequences=push.sequences,
                 tries=push.items[0].tries + 1,
-                fault=fault,
+                fault=answer.fault,
             )
-        self._end(push, fault)
+        ms = int((perf_counter() - began) * 1000)
+        self._end(PushResult(push, answer.fault, answer.status, answer.text, began_at, ms))
 
-    def _end(self, push: ClaimedPush, fault: str) -> None:
-        standing = self._standings[push.endpoint.key]
+    def _end(self, result: PushResult) -> None:
+        key = result.push.endpoint.key
+        health = self._healths[key]
         self._in_flight -= 1
-        self._standings[push.endpoint.key] = replace(
-            standing, in_flight=standing.in_flight - 1, is_failing=bool(fault)
+        self._healths[key] = replace(
+            health, in_flight=health.in_flight - 1, is_failing=bool(result.fault)
         )
-        self._ended.append(PushEnd(PushResult(push, fault), self._clock.now_ms()))
+        self._ended.append(PushEnd(result, self._clock.now_ms()))
         self._woken.set()

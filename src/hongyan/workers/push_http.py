@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Self
 
 import aiohttp
@@ -25,6 +26,19 @@ HTTP_OK = 200
 # Shorter than receivers keep an idle connection (2 s is the shortest in wide use): a push on one
 # that was just closed would fail and wait a minute.
 KEEPALIVE_SECONDS = 1.5
+
+
+SHOWN_BYTES = 500
+"""How much of an answer is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushAnswer:
+    """How a push was answered: what went wrong (empty: it was taken), HTTP's status, the text."""
+
+    fault: str
+    status: int = 0
+    text: str = ""
 
 
 class _Answer(msgspec.Struct):
@@ -108,8 +122,8 @@ class PushClient:
         """Close the connections."""
         await self._session.close()
 
-    async def push(self, push: ClaimedPush, secret: str, now_ms: int) -> str:
-        """Push once and return what went wrong, empty when the receiver took it."""
+    async def push(self, push: ClaimedPush, secret: str, now_ms: int) -> PushAnswer:
+        """Push once and return how it was answered."""
         body = body_of(push)
         try:
             async with self._session.post(
@@ -118,13 +132,15 @@ class PushClient:
                 headers=headers_of(push, body, secret, now_ms),
                 allow_redirects=False,
             ) as answer:
-                return fault_of_answer(answer.status, await _read_capped(answer.content))
+                said = await _read_capped(answer.content)
+                fault = fault_of_answer(answer.status, said)
+                return PushAnswer(fault, answer.status, said[:SHOWN_BYTES].decode(errors="replace"))
         except TimeoutError:
-            return f"no answer within {self._timeout_ms} ms"
+            return PushAnswer(f"no answer within {self._timeout_ms} ms")
         except aiohttp.ClientConnectorError as fault:
-            return f"cannot connect: {fault.os_error}"
+            return PushAnswer(f"cannot connect: {fault.os_error}")
         except (aiohttp.ClientError, OSError, ValueError) as fault:
-            return f"{type(fault).__name__}: {fault}"
+            return PushAnswer(f"{type(fault).__name__}: {fault}")
 
 
 async def _read_capped(content: aiohttp.StreamReader) -> bytes:

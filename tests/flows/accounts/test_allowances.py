@@ -11,9 +11,10 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.acts import Act
 from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.notices import store as notices
+from hongyan.domain.qualifications.reasons import QualificationReason
+from hongyan.domain.signs.reasons import SignReason
+from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.flows.accounts.allowances import (
-    ALLOWANCE_WORDS,
-    SPAN_WORDS,
     IntendedUse,
     forget_uses,
     left_of,
@@ -22,13 +23,12 @@ from hongyan.flows.accounts.allowances import (
     uses_of,
     within_allowance,
 )
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
-from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
 from hongyan.flows.review.applications.sign_shape import sign_file
 from hongyan.kernel.allowances import MEGABYTE, Allowance, Reached, Span
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.applying import apply_sign_of, new_sign, run
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -40,8 +40,8 @@ def does(
     world: World, use: IntendedUse, answer: object = "done", table: Settings = TABLE
 ) -> object:
     """Do something within an allowance; `answer` is what the flow answers."""
-    flow = within_allowance(lambda _tx, _now_ms: answer, use, table)
-    return run(world, lambda tx: flow(tx, world.now))
+    flow = within_allowance(lambda _work: answer, use, table, str)
+    return run(world, lambda tx: flow(work_at(tx, world.now)))
 
 
 def sign_use(world: World, size_bytes: int = 0) -> IntendedUse:
@@ -61,8 +61,8 @@ def test_an_allowance_is_used_up_and_begins_anew_the_next_day(world: World) -> N
 def test_a_flow_that_refused_used_nothing_up(world: World) -> None:
     use = sign_use(world)
     for no in (
-        ManageRefused(ManageFault.SIGN_TAKEN),
-        PaperRefused(PaperFault.NOT_ENTERPRISE),
+        Refused(SignReason.TAKEN),
+        Refused(QualificationReason.NOT_ENTERPRISE),
         Refused(Refusal.ACCOUNT_SUSPENDED),
     ):
         assert does(world, use, no) == no
@@ -88,6 +88,33 @@ def test_an_hour_and_a_day_are_counted_apart(world: World) -> None:
     assert does(world, use) == Reached(Allowance.PHONE_CODE, Span.DAY, 2)
 
 
+# AUDIT H14: "30 s between template applications as a setting"
+def test_applications_for_templates_are_half_a_minute_apart(world: World) -> None:
+    use = IntendedUse(world.sender.account_id, Act.APPLY, Allowance.TEMPLATE)
+    too_soon = Reached(Allowance.TEMPLATE, Span.APART, 30)
+    assert does(world, use) == "done"
+    world.waits(29)
+    assert does(world, use) == too_soon
+    world.waits(1)
+    refused = Refused(TemplateReason.NAME_LENGTH)
+    assert [does(world, use, refused), does(world, use)] == [refused, "done"]
+    assert does(world, use) == too_soon
+    assert run(world, lambda tx: notices.notices_of(tx, use.account_id)) == []
+    left = run(world, lambda tx: left_of(tx, use.account_id, use.allowance, world.now, TABLE))
+    assert left == 0
+
+
+def test_whoever_asks_for_no_seconds_apart_waits_for_none(world: World) -> None:
+    # AUDIT H14: "as a setting"; qualifications are five seconds apart in the same way
+    for allowance in (Allowance.TEMPLATE, Allowance.QUALIFICATION):
+        use = IntendedUse(world.sender.account_id, Act.APPLY, allowance)
+        at_once = Settings(account_template_apart_seconds=0, account_qualification_apart_seconds=0)
+        assert [does(world, use, table=at_once) for _ in range(3)] == ["done"] * 3
+        assert isinstance(does(world, use), Reached)
+        world.waits(30)
+        assert does(world, use) == "done"
+
+
 def test_the_account_is_told_once_a_day_for_each_allowance(world: World) -> None:
     owner, nothing = (
         world.sender.account_id,
@@ -96,7 +123,9 @@ def test_the_account_is_told_once_a_day_for_each_allowance(world: World) -> None
     for _ in range(3):
         for allowance in (Allowance.SIGN, Allowance.LETTER):
             does(world, IntendedUse(owner, Act.APPLY, allowance), table=nothing)
-    assert len(run(world, lambda tx: notices.notices_of(tx, owner))) == 2
+    told = run(world, lambda tx: notices.notices_of(tx, owner))
+    said = [f"{Reached(one, Span.DAY, 0)}。" for one in (Allowance.LETTER, Allowance.SIGN)]
+    assert [one.text for one in told] == said
     world.waits(DAY_MS // 1000)
     does(world, sign_use(world), table=nothing)
     assert len(run(world, lambda tx: notices.notices_of(tx, owner))) == 3
@@ -125,16 +154,11 @@ def test_files_that_come_along_count_with_those_that_are_there(world: World) -> 
 def test_uses_are_shown_and_forgotten_after_their_day(world: World) -> None:
     owner = world.sender.account_id
     does(world, sign_use(world))
-    used = run(world, lambda tx: uses_of(tx, owner, world.now))
+    used = run(world, lambda tx: uses_of(tx, owner, world.now, TABLE))
     assert used[Allowance.SIGN, Span.DAY] == 1
     assert sum(used.values()) == 1
     for days, left in ((1, 1), (2, 0)):
         world.waits(days * DAY_MS // 1000)
-        run(world, lambda tx: forget_uses(tx, now_ms=world.now, context=world.context))
+        run(world, lambda tx: forget_uses(work_at(tx, world.now, world.context)))
         count = run(world, lambda tx: accounts.uses_since(tx, owner, Allowance.SIGN, 0))
         assert count == left
-
-
-def test_every_allowance_and_span_has_words() -> None:
-    assert set(ALLOWANCE_WORDS) == set(Allowance)
-    assert set(SPAN_WORDS) == set(Span)

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hongyan.domain.accounts.reasons import AccountReason
 from hongyan.domain.certification.model import (
     Certification,
     CertificationState,
     RealName,
     seal_purpose,
 )
+from hongyan.domain.certification.reasons import CertificateNumberReason, CertificationReason
 from hongyan.flows.accounts import manage_certification as flows
 from hongyan.flows.accounts.manage_accounts import create_account, find_account
-from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.kinds import AccountGrade, AccountKind
+from hongyan.kernel.refusal import Reason, Refused
 from hongyan.kernel.seal import Sealer
+from tests.saying import no
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -38,12 +42,12 @@ PERSON = RealName(AccountKind.PERSONAL, AccountGrade.ORDINARY, "王芳", ID_NUMB
 @pytest.fixture
 def tx(database: Database) -> Iterator[Connection]:
     with database.transaction() as opened:
-        create_account(opened, "acme", AccountKind.PERSONAL, NOW_MS)
+        create_account(work_at(opened, NOW_MS), "acme", AccountKind.PERSONAL)
         yield opened
 
 
-def submit(tx: Connection, declared: RealName) -> Certification | Declined:
-    return flows.submit_certification(tx, SEALER, "acme", declared, NOW_MS)
+def submit(tx: Connection, declared: RealName) -> Certification | Refused:
+    return flows.submit_certification(work_at(tx, NOW_MS), SEALER, "acme", declared)
 
 
 def test_a_number_is_kept_sealed_and_shown_masked(tx: Connection) -> None:
@@ -59,50 +63,59 @@ def test_a_number_is_kept_sealed_and_shown_masked(tx: Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("declared", "field"),
+    ("declared", "reason", "about"),
     [
-        (replace(COMPANY, number="91350100M000100Y44"), "--number"),
-        (replace(PERSON, number="110105194912310021"), "--number"),
-        (replace(PERSON, number="110105204912310021"), "--number"),
-        (replace(COMPANY, subject_name="鸿"), "--name"),
-        (replace(COMPANY, legal_representative=""), "--representative"),
-        (replace(PERSON, grade=AccountGrade.GOVERNMENT_ENTERPRISE), "--grade"),
+        (
+            replace(COMPANY, number="91350100M000100Y44"),
+            CertificateNumberReason.CHECK,
+            "certification.number",
+        ),
+        (
+            replace(PERSON, number="110105204912310021"),
+            CertificateNumberReason.NOT_BORN,
+            "certification.number",
+        ),
+        (
+            replace(COMPANY, subject_name="鸿"),
+            CertificationReason.NAME_ILLEGAL,
+            "certification.name",
+        ),
     ],
 )
 def test_what_cannot_be_is_declined_at_its_field(
-    tx: Connection, declared: RealName, field: str
+    tx: Connection, declared: RealName, reason: Reason, about: str
 ) -> None:
-    refused = submit(tx, declared)
-    assert isinstance(refused, Declined)
-    assert refused.field == field
-    assert refused.rule
-    assert isinstance(flows.show_certification(tx, "acme"), Declined)
+    assert no(submit(tx, declared)) == (reason, about)
+    assert no(flows.show_certification(tx, "acme")) == (CertificationReason.MISSING, "account")
 
 
 def test_an_operator_certifies_and_the_account_is_of_that_kind(tx: Connection) -> None:
     submit(tx, COMPANY)
-    done = flows.approve_certification(tx, "acme", NOW_MS)
+    done = flows.approve_certification(work_at(tx, NOW_MS), "acme")
     assert isinstance(done, Certification)
     assert done.state is CertificationState.CERTIFIED
     account = find_account(tx, "acme")
-    assert not isinstance(account, Declined)
+    assert not isinstance(account, Refused)
     assert account.kind is AccountKind.ENTERPRISE
-    assert isinstance(flows.approve_certification(tx, "acme", NOW_MS), Declined)
+    again = flows.approve_certification(work_at(tx, NOW_MS), "acme")
+    assert no(again) == (CertificationReason.DECIDED, "account")
     assert flows.pending_certifications(tx) == []
 
 
 def test_a_certified_enterprise_does_not_become_a_person(tx: Connection) -> None:
     submit(tx, PERSON)
-    flows.approve_certification(tx, "acme", NOW_MS)
+    flows.approve_certification(work_at(tx, NOW_MS), "acme")
     assert isinstance(submit(tx, COMPANY), Certification)
-    flows.approve_certification(tx, "acme", NOW_MS)
-    assert isinstance(submit(tx, PERSON), Declined)
+    flows.approve_certification(work_at(tx, NOW_MS), "acme")
+    assert no(submit(tx, PERSON)) == (CertificationReason.IS_ENTERPRISE, "certification.kind")
 
 
 def test_a_rejection_says_why_and_the_account_may_declare_again(tx: Connection) -> None:
     submit(tx, COMPANY)
-    assert isinstance(flows.reject_certification(tx, "acme", " ", NOW_MS), Declined)
-    done = flows.reject_certification(tx, "acme", "证件照片不清晰", NOW_MS)
+    for note in (" ", "长" * (flows.NOTE_CHARACTERS_MAX + 1)):
+        unsaid = flows.reject_certification(work_at(tx, NOW_MS), "acme", note)
+        assert no(unsaid) == (CertificationReason.NOTE_ILLEGAL, "certification.note")
+    done = flows.reject_certification(work_at(tx, NOW_MS), "acme", "证件照片不清晰")
     assert isinstance(done, Certification)
     assert (done.state, done.note) == (CertificationState.REJECTED, "证件照片不清晰")
     again = submit(tx, COMPANY)
@@ -112,15 +125,20 @@ def test_a_rejection_says_why_and_the_account_may_declare_again(tx: Connection) 
 
 def test_the_grade_is_an_operators_word_on_companies(tx: Connection) -> None:
     grade = AccountGrade.GOVERNMENT_ENTERPRISE
-    assert isinstance(flows.set_grade(tx, "acme", grade, NOW_MS), Declined)
+    none_yet = flows.set_grade(work_at(tx, NOW_MS), "acme", grade)
+    assert no(none_yet) == (CertificationReason.MISSING, "account")
     submit(tx, PERSON)
-    assert isinstance(flows.set_grade(tx, "acme", grade, NOW_MS), Declined)
+    of_person = flows.set_grade(work_at(tx, NOW_MS), "acme", grade)
+    assert no(of_person) == (CertificationReason.GRADE_OF_PERSON, "account")
     submit(tx, COMPANY)
-    done = flows.set_grade(tx, "acme", grade, NOW_MS)
+    done = flows.set_grade(work_at(tx, NOW_MS), "acme", grade)
     assert isinstance(done, Certification)
     assert done.grade is grade
 
 
 def test_an_account_that_does_not_exist_is_declined(tx: Connection) -> None:
-    assert isinstance(flows.approve_certification(tx, "nobody", NOW_MS), Declined)
-    assert isinstance(flows.show_certification(tx, "nobody"), Declined)
+    for answer in (
+        flows.approve_certification(work_at(tx, NOW_MS), "nobody"),
+        flows.show_certification(tx, "nobody"),
+    ):
+        assert no(answer) == (AccountReason.MISSING, "account")

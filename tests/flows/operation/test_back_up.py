@@ -23,6 +23,7 @@ from hongyan.kernel.kinds import MessageKind
 from tests.flows.backups import take
 from tests.flows.carrier import receipt, taken
 from tests.flows.world import PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -38,7 +39,7 @@ def live(world: World) -> None:
     world.receives(receipt(leaving))
     world.sends(PHONE + 1, kind=MessageKind.NOTIFICATION)
     with world.database.transaction() as tx:
-        seal_entries(tx, now_ms=world.now, context=world.context)
+        seal_entries(work_at(tx, world.now, world.context))
 
 
 def test_a_backup_counts_every_table_and_names_the_ledgers_head(

@@ -9,13 +9,14 @@ from hongyan.flows.operation.channel_status import (
 )
 from hongyan.kernel.carriage import ChannelStatus, LinkState
 from tests.flows.world import NOON, World
+from tests.working import work_at
 
 REFUSED = ChannelStatus(LinkState.LOGIN_REFUSED, "CMPP:3", NOON - 5)
 UP = ChannelStatus(LinkState.UP, since=NOON)
 
 
 def told(world: World, statuses: dict[int, ChannelStatus], at: int = NOON) -> None:
-    world.change(lambda tx: tell_statuses(tx, statuses, at))
+    world.change(lambda tx: tell_statuses(work_at(tx), statuses, at, {}))
 
 
 def test_what_is_said_of_a_channel_last_is_read(world: World) -> None:

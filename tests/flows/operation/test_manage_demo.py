@@ -35,9 +35,10 @@ from hongyan.flows.review.applications.manage_texts import NewTemplate, template
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 from hongyan.kernel.money import WalletKind
 from hongyan.kernel.seal import Sealer
-from hongyan.text.encoding import with_sign_abroad
+from hongyan.text.encoding import with_international_sign
 from hongyan.text.variables import ATTRIBUTES, check_value, compile_template
 from tests.demo import demo_context
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -62,7 +63,7 @@ def account_of(tx: Connection, demo: DemoAccount) -> Account:
 
 
 def test_the_first_start_finds_what_the_documentation_promises(tx: Connection) -> None:
-    assert seed_demo(tx, CONTEXT, NOW_MS)
+    assert seed_demo(work_at(tx, NOW_MS, CONTEXT))
     for demo in DEMO_ACCOUNTS:
         account = account_of(tx, demo)
         assert account.kind is demo.kind
@@ -70,7 +71,7 @@ def test_the_first_start_finds_what_the_documentation_promises(tx: Connection) -
         assert key is not None
         assert key.account_id == account.account_id
         assert SEALER.open(key.secret_sealed, secret_purpose(key.key_id)) == demo.secret
-        for name in filter(None, (demo.sign, demo.sign_abroad)):
+        for name in filter(None, (demo.sign, demo.international_sign)):
             (sign,) = signs.signs_named(tx, account.account_id, name)
             assert sign.state is SignState.APPROVED
         for one in demo.templates:
@@ -89,7 +90,7 @@ def test_the_first_start_finds_what_the_documentation_promises(tx: Connection) -
 
 
 def test_the_demo_can_pay_for_what_it_sends(tx: Connection) -> None:
-    seed_demo(tx, CONTEXT, NOW_MS)
+    seed_demo(work_at(tx, NOW_MS, CONTEXT))
     for demo in DEMO_ACCOUNTS:
         wallets = ledger.wallets_of(tx, account_of(tx, demo).account_id)
         assert [one.available for one in wallets if one.kind is WalletKind.CASH] == [CASH]
@@ -98,10 +99,10 @@ def test_the_demo_can_pay_for_what_it_sends(tx: Connection) -> None:
 
 
 def test_a_second_start_changes_nothing(tx: Connection) -> None:
-    seed_demo(tx, CONTEXT, NOW_MS)
+    seed_demo(work_at(tx, NOW_MS, CONTEXT))
     accounts.set_key_state(tx, ENTERPRISE.key_id, KeyState.DISABLED)
     revision = accounts.counter_value(tx, REFERENCE)
-    assert not seed_demo(tx, CONTEXT, NOW_MS + 1)
+    assert not seed_demo(work_at(tx, NOW_MS + 1, CONTEXT))
     assert accounts.counter_value(tx, REFERENCE) == revision
     key = accounts.key_by_id(tx, ENTERPRISE.key_id)
     assert key is not None
@@ -111,7 +112,7 @@ def test_a_second_start_changes_nothing(tx: Connection) -> None:
 def test_each_carrier_and_the_rest_of_the_world_have_two_channels_that_differ(
     tx: Connection,
 ) -> None:
-    seed_demo(tx, CONTEXT, NOW_MS)
+    seed_demo(work_at(tx, NOW_MS, CONTEXT))
     stored = routing.channels(tx)
     assert [one.name for one in stored] == [one.name for one in DEMO_CHANNELS]
     assert len({one.access_code for one in stored}) == len(stored)
@@ -153,14 +154,14 @@ def test_the_promotion_says_how_to_opt_out() -> None:
 
 
 def test_there_is_an_english_template_and_sign_for_other_countries(tx: Connection) -> None:
-    seed_demo(tx, CONTEXT, NOW_MS)
+    seed_demo(work_at(tx, NOW_MS, CONTEXT))
     owner = account_of(tx, ENTERPRISE).account_id
     stored = templates.template_by_code(tx, owner, "SMS_100000004")
     assert stored is not None
     assert (stored.kind, stored.intl_type) == (MessageKind.INTERNATIONAL, IntlType.VERIFICATION)
     assert stored.purpose is MessageKind.VERIFICATION
     text = stored.compiled.render({"code": "246810"})
-    whole = with_sign_abroad(ENTERPRISE.sign_abroad, text)
+    whole = with_international_sign(ENTERPRISE.international_sign, text)
     assert whole == "[Hongyan]Your code is 246810, valid for 5 minutes."
     # FAQ 5.1.13
     assert countries.international(tx, owner).activated_at == NOW_MS
@@ -171,8 +172,8 @@ def test_there_is_an_english_template_and_sign_for_other_countries(tx: Connectio
 def test_a_statement_of_the_demo_ends_with_the_balance_that_it_has(tx: Connection) -> None:
     # The play money came as a gift that no statement lists: after an order of 200 yuan the README's
     # own commands showed a balance of -200 beside one of 800.
-    seed_demo(tx, CONTEXT, NOW_MS)
+    seed_demo(work_at(tx, NOW_MS, CONTEXT))
     for demo in DEMO_ACCOUNTS:
         owner = account_of(tx, demo).account_id
-        (running, *_) = list_statements(tx, owner, now_ms=NOW_MS)
+        (running, *_) = list_statements(work_at(tx, NOW_MS), owner)
         assert running.closing == CASH

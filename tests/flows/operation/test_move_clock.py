@@ -15,6 +15,7 @@ from hongyan.flows.reference.origin import clock_offset
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, day_starts_at
 from hongyan.kernel.kinds import MessageKind
 from tests.flows.world import NOON, PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -42,11 +43,11 @@ def test_a_nonce_stays_as_old_as_it_was_so_that_a_jump_lets_no_replay_pass(world
         accounts.claim_nonces(tx, [(7, 1)], world.now)
     _move(world, 30 * DAY_MS)
     with world.database.transaction() as tx:
-        forget_nonces(tx, now_ms=world.now, context=world.context)
+        forget_nonces(work_at(tx, world.now, world.context))
         assert accounts.claim_nonces(tx, [(7, 2)], world.now) == {2}
     world.clock.advance(HOUR_MS)
     with world.database.transaction() as tx:
-        forget_nonces(tx, now_ms=world.now, context=world.context)
+        forget_nonces(work_at(tx, world.now, world.context))
         assert tx.execute(select(nonce)).all() == []
 
 

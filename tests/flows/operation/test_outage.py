@@ -79,7 +79,7 @@ def sends_without_end(world: World) -> None:
 
 
 def limit(database: Database, pages: int) -> None:
-    """Let no connection make the file longer than so many pages, or than it is."""
+    """Let no connection make the file longer than a number of pages, or than it is."""
     engine = database._writer
 
     @event.listens_for(engine, "begin")

@@ -21,6 +21,7 @@ from hongyan.db.metadata import SERIAL
 from hongyan.db.migrate import current, head
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.ledger import store as ledger
+from hongyan.domain.people.reasons import LoginReason, OneTimeLinkReason
 from hongyan.flows.messages.delivery.start_attempts import Started
 from hongyan.flows.money.ledger.verify_ledger import verify_ledger
 from hongyan.kernel.kinds import AccountKind, MessageKind
@@ -29,9 +30,12 @@ from tests.flows.backups import bring_back, opened, rows_of, take
 from tests.flows.operation.test_back_up import live
 from tests.flows.world import DEADLINE_SECONDS, PHONE, World
 from tests.postgres import PostgresServer
+from tests.saying import no
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
+
+    from tests.flows.persons import Persons
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -275,3 +279,18 @@ def things(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connectio
     with opened(url) as tx:
         THINGS.create(tx)
         yield tx
+
+
+def test_nobody_is_logged_in_and_no_link_leads_anywhere_after_a_restore(
+    persons: Persons, target_url: str, tmp_path: Path
+) -> None:
+    # What was ended or used after the backup would be alive in it.
+    entered = persons.settles("ann")
+    link = persons.links("ann")
+    take(persons.database, tmp_path / "backup")
+    bring_back(target_url, tmp_path / "backup")
+    persons.database = Database.open(target_url)
+    assert no(persons.looks(entered.token))[0] is LoginReason.RESTORED
+    assert no(persons.tries_link(link.token))[0] is OneTimeLinkReason.MISSING
+    persons.enters("ann")
+    persons.database.close()

@@ -12,6 +12,7 @@ from hongyan.flows.messages.abroad.manage_international import activate_internat
 from hongyan.flows.reference.countries_in_force import countries_in_force
 from hongyan.kernel.calendar import FOREVER_MS
 from tests.flows.world import NOON, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
@@ -35,36 +36,36 @@ def test_lists_and_changes_come_back_as_they_were_stored(database: Database) -> 
     assert (found["SG"].receipts, found["SG"].note, until) == ("most", "是", FOREVER_MS)
 
 
-def test_the_catalogue_follows_changes_and_the_clock(world: World) -> None:
-    catalogue = world.context.catalogue
+def test_the_cache_follows_changes_and_the_clock(world: World) -> None:
+    cache = world.context.cache
 
     def price() -> int:
         with world.database.transaction() as tx:
-            catalogue.refresh(tx)
-            found = catalogue.country(tx, "SG", world.now)
+            cache.refresh(tx)
+            found = cache.country(tx, "SG", world.now)
             assert found is not None
-            assert catalogue.country(tx, "XX", world.now) is None
+            assert cache.country(tx, "XX", world.now) is None
             return found.price
 
     assert price() == 246_000
     with world.database.transaction() as tx:
-        change_country(tx, "SG", {"price": "0.5"}, world.now + 60_000, world.now)
+        change_country(work_at(tx, world.now), "SG", {"price": "0.5"}, world.now + 60_000)
     assert price() == 246_000
     world.waits(60)
     assert price() == 500_000
 
 
-def test_the_catalogue_knows_what_an_account_does_abroad(world: World) -> None:
-    catalogue, account_id = world.context.catalogue, world.sender.account_id
+def test_the_cache_knows_what_an_account_does_abroad(world: World) -> None:
+    cache, account_id = world.context.cache, world.sender.account_id
 
     def activated_at() -> int | None:
         with world.database.transaction() as tx:
-            catalogue.refresh(tx)
-            return catalogue.international(tx, account_id).activated_at
+            cache.refresh(tx)
+            return cache.international(tx, account_id).activated_at
 
     assert activated_at() is None
     with world.database.transaction() as tx:
-        activate_international(tx, account_id, world.now)
+        activate_international(work_at(tx, world.now), account_id)
     assert activated_at() == world.now
 
 
@@ -72,5 +73,5 @@ def test_a_loaded_list_is_whole(database: Database) -> None:
     from hongyan.domain.countries.shipped import shipped_text
 
     with database.transaction() as tx:
-        load_list(tx, "again", shipped_text(), None, NOON)
+        load_list(work_at(tx, NOON), "again", shipped_text(), None)
         assert countries_in_force(tx, NOON)[0] == shipped_list().countries

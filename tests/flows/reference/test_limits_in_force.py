@@ -44,8 +44,8 @@ def said(answer: Answer) -> str:
     if isinstance(answer, Accepted):
         return "OK"
     assert isinstance(answer, Refused)
-    assert answer.refusal is Refusal.FREQUENCY_LIMITED
-    return answer.detail
+    assert answer.reason is Refusal.FREQUENCY_LIMITED
+    return answer.values["detail"]
 
 
 def test_the_platforms_limits_are_those_of_the_faq() -> None:

@@ -15,6 +15,7 @@ from hongyan.flows.reference.origin import mark_found, mark_made, origin_of
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.seal import Sealer
 from tests.demo import demo_context
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -26,11 +27,11 @@ SEALER = Sealer(b"k" * 32)
 
 
 def seed(tx: Connection) -> None:
-    seed_demo(tx, demo_context(SEALER), NOW)
+    seed_demo(work_at(tx, NOW, demo_context(SEALER)))
 
 
 def own_account(tx: Connection, name: str = "shop") -> None:
-    create_account(tx, name, AccountKind.ENTERPRISE, NOW)
+    create_account(work_at(tx, NOW), name, AccountKind.ENTERPRISE)
 
 
 def test_an_old_database_is_devs_if_it_holds_demo_keys_or_a_moved_clock(
@@ -38,7 +39,7 @@ def test_an_old_database_is_devs_if_it_holds_demo_keys_or_a_moved_clock(
 ) -> None:
     with database.transaction() as tx:
         assert origin_of(tx).made_by is Maker.SERVE
-        # An account of that name is nobody's proof: 0.1 named it in the defaults of its settings.
+        # An account of that name proves nothing: 0.1 named it in the defaults of its settings.
         own_account(tx, ENTERPRISE.name)
         assert origin_of(tx).made_by is Maker.SERVE
         move_clock(tx, 1)

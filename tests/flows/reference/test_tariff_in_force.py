@@ -15,6 +15,7 @@ from hongyan.kernel.calendar import DAY_MS, day_starts_at
 from hongyan.kernel.kinds import MessageKind
 from tests.flows.carrier import receipt
 from tests.flows.world import NOON, PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -51,9 +52,9 @@ def rate(
     """Ask as a batch does."""
 
     def look(tx: Connection) -> Rate | None:
-        catalogue = world.context.catalogue
-        catalogue.refresh(tx)
-        return catalogue.rate(tx, world.sender.account_id, kind, country, now)
+        cache = world.context.cache
+        cache.refresh(tx)
+        return cache.rate(tx, world.sender.account_id, kind, country, now)
 
     with world.database.transaction() as tx:
         return look(tx)
@@ -81,7 +82,7 @@ def test_the_sample_counts_until_a_book_is_loaded(
 
 def test_a_price_changes_at_midnight_in_shanghai_of_its_day(world: World) -> None:
     loaded = load(world, "2026-q1", "0.05", TOMORROW, "gsm0338")
-    # The same catalogue, and nobody counts the revision up between these moments.
+    # The same catalogue, and the revision does not change between these moments.
     moments = (NOON, TOMORROW - 1, TOMORROW, TOMORROW + DAY_MS)
     assert [first_price(world, now) for now in moments] == [45_000, 45_000, 50_000, 50_000]
     found = rate(world, TOMORROW)
@@ -115,7 +116,7 @@ def test_an_own_price_is_of_one_account_and_one_kind(world: World) -> None:
     assert promotion is not None
     assert promotion.ref == "prices/0"
     with world.database.transaction() as tx:
-        theirs = world.context.catalogue.rate(tx, other.account_id, VERIFICATION, "CN", NOON)
+        theirs = world.context.cache.rate(tx, other.account_id, VERIFICATION, "CN", NOON)
     assert theirs is not None
     assert theirs.ref == "prices/0"
 
@@ -135,7 +136,7 @@ def test_a_countrys_price_changes_at_its_moment(world: World) -> None:
     # FAQ 5.1.2
     abroad = MessageKind.INTERNATIONAL
     with world.database.transaction() as tx:
-        assert change_country(tx, "SG", {"price": "0.5"}, TOMORROW, NOON)
+        assert change_country(work_at(tx, NOON), "SG", {"price": "0.5"}, TOMORROW)
     for now, price in ((NOON, 246_000), (TOMORROW - 1, 246_000), (TOMORROW, 500_000)):
         found = rate(world, now, abroad, "SG")
         assert found is not None

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from hongyan.domain.alerts.model import Metric
+from hongyan.domain.alerts.reasons import AlertReason
 from hongyan.domain.alerts.words import NAMES, plain_text, threshold_of, value_text
+from hongyan.kernel.cut import quoted
+from hongyan.kernel.refusal import Refused
 from hongyan.text.content import unsupported_characters
 from hongyan.text.link import find_links
+from tests.saying import rule
 
 
 @pytest.mark.parametrize(
@@ -25,21 +29,25 @@ def test_a_threshold_is_read(metric: Metric, text: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("metric", "text"),
+    ("metric", "text", "reason"),
     [
-        (Metric.CASH, "-1"),
-        (Metric.CASH, "much"),
-        (Metric.SEGMENTS, "1.5"),
-        (Metric.SEGMENTS, "١٢"),
-        (Metric.SEGMENTS_PERCENT, "100"),
-        (Metric.DAYS_TO_EXPIRY, "0"),
-        (Metric.DAYS_TO_EXPIRY, "366"),
-        (Metric.DAYS_TO_EXPIRY, ""),
+        (Metric.CASH, "-1", AlertReason.THRESHOLD_NOT_YUAN),
+        (Metric.CASH, "much", AlertReason.THRESHOLD_NOT_YUAN),
+        (Metric.SEGMENTS, "1.5", AlertReason.THRESHOLD_NOT_WHOLE),
+        (Metric.SEGMENTS, "١٢", AlertReason.THRESHOLD_NOT_WHOLE),
+        (Metric.SEGMENTS_PERCENT, "100", AlertReason.THRESHOLD_NOT_WHOLE),
+        (Metric.DAYS_TO_EXPIRY, "0", AlertReason.THRESHOLD_NOT_WHOLE),
+        (Metric.DAYS_TO_EXPIRY, "366", AlertReason.THRESHOLD_NOT_WHOLE),
+        (Metric.DAYS_TO_EXPIRY, "", AlertReason.THRESHOLD_NOT_WHOLE),
     ],
 )
-def test_a_threshold_that_makes_no_sense_is_refused(metric: Metric, text: str) -> None:
-    with pytest.raises(ValueError, match="is not a"):
-        threshold_of(metric, text)
+def test_a_threshold_that_makes_no_sense_is_refused(
+    metric: Metric, text: str, reason: AlertReason
+) -> None:
+    refused = threshold_of(metric, text)
+    assert isinstance(refused, Refused)
+    assert (refused.reason, refused.about) == (reason, "alert.threshold")
+    assert quoted(text) in rule(refused)
 
 
 @pytest.mark.parametrize(

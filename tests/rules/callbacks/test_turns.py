@@ -34,8 +34,8 @@ def test_a_failing_endpoint_gets_one_push_at_a_time() -> None:
 
 
 def test_who_waited_longest_goes_first() -> None:
-    standings = {key(number): EndpointHealth(turn=10 - number) for number in range(1, 7)}
-    assert list(choose_turns(keys(*range(1, 7)), standings, SLOTS)) == keys(6, 5, 4, 3)
+    healths = {key(number): EndpointHealth(turn=10 - number) for number in range(1, 7)}
+    assert list(choose_turns(keys(*range(1, 7)), healths, SLOTS)) == keys(6, 5, 4, 3)
 
 
 def test_however_many_endpoints_fail_a_healthy_one_gets_its_turn() -> None:
@@ -47,11 +47,11 @@ def test_however_many_endpoints_fail_a_healthy_one_gets_its_turn() -> None:
 
 @given(st.sets(ACCOUNTS), st.dictionaries(ACCOUNTS, STANDINGS))
 def test_no_limit_is_passed_by_new_turns(due: set[int], known: dict[int, EndpointHealth]) -> None:
-    standings = {key(account_id): standing for account_id, standing in known.items()}
-    turns = choose_turns(keys(*due), standings, SLOTS)
-    failing = {one for one, standing in standings.items() if standing.is_failing}
-    before = sum(standing.in_flight for standing in standings.values())
-    before_failing = sum(standings[one].in_flight for one in failing)
+    healths = {key(account_id): health for account_id, health in known.items()}
+    turns = choose_turns(keys(*due), healths, SLOTS)
+    failing = {one for one, health in healths.items() if health.is_failing}
+    before = sum(health.in_flight for health in healths.values())
+    before_failing = sum(healths[one].in_flight for one in failing)
     begun_failing = sum(turns.get(one, 0) for one in failing)
     assert all(turns.values())
     assert not turns or before + sum(turns.values()) <= SLOTS.total

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from hongyan.domain.certification.codes import CertificateNumberFault
 from hongyan.domain.certification.model import (
-    NUMBER_FAULT_WORDS,
     Certification,
-    CertificationFault,
     CertificationState,
     RealName,
     check_real_name,
     seal_purpose,
 )
+from hongyan.domain.certification.reasons import CertificateNumberReason, CertificationReason
 from hongyan.kernel.kinds import AccountGrade, AccountKind
+from hongyan.kernel.refusal import Reason
+from tests.saying import no
 
 TODAY = 20260131
 PERSON = RealName(AccountKind.PERSONAL, AccountGrade.ORDINARY, "王小明", "11010519491231002X")
@@ -35,35 +35,33 @@ def test_good_data_is_taken(declared: RealName) -> None:
 
 
 @pytest.mark.parametrize(
-    ("declared", "fault", "number_fault"),
+    ("declared", "reason", "about"),
     [
-        (replace(PERSON, subject_name="王"), CertificationFault.NAME, None),
-        (replace(PERSON, subject_name=" 王小明"), CertificationFault.NAME, None),
-        (replace(COMPANY, subject_name="123456"), CertificationFault.NAME, None),
-        (replace(COMPANY, subject_name="司" * 101), CertificationFault.NAME, None),
+        (replace(PERSON, subject_name="王"), CertificationReason.NAME_ILLEGAL, "name"),
+        (replace(PERSON, subject_name=" 王小明"), CertificationReason.NAME_ILLEGAL, "name"),
+        (replace(COMPANY, subject_name="123456"), CertificationReason.NAME_ILLEGAL, "name"),
+        (replace(COMPANY, subject_name="司" * 101), CertificationReason.NAME_ILLEGAL, "name"),
+        (replace(PERSON, number="91110000600037341L"), CertificateNumberReason.FORM, "number"),
+        (replace(COMPANY, number="911100006000373411"), CertificateNumberReason.CHECK, "number"),
         (
-            replace(PERSON, number="91110000600037341L"),
-            CertificationFault.NUMBER,
-            CertificateNumberFault.FORM,
+            replace(COMPANY, legal_representative=""),
+            CertificationReason.REPRESENTATIVE_MISSING,
+            "representative",
         ),
         (
-            replace(COMPANY, number="911100006000373411"),
-            CertificationFault.NUMBER,
-            CertificateNumberFault.CHECK,
+            replace(PERSON, legal_representative="李"),
+            CertificationReason.REPRESENTATIVE_OF_PERSON,
+            "representative",
         ),
-        (replace(COMPANY, legal_representative=""), CertificationFault.REPRESENTATIVE, None),
-        (replace(PERSON, legal_representative="李"), CertificationFault.REPRESENTATIVE, None),
         (
             replace(PERSON, grade=AccountGrade.GOVERNMENT_ENTERPRISE),
-            CertificationFault.GRADE,
-            None,
+            CertificationReason.GRADE_OF_PERSON,
+            "grade",
         ),
     ],
 )
-def test_wrong_data_is_told_apart(
-    declared: RealName, fault: CertificationFault, number_fault: CertificateNumberFault | None
-) -> None:
-    assert check_real_name(declared, TODAY) == (fault, number_fault)
+def test_wrong_data_is_told_apart(declared: RealName, reason: Reason, about: str) -> None:
+    assert no(check_real_name(declared, TODAY)) == (reason, f"certification.{about}")
 
 
 def test_no_value_prints_the_number() -> None:
@@ -83,7 +81,3 @@ def test_no_value_prints_the_number() -> None:
 
 def test_a_sealed_number_belongs_to_one_account() -> None:
     assert seal_purpose(1) != seal_purpose(2)
-
-
-def test_every_fault_of_a_number_has_its_words() -> None:
-    assert list(NUMBER_FAULT_WORDS) == list(CertificateNumberFault)

@@ -31,7 +31,7 @@ def abroad(text: str, intl_type: IntlType | None, **declared: Any) -> tuple[Find
     ],
 )
 def test_languages_are_free_abroad(text: str) -> None:
-    # FAQ 5.1.12; at home there are two (FAQ 1.4.9).
+    # FAQ 5.1.12; domestic ones have two (FAQ 1.4.9).
     assert rules(abroad(text, CODE)) == set()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hongyan.domain.compliance.case import CheckedText, Place, dense_hits
-from hongyan.domain.compliance.lexicon import Lexicon
+from hongyan.domain.compliance.lexicon import Lexicon, Strength, Topic
 from hongyan.domain.compliance.model import SignSubject, TemplateSubject
+from hongyan.domain.compliance.terms import read_plain
 from hongyan.domain.compliance.wordlists import WordLists
 from hongyan.kernel.kinds import AccountKind, MessageKind
 
@@ -34,3 +35,14 @@ def test_a_folded_word_is_found_wherever_it_stands() -> None:
     assert dense_hits(case("测-试，测试"), "测试") == [(0, 3), (4, 6)]
     assert dense_hits(case("测试"), "") == []
     assert case("").folded_words("demo") == ("测试",)
+
+
+def test_what_is_found_of_one_topic_can_be_asked_for_alone() -> None:
+    topics = [
+        Topic(name, name, name, "rule", ((Strength.BLOCK, read_plain(word)),), ())
+        for name, word in (("one", "唯一"), ("two", "官方"))
+    ]
+    subject = SignSubject("唯一官方，官方", AccountKind.ENTERPRISE)
+    checked = CheckedText(subject, Lexicon(topics, ["勿"], []), WordLists({}), {})
+    assert [(match.start, match.end) for match in checked.matches_of("two")] == [(2, 4), (5, 7)]
+    assert checked.matches_of("three") == ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.domain.compliance.model import LetterStanding, Severity
+from hongyan.domain.compliance.model import LetterEvidence, Severity
 from hongyan.kernel.kinds import MessageKind
 from tests.rules.compliance.judging import PERSONAL, rules, template, the
 
@@ -86,7 +86,7 @@ def test_anothers_site_needs_its_letter() -> None:
     declared = {"owner_name": "青山文具有限公司"}
     assert "link.foreign-site" in rules(template(text, **declared))
     assert "link.foreign-site" in rules(template(text, account=PERSONAL))
-    assert rules(template(text, letter=LetterStanding.GOOD, **declared)) == set()
+    assert rules(template(text, letter=LetterEvidence.GOOD, **declared)) == set()
     assert rules(template(text, owner_name="淘宝（中国）软件有限公司")) == set()
 
 

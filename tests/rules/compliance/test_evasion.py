@@ -13,8 +13,8 @@ from hongyan.domain.compliance.golden import Golden
 from hongyan.domain.compliance.lookalikes import LOOKALIKES
 from hongyan.domain.compliance.model import (
     Finding,
-    LetterStanding,
-    RulesVerdict,
+    LetterEvidence,
+    RulesResult,
     Severity,
     Subject,
     verdict,
@@ -98,7 +98,7 @@ def test_no_disguise_makes_a_blocked_text_clean(name: str) -> None:
     clean = [
         golden.golden_id
         for golden in BLOCKED
-        if verdict(judged(disguised(golden.subject, DISGUISES[name]))) is not RulesVerdict.BLOCKED
+        if verdict(judged(disguised(golden.subject, DISGUISES[name]))) is not RulesResult.BLOCKED
     ]
     assert clean == []
 
@@ -154,12 +154,12 @@ SHIPPED = "您的订单已发货，请留意物流。"
         (
             RejectionReason.LETTER_MISSING,
             sign("菜鸟网络", PERSONAL),
-            sign("菜鸟网络", PERSONAL, letter=LetterStanding.GOOD),
+            sign("菜鸟网络", PERSONAL, letter=LetterEvidence.GOOD),
         ),
         (
             RejectionReason.LETTER_FAULTY,
-            sign("青山文具", letter=LetterStanding.FAULTY, **OWNER),
-            sign("青山文具", letter=LetterStanding.GOOD, **OWNER),
+            sign("青山文具", letter=LetterEvidence.FAULTY, **OWNER),
+            sign("青山文具", letter=LetterEvidence.GOOD, **OWNER),
         ),
         (
             RejectionReason.PRODUCT_LINK,
@@ -190,7 +190,7 @@ SHIPPED = "您的订单已发货，请留意物流。"
         (
             RejectionReason.PARENT_LETTER,
             template("红叶云盘的空间已升级，请查看。", **PARENT),
-            template("红叶云盘的空间已升级，请查看。", letter=LetterStanding.GOOD, **PARENT),
+            template("红叶云盘的空间已升级，请查看。", letter=LetterEvidence.GOOD, **PARENT),
         ),
         (RejectionReason.KIND_MISTAKEN, template(f"全场八折，{SHIPPED}"), template(SHIPPED)),
         (
@@ -210,9 +210,9 @@ def test_each_reason_is_given_with_its_remedy_and_goes_when_mended(
 ) -> None:
     given_for = [one for one in refused if one.reason is reason]
     assert given_for
-    assert verdict(refused) is RulesVerdict.BLOCKED
+    assert verdict(refused) is RulesResult.BLOCKED
     assert all(one.remedy_zh and one.remedy_en and one.clause_zh for one in given_for)
-    assert verdict(mended) is not RulesVerdict.BLOCKED
+    assert verdict(mended) is not RulesResult.BLOCKED
 
 
 def test_the_reasons_above_are_all_that_the_rules_give() -> None:

@@ -14,7 +14,7 @@ from hongyan.domain.compliance.evidence import (
     Weighed,
     weigh,
 )
-from hongyan.domain.compliance.model import LetterStanding, SignSubject, TemplateSubject
+from hongyan.domain.compliance.model import LetterEvidence, SignSubject, TemplateSubject
 from hongyan.domain.compliance.shipped import shipped_pack, shipped_shapes
 from hongyan.kernel.kinds import AccountKind, MessageKind
 
@@ -64,7 +64,7 @@ def test_another_name_is_a_persons(name: str, owner: str) -> None:
 
 
 def test_a_letter_or_a_parent_makes_it_a_persons() -> None:
-    assert not of_sign("云雀", letter=LetterStanding.GOOD).is_enough
+    assert not of_sign("云雀", letter=LetterEvidence.GOOD).is_enough
     assert not of_sign("云雀", parent_names=("云雀",)).is_enough
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from hongyan.domain.compliance.golden import (
     Golden,
-    GoldenFault,
+    GoldenError,
     evaluate,
     read_goldens,
 )
-from hongyan.domain.compliance.model import RulesVerdict, Severity, verdict
+from hongyan.domain.compliance.model import RulesResult, Severity, verdict
 from hongyan.domain.compliance.pack import barred_topics
 from hongyan.domain.compliance.shipped import shipped_pack
 from tests.goldens import all_goldens, judged, shipped_pack_for
@@ -23,7 +23,7 @@ def test_every_expected_span_is_found_and_no_clean_text_is_blocked(golden: Golde
     findings = judged(golden.subject)
     for one in golden.expected:
         assert any(map(one.is_met_by, findings)), f"{one} not in {findings}"
-    assert (verdict(findings) is not RulesVerdict.BLOCKED) is golden.is_clean
+    assert (verdict(findings) is not RulesResult.BLOCKED) is golden.is_clean
 
 
 def test_an_evaluation_of_the_shipped_packs_has_no_miss() -> None:
@@ -82,7 +82,7 @@ SIGN = 'id = "a", text = "x", kind = "sign"'
     "entry",
     [
         f'{SIGN}, account = "enterprise"',
-        f'{SIGN}, account = "nobody", clean = true',
+        f'{SIGN}, account = "stranger", clean = true',
         f'{SIGN}, account = "enterprise", colour = "red", clean = true',
         f'{SIGN}, account = "enterprise", expect = [{{ rule = "r", span = "y" }}]',
         'id = "a", text = "x", account = "enterprise", kind = "letter", clean = true',
@@ -90,5 +90,5 @@ SIGN = 'id = "a", text = "x", kind = "sign"'
     ids=["unlabelled", "account", "field", "span", "kind"],
 )
 def test_a_bad_label_is_refused_with_its_id(entry: str) -> None:
-    with pytest.raises(GoldenFault, match="a: "):
+    with pytest.raises(GoldenError, match="a: "):
         read_goldens(f"golden = [{{ {entry} }}]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.compliance.model import LetterStanding, Severity
+from hongyan.domain.compliance.model import LetterEvidence, Severity
 from hongyan.kernel.kinds import MessageKind
 from tests.rules.compliance.judging import PERSONAL, rewritten, rules, template, the
 
@@ -75,7 +75,7 @@ def test_anothers_product_needs_its_letter() -> None:
     declared = {"owner_name": "青山文具有限公司"}
     found = the(template(text, **declared), "letter.foreign-product")
     assert text[found.start : found.end] == "红叶软件有限公司"
-    assert rules(template(text, letter=LetterStanding.GOOD, **declared)) == set()
+    assert rules(template(text, letter=LetterEvidence.GOOD, **declared)) == set()
     assert rules(template(text, owner_name="红叶软件有限公司")) == set()
     assert rules(template(text), Severity.HUMAN) == {"letter.foreign-product"}
 
@@ -99,5 +99,5 @@ def test_a_text_that_says_nothing_needs_its_scenario() -> None:
 
 
 def test_a_faulty_letter_blocks() -> None:
-    findings = template("您的订单已发货，请留意物流。", letter=LetterStanding.FAULTY)
+    findings = template("您的订单已发货，请留意物流。", letter=LetterEvidence.FAULTY)
     assert rules(findings) == {"letter.faulty"}

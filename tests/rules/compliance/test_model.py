@@ -6,7 +6,7 @@ import pytest
 
 from hongyan.domain.compliance.model import (
     Finding,
-    RulesVerdict,
+    RulesResult,
     Severity,
     verdict,
 )
@@ -23,13 +23,13 @@ def found(severity: Severity, rewrite: str | None = None) -> Finding:
 @pytest.mark.parametrize(
     ("severities", "expected"),
     [
-        ([], RulesVerdict.CLEAN),
-        ([Severity.ADVICE], RulesVerdict.CLEAN),
-        ([Severity.ADVICE, Severity.HUMAN], RulesVerdict.HUMAN),
-        ([Severity.HUMAN, Severity.BLOCKS], RulesVerdict.BLOCKED),
+        ([], RulesResult.CLEAN),
+        ([Severity.ADVICE], RulesResult.CLEAN),
+        ([Severity.ADVICE, Severity.HUMAN], RulesResult.HUMAN),
+        ([Severity.HUMAN, Severity.BLOCKS], RulesResult.BLOCKED),
     ],
 )
-def test_the_heaviest_finding_decides(severities: list[Severity], expected: RulesVerdict) -> None:
+def test_the_heaviest_finding_decides(severities: list[Severity], expected: RulesResult) -> None:
     assert verdict([found(severity) for severity in severities]) is expected
 
 

@@ -79,7 +79,7 @@ def test_a_parent_is_named_in_full_or_by_its_stem() -> None:
     assert texts(one, parents_named(one)) == ["青山"]
 
 
-# AUDIT A16: a name that folds to nothing is in every name, and so was everybody's own
+# AUDIT A16: a name that folds to nothing is in every name, and so was each account's own
 @pytest.mark.parametrize("nothing", ["\u3000", "\u200b", "·", "", "（）"])
 def test_what_folds_to_nothing_is_nobodys_own(nothing: str) -> None:
     assert not is_own(case("", owner_name="青山公司"), nothing)

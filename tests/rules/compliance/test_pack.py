@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubject
 from hongyan.domain.compliance.pack import (
-    PackFault,
     barred_topics,
     load_pack,
     pack_for,
     review,
 )
+from hongyan.domain.compliance.rule import PackError
 from hongyan.domain.compliance.shipped import shelf, shipped_pack, shipped_packs
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from tests.goldens import all_goldens, judged
@@ -50,10 +50,19 @@ reason = "content_not_allowed"
 clause_zh = "最多 {phones_max}，现为 {detail}"
 clause_en = "most"
 remedy_zh = "改"
-remedy_en = "mend"
+remedy_en = "correct"
 [words]
 negations = "勿"
 """
+
+
+# AUDIT F5: "internal FAQ numbers"
+def test_what_applicants_read_has_no_number_of_the_faq() -> None:
+    rules = {rule.rule_id: rule for pack in shipped_packs() for rule in pack.rules}
+    for rule in rules.values():
+        read = (rule.clause_zh, rule.clause_en, rule.remedy_zh, rule.remedy_en)
+        assert not any("FAQ" in text for text in read), rule.rule_id
+    assert rules["topic"].source == "FAQ 1.4.8, 1.4.9"
 
 
 def subjects() -> st.SearchStrategy[Subject]:
@@ -104,7 +113,7 @@ def test_settings_stand_in_a_packs_sentences_and_can_be_replaced() -> None:
     ids=["document", "rule", "check", "field", "brace"],
 )
 def test_a_pack_that_cannot_work_is_refused_when_read(document: str, shared: str) -> None:
-    with pytest.raises(PackFault):
+    with pytest.raises(PackError):
         load_pack(document, {"shared": shared})
 
 
@@ -132,3 +141,40 @@ def test_a_topic_stands_in_one_document_and_is_lenient_only_if_it_exists() -> No
     assert len(topics) == len(set(topics)) == 38
     assert international.lenient_topics <= set(topics)
     assert sum(document.count('id = "gambling"') for document in shelf().values()) == 1
+
+
+def sharing(*rules: str, packs: str = "") -> str:
+    """A document of rules with these ids, each of these packs."""
+    one = SHARED.partition("[words]")[0]
+    return "".join(one.replace('"demo.length"', f'"{name}"{packs}') for name in rules)
+
+
+UNLISTED = DOCUMENT.replace('rules = ["demo.length"]\n', "")
+
+
+def test_a_pack_asks_the_rules_that_name_it_in_the_order_of_the_document() -> None:
+    shared = sharing("b", "a", packs='\npacks = ["demo"]')
+    other = sharing("c", packs='\npacks = ["other"]')
+    pack = load_pack(UNLISTED, {"shared": shared + other, "pack-other": ""})
+    assert [rule.rule_id for rule in pack.rules] == ["b", "a"]
+
+
+def test_a_pack_that_lists_its_rules_asks_those_whatever_they_name() -> None:
+    shared = sharing("a", "b", packs='\npacks = ["other"]') + sharing("c")
+    listed = UNLISTED.replace('name = "demo"', 'name = "demo"\nrules = ["c", "a"]')
+    pack = load_pack(listed, {"shared": shared, "pack-other": ""})
+    assert [rule.rule_id for rule in pack.rules] == ["c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("shared", "said"),
+    [
+        (sharing("a"), "a: packs missing, and demo does not list its rules"),
+        (sharing("a", packs='\npacks = ["demmo"]'), "a, packs: no pack demmo"),
+        (sharing("a", packs='\npacks = ["other"]'), "demo: no rule says that it is of this pack"),
+        (sharing("a", "a", packs='\npacks = ["demo"]'), "demo: two rules are called a"),
+    ],
+)
+def test_a_rule_that_no_pack_would_ask_is_refused(shared: str, said: str) -> None:
+    with pytest.raises(PackError, match=said):
+        load_pack(UNLISTED, {"shared": shared, "pack-other": ""})

@@ -46,7 +46,7 @@ def test_an_ordinary_notice_has_its_shape_once_its_variables_are_typed(
         assert not is_known(NOTIFICATION, text, free)
 
 
-# AUDIT G5: the shape is closed, so that what nobody thought of is a person's
+# AUDIT G5: the shape is closed, so that what no one foresaw is a person's
 @given(
     st.sampled_from(CODES),
     st.text(alphabet="请转账卡号安全退款领奖客服加微信点击补贴0123456789a", min_size=1),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import runpy
+import tomllib
 from pathlib import Path
+
+import pytest
 
 from hongyan.domain.compliance.pack import barred_topics
 from hongyan.domain.compliance.shipped import PACK_NAMES, shelf, shipped_pack, shipped_packs
@@ -13,10 +16,10 @@ ROOT = Path(__file__).parents[3]
 PAGES = ROOT / "docs" / "rules"
 
 
-def written(page: str) -> str:
+def written(page: str, *, chinese: bool = False) -> str:
     """What the tool would write today."""
     tool = runpy.run_path(str(ROOT / "tools" / "make_rule_pages.py"))
-    text: str = tool[page]()
+    text: str = tool[page](chinese=chinese)
     return text
 
 
@@ -34,19 +37,33 @@ def test_the_lexicon_is_real() -> None:
         assert any(word.is_latin for _, term in topic.terms for part in term.parts for word in part)
 
 
+def test_rules_alone_say_of_which_packs_they_are() -> None:
+    rules = tomllib.loads(shelf()["rules"])["rule"]
+    assert not any("rules" in tomllib.loads(shelf()[f"pack-{name}"]) for name in PACK_NAMES)
+    for pack in shipped_packs():
+        said = [rule["id"] for rule in rules if pack.name in rule["packs"]]
+        assert [rule.rule_id for rule in pack.rules] == said
+
+
 def test_all_packs_have_one_version() -> None:
     assert len({pack.version for pack in shipped_packs()}) == 1
 
 
 def test_the_page_of_topics_lists_all_56() -> None:
     page = (PAGES / "topics.md").read_text(encoding="utf-8")
-    assert page == written("topics_page"), "python tools/make_rule_pages.py"
+    assert page == written("topics_page"), "make rule-pages"
     assert page.count("| `") == 56
+
+
+@pytest.mark.parametrize("name", ["topics", "review"])
+def test_the_chinese_pages_are_made_from_the_same_packs(name: str) -> None:  # AUDIT J5
+    page = (PAGES / f"{name}.zh-CN.md").read_text(encoding="utf-8")
+    assert page == written(f"{name}_page", chinese=True), "make rule-pages"
 
 
 def test_the_page_of_rules_lists_every_rule() -> None:
     page = (PAGES / "review.md").read_text(encoding="utf-8")
-    assert page == written("review_page"), "python tools/make_rule_pages.py"
+    assert page == written("review_page"), "make rule-pages"
     for pack in shipped_packs():
         for rule_id in rule_ids(pack):
             assert f"`{rule_id}`" in page or rule_id.startswith("topic."), rule_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hongyan.domain.compliance.model import (
-    LetterStanding,
-    RulesVerdict,
+    LetterEvidence,
+    RulesResult,
     Severity,
     SignSubject,
     verdict,
@@ -57,7 +57,7 @@ def test_a_declared_brand_may_be_short_or_plain() -> None:
 
 def test_a_personal_account_needs_a_letter_for_a_companys_name() -> None:
     assert rules(sign("红叶科技", PERSONAL)) == {"sign.foreign-company"}
-    assert rules(sign("红叶科技", PERSONAL, letter=LetterStanding.GOOD)) == set()
+    assert rules(sign("红叶科技", PERSONAL, letter=LetterEvidence.GOOD)) == set()
 
 
 def test_whose_an_enterprises_sign_is_stays_open_until_its_name_is_known() -> None:
@@ -68,7 +68,7 @@ def test_whose_an_enterprises_sign_is_stays_open_until_its_name_is_known() -> No
 def test_a_parents_name_asks_for_the_parents_letter_only() -> None:
     declared = {"owner_name": "青竹文具有限公司", "parent_names": ("红叶集团有限公司",)}
     assert rules(sign("红叶", **declared)) == {"sign.parent-company"}
-    assert rules(sign("红叶", letter=LetterStanding.GOOD, **declared)) == set()
+    assert rules(sign("红叶", letter=LetterEvidence.GOOD, **declared)) == set()
     assert rules(sign("青竹", **declared)) == set()
 
 
@@ -85,9 +85,9 @@ def test_a_latin_sign_of_no_known_tie_says_what_it_is_for() -> None:
 
 
 def test_a_faulty_letter_is_told_from_none() -> None:
-    findings = sign("红叶科技", PERSONAL, letter=LetterStanding.FAULTY)
+    findings = sign("红叶科技", PERSONAL, letter=LetterEvidence.FAULTY)
     assert rules(findings) == {"letter.faulty"}
-    assert verdict(findings) is RulesVerdict.BLOCKED
+    assert verdict(findings) is RulesResult.BLOCKED
 
 
 def test_the_applicants_own_name_is_no_sign() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.compliance.terms import Word, read_english, read_terms
+from hongyan.domain.compliance.terms import Word, read_english, read_plain, read_terms
 
 
 def spellings(listed: str) -> list[list[str]]:
@@ -50,3 +50,15 @@ def test_english_phrases_know_their_blanks() -> None:
 def test_a_mistake_in_a_list_is_not_taken_for_a_word(wrong: str) -> None:
     with pytest.raises(AssertionError):
         list(read_terms(wrong))
+
+
+def test_a_plain_word_is_one_term_and_reads_as_the_dense_reading_does() -> None:
+    assert read_plain("官方 唯壹").parts == ((Word("官方唯壹"),),)
+    assert read_plain("only official").parts == ((Word("onlyofficial", frozenset({4})),),)
+    assert (len(read_plain("官方…唯一").parts), read_plain("官方&唯一").anywhere) == (2, True)
+
+
+@pytest.mark.parametrize("written", ["", " ", "！", "官", "官方…", "官?方", "赌博~du.bo", "[a-z]+"])
+def test_a_plain_word_with_syntax_or_with_too_little_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match=r"^(write each|a word has)"):
+        read_plain(written)

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubject
-from hongyan.domain.compliance.pack import RulePack, review
+from hongyan.domain.compliance.pack import RulePack, load_pack, review
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.kernel.kinds import AccountKind, IntlType
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
@@ -31,6 +31,27 @@ ATOMS = (
     "１",
     "ß",
 )
+
+
+OWN_WORDS = """
+name = "own"
+version = "1"
+kind = "notification"
+include = []
+[topics]
+scopes = []
+[[rule]]
+id = "own"
+packs = ["own"]
+words = ["官方…唯一…指定…渠道", "官方&唯一", "aaaa", "aaaaa"]
+unless = ["唯一官方", "aaaaaa"]
+severity = "blocks"
+reason = "content_not_allowed"
+clause_zh = "唯一"
+clause_en = "only"
+remedy_zh = "改"
+remedy_en = "correct"
+"""
 
 
 def subject_of(pack: RulePack, text: str) -> Subject:
@@ -65,3 +86,15 @@ def test_twice_the_text_is_twice_the_review(pack: RulePack) -> None:
         review(pack, short), review(pack, long)
         first, second = (lines_run(lambda one=one: review(pack, one)) for one in (short, long))
         assert second < GROWTH_MAX * first, f"{atom!r}: {first}, then {second} lines"
+
+
+@pytest.mark.parametrize("atom", ["官方", "官方唯一", "官方唯一指定渠道", "唯一官方", "a", "a "])
+def test_twice_the_text_is_twice_the_search_for_words_of_a_rule(atom: str) -> None:
+    own = load_pack(OWN_WORDS, {})
+    short, long = (
+        subject_of(own, atom * (length // len(atom)))
+        for length in (CONTENT_CHARACTERS_MAX // 2, CONTENT_CHARACTERS_MAX)
+    )
+    review(own, short), review(own, long)
+    first, second = (lines_run(lambda one=one: review(own, one)) for one in (short, long))
+    assert second < GROWTH_MAX * first, f"{first}, then {second} lines"

@@ -66,6 +66,6 @@ def test_at_that_moment_it_is_open_from_the_west_to_the_east(iso2: str, now: int
     west, east = country.marketing.offsets
     for offset in range(west, east + 1, 15):
         assert is_open(country, found, offset)
-    # Nobody waits for nothing: what is open on both clocks now is open now.
+    # There is no wait without a reason: what is open on both clocks now is open now.
     if found > now and west == east:
         assert not is_open(country, now, west)

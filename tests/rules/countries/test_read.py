@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from hongyan.domain.countries.read import (
     COLUMNS,
-    ListFault,
+    WHOLE,
+    CountryListError,
     marketing_text,
     read_csv,
     read_row,
@@ -18,6 +19,7 @@ from hongyan.domain.countries.read import (
     row_of,
 )
 from hongyan.domain.countries.shipped import shipped_list
+from tests.saying import rule
 
 COUNTRIES = list(shipped_list().countries.values())
 ROW = row_of(shipped_list().countries["FR"])
@@ -56,9 +58,11 @@ def test_what_is_written_is_read_the_same(country: object, price: int) -> None:
     ],
 )
 def test_a_bad_word_is_named_with_its_country(column: str, word: str, said: str) -> None:
-    with pytest.raises(ListFault, match=said) as caught:
+    with pytest.raises(CountryListError) as caught:
         read_row({**ROW, column: word})
-    assert str(caught.value).startswith(("FR: ", "'fr': "))
+    refused = caught.value.refused
+    assert refused.about in {f"FR.{column}", WHOLE}
+    assert said in refused.about + rule(refused)
 
 
 def test_windows_are_minutes_and_a_day_has_24_hours() -> None:
@@ -86,16 +90,17 @@ def test_remarks_are_passed_over_and_further_columns_are_ignored() -> None:
         ("", "columns iso2"),
         ("iso2,price\nFR,1\n", "columns dial"),
         (",".join(COLUMNS) + "\n", "no country"),
-        (",".join(COLUMNS) + "\nFR,33\n", "FR: name_zh"),
+        (",".join(COLUMNS) + "\nFR,33\n", "FR.name_zh"),
     ],
 )
 def test_a_file_that_is_no_list_is_said_to_be_none(text: str, said: str) -> None:
-    with pytest.raises(ListFault, match=said):
+    with pytest.raises(CountryListError) as caught:
         read_csv(text)
+    assert said in f"{caught.value.refused.about}: {rule(caught.value.refused)}"
 
 
 def test_a_country_stands_in_a_list_once() -> None:
-    with pytest.raises(ListFault, match="twice"):
+    with pytest.raises(CountryListError, match="twice"):
         read_rows([ROW, ROW])
 
 

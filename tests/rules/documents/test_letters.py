@@ -10,14 +10,14 @@ import pytest
 from docx import Document
 
 from hongyan.documents import pdf
-from hongyan.documents.letter_files import letter_docx, letter_pdf, pdf_obstacle
+from hongyan.documents.letter_files import letter_docx, letter_pdf
 from hongyan.documents.letter_text import (
     BLANK,
     LetterDraft,
     letter_paragraphs,
     letter_signatures,
 )
-from hongyan.documents.pdf import PACKAGES, DocumentFault
+from hongyan.documents.pdf import PACKAGES, DocumentFault, obstacle
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.period import Period
 
@@ -77,10 +77,14 @@ def test_a_machine_without_pango_or_font_says_which_packages_help(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
-    assert ".[documents]" in pdf_obstacle()
+    found = obstacle()
+    assert found is not None
+    assert ".[documents]" in found.remedy
     monkeypatch.setitem(sys.modules, "weasyprint", sys)
     monkeypatch.setattr(pdf, "_has_chinese_font", lambda: False)
     with pytest.raises(DocumentFault, match="fonts-noto-cjk"):
         letter_pdf(DRAFT)
-    assert PACKAGES in pdf_obstacle()
+    found = obstacle()
+    assert found is not None
+    assert PACKAGES in found.remedy
     assert letter_docx(DRAFT)

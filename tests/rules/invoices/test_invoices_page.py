@@ -6,7 +6,6 @@ import re
 
 from hongyan.config import load
 from hongyan.domain.invoices.entitlement import (
-    Denial,
     MonthFacts,
     OrderFacts,
     month_denial,
@@ -22,6 +21,7 @@ from hongyan.domain.invoices.model import (
     Title,
     TitleKind,
 )
+from hongyan.domain.invoices.reasons import EntitlementReason
 from hongyan.kernel.calendar import from_iso_utc
 from hongyan.kernel.money import fen_of, micro_yuan
 from tests.house.tree import ROOT
@@ -72,7 +72,7 @@ def test_the_page_says_when_an_order_can_be_invoiced() -> None:
 
 
 def test_the_page_names_every_denial() -> None:
-    assert {one for one in Denial if f"`{one}`" not in PAGE} == set()
+    assert {one for one in EntitlementReason if _said(one) not in PAGE} == set()
 
 
 def test_the_page_says_what_may_happen_to_an_invoice() -> None:
@@ -87,5 +87,5 @@ def test_the_page_says_what_may_happen_to_an_invoice() -> None:
             assert (hindrance(InvoiceAct(act), invoice) is None) is (answer == "yes"), (act, state)
 
 
-def _said(denial: Denial | None) -> str:
-    return "yes" if denial is None else f"`{denial}`"
+def _said(denial: EntitlementReason | None) -> str:
+    return "yes" if denial is None else f"`{denial.name.lower()}`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from hongyan.domain.invoices.lifecycle import Hindrance, InvoiceAct, hindrance
+from hongyan.domain.invoices.lifecycle import InvoiceAct, hindrance
 from hongyan.domain.invoices.model import (
     Draft,
     Invoice,
@@ -15,6 +15,7 @@ from hongyan.domain.invoices.model import (
     Title,
     TitleKind,
 )
+from hongyan.domain.invoices.reasons import InvoiceReason
 
 DRAFT = Draft(1, InvoiceKind.SPECIAL, Title(TitleKind.COMPANY, "某公司"), (Item(1),), 6, "", "")
 PAPER = Invoice(1, DRAFT, InvoiceState.ISSUED, asked_at=0)
@@ -37,8 +38,8 @@ def test_every_act_in_every_state_has_an_answer() -> None:
 def test_only_paper_is_posted() -> None:
     # FAQ 3.3.6: ordinary invoices are electronic, special ones are paper that is posted.
     ordinary = replace(PAPER, draft=replace(DRAFT, kind=InvoiceKind.ORDINARY))
-    assert hindrance(InvoiceAct.POST, ordinary) is Hindrance.ELECTRONIC
+    assert hindrance(InvoiceAct.POST, ordinary) is InvoiceReason.ELECTRONIC
 
 
 def test_a_red_letter_invoice_is_never_returned() -> None:
-    assert hindrance(InvoiceAct.RETURN, replace(PAPER, red_of=7)) is Hindrance.RED
+    assert hindrance(InvoiceAct.RETURN, replace(PAPER, red_of=7)) is InvoiceReason.RED

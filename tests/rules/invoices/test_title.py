@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from hongyan.domain.invoices.model import InvoiceKind, Title, TitleKind
-from hongyan.domain.invoices.title import TITLE_WORDS, TitleRule, kind_fault, title_fault
+from hongyan.domain.invoices.reasons import TitleReason
+from hongyan.domain.invoices.title import kind_fault, title_fault
+from hongyan.kernel.refusal import Refused
+from tests.saying import rule
 
 COMPANY = Title(
     TitleKind.COMPANY,
@@ -29,26 +32,34 @@ def test_a_company_and_a_person_can_have_titles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "changes", "rule"),
+    ("title", "changes", "reason"),
     [
-        (COMPANY, {"name": " "}, TitleRule.NAME),
-        (COMPANY, {"name": "名" * 101}, TitleRule.NAME_TOO_LONG),
-        (COMPANY, {"address": "路" * 201}, TitleRule.FIELD_TOO_LONG),
-        (COMPANY, {"tax_number": ""}, TitleRule.TAX_NUMBER_MISSING),
-        (PERSON, {"tax_number": "91350100M000100Y43"}, TitleRule.PERSONAL_TAX_NUMBER),
-        (COMPANY, {"email": "somewhere"}, TitleRule.EMAIL),
-        (COMPANY, {"phone": "ring me"}, TitleRule.PHONE),
-        (COMPANY, {"bank_account": "12-34"}, TitleRule.BANK_ACCOUNT),
+        (COMPANY, {"name": " "}, TitleReason.NAME_MISSING),
+        (COMPANY, {"name": "名" * 101}, TitleReason.TOO_LONG),
+        (COMPANY, {"address": "路" * 201}, TitleReason.TOO_LONG),
+        (COMPANY, {"phone": "1" * 201}, TitleReason.TOO_LONG),
+        (COMPANY, {"bank": "行" * 201}, TitleReason.TOO_LONG),
+        (COMPANY, {"bank_account": "1" * 201}, TitleReason.TOO_LONG),
+        (COMPANY, {"email": "e" * 201}, TitleReason.TOO_LONG),
+        (COMPANY, {"tax_number": ""}, TitleReason.TAX_NUMBER_MISSING),
+        (PERSON, {"tax_number": "91350100M000100Y43"}, TitleReason.PERSONAL_TAX_NUMBER),
+        (COMPANY, {"email": "somewhere"}, TitleReason.EMAIL_MALFORMED),
+        (COMPANY, {"phone": "ring me"}, TitleReason.PHONE_MALFORMED),
+        (COMPANY, {"bank_account": "12-34"}, TitleReason.BANK_ACCOUNT_MALFORMED),
     ],
 )
-def test_the_first_rule_that_a_title_breaks_is_told(
-    title: Title, changes: dict[str, Any], rule: TitleRule
+def test_the_first_rule_that_a_title_breaks_is_told_with_its_field(
+    title: Title, changes: dict[str, Any], reason: TitleReason
 ) -> None:
-    assert title_fault(replace(title, **changes), is_tax_number_sound=True) is rule
+    refused = title_fault(replace(title, **changes), is_tax_number_sound=True)
+    assert refused is not None
+    assert (refused.reason, [refused.about]) == (reason, [f"title.{name}" for name in changes])
+    assert rule(refused)
 
 
 def test_a_tax_number_whose_check_digit_is_wrong_is_refused() -> None:
-    assert title_fault(COMPANY, is_tax_number_sound=False) is TitleRule.TAX_NUMBER_UNSOUND
+    unsound = Refused(TitleReason.TAX_NUMBER_UNSOUND, "title.tax_number")
+    assert title_fault(COMPANY, is_tax_number_sound=False) == unsound
 
 
 @pytest.mark.parametrize("field", ["address", "phone", "bank", "bank_account"])
@@ -56,13 +67,11 @@ def test_a_special_invoice_needs_the_buyers_address_and_bank(field: str) -> None
     # FAQ 3.3.6: the special invoice of value-added tax.
     assert kind_fault(COMPANY, InvoiceKind.SPECIAL) is None
     lacking = replace(COMPANY, **{field: ""})
-    assert kind_fault(lacking, InvoiceKind.SPECIAL) is TitleRule.SPECIAL_NEEDS_ALL
+    needs = Refused(TitleReason.SPECIAL_NEEDS_ALL, "title")
+    assert kind_fault(lacking, InvoiceKind.SPECIAL) == needs
     assert kind_fault(lacking, InvoiceKind.ORDINARY) is None
 
 
 def test_a_person_gets_no_special_invoice() -> None:
-    assert kind_fault(PERSON, InvoiceKind.SPECIAL) is TitleRule.SPECIAL_NEEDS_COMPANY
-
-
-def test_every_rule_has_its_words() -> None:
-    assert set(TITLE_WORDS) == set(TitleRule)
+    needs = Refused(TitleReason.SPECIAL_NEEDS_COMPANY, "title")
+    assert kind_fault(PERSON, InvoiceKind.SPECIAL) == needs

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut, quoted
-from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.kernel.refusal import VALUE_CHARACTERS_MAX, Refusal, Refused
 
 
 @given(st.text(max_size=200))
@@ -19,4 +19,5 @@ def test_a_value_is_quoted_short_and_on_one_line() -> None:
     assert quoted(12) == "12"
     assert len(quoted("x" * 1_000_000)) == 66
     assert len(quoted(list(range(100_000)))) == 64
-    assert len(Refused(Refusal.SIGN_MISSING, "SignName", "x" * 1_000_000).detail) == 64
+    refused = Refused(Refusal.SIGN_MISSING, "sign_name", detail="x" * 1_000_000)
+    assert len(refused.values["detail"]) == VALUE_CHARACTERS_MAX

@@ -10,7 +10,7 @@ import pytest
 from hongyan.kernel.machine import machine_sentence
 
 ACTS: dict[str, Callable[[Path], object]] = {
-    "does not exist": lambda path: (path / "none").read_bytes(),
+    "does not exist; name": lambda path: (path / "none").read_bytes(),
     "is a directory": Path.read_bytes,
     "in the way": lambda path: (path / "file").mkdir(),
     "below a file": lambda path: (path / "file" / "x").read_bytes(),

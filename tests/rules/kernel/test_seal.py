@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.kernel.seal import Sealer, SealError, make_master_key, read_master_key
+from hongyan.kernel.seal import (
+    Sealer,
+    SealError,
+    make_master_key,
+    next_key_file,
+    put_in_place,
+    read_master_key,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +41,31 @@ def test_rows_cannot_be_swapped() -> None:
     sealed = SEALER.seal("secret", "access_key/a")
     with pytest.raises(SealError):
         SEALER.open(sealed, "access_key/b")
+
+
+@given(st.binary())
+def test_a_file_is_sealed_as_a_text_is(content: bytes) -> None:
+    sealed = SEALER.seal_bytes(content, "material/a")
+    assert SEALER.open_bytes(sealed, "material/a") == content
+    with pytest.raises(SealError):
+        SEALER.open_bytes(sealed, "material/b")
+
+
+def test_while_a_key_is_rotated_both_open_and_the_first_seals() -> None:
+    new = Sealer(b"n" * 32)
+    both = Sealer(b"k" * 32, b"n" * 32)
+    assert both.open(new.seal("secret", "a"), "a") == "secret"
+    assert SEALER.open(both.seal("secret", "a"), "a") == "secret"
+
+
+def test_the_next_key_takes_the_place_of_the_master_key_which_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "master.key"
+    old, new = make_master_key(file), make_master_key(next_key_file(file))
+    before = put_in_place(file)
+    assert read_master_key(file, "") == new
+    assert read_master_key(before, "") == old
+    assert not next_key_file(file).exists()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_another_master_key_opens_nothing() -> None:

@@ -1,4 +1,4 @@
-"""How holds end: once by an outcome, and at most once more by a late receipt."""
+"""How holds end: once by an outcome, and at most a second time by a late receipt."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hongyan.domain.ledger.booking import (
     ENTRIES,
     booked_day,
     ending,
-    ending_abroad,
-    sales_place,
+    international_ending,
+    sales_ledger_account,
 )
 from hongyan.domain.ledger.model import ChargeState, House
 from hongyan.kernel.calendar import day_starts_at
@@ -43,7 +43,7 @@ def test_a_message_without_receipt_may_be_charged_too() -> None:
 
 
 def test_what_was_never_submitted_is_never_paid_for() -> None:
-    # AUDIT C2: silence is paid for only where somebody could have answered.
+    # AUDIT C2: silence is paid for only where a carrier could have answered.
     for outcome in (Outcome.UNKNOWN, Outcome.REJECTED):
         state = ending(outcome, None, is_silence_paid=True, was_submitted=False)
         assert state in {ChargeState.EXPIRED, ChargeState.RELEASED}
@@ -51,9 +51,9 @@ def test_what_was_never_submitted_is_never_paid_for() -> None:
 
 def test_a_charge_abroad_is_given_back_once_and_only_before_submission() -> None:
     # FAQ 5.1.3: the charge is for the submission, failures included.
-    assert ending_abroad(None, was_submitted=False) is ChargeState.RETURNED
-    assert ending_abroad(ChargeState.RETURNED, was_submitted=False) is None
-    assert ending_abroad(None, was_submitted=True) is None
+    assert international_ending(None, was_submitted=False) is ChargeState.REVERSED
+    assert international_ending(ChargeState.REVERSED, was_submitted=False) is None
+    assert international_ending(None, was_submitted=True) is None
 
 
 def test_a_late_receipt_corrects_what_was_guessed() -> None:
@@ -63,9 +63,9 @@ def test_a_late_receipt_corrects_what_was_guessed() -> None:
         for outcome in Outcome
     }
     assert {key: state for key, state in late.items() if state is not None} == {
-        (ChargeState.EXPIRED, Outcome.DELIVERED): ChargeState.RECHARGED,
-        (ChargeState.CAPTURED, Outcome.UNDELIVERED): ChargeState.RETURNED,
-        (ChargeState.CAPTURED, Outcome.REJECTED): ChargeState.RETURNED,
+        (ChargeState.EXPIRED, Outcome.DELIVERED): ChargeState.CAPTURED_LATE,
+        (ChargeState.CAPTURED, Outcome.UNDELIVERED): ChargeState.REVERSED,
+        (ChargeState.CAPTURED, Outcome.REJECTED): ChargeState.REVERSED,
     }
 
 
@@ -75,9 +75,9 @@ def test_every_ending_has_an_entry() -> None:
 
 
 def test_what_a_message_costs_goes_to_sales_or_is_consumed() -> None:
-    assert sales_place(Unit.CNY, Scope.DOMESTIC) is House.SALES_DOMESTIC
-    assert sales_place(Unit.CNY, Scope.INTERNATIONAL) is House.SALES_INTERNATIONAL
-    assert {sales_place(Unit.SEGMENT, scope) for scope in Scope} == {House.CONSUMED}
+    assert sales_ledger_account(Unit.CNY, Scope.DOMESTIC) is House.SALES_DOMESTIC
+    assert sales_ledger_account(Unit.CNY, Scope.INTERNATIONAL) is House.SALES_INTERNATIONAL
+    assert {sales_ledger_account(Unit.SEGMENT, scope) for scope in Scope} == {House.CONSUMED}
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,8 @@ def test_an_entry_with_a_smaller_id_may_be_sealed_later() -> None:
         ("unit", "SEG"),
         ("amount", 45_001),
         ("account_id", 8),
-        ("cause", "order"),
-        ("cause_id", 10),
+        ("ref_kind", "order"),
+        ("ref_id", 10),
         ("booked_at", 1001),
     ],
 )

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.ledger.model import House, WalletState, available_place, held_place, new_wallet
+from hongyan.domain.ledger.model import (
+    House,
+    WalletState,
+    available_ledger_account,
+    held_ledger_account,
+    new_wallet,
+)
 from hongyan.kernel.money import Scope, Unit, WalletKind
 
 
 def test_places_are_written_alike() -> None:
-    assert (available_place(7), held_place(7)) == ("wallet/7", "held/7")
+    assert (available_ledger_account(7), held_ledger_account(7)) == ("wallet/7", "held/7")
     assert all(one.value == f"house/{one.name.lower()}" for one in House)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.domain.ledger.model import Wallet, WalletState
-from hongyan.domain.ledger.plan import Line, Source, paying_order, plan
+from hongyan.domain.ledger.plan import ChargeLine, Source, paying_order, plan
 from hongyan.kernel.money import Scope, Unit, WalletKind
 
 FLAT = ((0, 45),)
@@ -36,7 +36,7 @@ def package(room: int, wallet_id: int = PACKAGE) -> Source:
     return Source(wallet_id, Unit.SEGMENT, room)
 
 
-def short(lines: list[Line] | None) -> list[tuple[int, int, int, int, int]]:
+def short(lines: list[ChargeLine] | None) -> list[tuple[int, int, int, int, int]]:
     """Return each line as wallet, first, messages, segments, price."""
     assert lines is not None
     return [(one.wallet_id, *one[2:]) for one in lines]
@@ -149,7 +149,7 @@ def test_a_price_of_nothing_takes_nothing() -> None:
 
 
 def test_domestic_messages_are_paid_by_packages_then_cash() -> None:
-    # FAQ 5.1.7: packages for abroad pay for nothing at home, nor the other way round.
+    # FAQ 5.1.7: international packages pay for nothing domestic, nor the other way round.
     wallets = [
         wallet(1, WalletKind.CASH, Scope.ANY),
         wallet(2, WalletKind.PACKAGE, Scope.DOMESTIC, expires_at=900),
@@ -202,7 +202,7 @@ def test_every_segment_is_paid_once_in_order_and_nobody_is_overdrawn(
     lines = plan(sources, rungs, volume, messages, segments, counts_packages=counts_packages)
     if lines is None:
         return
-    paid: list[tuple[int, Line]] = []
+    paid: list[tuple[int, ChargeLine]] = []
     for one in lines:
         if one.segments:
             assert one.amount == one.messages * one.segments * (

@@ -12,8 +12,8 @@ from hongyan.domain.letters.check import (
     Facts,
     LetterAssessment,
     Remark,
+    assessment_of,
     check_letter,
-    standing,
 )
 from hongyan.domain.letters.model import Letter, LetterState, LetterStatus
 from hongyan.kernel.period import Period
@@ -41,7 +41,7 @@ FACTS = Facts(
 def test_a_letter_that_fits_is_good_and_width_of_brackets_does_not_matter() -> None:
     remarks = check_letter(LETTER, FACTS)
     assert remarks == ()
-    assert standing(remarks) is LetterAssessment.GOOD
+    assert assessment_of(remarks) is LetterAssessment.GOOD
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_each_fault_makes_a_letter_faulty(
 ) -> None:
     remarks = check_letter(replace(LETTER, **letter), replace(FACTS, **facts))
     assert remark in remarks
-    assert standing(remarks) is LetterAssessment.FAULTY
+    assert assessment_of(remarks) is LetterAssessment.FAULTY
 
 
 def test_a_short_period_is_advice_and_leaves_the_letter_good() -> None:
     remarks = check_letter(replace(LETTER, period=Period(20260115, 20260714)), FACTS)
     assert remarks == (Remark.SHORT_PERIOD,)
-    assert standing(remarks) is LetterAssessment.GOOD
+    assert assessment_of(remarks) is LetterAssessment.GOOD
 
 
 def test_what_is_not_known_is_not_compared() -> None:

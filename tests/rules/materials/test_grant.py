@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from hongyan.domain.materials.grant import (
     GRANT_SECONDS,
-    UploadFault,
     is_address_good,
     make_grant,
     sign_address,
     upload_fault,
 )
+from hongyan.domain.materials.reasons import UploadReason
+from tests.saying import reason_of
 
 SECRET = b"s" * 32
 NOW = 1_800_000_000_000
@@ -31,30 +32,35 @@ def test_an_upload_within_its_grant_is_taken() -> None:
 @pytest.mark.parametrize(
     ("key", "size", "wait_seconds", "fault"),
     [
-        ("materials/8/abc/letter.png", 10, 0, UploadFault.KEY_OUTSIDE),
-        ("materials/7/abc/", 10, 0, UploadFault.KEY_OUTSIDE),
-        ("materials/7/abcd/letter.png", 10, 0, UploadFault.KEY_OUTSIDE),
-        (KEY, 0, 0, UploadFault.EMPTY),
-        (KEY, 1001, 0, UploadFault.TOO_LARGE),
-        (KEY, 10, GRANT_SECONDS, UploadFault.EXPIRED),
+        ("materials/8/abc/letter.png", 10, 0, UploadReason.KEY_OUTSIDE),
+        ("materials/7/abc/", 10, 0, UploadReason.KEY_OUTSIDE),
+        ("materials/7/abcd/letter.png", 10, 0, UploadReason.KEY_OUTSIDE),
+        (KEY, 0, 0, UploadReason.EMPTY),
+        (KEY, 1001, 0, UploadReason.TOO_LARGE),
+        (KEY, 10, GRANT_SECONDS, UploadReason.EXPIRED),
     ],
 )
 def test_an_upload_beyond_its_grant_is_refused(
-    key: str, size: int, wait_seconds: int, fault: UploadFault
+    key: str, size: int, wait_seconds: int, fault: UploadReason
 ) -> None:
     at = NOW + wait_seconds * 1000
-    assert upload_fault(SECRET, GRANT.policy, GRANT.signature, key, size, at) is fault
+    assert reason_of(upload_fault(SECRET, GRANT.policy, GRANT.signature, key, size, at)) is fault
 
 
 def test_a_policy_that_somebody_else_wrote_is_not_believed() -> None:
     wider = base64.b64encode(
         base64.b64decode(GRANT.policy).replace(b"materials/7", b"materials/8")
     ).decode()
-    assert upload_fault(SECRET, wider, GRANT.signature, KEY, 10, NOW) is UploadFault.SIGNATURE_WRONG
-    assert upload_fault(SECRET, wider, "签名", KEY, 10, NOW) is UploadFault.SIGNATURE_WRONG
+    assert (
+        reason_of(upload_fault(SECRET, wider, GRANT.signature, KEY, 10, NOW))
+        is UploadReason.SIGNATURE_WRONG
+    )
+    assert (
+        reason_of(upload_fault(SECRET, wider, "签名", KEY, 10, NOW)) is UploadReason.SIGNATURE_WRONG
+    )
     forged = make_grant(b"another", "materials/7/abc", 1000, NOW)
     fault = upload_fault(SECRET, forged.policy, forged.signature, KEY, 10, NOW)
-    assert fault is UploadFault.SIGNATURE_WRONG
+    assert reason_of(fault) is UploadReason.SIGNATURE_WRONG
 
 
 def test_an_address_shows_its_file_until_it_runs_out() -> None:
@@ -88,4 +94,4 @@ def test_two_addresses_have_one_signature_only_if_they_are_the_same(
 def test_what_is_signed_as_an_address_is_no_grant() -> None:
     signature = sign_address(SECRET, "", GRANT.policy)
     fault = upload_fault(SECRET, GRANT.policy, signature, KEY, 10, NOW)
-    assert fault is UploadFault.SIGNATURE_WRONG
+    assert reason_of(fault) is UploadReason.SIGNATURE_WRONG

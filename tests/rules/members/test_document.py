@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.domain.members.document import (
-    PolicyFault,
     check_policy_name,
     read_document,
     write_document,
 )
 from hongyan.domain.members.policy import READY_MADE, Effect, PolicyStatement
+from hongyan.domain.members.reasons import PolicyReason
+from hongyan.kernel.refusal import Refused
+from tests.saying import no
 
 STATEMENTS = st.lists(
     st.builds(
@@ -49,37 +51,43 @@ def test_ready_made_policies_can_be_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        "",
-        "{",
-        "[]",
-        "[" * 5000,
-        "{}",
-        '{"Version": "2", "Statement": []}',
-        '{"Version": "1", "Statement": []}',
-        '{"Version": "1", "Statement": {}}',
-        '{"Version": "1", "Statement": ["Allow"]}',
-        document(Effect="allow", Action="*"),
-        document(Effect=["Allow"], Action="*"),
-        document(Effect="Allow"),
-        '{"Version": "1", "Statement": [{"Effect": "Deny", "Effect": "Allow", "Action": "*"}]}',
-        document(Effect="Allow", Action=[]),
-        document(Effect="Allow", Action=[1]),
-        document(Effect="Allow", Action="SendSms"),
-        document(Effect="Allow", Action="ecs:*"),
-        document(Effect="Allow", Action="*", Resource="acs:dysms:*:*:one"),
-        document(Effect="Allow", Action="*", Condition={"IpAddress": {}}),
-        document(Effect="Allow", NotAction="dysms:SendSms"),
-        document(Effect="Allow", Action=["dysms:SendSms"] * 201),
-        document(Effect="Allow", Action="*") + " " * 6144,
+        ("", PolicyReason.DOCUMENT_NO_JSON),
+        ("{", PolicyReason.DOCUMENT_NO_JSON),
+        ("[]", PolicyReason.DOCUMENT_KEYS),
+        ("[" * 5000, PolicyReason.DOCUMENT_NO_JSON),
+        ("{}", PolicyReason.DOCUMENT_KEYS),
+        ('{"Version": "2", "Statement": []}', PolicyReason.DOCUMENT_VERSION),
+        ('{"Version": "1", "Statement": []}', PolicyReason.STATEMENT_COUNT),
+        ('{"Version": "1", "Statement": {}}', PolicyReason.STATEMENT_COUNT),
+        ('{"Version": "1", "Statement": ["Allow"]}', PolicyReason.STATEMENT_KEYS),
+        (document(Effect="allow", Action="*"), PolicyReason.STATEMENT_EFFECT),
+        (document(Effect=["Allow"], Action="*"), PolicyReason.STATEMENT_EFFECT),
+        (document(Effect="Allow"), PolicyReason.ACTION_COUNT),
+        (
+            '{"Version": "1", "Statement": [{"Effect": "Deny", "Effect": "Allow", "Action": "*"}]}',
+            PolicyReason.DOCUMENT_NO_JSON,
+        ),
+        (document(Effect="Allow", Action=[]), PolicyReason.ACTION_COUNT),
+        (document(Effect="Allow", Action=[1]), PolicyReason.ACTION_ILLEGAL),
+        (document(Effect="Allow", Action="SendSms"), PolicyReason.ACTION_ILLEGAL),
+        (document(Effect="Allow", Action="ecs:*"), PolicyReason.ACTION_ILLEGAL),
+        (
+            document(Effect="Allow", Action="*", Resource="acs:dysms:*:*:one"),
+            PolicyReason.STATEMENT_RESOURCE,
+        ),
+        (
+            document(Effect="Allow", Action="*", Condition={"IpAddress": {}}),
+            PolicyReason.STATEMENT_KEYS,
+        ),
+        (document(Effect="Allow", NotAction="dysms:SendSms"), PolicyReason.STATEMENT_KEYS),
+        (document(Effect="Allow", Action=["dysms:SendSms"] * 201), PolicyReason.ACTION_COUNT),
+        (document(Effect="Allow", Action="*") + " " * 6144, PolicyReason.DOCUMENT_LENGTH),
     ],
 )
-def test_what_cannot_be_honoured_is_refused(text: str) -> None:
-    read = read_document(text)
-    assert isinstance(read, PolicyFault)
-    assert read.rule
-    assert read.remedy
+def test_what_cannot_be_honoured_is_refused(text: str, reason: PolicyReason) -> None:
+    assert no(read_document(text)) == (reason, "policy.document")
 
 
 @given(
@@ -93,7 +101,7 @@ def test_what_cannot_be_honoured_is_refused(text: str) -> None:
     ).map(json.dumps)
 )
 def test_any_text_has_an_answer(text: str) -> None:
-    assert isinstance(read_document(text), PolicyFault | tuple)
+    assert isinstance(read_document(text), Refused | tuple)
 
 
 @pytest.mark.parametrize("name", ["Senders", "read-2", "a" * 128])
@@ -101,6 +109,11 @@ def test_a_policy_may_have_a_name(name: str) -> None:
     assert check_policy_name(name) is None
 
 
-@pytest.mark.parametrize("name", ["", "-a", "a b", "名", "a" * 129, *READY_MADE])
+@pytest.mark.parametrize("name", ["", "-a", "a b", "名", "a" * 129])
 def test_a_policy_may_not_have_a_name(name: str) -> None:
-    assert check_policy_name(name) is not None
+    assert no(check_policy_name(name)) == (PolicyReason.NAME_ILLEGAL, "policy.name")
+
+
+@pytest.mark.parametrize("name", READY_MADE)
+def test_a_policy_may_not_have_a_ready_made_ones_name(name: str) -> None:
+    assert no(check_policy_name(name)) == (PolicyReason.NAME_READY_MADE, "policy.name")

@@ -1,4 +1,4 @@
-"""What policies allow: denials win, and nobody may do what nothing allows."""
+"""What policies allow: denials win, and what nothing allows is not allowed."""
 
 from __future__ import annotations
 

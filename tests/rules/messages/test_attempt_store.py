@@ -34,8 +34,8 @@ def test_attempts_come_first_to_last(database: Database) -> None:
 def test_an_answer_is_written_once(database: Database) -> None:
     start(database, (7, 1))
     with database.transaction() as tx:
-        attempt_store.answer_attempts(tx, [("submitted", 200, "", "a", 7, 1)])
-        attempt_store.answer_attempts(tx, [("refused", 300, "9", "", 7, 1)])
+        attempt_store.answer_attempts(tx, [("submitted", 200, "", "a", None, 7, 1)])
+        attempt_store.answer_attempts(tx, [("refused", 300, "9", "", None, 7, 1)])
         [found] = attempt_store.attempts_of(tx, [7])[7]
     assert (found.state, found.answered_at, found.carrier_ids) == ("submitted", 200, "a")
 
@@ -59,7 +59,7 @@ def test_only_young_attempts_without_ids_are_open(database: Database) -> None:
     start(database, (7, 1), (8, 1), at=100)
     start(database, (9, 1), at=200)
     with database.transaction() as tx:
-        attempt_store.answer_attempts(tx, [("submitted", 110, "", "a", 8, 1)])
+        attempt_store.answer_attempts(tx, [("submitted", 110, "", "a", None, 8, 1)])
         young = attempt_store.open_attempts(tx, [PHONE], 100)
         every = attempt_store.open_attempts(tx, [PHONE, PHONE + 1], 99)
         others = attempt_store.open_attempts(tx, [PHONE + 1], 0)

@@ -10,7 +10,6 @@ import pytest
 
 from hongyan.domain.orders.model import Order, OrderState, Payment, PaymentState, PayMethod
 from hongyan.domain.orders.notification import (
-    REMEDIES,
     Notification,
     NotificationVerdict,
     Oddity,
@@ -61,10 +60,6 @@ def test_a_notification_means(
 def test_money_pays_an_unpaid_order_only(state: OrderState) -> None:
     why = {OrderState.UNPAID: None, OrderState.CLOSED: Oddity.ORDER_CLOSED}
     assert stray(replace(ORDER, state=state)) is why.get(state, Oddity.ORDER_PAID)
-
-
-def test_every_oddity_has_a_remedy() -> None:
-    assert set(REMEDIES) == set(Oddity)
 
 
 def page_rows() -> dict[str, list[str]]:

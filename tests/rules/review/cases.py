@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hongyan.domain.review.conduct import Barrier, CaseAct, perform
-from hongyan.domain.review.lifecycle import CLOCK_STARTS, CaseVerdict, Event, State
+from hongyan.domain.review.conduct import CaseAct, perform
+from hongyan.domain.review.lifecycle import CLOCK_STARTS, CaseDecision, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Subject, SubjectKind
 from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
+from hongyan.kernel.refusal import Refused
 
 NOON = 1_768_363_200_000
 """2026-01-14 12:00 in Shanghai, a Wednesday."""
@@ -66,14 +67,14 @@ def after(case: Case, *events: Event, at: int = NOON) -> Case:
     for event in events:
         due_at = at + 2 * HOUR if event in CLOCK_STARTS else None
         done = perform(case, act(event, at), due_at)
-        assert not isinstance(done, Barrier), (event, done)
+        assert not isinstance(done, Refused), (event, done)
         case = done
     return case
 
 
-def decided(verdict: CaseVerdict, case_id: int = 1, **changes: Any) -> Case:
+def decided(verdict: CaseDecision, case_id: int = 1, **changes: Any) -> Case:
     """Return a case that a reviewer decided."""
-    event = Event.APPROVED if verdict is CaseVerdict.APPROVED else Event.REJECTED
+    event = Event.APPROVED if verdict is CaseDecision.APPROVED else Event.REJECTED
     case = after(new_case(case_id=case_id), Event.RULES_QUEUED, Event.CLAIMED, event)
     return replace(case, **changes)
 

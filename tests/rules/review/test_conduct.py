@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hongyan.domain.review.conduct import (
     ACTORS,
     URGE_AGAIN_MS,
-    Barrier,
     CaseAct,
     barred,
     entry_of,
@@ -23,12 +22,14 @@ from hongyan.domain.review.lifecycle import (
     AT_THE_DESK,
     TRANSITIONS,
     VERDICTS,
-    CaseVerdict,
+    CaseDecision,
     Event,
     State,
 )
 from hongyan.domain.review.model import ActorKind, Case, Purpose
+from hongyan.domain.review.reasons import CaseReason
 from hongyan.kernel.kinds import RejectionReason
+from hongyan.kernel.refusal import Refused
 from tests.rules.review.cases import (
     DUE,
     GOVERNMENT,
@@ -39,6 +40,7 @@ from tests.rules.review.cases import (
     after,
     new_case,
 )
+from tests.saying import reason_of
 
 ACTS = st.builds(
     CaseAct,
@@ -64,19 +66,19 @@ def test_a_case_goes_from_submission_to_approval() -> None:
     claimed = after(queued, Event.CLAIMED)
     assert (claimed.claimed_by, claimed.claimed_at, claimed.due_at) == ("lin", NOON, DUE)
     approved = after(claimed, Event.APPROVED)
-    assert approved.verdict is CaseVerdict.APPROVED
+    assert approved.verdict is CaseDecision.APPROVED
     assert (approved.decided_by, approved.decided_at) == ("lin", NOON)
     assert (approved.due_at, approved.reasons, approved.sequence) == (None, (), 4)
 
 
 def test_a_rejection_by_the_rules_goes_to_a_human_when_the_applicant_asks() -> None:
     rejected = after(new_case(), Event.RULES_BLOCKED)
-    assert (rejected.verdict, rejected.reasons) == (CaseVerdict.REJECTED, TEXT_REASON)
+    assert (rejected.verdict, rejected.reasons) == (CaseDecision.REJECTED, TEXT_REASON)
     assert (rejected.decided_by, rejected.note) == ("rules", "a word")
     again = after(rejected, Event.HUMAN_REQUESTED)
     assert (again.verdict, again.reasons, again.decided_by, again.note) == (None, (), "", "")
     assert again.due_at == DUE
-    assert after(again, Event.CLAIMED, Event.APPROVED).verdict is CaseVerdict.APPROVED
+    assert after(again, Event.CLAIMED, Event.APPROVED).verdict is CaseDecision.APPROVED
 
 
 def test_the_clock_stands_still_while_the_applicant_is_asked() -> None:
@@ -96,23 +98,26 @@ def test_material_that_never_comes_rejects_the_case() -> None:
         Event.MATERIAL_ASKED,
         Event.MATERIAL_LAPSED,
     )
-    assert (lapsed.verdict, lapsed.decided_by) == (CaseVerdict.REJECTED, "clock")
+    assert (lapsed.verdict, lapsed.decided_by) == (CaseDecision.REJECTED, "clock")
 
 
 def test_a_government_case_is_approved_only_after_a_call() -> None:
     # FAQ 1.4.1
     claimed = after(new_case(GOVERNMENT), Event.RULES_QUEUED, Event.CLAIMED)
     assert needs_call(claimed)
-    assert perform(claimed, act(Event.APPROVED)) is Barrier.CALL_MISSING
-    assert after(claimed, Event.REJECTED).verdict is CaseVerdict.REJECTED
+    assert reason_of(perform(claimed, act(Event.APPROVED))) is CaseReason.CALL_MISSING
+    assert after(claimed, Event.REJECTED).verdict is CaseDecision.REJECTED
     failed = after(claimed, Event.CALL_ASKED, Event.CALL_FAILED)
-    assert perform(failed, act(Event.APPROVED)) is Barrier.CALL_MISSING
+    assert reason_of(perform(failed, act(Event.APPROVED))) is CaseReason.CALL_MISSING
     confirmed = after(claimed, Event.CALL_ASKED, Event.CALL_CONFIRMED)
-    assert after(confirmed, Event.APPROVED).verdict is CaseVerdict.APPROVED
+    assert after(confirmed, Event.APPROVED).verdict is CaseDecision.APPROVED
 
 
 def test_rules_alone_do_not_approve_a_government_case() -> None:
-    assert perform(new_case(GOVERNMENT), act(Event.RULES_APPROVED)) is Barrier.CALL_MISSING
+    assert (
+        reason_of(perform(new_case(GOVERNMENT), act(Event.RULES_APPROVED)))
+        is CaseReason.CALL_MISSING
+    )
     assert after(new_case(), Event.RULES_APPROVED).decided_by == "rules"
 
 
@@ -126,8 +131,8 @@ def test_a_second_opinion_needs_no_second_call() -> None:
 )
 def test_only_who_claimed_a_case_goes_on_with_it(event: Event) -> None:
     claimed = after(new_case(), Event.RULES_QUEUED, Event.CLAIMED)
-    assert perform(claimed, act(event, actor="chen")) is Barrier.CLAIMED_BY_ANOTHER
-    assert not isinstance(perform(claimed, act(event)), Barrier)
+    assert reason_of(perform(claimed, act(event, actor="chen"))) is CaseReason.CLAIMED_BY_ANOTHER
+    assert isinstance(perform(claimed, act(event)), Case)
 
 
 def test_an_operator_takes_a_case_from_a_reviewer() -> None:
@@ -139,17 +144,20 @@ def test_an_operator_takes_a_case_from_a_reviewer() -> None:
 
 def test_nobody_looks_over_his_own_decision() -> None:
     second = after(new_case(not_by="lin", purpose=Purpose.SECOND_OPINION), Event.RULES_QUEUED)
-    assert perform(second, act(Event.CLAIMED)) is Barrier.OWN_DECISION
-    assert not isinstance(perform(second, act(Event.CLAIMED, actor="chen")), Barrier)
+    assert reason_of(perform(second, act(Event.CLAIMED))) is CaseReason.OWN_DECISION
+    assert isinstance(perform(second, act(Event.CLAIMED, actor="chen")), Case)
 
 
 def test_a_rejection_has_reasons_that_fit() -> None:
     claimed = after(new_case(), Event.RULES_QUEUED, Event.CLAIMED)
     bare = act(Event.REJECTED, reasons=())
-    assert perform(claimed, bare) is Barrier.REASON_MISSING
+    assert reason_of(perform(claimed, bare)) is CaseReason.REASON_MISSING
     of_signs = act(Event.REJECTED, reasons=(RejectionReason.SIGN_NOT_ALLOWED,))
-    assert perform(claimed, of_signs) is Barrier.REASON_UNFIT
-    assert perform(claimed, act(Event.APPROVED, reasons=TEXT_REASON)) is Barrier.REASON_UNFIT
+    assert reason_of(perform(claimed, of_signs)) is CaseReason.REASON_UNFIT
+    assert (
+        reason_of(perform(claimed, act(Event.APPROVED, reasons=TEXT_REASON)))
+        is CaseReason.REASON_UNFIT
+    )
 
 
 def test_rules_give_the_reasons_of_their_findings() -> None:
@@ -161,29 +169,29 @@ def test_rules_give_the_reasons_of_their_findings() -> None:
 
 def test_some_acts_need_a_word() -> None:
     approved = after(new_case(), Event.RULES_QUEUED, Event.CLAIMED, Event.APPROVED)
-    assert perform(approved, act(Event.REOPENED, note=" ")) is Barrier.NOTE_MISSING
+    assert reason_of(perform(approved, act(Event.REOPENED, note=" "))) is CaseReason.NOTE_MISSING
     claimed = after(new_case(), Event.RULES_QUEUED, Event.CLAIMED)
     asking = act(Event.MATERIAL_ASKED, note="", reasons=())
-    assert perform(claimed, asking) is Barrier.NOTE_MISSING
-    assert not isinstance(perform(claimed, replace(asking, note="seal")), Barrier)
-    assert perform(claimed, replace(asking, note="长" * 501)) is Barrier.NOTE_TOO_LONG
+    assert reason_of(perform(claimed, asking)) is CaseReason.NOTE_MISSING
+    assert isinstance(perform(claimed, replace(asking, note="seal")), Case)
+    assert reason_of(perform(claimed, replace(asking, note="长" * 501))) is CaseReason.NOTE_TOO_LONG
 
 
 def test_a_case_is_urged_when_it_is_overdue_and_once_an_hour() -> None:
     queued = after(new_case(), Event.RULES_QUEUED)
-    assert perform(queued, act(Event.URGED, at=DUE)) is Barrier.NOT_DUE
+    assert reason_of(perform(queued, act(Event.URGED, at=DUE))) is CaseReason.NOT_DUE
     urged = after(queued, Event.URGED, at=DUE + 1)
     assert (urged.state, urged.urged_at) == (State.QUEUED, DUE + 1)
     soon, later = DUE + URGE_AGAIN_MS, DUE + 1 + URGE_AGAIN_MS
-    assert perform(urged, act(Event.URGED, at=soon)) is Barrier.DONE_LATELY
-    assert not isinstance(perform(urged, act(Event.URGED, at=later)), Barrier)
+    assert reason_of(perform(urged, act(Event.URGED, at=soon))) is CaseReason.DONE_LATELY
+    assert isinstance(perform(urged, act(Event.URGED, at=later)), Case)
 
 
 def test_a_case_is_escalated_once() -> None:
     queued = after(new_case(), Event.RULES_QUEUED)
-    assert perform(queued, act(Event.ESCALATED, at=DUE)) is Barrier.NOT_DUE
+    assert reason_of(perform(queued, act(Event.ESCALATED, at=DUE))) is CaseReason.NOT_DUE
     told = after(queued, Event.ESCALATED, at=DUE + 1)
-    assert perform(told, act(Event.ESCALATED, at=DUE + 2)) is Barrier.DONE_LATELY
+    assert reason_of(perform(told, act(Event.ESCALATED, at=DUE + 2))) is CaseReason.DONE_LATELY
 
 
 def test_a_case_that_comes_back_can_be_urged_anew() -> None:
@@ -199,8 +207,8 @@ def test_any_run_keeps_the_case_whole(run: list[CaseAct]) -> None:
     case = new_case()
     for one in run:
         result = perform(case, one, one.at + HOUR)
-        if isinstance(result, Barrier):
-            assert result is barred(case, one)
+        if isinstance(result, Refused):
+            assert result == barred(case, one)
             continue
         assert TRANSITIONS[case.state, one.event] is result.state
         assert result.sequence == case.sequence + 1
@@ -211,9 +219,9 @@ def test_any_run_keeps_the_case_whole(run: list[CaseAct]) -> None:
         assert (case.decided_at is not None) is is_decided
         assert (case.due_at is not None) is (case.state in AT_THE_DESK)
         assert bool(case.claimed_by) or case.state not in {State.CLAIMED, State.CALL_NEEDED}
-        if case.verdict is CaseVerdict.REJECTED:
+        if case.verdict is CaseDecision.REJECTED:
             assert case.reasons
-        if case.verdict is CaseVerdict.APPROVED:
+        if case.verdict is CaseDecision.APPROVED:
             assert not case.reasons
 
 
@@ -222,7 +230,7 @@ def test_a_decided_case_keeps_exactly_one_verdict(run: list[CaseAct]) -> None:
     case, asked = new_case(), True
     for one in run:
         result = perform(case, one, one.at + HOUR)
-        if isinstance(result, Barrier):
+        if isinstance(result, Refused):
             continue
         asked = asked or one.event in {Event.HUMAN_REQUESTED, Event.REOPENED}
         if result.verdict is not None:
@@ -236,7 +244,7 @@ def test_the_trail_tells_the_whole_story(run: list[CaseAct]) -> None:
     case, trail = new_case(), []
     for one in run:
         result = perform(case, one, one.at + HOUR)
-        if not isinstance(result, Barrier):
+        if not isinstance(result, Refused):
             case = result
             trail.append(entry_of(case, one))
     assert [entry.sequence for entry in trail] == list(range(2, case.sequence + 1))

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan.domain.review.consistency import contradicted, overruled, text_key
-from hongyan.domain.review.lifecycle import CaseVerdict, Event, State
+from hongyan.domain.review.lifecycle import CaseDecision, Event, State
 from hongyan.domain.review.model import Case, Purpose, Subject, SubjectKind
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from tests.rules.review.cases import NOON, PAPER_REASON, SUBJECT, after, decided, new_case
 
-APPROVED = decided(CaseVerdict.APPROVED, case_id=1)
-REJECTED = decided(CaseVerdict.REJECTED, case_id=2)
+APPROVED = decided(CaseDecision.APPROVED, case_id=1)
+REJECTED = decided(CaseDecision.REJECTED, case_id=2)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_two_verdicts_on_one_text_contradict_each_other() -> None:
 
 
 def test_one_verdict_twice_is_no_contradiction() -> None:
-    assert contradicted(APPROVED, [decided(CaseVerdict.APPROVED, case_id=3)]) is None
+    assert contradicted(APPROVED, [decided(CaseDecision.APPROVED, case_id=3)]) is None
 
 
 def test_a_verdict_by_the_rules_counts_as_any_other() -> None:
@@ -90,6 +90,6 @@ def test_of_several_the_newest_is_shown() -> None:
 
 def test_who_was_overruled_is_reopened() -> None:
     open_again = after(REJECTED, Event.REOPENED)
-    assert overruled(CaseVerdict.APPROVED, [APPROVED, REJECTED]) == [REJECTED]
-    assert overruled(CaseVerdict.REJECTED, [APPROVED, REJECTED]) == [APPROVED]
-    assert overruled(CaseVerdict.APPROVED, [open_again]) == []
+    assert overruled(CaseDecision.APPROVED, [APPROVED, REJECTED]) == [REJECTED]
+    assert overruled(CaseDecision.REJECTED, [APPROVED, REJECTED]) == [APPROVED]
+    assert overruled(CaseDecision.APPROVED, [open_again]) == []

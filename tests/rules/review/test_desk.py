@@ -10,62 +10,34 @@ from hypothesis import strategies as st
 from hongyan.domain.review.desk import (
     expected_at,
     is_sampled,
-    place,
     queue_order,
     to_escalate,
 )
 from hongyan.domain.review.lifecycle import State
-from hongyan.domain.review.model import Case, Purpose
+from hongyan.domain.review.model import Purpose
 from hongyan.domain.review.sla import FAQ2020
 from hongyan.engine.work_calendar import ChinaWorkCalendar
 from hongyan.kernel.kinds import AccountGrade
-from tests.rules.review.cases import DUE, HOUR, NOON, new_case, waiting
+from tests.rules.review.cases import DUE, HOUR, NOON, waiting
 
 CLOCK = FAQ2020[AccountGrade.ORDINARY]
 MINUTE = 60_000
-QUEUES = st.lists(
-    st.builds(
-        lambda due, told, purpose: (due, told, purpose),
-        st.integers(NOON, NOON + 5),
-        st.sampled_from([None, NOON]),
-        st.sampled_from(Purpose),
-    ),
-    min_size=1,
-    max_size=12,
-).map(
-    lambda rows: [
-        waiting(number, due, escalated_at=told, purpose=purpose)
-        for number, (due, told, purpose) in enumerate(rows, 1)
-    ]
-)
 
 
 def test_what_is_due_first_comes_first() -> None:
     early, late, same = waiting(3, DUE), waiting(1, DUE + 1), waiting(4, DUE)
-    assert [place(one, [early, late, same]) for one in (early, same, late)] == [1, 2, 3]
+    assert sorted([late, same, early], key=queue_order) == [early, same, late]
 
 
 def test_what_was_escalated_comes_before_all() -> None:
     told, other = waiting(2, DUE + 1, escalated_at=NOON), waiting(1, DUE)
-    assert place(told, [told, other]) == 1
+    assert sorted([other, told], key=queue_order) == [told, other]
 
 
 def test_applicants_come_before_second_looks() -> None:
     look = waiting(1, DUE - HOUR, purpose=Purpose.SECOND_OPINION)
     application = waiting(2, DUE)
     assert sorted([look, application], key=queue_order) == [application, look]
-
-
-def test_who_is_not_in_the_queue_has_no_place() -> None:
-    assert place(new_case(), [waiting(2, DUE)]) == 0
-    claimed = replace(waiting(1, DUE - 1), state=State.CLAIMED)
-    assert place(claimed, []) == 0
-    assert place(waiting(2, DUE), [claimed]) == 1
-
-
-@given(QUEUES)
-def test_every_place_is_taken_once(queue: list[Case]) -> None:
-    assert sorted(place(one, queue) for one in queue) == list(range(1, len(queue) + 1))
 
 
 def test_the_expected_time_goes_by_the_pace_of_the_desk() -> None:

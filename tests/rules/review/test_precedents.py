@@ -5,15 +5,21 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.domain.review.lifecycle import CaseVerdict
-from hongyan.domain.review.precedents import PastText, nearest, nearness_permille, shingles
+from hongyan.domain.review.lifecycle import CaseDecision
+from hongyan.domain.review.precedents import (
+    PastText,
+    distinct,
+    nearest,
+    nearness_permille,
+    shingles,
+)
 
 CODE = "您的验证码为${code}，5分钟内有效，请勿泄露。"
 PAST = [
-    PastText(1, "您的验证码为${number}，10分钟内有效，请勿泄露。", CaseVerdict.APPROVED),
-    PastText(2, "尊敬的会员，本周五全场八折，拒收请回复R", CaseVerdict.REJECTED),
-    PastText(3, "您的校验码为${code}，5分钟内有效。", CaseVerdict.REJECTED),
-    PastText(4, CODE, CaseVerdict.APPROVED),
+    PastText(1, "您的验证码为${number}，10分钟内有效，请勿泄露。", CaseDecision.APPROVED),
+    PastText(2, "尊敬的会员，本周五全场八折，拒收请回复R", CaseDecision.REJECTED),
+    PastText(3, "您的校验码为${code}，5分钟内有效。", CaseDecision.REJECTED),
+    PastText(4, CODE, CaseDecision.APPROVED),
 ]
 
 
@@ -31,7 +37,7 @@ def test_only_so_many_are_shown() -> None:
 
 
 def test_of_equally_near_ones_the_newest_comes_first() -> None:
-    again = [*PAST, PastText(9, CODE, CaseVerdict.REJECTED)]
+    again = [*PAST, PastText(9, CODE, CaseDecision.REJECTED)]
     assert [one.past.case_id for one in nearest(CODE, again, count=2)] == [9, 4]
 
 
@@ -55,3 +61,9 @@ def test_nearness_is_mutual_and_between_nothing_and_all(first: str, second: str)
     assert nearness_permille(there, back) == nearness_permille(back, there)
     assert 0 <= nearness_permille(there, back) <= 1000
     assert nearness_permille(there, there) == 1000
+
+
+def test_a_text_that_is_repeated_with_the_same_verdict_stands_once() -> None:
+    yes, no = CaseDecision.APPROVED, CaseDecision.REJECTED
+    past = [PastText(3, "甲", yes), PastText(2, "甲", no), PastText(1, "甲", yes)]
+    assert distinct(past) == past[:2]

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import IntegrityError
 
 from hongyan.domain.review import store
-from hongyan.domain.review.conduct import Barrier, entry_of, perform
-from hongyan.domain.review.lifecycle import CLOCK_STARTS, CaseVerdict, Event, State
+from hongyan.domain.review.conduct import entry_of, perform
+from hongyan.domain.review.lifecycle import CLOCK_STARTS, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, SubjectKind, TrailEntry
-from hongyan.domain.review.precedents import PastText
 from hongyan.domain.review.tables import review_case, review_event, workday
-from hongyan.kernel.kinds import MessageKind, RejectionReason
+from hongyan.kernel.kinds import RejectionReason
+from hongyan.kernel.refusal import Refused
 from tests.rules.review.cases import DUE, HOUR, NOON, SUBJECT, act, new_case
 
 
@@ -42,7 +42,7 @@ def done(tx: Connection, case: Case, *events: Event, at: int = NOON) -> Case:
     for event in events:
         one = act(event, at)
         after = perform(case, one, at + 2 * HOUR if event in CLOCK_STARTS else None)
-        assert not isinstance(after, Barrier)
+        assert not isinstance(after, Refused)
         assert store.save_case(tx, case, after, entry_of(after, one))
         case = after
     return case
@@ -119,18 +119,6 @@ def test_overdue_cases_are_found_until_they_are_escalated(tx: Connection) -> Non
     assert store.overdue_cases(tx, DUE + 1) == [case]
     done(tx, case, Event.ESCALATED, at=DUE + 1)
     assert store.overdue_cases(tx, DUE + 2) == []
-
-
-def test_decided_texts_are_precedents(tx: Connection) -> None:
-    passed = done(tx, added(tx), Event.RULES_QUEUED, Event.CLAIMED, Event.APPROVED)
-    blocked = done(tx, added(tx), Event.RULES_BLOCKED)
-    added(tx)
-    assert store.past_texts(tx, SubjectKind.TEMPLATE, MessageKind.VERIFICATION) == [
-        PastText(blocked.case_id, SUBJECT.text, CaseVerdict.REJECTED),
-        PastText(passed.case_id, SUBJECT.text, CaseVerdict.APPROVED),
-    ]
-    assert store.past_texts(tx, SubjectKind.TEMPLATE, MessageKind.PROMOTION) == []
-    assert store.past_texts(tx, SubjectKind.SIGN, None) == []
 
 
 def test_the_pace_is_that_of_people(tx: Connection) -> None:

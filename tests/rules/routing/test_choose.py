@@ -28,7 +28,7 @@ def test_a_channel_serves_its_carriers_and_unknown_numbers() -> None:
 
 
 def test_what_is_for_abroad_and_what_is_for_the_mainland_never_share_a_channel() -> None:
-    # FAQ 5.1.10; UNKNOWN is a mainland segment that nobody was given.
+    # FAQ 5.1.10; UNKNOWN is an unallocated mainland segment.
     abroad = replace(MOBILE, channel_id=3, carriers=frozenset({Carrier.INTERNATIONAL}))
     assert serves(abroad, Carrier.INTERNATIONAL)
     assert not serves(abroad, Carrier.UNKNOWN)

@@ -8,8 +8,8 @@ from hongyan.domain.routing.options import (
     HIDDEN,
     open_options,
     purpose_of,
+    reseal_options,
     seal_options,
-    sealed_options,
     shown_options,
 )
 from hongyan.kernel.seal import Sealer, SealError
@@ -38,7 +38,13 @@ def test_an_option_that_is_removed_is_not_sealed() -> None:
     assert seal_options({"password": ""}, {"password"}, "mobile-a", SEALER.seal) == {"password": ""}
 
 
-def test_what_is_sealed_is_found_with_its_purpose() -> None:
-    [(sealed, purpose)] = sealed_options(STORED, "mobile-a")
-    assert purpose == purpose_of("mobile-a", "password")
-    assert SEALER.open(sealed, purpose) == "p4ss"
+def test_what_is_sealed_goes_through_a_function_with_its_purpose_and_the_rest_stays() -> None:
+    other = Sealer(b"o" * 32)
+
+    def again(sealed: str, purpose: str) -> str:
+        assert purpose == purpose_of("mobile-a", "password")
+        return other.seal(SEALER.open(sealed, purpose), purpose)
+
+    assert (
+        open_options(reseal_options(STORED, "mobile-a", again), "mobile-a", other.open) == WRITTEN
+    )

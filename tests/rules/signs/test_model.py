@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from itertools import permutations
 
-from hongyan.domain.signs.model import STATE_REFUSALS, Sign, SignState, preferred
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hongyan.domain.signs.model import (
+    STATE_REFUSALS,
+    Sign,
+    SignState,
+    file_key,
+    file_of_key,
+    preferred,
+)
 from hongyan.kernel.kinds import SignKind
 
 
@@ -38,3 +50,18 @@ def test_a_deleted_one_speaks_only_when_it_is_alone() -> None:
 
 def test_every_state_that_cannot_send_has_its_refusal() -> None:
     assert set(STATE_REFUSALS) == set(SignState) - {SignState.APPROVED}
+
+
+@given(st.integers(1, 10**18 - 1), st.sampled_from(["jpg", "jpeg", "png", "gif"]), st.binary())
+def test_a_key_of_a_proof_file_names_its_sign_and_its_hash(
+    sign_id: int, suffix: str, content: bytes
+) -> None:
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert file_of_key(file_key(sign_id, f"{sha256}.{suffix}")) == (sign_id, sha256, suffix)
+
+
+@pytest.mark.parametrize(
+    "key", ["", "signs/1", f"signs/0/{'0' * 64}.png", f"signs/1/{'0' * 64}.pdf", "materials/1/a/b"]
+)
+def test_other_keys_name_no_proof_file(key: str) -> None:
+    assert file_of_key(key) is None

@@ -73,7 +73,7 @@ def test_half_a_fen_is_rounded_away_from_zero_once_for_the_month() -> None:
 
 
 def test_packages_and_cards_are_on_the_statement_and_not_in_its_total() -> None:
-    # FAQ 3.2.2: a package is invoiced for what was paid for it, so not once more by its use.
+    # FAQ 3.2.2: a package is invoiced for what was paid for it, so not again by its use.
     package = replace(LINE, paid_from=PaidFrom.PACKAGE, unit_price=0, segments=7, amount=0)
     card = replace(LINE, paid_from=PaidFrom.CARD, segments=2, amount=900_000)
     made = statement_of(1, 202610, [LINE, package, card], NOVEMBER)

@@ -24,7 +24,7 @@ def prices(*rungs: tuple[int, str], **more: Any) -> dict[str, Any]:
 
 
 def package(**more: Any) -> dict[str, Any]:
-    """Return the document of a package at home, with fields of one's own."""
+    """Return the document of a domestic package, with fields of one's own."""
     return {
         "code": "domestic-500",
         "name_zh": "国内短信套餐包",
@@ -46,7 +46,7 @@ def card(**more: Any) -> dict[str, Any]:
 
 
 def product(**more: Any) -> Product:
-    """Return a package at home as a value."""
+    """Return a domestic package as a value."""
     return read_product(package(**more))
 
 

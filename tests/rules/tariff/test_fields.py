@@ -1,4 +1,4 @@
-"""Every form of a field has its fault, with the place, the rule and what helps."""
+"""Every form of a field has its fault, with the place, the reason and what its words need."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.domain.tariff.fields import Fields, TariffFault
+from hongyan.domain.tariff.fields import Fields, TariffError
+from hongyan.domain.tariff.reasons import TariffReason
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import Scope
+from hongyan.kernel.refusal import Refused
+from tests.saying import remedy, rule
 
 
 def test_a_field_is_read_in_its_form() -> None:
@@ -78,25 +81,28 @@ def test_a_wrong_form_is_named_with_its_place(form: str, value: Any) -> None:
     fields = Fields({"it": value}, "product[2]")
     more: dict[str, Any] = {"flag": {"default": False}}.get(form, {})
     allowed = (Scope,) if form.startswith("word") else ()
-    with pytest.raises(TariffFault) as caught:
+    with pytest.raises(TariffError) as caught:
         list(getattr(fields, form)("it", *allowed, **more))
-    assert caught.value.field == "product[2].it"
-    assert caught.value.rule
-    assert caught.value.remedy
+    refused = caught.value.refused
+    assert refused.about == "product[2].it"
+    assert rule(refused)
+    assert remedy(refused)
     assert str(caught.value).startswith("product[2].it: ")
 
 
 def test_a_table_in_a_list_knows_its_number() -> None:
     [_, second] = Fields({"ladder": [{}, {}]}, "book").tables("ladder")
     assert second.place == "book.ladder[2]"
-    with pytest.raises(TariffFault, match=r"ladder\[1\]: is not a table"):
+    with pytest.raises(TariffError) as caught:
         list(Fields({"ladder": [5]}).tables("ladder"))
+    assert caught.value.refused == Refused(TariffReason.NOT_A_TABLE, "ladder[1]")
 
 
 def test_what_must_be_there_is_asked_for_and_what_may_be_has_its_default() -> None:
     fields = Fields({})
-    with pytest.raises(TariffFault, match="name: is missing"):
+    with pytest.raises(TariffError) as caught:
         fields.text("name")
+    assert caught.value.refused == Refused(TariffReason.FIELD_MISSING, "name")
     assert fields.text("note", "") == ""
     assert fields.amount("bonus", "0") == 0
     assert fields.words("kinds", Scope, (Scope.ANY,)) == [Scope.ANY]
@@ -105,8 +111,9 @@ def test_what_must_be_there_is_asked_for_and_what_may_be_has_its_default() -> No
 def test_a_slip_of_the_pen_is_no_default() -> None:
     fields = Fields({"bonus": "5", "bouns": "5"})
     fields.amount("bonus")
-    with pytest.raises(TariffFault, match="bouns: is not a field here; there are bonus"):
+    with pytest.raises(TariffError) as caught:
         fields.close()
+    assert caught.value.refused == Refused(TariffReason.FIELD_UNKNOWN, "bouns", fields="bonus")
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
@@ -115,5 +122,5 @@ def test_no_value_breaks_a_reader(value: Any) -> None:
     for read in (fields.text, fields.amount, fields.whole, fields.day):
         try:
             read("it")
-        except TariffFault as fault:
-            assert fault.field == "it"  # noqa: PT017 - what is raised is half of the property
+        except TariffError as fault:
+            assert fault.refused.about == "it"  # noqa: PT017 - what is raised is half of the property

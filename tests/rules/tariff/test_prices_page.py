@@ -85,14 +85,14 @@ def test_the_page_says_who_may_order_and_what_is_refunded() -> None:
         "card, international (储值卡)": card(),
         "gift (赠送)": given,
     }
-    buyers = {"everybody": frozenset(AccountKind), "enterprises": {AccountKind.ENTERPRISE}}
+    buyers = {"everyone": frozenset(AccountKind), "enterprises": {AccountKind.ENTERPRISE}}
     rows = {row["Product"]: row for row in table("Product")}
     assert rows.keys() == written.keys()
     for name, row in rows.items():
         product = read_product(written[name])
         assert product.is_refundable is not row["Refund"].startswith("never"), name
         assert product.is_gift or product.accounts == buyers[row["Ordered by"]], name
-        assert product.is_gift is row["Ordered by"].startswith("nobody"), name
+        assert product.is_gift is row["Ordered by"].startswith("no one"), name
 
 
 def test_the_page_orders_the_sources_of_a_price() -> None:

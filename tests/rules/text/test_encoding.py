@@ -8,8 +8,8 @@ from hongyan.text.encoding import (
     Encoding,
     encoding_of,
     is_sender_id,
+    with_international_sign,
     with_sign,
-    with_sign_abroad,
 )
 
 
@@ -31,9 +31,9 @@ def test_one_character_that_gsm_lacks_makes_the_message_ucs2(text: str, encoding
 
 def test_pure_english_has_its_sign_in_square_brackets_and_others_in_heavy_ones() -> None:
     # FAQ 5.1.3
-    assert with_sign_abroad("Hongyan", "Your code is 1.") == "[Hongyan]Your code is 1."
-    assert with_sign_abroad("Hongyan", "Mã của bạn là 1.") == "【Hongyan】Mã của bạn là 1."
-    assert with_sign_abroad("鸿雁", "Your code is 1.") == "【鸿雁】Your code is 1."
+    assert with_international_sign("Hongyan", "Your code is 1.") == "[Hongyan]Your code is 1."
+    assert with_international_sign("Hongyan", "Mã của bạn là 1.") == "【Hongyan】Mã của bạn là 1."
+    assert with_international_sign("鸿雁", "Your code is 1.") == "【鸿雁】Your code is 1."
 
 
 def test_a_domestic_sign_stands_in_heavy_brackets_in_english_too() -> None:

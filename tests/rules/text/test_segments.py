@@ -18,12 +18,12 @@ from hongyan.text.segments import (
     PART_MAX,
     SINGLE_MAX,
     SegmentProfile,
+    billed_international_segments,
     billed_segments,
-    billed_segments_abroad,
+    international_wire_parts,
     on_air,
     utf16_units,
     wire_parts,
-    wire_parts_abroad,
 )
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules" / "segments.md"
@@ -93,7 +93,7 @@ def _table(number: int) -> list[list[str]]:
 
 
 def _text(written: str) -> str:
-    """Read `a×152 €×1`: these characters, so often."""
+    """Read `a×152 €×1`: these characters, each repeated."""
     pieces = (piece.rpartition("×") for piece in written.split())
     return "".join(characters * int(count) for characters, _, count in pieces)
 
@@ -115,20 +115,20 @@ def test_the_page_has_the_limits_of_the_program() -> None:
 @pytest.mark.parametrize(("text", "faq", "gsm"), ABROAD)
 def test_international_texts_are_billed_by_the_profile(text: str, faq: int, gsm: int) -> None:
     # FAQ 5.1.3
-    assert billed_segments_abroad(text, SegmentProfile.FAQ2020) == faq
-    assert billed_segments_abroad(text, SegmentProfile.GSM0338) == gsm
-    assert len(wire_parts_abroad(text)) == gsm
+    assert billed_international_segments(text, SegmentProfile.FAQ2020) == faq
+    assert billed_international_segments(text, SegmentProfile.GSM0338) == gsm
+    assert len(international_wire_parts(text)) == gsm
 
 
 def test_an_escape_pair_that_straddles_two_parts_moves_whole_to_the_next() -> None:
-    parts = wire_parts_abroad("a" * 152 + "€" + "a" * 152)
+    parts = international_wire_parts("a" * 152 + "€" + "a" * 152)
     assert [len(part) for part in parts] == [152, 152, 1]
     assert [septets(part) for part in parts] == [152, 153, 1]
 
 
 @given(st.text(alphabet=st.sampled_from([*BASIC, *EXTENSION, "汉", "😀", "`"]), max_size=500))
 def test_parts_abroad_join_back_and_each_fits(text: str) -> None:
-    parts = wire_parts_abroad(text)
+    parts = international_wire_parts(text)
     assert "".join(parts) == text
     is_single = len(parts) == 1
     for part in parts:
@@ -136,14 +136,14 @@ def test_parts_abroad_join_back_and_each_fits(text: str) -> None:
             assert (septets(part) or 0) <= (160 if is_single else 153)
         else:
             assert utf16_units(part) <= (70 if is_single else 67)
-    assert billed_segments_abroad(text, SegmentProfile.GSM0338) == len(parts)
+    assert billed_international_segments(text, SegmentProfile.GSM0338) == len(parts)
 
 
 @pytest.mark.parametrize(
     ("text", "is_domestic", "encoding", "part_count"),
     [
         ("【Hongyan】Hi", True, Encoding.UCS2, 1),
-        ("a" * 160, True, Encoding.UCS2, 3),  # at home English is UCS-2 as well
+        ("a" * 160, True, Encoding.UCS2, 3),  # domestic English is UCS-2 as well
         ("[Hongyan]Hi", False, Encoding.GSM7, 1),
         ("a" * 160, False, Encoding.GSM7, 1),
         ("【鸿雁】您好", False, Encoding.UCS2, 1),

@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hongyan.api.words.manage import BusinessNo, CodeAge, words_for
 from hongyan.domain.certification.rights import RIGHTS
 from hongyan.domain.templates.model import NewTemplateText
 from hongyan.flows.review.applications.manage_texts import NewTemplate, template_fault
 from hongyan.flows.review.applications.template_shape import template_shape_fault
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
-from hongyan.text.encoding import with_sign, with_sign_abroad
+from hongyan.text.encoding import with_international_sign, with_sign
 from hongyan.text.sendable import SIGN_CHARACTERS, shortest_message
 from hongyan.text.variables import ATTRIBUTES, check_value, compile_template, default_attribute
+from tests.saying import rule
 
 SHORTEST_VALUES = {
     "numberCaptcha": "1234",
@@ -36,7 +38,7 @@ SHORTEST_VALUES = {
     "email_address": "a@bc.de",
     "others": "元",
 }
-"""By hand, beside the lengths that the rule counts with."""
+"""Written out, beside the lengths that the rule counts with."""
 
 KINDS = [MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.INTERNATIONAL]
 
@@ -61,14 +63,14 @@ def test_what_may_be_applied_for_can_be_sent_and_nothing_else_is_refused(
 ) -> None:
     # AUDIT I1: "one rule: sendable, or refused when applied for".
     content = letter * literal + "".join(f"${{{name}}}" for name in names)
-    is_abroad = kind is MessageKind.INTERNATIONAL
-    intl = IntlType.NOTIFICATION if is_abroad else None
+    is_international = kind is MessageKind.INTERNATIONAL
+    intl = IntlType.NOTIFICATION if is_international else None
     new = NewTemplateText(kind, "名", content, attributes=declared, intl_type=intl)
     used = {name: declared.get(name, default_attribute(kind).name) for name in names}
     values = {name: SHORTEST_VALUES[used[name]] for name in names}
     sign = "鸿雁"
     assert len(sign) == SIGN_CHARACTERS.start
-    signed = (with_sign_abroad if is_abroad else with_sign)(
+    signed = (with_international_sign if is_international else with_sign)(
         sign, compile_template(content).render(values)
     )
     is_sendable = len(signed) <= CONTENT_CHARACTERS_MAX
@@ -85,9 +87,11 @@ def test_the_refusal_names_the_figures() -> None:
     new = NewTemplateText(MessageKind.NOTIFICATION, "名", "长" * 498)
     refused = template_shape_fault(new, RIGHTS[AccountKind.ENTERPRISE])
     assert refused is not None
-    assert "固定文字 498 字、变量至少 0 字、签名连括号至少 4 字，合计 502 字" in refused.detail
+    worded = words_for(refused, CodeAge.NEW)
+    assert isinstance(worded, BusinessNo)
+    assert "固定文字 498 字、变量至少 0 字、签名连括号至少 4 字，合计 502 字" in worded.message
     declined = template_fault(
         NewTemplate(MessageKind.NOTIFICATION, "名", "长" * 498), AccountKind.ENTERPRISE
     )
     assert declined is not None
-    assert "498 characters of text, at least 0 of values and 4 of sign" in declined.rule
+    assert "498 characters of text, at least 0 of values and 4 of sign" in rule(declined)

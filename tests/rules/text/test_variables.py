@@ -8,10 +8,11 @@ from hongyan.kernel.kinds import MessageKind
 from hongyan.text.variables import (
     ATTRIBUTES,
     Attribute,
-    VariableFault,
+    VariableFlaw,
     check_value,
     compile_template,
     default_attribute,
+    flaw_values,
     malformed_variables,
 )
 from tests.house.work import lines_run
@@ -102,68 +103,68 @@ GOOD = {
 }
 BAD = {
     "numberCaptcha": {
-        "123": VariableFault.LENGTH,
-        "1234567": VariableFault.LENGTH,
-        "12a4": VariableFault.ILLEGAL,
-        "１２３４": VariableFault.ILLEGAL,  # noqa: RUF001 - fullwidth digits, meant
+        "123": VariableFlaw.SHORT,
+        "1234567": VariableFlaw.LONG,
+        "12a4": VariableFlaw.ILLEGAL,
+        "１２３４": VariableFlaw.ILLEGAL,  # noqa: RUF001 - fullwidth digits, meant
     },
-    "characterWithNumber2": {"abc": VariableFault.LENGTH, "ab-1": VariableFault.ILLEGAL},
-    "characterWithNumber": {"abcdefg": VariableFault.LENGTH, "验证码码": VariableFault.ILLEGAL},
+    "characterWithNumber2": {"abc": VariableFlaw.SHORT, "ab-1": VariableFlaw.ILLEGAL},
+    "characterWithNumber": {"abcdefg": VariableFlaw.LONG, "验证码码": VariableFlaw.ILLEGAL},
     "verifyTime": {
-        "0": VariableFault.ILLEGAL,
-        "100": VariableFault.LENGTH,
-        "05": VariableFault.ILLEGAL,
+        "0": VariableFlaw.ILLEGAL,
+        "100": VariableFlaw.LONG,
+        "05": VariableFlaw.ILLEGAL,
     },
     "phone_number2": {
-        "1234": VariableFault.LENGTH,
-        "1-2-3-4": VariableFault.ILLEGAL,
-        "12345678901234": VariableFault.ILLEGAL,
-        "-12345": VariableFault.ILLEGAL,
-        "12345-": VariableFault.ILLEGAL,
-        "010--12345": VariableFault.ILLEGAL,
-        "+861012345": VariableFault.ILLEGAL,
+        "1234": VariableFlaw.SHORT,
+        "1-2-3-4": VariableFlaw.ILLEGAL,
+        "12345678901234": VariableFlaw.ILLEGAL,
+        "-12345": VariableFlaw.ILLEGAL,
+        "12345-": VariableFlaw.ILLEGAL,
+        "010--12345": VariableFlaw.ILLEGAL,
+        "+861012345": VariableFlaw.ILLEGAL,
     },
     "time": {
-        "明年": VariableFault.ILLEGAL,
-        "2026_08_01": VariableFault.ILLEGAL,
-        "2026-13-01": VariableFault.ILLEGAL,
-        "20261301": VariableFault.ILLEGAL,
-        "25:00": VariableFault.ILLEGAL,
-        "12:60": VariableFault.ILLEGAL,
-        "2026-08-01 12:30:00-2026-08-02 12:30": VariableFault.LENGTH,
+        "明年": VariableFlaw.ILLEGAL,
+        "2026_08_01": VariableFlaw.ILLEGAL,
+        "2026-13-01": VariableFlaw.ILLEGAL,
+        "20261301": VariableFlaw.ILLEGAL,
+        "25:00": VariableFlaw.ILLEGAL,
+        "12:60": VariableFlaw.ILLEGAL,
+        "2026-08-01 12:30:00-2026-08-02 12:30": VariableFlaw.LONG,
     },
     "money": {
-        "￥99": VariableFault.ILLEGAL,
-        "99元": VariableFault.ILLEGAL,
-        "99.999": VariableFault.ILLEGAL,
-        ".5": VariableFault.ILLEGAL,
-        "-1": VariableFault.ILLEGAL,
+        "￥99": VariableFlaw.ILLEGAL,
+        "99元": VariableFlaw.ILLEGAL,
+        "99.999": VariableFlaw.ILLEGAL,
+        ".5": VariableFlaw.ILLEGAL,
+        "-1": VariableFlaw.ILLEGAL,
     },
-    "other_number2": {"A-1": VariableFault.ILLEGAL, "9" * 36: VariableFault.LENGTH},
-    "user_nick": {"a" * 21: VariableFault.LENGTH, "小😀": VariableFault.UNSUPPORTED},
+    "other_number2": {"A-1": VariableFlaw.ILLEGAL, "9" * 36: VariableFlaw.LONG},
+    "user_nick": {"a" * 21: VariableFlaw.LONG, "小😀": VariableFlaw.UNSUPPORTED},
     "name": {
-        "张": VariableFault.LENGTH,
-        "张三李四王五": VariableFault.LENGTH,
-        "Tom": VariableFault.ILLEGAL,
-        "張三": VariableFault.UNSUPPORTED,
+        "张": VariableFlaw.SHORT,
+        "张三李四王五": VariableFlaw.LONG,
+        "Tom": VariableFlaw.ILLEGAL,
+        "張三": VariableFlaw.UNSUPPORTED,
     },
-    "unit_name": {"Hongyan": VariableFault.ILLEGAL, "汉" * 21: VariableFault.LENGTH},
-    "address": {"a" * 31: VariableFault.LENGTH, "见a.cn": VariableFault.URL},
-    "license_plate_number": {"A12345": VariableFault.ILLEGAL, "京A1": VariableFault.LENGTH},
-    "tracking_number": {"1234567": VariableFault.LENGTH, "1A345678": VariableFault.ILLEGAL},
-    "pick_up_code": {"A-1234": VariableFault.ILLEGAL, "123": VariableFault.LENGTH},
+    "unit_name": {"Hongyan": VariableFlaw.ILLEGAL, "汉" * 21: VariableFlaw.LONG},
+    "address": {"a" * 31: VariableFlaw.LONG, "见a.cn": VariableFlaw.URL},
+    "license_plate_number": {"A12345": VariableFlaw.ILLEGAL, "京A1": VariableFlaw.SHORT},
+    "tracking_number": {"1234567": VariableFlaw.SHORT, "1A345678": VariableFlaw.ILLEGAL},
+    "pick_up_code": {"A-1234": VariableFlaw.ILLEGAL, "123": VariableFlaw.SHORT},
     "link_param": {
-        "a/b": VariableFault.ILLEGAL,
-        "abcdefghi": VariableFault.LENGTH,
-        "t.cn/abc": VariableFault.URL,
+        "a/b": VariableFlaw.ILLEGAL,
+        "abcdefghi": VariableFlaw.LONG,
+        "t.cn/abc": VariableFlaw.URL,
     },
-    "email_address": {"a.b.c.d": VariableFault.ILLEGAL, "a@b.cn": VariableFault.LENGTH},
+    "email_address": {"a.b.c.d": VariableFlaw.ILLEGAL, "a@b.cn": VariableFlaw.SHORT},
     "others": {
-        "": VariableFault.LENGTH,
-        "汉" * 36: VariableFault.LENGTH,
-        "http://a.cn": VariableFault.URL,
-        "1.2.3.4": VariableFault.URL,
-        "例【1】": VariableFault.UNSUPPORTED,
+        "": VariableFlaw.EMPTY,
+        "汉" * 36: VariableFlaw.LONG,
+        "http://a.cn": VariableFlaw.URL,
+        "1.2.3.4": VariableFlaw.URL,
+        "例【1】": VariableFlaw.UNSUPPORTED,
     },
 }
 
@@ -180,25 +181,63 @@ def test_a_fitting_value_passes(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "fault"), [(n, v, f) for n, all_ in BAD.items() for v, f in all_.items()]
 )
-def test_a_value_that_does_not_fit_says_why(name: str, value: str, fault: VariableFault) -> None:
+def test_a_value_that_does_not_fit_says_why(name: str, value: str, fault: VariableFlaw) -> None:
     assert check_value(ATTRIBUTES[name], value, NOTIFICATION) is fault
 
 
 def test_a_value_that_is_wrong_in_every_way_gets_the_first_fault() -> None:
     number = ATTRIBUTES["numberCaptcha"]
-    assert check_value(number, "http://a.cn 😀", VERIFICATION) is VariableFault.UNSUPPORTED
-    assert check_value(number, "http://a.cn", VERIFICATION) is VariableFault.URL
-    assert check_value(number, "abcdefg", VERIFICATION) is VariableFault.LENGTH
+    assert check_value(number, "http://a.cn 😀", VERIFICATION) is VariableFlaw.UNSUPPORTED
+    assert check_value(number, "http://a.cn", VERIFICATION) is VariableFlaw.URL
+    assert check_value(number, "abcdefg", VERIFICATION) is VariableFlaw.LONG
 
 
 def test_without_a_declaration_the_kind_decides() -> None:
     # Codes are 4 to 6 characters; everything else 1 to 35.
     assert check_value(None, "123456", VERIFICATION) is None
-    assert check_value(None, "1234567", VERIFICATION) is VariableFault.LENGTH
-    assert check_value(None, "验证码码", VERIFICATION) is VariableFault.ILLEGAL
+    assert check_value(None, "1234567", VERIFICATION) is VariableFlaw.LONG
+    assert check_value(None, "验证码码", VERIFICATION) is VariableFlaw.ILLEGAL
     for kind in set(MessageKind) - {VERIFICATION}:
         assert default_attribute(kind) is ATTRIBUTES["others"]
         assert check_value(None, "验证码", kind) is None
+
+
+# AUDIT F1: "PARAM_LENGTH_LIMIT says neither limit nor length, and 超出 when too short or empty"
+def test_what_is_told_of_a_value_has_its_length_the_limits_and_the_attributes_form() -> None:
+    told = dict(flaw_values(ATTRIBUTES["numberCaptcha"], "123", VERIFICATION))
+    assert (told["length"], told["least"], told["most"]) == ("3", "4", "6")
+    assert (told["attribute"], told["form"]) == ("numberCaptcha", "4 至 6 位数字")
+
+
+# AUDIT F2: "unsupported characters: which one is not said"
+@pytest.mark.parametrize(
+    ("value", "place", "character", "code_point"),
+    [
+        ("ab★cd", "3", "★", "U+2605"),
+        ("龍", "1", "龍", "U+9F8D"),
+        ("a\u200bb", "2", "\\u200b", "U+200B"),
+        ("例【1】", "2", "【", "U+3010"),
+    ],
+)
+def test_what_is_told_of_a_value_names_the_character_and_its_place(
+    value: str, place: str, character: str, code_point: str
+) -> None:
+    told = dict(flaw_values(None, value, NOTIFICATION))
+    found = (told["place"], told["character"], told["code_point"])
+    assert found == (place, character, code_point)
+
+
+def test_a_traditional_character_is_told_with_its_simple_form() -> None:
+    assert dict(flaw_values(None, "龍", NOTIFICATION))["simple"] == "龙"
+
+
+def test_the_link_of_a_value_is_told() -> None:
+    assert dict(flaw_values(None, "见t.cn/abc", NOTIFICATION))["link"] == "t.cn/abc"
+
+
+def test_of_a_value_that_no_message_could_hold_only_lengths_are_told() -> None:
+    # AUDIT A3: nothing is searched in it.
+    assert "place" not in dict(flaw_values(None, "★" * 501, NOTIFICATION))
 
 
 def test_no_attribute_allows_a_whole_link() -> None:
@@ -232,7 +271,7 @@ def test_no_value_beyond_its_attributes_length_is_taken(
 def test_abroad_a_value_may_be_in_any_language(value: str) -> None:
     # FAQ 5.1.12
     assert check_value(None, value, MessageKind.INTERNATIONAL) is None
-    assert check_value(None, f"{value}\x07", MessageKind.INTERNATIONAL) is VariableFault.UNSUPPORTED
+    assert check_value(None, f"{value}\x07", MessageKind.INTERNATIONAL) is VariableFlaw.UNSUPPORTED
 
 
 # AUDIT A3: "`check_value` searches links before it checks length … length first"
@@ -240,7 +279,7 @@ def test_abroad_a_value_may_be_in_any_language(value: str) -> None:
 def test_a_value_that_no_message_could_hold_is_not_searched(unit: str) -> None:
     def work(characters: int) -> int:
         value = unit * (characters // len(unit))
-        assert check_value(None, value, NOTIFICATION) is VariableFault.LENGTH
+        assert check_value(None, value, NOTIFICATION) is VariableFlaw.LONG
         return lines_run(lambda: check_value(None, value, NOTIFICATION))
 
     assert work(1_000) == work(1_000_000)

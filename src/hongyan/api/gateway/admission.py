@@ -1,8 +1,8 @@
-"""May this call come in? The gateway's questions, from the form of the call to the action.
+"""Admission of a call: the gateway's checks, from the form of the call to the action.
 
 The order is that of docs/rules/refusals.md: the form of the signature fields, the key, its state,
 its token, the timestamp's form, its window, the request signature, the caller's rate, the version,
-the action. The nonce comes after them all, so that nobody but the key's holder can use one up.
+the action. The nonce comes after them all, so that only the key's holder can use one up.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from hongyan.api.actions import ACTIONS
 from hongyan.api.gateway.callers import Caller, Callers
-from hongyan.api.gateway.errors import RETRY_HEADER, GatewayError, GatewayFault, gateway_error
+from hongyan.api.gateway.errors import RETRY_HEADER, GatewayError, GatewayReason, gateway_error
 from hongyan.api.gateway.verify import check, check_form
 from hongyan.api.gateway.wire import WireRequest
 from hongyan.config import Settings
@@ -39,16 +39,16 @@ class Admission:
     async def verified(
         self, request: WireRequest, now_ms: int, *, is_large: bool = False
     ) -> Caller | GatewayError:
-        """Return who signed the request, or why that cannot be believed.
+        """Return the caller that signed the request, or why it is refused.
 
-        What costs little is asked first; the signature of a large request is computed aside.
+        Cheap checks come first; the signature of a large request is computed on a thread.
         """
         error = check_form(request)
         if error is not None:
             return error
         caller = await self._callers.find(request.access_key_id)
         if caller is None:
-            return gateway_error(GatewayFault.ACCESS_KEY_NOT_FOUND)
+            return gateway_error(GatewayReason.ACCESS_KEY_NOT_FOUND)
         error = _key_error(caller, request.security_token, now_ms)
         error = error or self._time_error(request.timestamp, now_ms)
         if error is None:
@@ -69,36 +69,36 @@ class Admission:
             bucket = self._buckets[caller.key_id] = TokenBucket(self._per_second)
         if not bucket.take(1, now_ms):
             wait = (RETRY_HEADER, str(bucket.wait_ms(1, now_ms)))
-            return gateway_error(GatewayFault.THROTTLED_USER, headers=(wait,))
+            return gateway_error(GatewayReason.THROTTLED_USER, headers=(wait,))
         if request.version != VERSION:
-            return gateway_error(GatewayFault.VERSION_INVALID)
+            return gateway_error(GatewayReason.VERSION_INVALID)
         if request.action not in ACTIONS:
-            return gateway_error(GatewayFault.ACTION_NOT_FOUND)
+            return gateway_error(GatewayReason.ACTION_NOT_FOUND)
         return None
 
     def _time_error(self, timestamp: str, now_ms: int) -> GatewayError | None:
         try:
             signed_at = from_iso_utc(timestamp)
         except (ValueError, OverflowError):
-            return gateway_error(GatewayFault.TIMESTAMP_MALFORMED)
+            return gateway_error(GatewayReason.TIMESTAMP_MALFORMED)
         if abs(now_ms - signed_at) > self._window_ms:
-            return gateway_error(GatewayFault.TIMESTAMP_EXPIRED)
+            return gateway_error(GatewayReason.TIMESTAMP_EXPIRED)
         return None
 
 
 def _key_error(caller: Caller, token: str, now_ms: int) -> GatewayError | None:
     has_ended = caller.expires_at is not None and caller.expires_at <= now_ms
     if not caller.is_active or (has_ended and caller.token_sha256 is None):
-        return gateway_error(GatewayFault.ACCESS_KEY_INACTIVE)
+        return gateway_error(GatewayReason.ACCESS_KEY_INACTIVE)
     if not token:
         if caller.token_sha256 is None:
             return None
-        return gateway_error(GatewayFault.MISSING_SECURITY_TOKEN)
+        return gateway_error(GatewayReason.MISSING_SECURITY_TOKEN)
     if len(token) > TOKEN_CHARACTERS_MAX or not token.isascii():
-        return gateway_error(GatewayFault.TOKEN_MALFORMED)
+        return gateway_error(GatewayReason.TOKEN_MALFORMED)
     if not caller.token_fits(token):
-        return gateway_error(GatewayFault.TOKEN_OF_ANOTHER_KEY)
-    return gateway_error(GatewayFault.TOKEN_EXPIRED) if has_ended else None
+        return gateway_error(GatewayReason.TOKEN_OF_ANOTHER_KEY)
+    return gateway_error(GatewayReason.TOKEN_EXPIRED) if has_ended else None
 
 
 def nonce_digest(key_id: str, nonce: str) -> int:

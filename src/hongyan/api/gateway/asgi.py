@@ -1,4 +1,4 @@
-"""A request body in, an answer out: the little of ASGI that the edge needs. Judges nothing."""
+"""Reads a request body and sends an answer: the part of ASGI that the edge needs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from typing import Final
 from starlette.types import Receive, Scope, Send
 
 from hongyan.engine.gatekeeper import Visitor
+from hongyan.engine.visiting import visitor_of
 
 DRAINED_BYTES_MAX = 64 * 1024 * 1024
 """A body that is too large is still read to its end, since most clients look for an answer only
 then, but not beyond this; nothing of it is kept."""
-
-VISITOR_EXTENSION: Final = "hongyan.visitor"
-"""Under this name an ASGI scope carries its `Visitor` among its extensions."""
 
 CALLERS_FAULTS: Final = range(400, 500)
 """Answers that say that the request was wrong."""
@@ -29,14 +27,8 @@ class Unread(StrEnum):
     UNWANTED = "unwanted"
 
 
-def visitor_of(scope: Scope) -> Visitor | None:
-    """Return the connection as the gatekeeper knows it; None where no socket is behind the call."""
-    found: Visitor | None = scope.get("extensions", {}).get(VISITOR_EXTENSION)
-    return found
-
-
 def count_failure(scope: Scope, body: bytes | Unread) -> None:
-    """Count a request that was refused before anybody was known, and how large it was."""
+    """Count a request that was refused before its caller was known, and its size."""
     visitor = visitor_of(scope)
     if visitor is not None:
         visitor.fail(0 if isinstance(body, Unread) else len(body))

@@ -1,4 +1,4 @@
-"""Who calls: access keys with their secrets and accounts, read seldom and kept for a second.
+"""Resolves access keys to callers: secrets and accounts, cached for one second.
 
 A key that is switched off is refused a second later at most, in every process. Knows nothing of
 requests; whether a request signature holds is `api/gateway/verify`'s question.
@@ -21,6 +21,7 @@ from hongyan.domain.accounts.model import AccountState, KeyState
 from hongyan.domain.members import store as members
 from hongyan.domain.members.model import MemberState
 from hongyan.domain.members.policy import Policy, is_allowed
+from hongyan.kernel.actor import Actor, ActorType
 from hongyan.kernel.clock import Clock
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refusal, Refused
@@ -32,7 +33,7 @@ KEPT_MAX = 10_000
 
 KEY_CHARACTERS_MAX = 128
 LOOK_SECONDS = 0.75
-"""So long a call waits for its key before it is asked whether the database answers at all."""
+"""How long a call waits for its key before the state of the database is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ class Caller:
     account_kind: AccountKind | None
     account_state: AccountState | None
     policies: tuple[Policy, ...] | None = None
+    member_id: int | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts by a call of this key."""
+        if self.member_id is not None:
+            return Actor(ActorType.MEMBER, str(self.member_id))
+        return Actor(ActorType.KEY, self.key_id)
 
     def token_fits(self, token: str) -> bool:
         """Tell whether a security token is the one that was issued with this key."""
@@ -90,8 +99,8 @@ class Callers:
         self._known: dict[str, tuple[int, Caller]] = {}
         self._unknown: dict[str, int] = {}
         self._loading: dict[str, asyncio.Task[Caller | None]] = {}
-        # Threads of their own: nothing else that is slow may hold up who calls, and guesses, of
-        # which anybody may make many, hold up no key that was found before.
+        # Threads of their own: nothing else that is slow may delay known callers; and guesses, of
+        # which any client may make many, hold up no key that was found before.
         self._again = ThreadPoolExecutor(1, thread_name_prefix="keys")
         self._first = ThreadPoolExecutor(1, thread_name_prefix="new-keys")
 
@@ -120,7 +129,7 @@ class Callers:
             # Many calls of one key wait for one reading; none owns it, so none may cancel it.
             task = asyncio.get_running_loop().create_task(self._load(key_id))
             self._loading[key_id] = task
-            # Who asked may be gone by then; a fault that nobody waits for is nobody's.
+            # The caller may be gone by then; a fault without a waiter is dropped.
             task.add_done_callback(_heard)
         while True:
             try:
@@ -172,6 +181,7 @@ class Callers:
             account_kind=None if account is None else account.kind,
             account_state=None if account is None else account.state,
             policies=policies,
+            member_id=key.member_id,
         )
 
 

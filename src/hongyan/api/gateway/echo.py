@@ -21,7 +21,7 @@ def cut_values(message: str, values: Iterable[str]) -> str:
         shown = value[:SHOWN_CHARACTERS_MAX]
         if len(value) > SHOWN_CHARACTERS_MAX and shown in message:
             before, _, after = message.partition(shown)
-            # Others may have cut it before, somewhere behind.
+            # The text may have been cut before.
             more = zip(value[SHOWN_CHARACTERS_MAX:], after, strict=False)
             rest = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], more))
             message = f"{before}{shown}…{after[rest:].removeprefix('…')}"

@@ -22,6 +22,9 @@ REQUEST_ID_HEADER: Final = "x-acs-request-id"
 HOST_CHARACTERS_MAX: Final = 261
 """The longest name that DNS has, and a port: more of what the caller wrote is not repeated."""
 
+ERRORS_PATH: Final = "/docs/errors"
+"""Where the pages are, one for each code: the console's, which know this installation."""
+
 Value = str | int | bool | None | Mapping[str, "Value"] | Sequence["Value"]
 
 _XML_HEAD = "<?xml version='1.0' encoding='UTF-8'?>"
@@ -65,14 +68,15 @@ def render_business_failure(
 
 
 def render_gateway_error(
-    error: GatewayError, request_id: str, host: str, answer_format: str
+    error: GatewayError, request_id: str, host: str, answer_format: str, service_url: str
 ) -> Answer:
     """Render a refusal by the gateway (Dysmsapi wire, gateway errors).
 
-    `host` is the host that was called; `Code` is always there, for POP clients judge by it alone.
+    `host` is the host that was called, `service_url` where callers reach this service. `Code` is
+    always there, for POP clients judge by it alone.
     """
     host = host[:HOST_CHARACTERS_MAX]
-    recommend = f"/docs/errors#{error.code}"
+    recommend = f"{service_url}{ERRORS_PATH}/{error.code}"
     if answer_format != "xml":
         fields = {
             "RequestId": request_id,

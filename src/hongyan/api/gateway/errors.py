@@ -1,6 +1,6 @@
 """Every error of the API gateway: its code, its HTTP status, its words.
 
-The gateway says no before any business rule is asked: who calls, is the call whole, is it fresh, is
+The gateway refuses before any business rule is asked: who calls, is the call whole, is it fresh, is
 it too often. Business refusals are another thing (HTTP 200, `api/words/codes`), unknown here.
 """
 
@@ -17,8 +17,8 @@ RETRY_HEADER = "x-acs-retry-after"
 """Milliseconds after which a call that was turned away for its rate may come again."""
 
 
-class GatewayFault(StrEnum):
-    """Every way in which the gateway turns a call away."""
+class GatewayReason(StrEnum):
+    """Every reason for which the gateway refuses a call."""
 
     MISSING = "missing"
     MISSING_PARAMETER = "missing_parameter"
@@ -67,8 +67,8 @@ class GatewayError:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-_F = GatewayFault
-GATEWAY_ROWS: dict[GatewayFault, GatewayRow] = {
+_F = GatewayReason
+GATEWAY_ROWS: dict[GatewayReason, GatewayRow] = {
     _F.MISSING: GatewayRow("Missing{name}", 400, "{name} is mandatory for this action."),
     _F.MISSING_PARAMETER: GatewayRow(
         "MissingParameter", 400, "The mandatory parameter {name} is not supplied."
@@ -157,8 +157,15 @@ GATEWAY_ROWS: dict[GatewayFault, GatewayRow] = {
 }
 
 
+def statuses_of(anchor: str) -> tuple[int, ...]:
+    """Return the HTTP statuses that come with a code; a business refusal comes with 200."""
+    rows = GATEWAY_ROWS.values()
+    found = {row.status for row in rows if row.code.replace("{name}", "") == anchor}
+    return tuple(sorted(found)) or (200,)
+
+
 def gateway_error(
-    fault: GatewayFault,
+    fault: GatewayReason,
     *,
     name: str = "",
     detail: str = "",
@@ -179,7 +186,7 @@ def gateway_error(
 
 def missing(name: str) -> GatewayError:
     """Say that a mandatory parameter is absent: `Missing{name}`."""
-    return gateway_error(GatewayFault.MISSING, name=name)
+    return gateway_error(GatewayReason.MISSING, name=name)
 
 
 def speakable(name: str) -> str:
@@ -193,10 +200,10 @@ def invalid(name: str) -> GatewayError:
     A name that is junk is not repeated to the caller: then `InvalidParameter`.
     """
     if _SPEAKABLE_NAME.fullmatch(name):
-        return gateway_error(GatewayFault.INVALID, name=name)
+        return gateway_error(GatewayReason.INVALID, name=name)
     return invalid_parameter("A parameter name of the request is not valid.")
 
 
 def invalid_parameter(detail: str) -> GatewayError:
-    """Say in free words what cannot be read: `InvalidParameter`."""
-    return gateway_error(GatewayFault.INVALID_PARAMETER, detail=detail)
+    """Word freely what cannot be read: `InvalidParameter`."""
+    return gateway_error(GatewayReason.INVALID_PARAMETER, detail=detail)

@@ -1,7 +1,7 @@
-"""HTTP/1.1 within bounds: between the socket and uvicorn, which makes ASGI of it.
+"""HTTP/1.1 within bounds: a protocol between the socket and uvicorn's ASGI.
 
-Counts bytes where they arrive, before the parser sees them, and asks the gatekeeper. Whoever is
-turned away before there is a request gets the same error as any other: JSON with Code and
+Counts bytes where they arrive, before the parser sees them, and asks the gatekeeper. A client that
+is turned away before there is a request gets the same error as any other: JSON with Code and
 RequestId. Knows no action and no caller.
 """
 
@@ -18,10 +18,10 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from hongyan.api.gateway.asgi import VISITOR_EXTENSION
 from hongyan.api.gateway.proxies import Network, client_behind, is_within
 from hongyan.api.gateway.turned_away import fault_of, whole_answer
-from hongyan.engine.gatekeeper import LINGER_SECONDS, NEVER, Gatekeeper, Reason, Visitor
+from hongyan.engine.gatekeeper import LINGER_SECONDS, NEVER, CloseReason, Gatekeeper, Visitor
+from hongyan.engine.visiting import VISITOR_EXTENSION
 from hongyan.kernel.bounds import HEADERS_MAX
 
 PIPELINED_MAX: Final = 16
@@ -32,14 +32,14 @@ FRAMING_SHARE: Final = 16
 
 PIECES_FREE: Final = 1024
 PIECE_BYTES_MIN: Final = 64
-"""A body comes in so many pieces, and beyond them in pieces of so many bytes on average: each costs
+"""A body may have this number of pieces; further ones need this size on average: each costs
 as much as a call of a function."""
 
 KEEP_ALIVE_SLACK_SECONDS: Final = 2
 """A connection is kept this much longer than announced: the client closes first, never we."""
 
 STOP_SECONDS: Final = 1.0
-"""A process that stops waits so long for a peer, and as long as it takes for its own answers."""
+"""How long a stopping process waits for a peer. It waits without limit for its own answers."""
 
 _UNESCAPED = re.compile(rb"[\x80-\xff]")
 
@@ -60,11 +60,16 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         *,
         keeper: Gatekeeper,
         proxies: Sequence[Network] = (),
+        service_url: str = "",
     ) -> None:
-        """Ask `keeper`; believe what `proxies` say of their clients."""
+        """Ask `keeper`; trust `proxies` for the addresses of their clients.
+
+        `service_url` is where callers reach this service.
+        """
         super().__init__(config, server_state, app_state, _loop)
         self._keeper = keeper
         self._proxies = proxies
+        self._service_url = service_url
         bounds = keeper.bounds
         self._head_max = bounds.header_bytes
         idle_seconds = bounds.idle_seconds + KEEP_ALIVE_SLACK_SECONDS
@@ -86,7 +91,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._raw = 0
         self._body = 0
         self._pieces = 0
-        self._reason = Reason.MALFORMED
+        self._reason = CloseReason.MALFORMED
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -96,7 +101,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         visitor = self._keeper.enter(address, self._turn_away, is_proxy=self._is_proxy)
         if visitor is None:
             if self._keeper.is_patient_with(address):
-                self._refuse(Reason.CROWD, is_asked=True)
+                self._refuse(CloseReason.CROWD, is_asked=True)
             else:
                 self._is_deaf = True
                 self.transport.abort()
@@ -104,7 +109,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._visitor = visitor
         self._extensions = {VISITOR_EXTENSION: visitor}
         visitor.late_at = self.loop.time() + self._seconds[_HEAD]
-        # The loop begins to read when this returns, whatever was said of it before.
+        # The loop starts reading when this returns, even where reading was paused before.
         self.loop.call_soon(self._begin, visitor)
 
     def _begin(self, visitor: Visitor) -> None:
@@ -112,7 +117,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._line_up(visitor)
 
     def _line_up(self, visitor: Visitor) -> None:
-        """Read from a stranger when it is their turn: what many have sent is not read at once."""
+        """Read from an unknown client at its turn: what many have sent is not read at once."""
         if not self._is_lined_up and not self.transport.is_closing():
             self._is_lined_up = True
             self.transport.pause_reading()
@@ -124,7 +129,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._read_on()
 
     def _rest(self, visitor: Visitor) -> None:
-        """Hear nothing for a while where this address goes on failing; a proxy speaks for many."""
+        """Stop reading for a time where this address goes on failing. A proxy is exempt."""
         seconds = 0.0 if self._is_proxy else visitor.wait_seconds()
         if seconds and not self.transport.is_closing():
             self._is_resting = True
@@ -161,7 +166,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         if not visitor.hold(len(data)):
             self._stage = self._stage or _HEAD
-            visitor.turn_away(Reason.HELD)
+            visitor.turn_away(CloseReason.HELD)
         elif self._unheard:
             self._unheard += data
         elif self._has_turn or self._keeper.turns.take():
@@ -207,13 +212,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             if not self._feed(visitor, data[:room], begun):
                 return False
             if self._is_head_full():
-                visitor.turn_away(Reason.LARGE_HEAD)
+                visitor.turn_away(CloseReason.LARGE_HEAD)
                 return False
             data = data[room:]
         if not self._feed(visitor, data, begun):
             return False
         if self._raw - self._body > 2 * self._head_max + self._body // FRAMING_SHARE:
-            visitor.turn_away(Reason.LARGE_FRAMING)
+            visitor.turn_away(CloseReason.LARGE_FRAMING)
             return False
         return True
 
@@ -242,17 +247,17 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._end_after_answer(visitor)
             return False
         except httptools.HttpParserInvalidMethodError:
-            visitor.turn_away(Reason.METHOD)
+            visitor.turn_away(CloseReason.METHOD)
             return False
         except httptools.HttpParserError:
             visitor.turn_away(self._reason)
             return False
-        # Of a request that began within these bytes nobody knows where: it counts from the next.
+        # Where a request began within these bytes is unknown: it counts from the next.
         self._raw = self._raw + len(data) if self._begun == begun else 0
         return not self._is_deaf
 
     def _end_after_answer(self, visitor: Visitor) -> None:
-        """Hear no more: another protocol was asked for, and none is spoken here."""
+        """Stop reading: the client asked for another protocol, and none is supported."""
         self._is_deaf = True
         visitor.late_at = NEVER
         cycle = self._unanswered()
@@ -273,14 +278,14 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def on_header(self, name: bytes, value: bytes) -> None:
         if len(self.headers) >= HEADERS_MAX:
-            self._reason = Reason.LARGE_HEAD
+            self._reason = CloseReason.LARGE_HEAD
             raise OverflowError
         super().on_header(name, value)
 
     @override
     def on_headers_complete(self) -> None:
         if len(self.pipeline) >= PIPELINED_MAX:
-            self._reason = Reason.PIPELINED
+            self._reason = CloseReason.PIPELINED
             raise OverflowError
         if self._is_proxy and self._visitor is not None and self.client is not None:
             address = client_behind(self.client[0], self.headers, self._proxies)
@@ -297,7 +302,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._body += len(body)
         self._pieces += 1
         if self._pieces > PIECES_FREE + self._body // PIECE_BYTES_MIN:
-            self._reason = Reason.LARGE_FRAMING
+            self._reason = CloseReason.LARGE_FRAMING
             raise OverflowError
         super().on_body(body)
 
@@ -346,11 +351,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             seconds = self._seconds[self._stage]
             self._visitor.late_at = NEVER if seconds == NEVER else self.loop.time() + seconds
 
-    def _turn_away(self, reason: Reason) -> None:
+    def _turn_away(self, reason: CloseReason) -> None:
         is_asked = self._stage == _HEAD or self._unanswered() is not None
         self._refuse(reason, is_asked=is_asked)
 
-    def _refuse(self, reason: Reason, *, is_asked: bool) -> None:
+    def _refuse(self, reason: CloseReason, *, is_asked: bool) -> None:
         """Answer if an answer can still be told from those before it, then close."""
         if self._is_deaf or self.transport.is_closing():
             return
@@ -376,7 +381,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._close_gently()
 
     def _close_gently(self) -> None:
-        """Close, but read on for a moment: a reset would lose the answer on its way."""
+        """Close, but read on for a moment: a reset would lose the answer in transit."""
         if not self._keeper.may_linger():
             self.transport.close()
             return
@@ -385,7 +390,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
 
-    def _answer_to(self, reason: Reason) -> bytes:
+    def _answer_to(self, reason: CloseReason) -> bytes:
         host = next((value for name, value in self.headers or () if name == b"host"), b"")
         error = fault_of(reason, self._head_max)
-        return whole_answer(error, host.decode("latin-1"), self.server_state.default_headers)
+        headers = self.server_state.default_headers
+        return whole_answer(error, host.decode("latin-1"), headers, self._service_url)

@@ -1,4 +1,4 @@
-"""Counts API calls, with labels of which there are only so many, whatever callers send."""
+"""Counts API calls, with a bounded number of labels, whatever callers send."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from prometheus_client import Counter, Histogram
 
 from hongyan.api.actions import ACTIONS
 from hongyan.api.gateway.errors import GATEWAY_ROWS
-from hongyan.api.gateway.request_log import CallRecord
 from hongyan.api.words.codes import API_CODES
+from hongyan.domain.calls.model import CallRecord
 from hongyan.engine.metrics import Metrics
 
 OTHER_ACTION = "other"
@@ -20,7 +20,7 @@ _CODES = frozenset(row.code for row in API_CODES.values()) | frozenset(
 
 
 class CallMeters:
-    """Keeps the counters of each action at hand: finding them costs more than counting."""
+    """Caches the counters of each action: finding them costs more than counting."""
 
     def __init__(self, metrics: Metrics) -> None:
         """Count into `metrics`."""
@@ -37,7 +37,7 @@ class CallMeters:
                 self._metrics.call_seconds.labels(action),
             )
         found[0].inc()
-        found[1].observe(record.seconds)
+        found[1].observe(record.micros / 1_000_000)
         if record.code != "OK":
             is_known = record.code in _CODES or record.code.startswith("Missing")
             self._metrics.refused.labels(record.code if is_known else OTHER_CODE).inc()

@@ -1,6 +1,6 @@
-"""What to answer to a signature that is not ours: what was signed here, and what probably happened.
+"""The answer to a wrong signature: the string that was signed here, and the probable cause.
 
-A hint tells only what everybody can see on the request itself: the form of the signature given, the
+A hint tells only what is visible on the request itself: the form of the signature given, the
 headers that came. Knows no secret and no signature of our own, so no answer can reveal one.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hongyan.api.gateway.errors import GatewayError, GatewayFault, gateway_error
+from hongyan.api.gateway.errors import GatewayError, GatewayReason, gateway_error
 from hongyan.api.gateway.wire import Authorization, WireRequest
 
 MESSAGE_BYTES_MAX: Final = 4096
@@ -54,7 +54,7 @@ def v1_mismatch(string_to_sign: str, signature: str) -> SignatureMismatch:
     must not draw that conclusion.
     """
     hint = v1_hint(signature)
-    return _answer(GatewayFault.SIGNATURE_MISMATCH_V1, string_to_sign, hint and f" ({hint})")
+    return _answer(GatewayReason.SIGNATURE_MISMATCH_V1, string_to_sign, hint and f" ({hint})")
 
 
 def v1_hint(signature: str) -> str:
@@ -77,7 +77,7 @@ def v3_mismatch(
     text = canonical_request[:MESSAGE_BYTES_MAX].decode("utf-8", "replace")
     detail = f"server StringToSign is [{string_to_sign}] server CanonicalRequest is [{text}"
     hint = v3_hint(request, authorization, body_hash)
-    return _answer(GatewayFault.SIGNATURE_MISMATCH_V3, detail, f"] Hint: {hint}")
+    return _answer(GatewayReason.SIGNATURE_MISMATCH_V3, detail, f"] Hint: {hint}")
 
 
 def v3_hint(request: WireRequest, authorization: Authorization, body_hash: str) -> str:
@@ -117,8 +117,8 @@ def uncovered_headers(request: WireRequest, authorization: Authorization) -> lis
     return sorted(must - signed)
 
 
-def _answer(fault: GatewayFault, detail: str, end: str) -> SignatureMismatch:
-    """Word a mismatch in so many bytes; where it is cut, the hint at its end stays."""
+def _answer(fault: GatewayReason, detail: str, end: str) -> SignatureMismatch:
+    """Word a mismatch within the byte limit; where it is cut, the hint at its end stays."""
     room = MESSAGE_BYTES_MAX - len(gateway_error(fault, detail=end).message.encode())
     error = gateway_error(fault, detail=_cut(detail, room) + end)
     return SignatureMismatch(error.code, error.status, error.message)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, TypeVar
 
 PIECE: Final = 16 * 1024
-"""A step over so much takes a tenth of a millisecond."""
+"""A step over this size takes a tenth of a millisecond."""
 
 Text = TypeVar("Text", str, bytes)
 

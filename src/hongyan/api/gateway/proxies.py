@@ -30,7 +30,7 @@ def client_behind(
 ) -> str:
     """Return the client's address: the last one, from the right, that is no trusted proxy.
 
-    Empty when the proxies did not say it in a form that can be read: then nobody knows.
+    Empty when the proxies did not say it in a form that can be read: then the client is unknown.
     """
     if not is_within(peer, trusted):
         return peer

@@ -1,4 +1,4 @@
-"""What a connection is told that must go before its request was read: an error like any other.
+"""The answer to a connection that is closed before its request was read: an ordinary error.
 
 Knows no connection: bytes to be written are made here, from a reason.
 """
@@ -9,35 +9,37 @@ import http
 from collections.abc import Callable, Iterable, Mapping
 
 from hongyan.api.gateway.envelope import REQUEST_ID_HEADER, fresh_request_id, render_gateway_error
-from hongyan.api.gateway.errors import GatewayError, GatewayFault, gateway_error, invalid_parameter
-from hongyan.engine.gatekeeper import Reason
+from hongyan.api.gateway.errors import GatewayError, GatewayReason, gateway_error, invalid_parameter
+from hongyan.engine.gatekeeper import CloseReason
 from hongyan.kernel.bounds import HEADERS_MAX
 
 
-def fault_of(reason: Reason, head_bytes: int) -> GatewayError:
+def fault_of(reason: CloseReason, head_bytes: int) -> GatewayError:
     """Return the answer for one that is turned away before, or while, a request is read."""
-    make: Mapping[Reason, Callable[[], GatewayError]] = {
-        Reason.CROWD: lambda: gateway_error(GatewayFault.SERVICE_UNAVAILABLE),
-        Reason.HELD: lambda: gateway_error(GatewayFault.SERVICE_UNAVAILABLE),
-        Reason.LATE: lambda: gateway_error(GatewayFault.REQUEST_LATE),
-        Reason.LARGE_HEAD: lambda: gateway_error(
-            GatewayFault.HEADERS_TOO_LARGE,
+    make: Mapping[CloseReason, Callable[[], GatewayError]] = {
+        CloseReason.CROWD: lambda: gateway_error(GatewayReason.SERVICE_UNAVAILABLE),
+        CloseReason.HELD: lambda: gateway_error(GatewayReason.SERVICE_UNAVAILABLE),
+        CloseReason.LATE: lambda: gateway_error(GatewayReason.REQUEST_LATE),
+        CloseReason.LARGE_HEAD: lambda: gateway_error(
+            GatewayReason.HEADERS_TOO_LARGE,
             detail=f"{head_bytes} bytes, or there are more than {HEADERS_MAX} headers",
         ),
-        Reason.LARGE_FRAMING: lambda: invalid_parameter(
+        CloseReason.LARGE_FRAMING: lambda: invalid_parameter(
             "The chunks of the request body are too small."
         ),
-        Reason.PIPELINED: lambda: gateway_error(GatewayFault.SERVICE_UNAVAILABLE),
-        Reason.METHOD: lambda: gateway_error(GatewayFault.METHOD_UNSUPPORTED),
-        Reason.MALFORMED: lambda: invalid_parameter("The request is not valid HTTP/1.1."),
+        CloseReason.PIPELINED: lambda: gateway_error(GatewayReason.SERVICE_UNAVAILABLE),
+        CloseReason.METHOD: lambda: gateway_error(GatewayReason.METHOD_UNSUPPORTED),
+        CloseReason.MALFORMED: lambda: invalid_parameter("The request is not valid HTTP/1.1."),
     }
     return make[reason]()
 
 
-def whole_answer(error: GatewayError, host: str, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+def whole_answer(
+    error: GatewayError, host: str, headers: Iterable[tuple[bytes, bytes]], service_url: str
+) -> bytes:
     """Write an HTTP answer that closes its connection; `headers` are those of every answer."""
     request_id = fresh_request_id()
-    answer = render_gateway_error(error, request_id, host, "json")
+    answer = render_gateway_error(error, request_id, host, "json", service_url)
     all_headers = [
         *headers,
         (b"content-type", answer.content_type.encode()),

@@ -1,9 +1,9 @@
-"""Does a request signature hold? V1 (HMAC-SHA1 over parameters) and V3 (ACS3-HMAC-SHA256).
+"""Verifies request signatures: V1 (HMAC-SHA1 over parameters) and V3 (ACS3-HMAC-SHA256).
 
 Pure functions of a read request and a secret. Whose secret it is, whether the timestamp is fresh
 and the nonce unused: the server asks elsewhere. Nothing here decodes bytes; `api/gateway/wire` did.
 
-A request signature is made over decoded values encoded anew in one canonical way, never over the
+A request signature is made over decoded values encoded again in one canonical way, never over the
 bytes on the wire: clients write a space as `+` or `%20` and leave `*` or `:` bare as they please.
 """
 
@@ -15,7 +15,7 @@ import hmac
 
 from hongyan.api.gateway.errors import (
     GatewayError,
-    GatewayFault,
+    GatewayReason,
     gateway_error,
     invalid,
     invalid_parameter,
@@ -31,7 +31,7 @@ V1_VERSION = "1.0"
 V3_ALGORITHM = "ACS3-HMAC-SHA256"
 
 NAMES_MAX = 5
-"""So many parameters are named in one answer."""
+"""How many parameters are named in one answer."""
 
 _BARE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
 _BARE_OCTETS = bytes(sorted(_BARE))
@@ -52,7 +52,7 @@ def check_form(request: WireRequest) -> GatewayError | None:
     Mandatory fields must be there, and the method of signing must be one that this gateway knows.
     """
     if request.signature_kind is SignatureKind.BEARER:
-        return gateway_error(GatewayFault.SIGNATURE_METHOD_INVALID)
+        return gateway_error(GatewayReason.SIGNATURE_METHOD_INVALID)
     if request.signature_kind is SignatureKind.V3:
         error = _check_v3_form(request)
         if error is not None:
@@ -70,14 +70,14 @@ def _check_v1_form(signed: dict[str, str]) -> GatewayError | None:
         if not signed.get(name):
             return missing(name)
     if signed["SignatureMethod"].upper() != V1_METHOD:
-        return gateway_error(GatewayFault.SIGNATURE_METHOD_INVALID)
+        return gateway_error(GatewayReason.SIGNATURE_METHOD_INVALID)
     if signed["SignatureVersion"] != V1_VERSION:
         return invalid("SignatureVersion")
     return None
 
 
 def _check_unsigned(names: tuple[str, ...]) -> GatewayError | None:
-    """Refuse what a JSON body adds to a V1 call: whoever passes it on could have added it."""
+    """Refuse what a JSON body adds to a V1 call: an intermediary could have added it."""
     if not names:
         return None
     shown = ", ".join([speakable(name) for name in names[:NAMES_MAX]])
@@ -95,9 +95,9 @@ def _check_v3_form(request: WireRequest) -> GatewayError | None:
     if not request.authorization.signature:
         return missing("Signature")
     if request.authorization.algorithm != V3_ALGORITHM:
-        return gateway_error(GatewayFault.SIGNATURE_METHOD_INVALID)
+        return gateway_error(GatewayReason.SIGNATURE_METHOD_INVALID)
     if not request.headers.get(b"x-acs-content-sha256"):
-        return gateway_error(GatewayFault.MISSING_PARAMETER, name="x-acs-content-sha256")
+        return gateway_error(GatewayReason.MISSING_PARAMETER, name="x-acs-content-sha256")
     return None
 
 
@@ -145,7 +145,7 @@ def _check_v3(
     request: WireRequest, authorization: Authorization, secret: bytes
 ) -> GatewayError | None:
     body_hash = hashlib.sha256(request.raw.body).hexdigest()
-    canonical = _v3_canonical_request(request, authorization.signed_headers, body_hash)
+    canonical = v3_canonical_request(request, authorization.signed_headers, body_hash)
     string_to_sign = f"{V3_ALGORITHM}\n{hashlib.sha256(canonical).hexdigest()}"
     expected = hmac.digest(secret, string_to_sign.encode(), "sha256").hex()
     if (
@@ -163,7 +163,7 @@ def _is_whole(request: WireRequest, authorization: Authorization) -> bool:
     return signed.issubset(request.headers) and not uncovered_headers(request, authorization)
 
 
-def _v3_canonical_request(request: WireRequest, signed_headers: str, body_hash: str) -> bytes:
+def v3_canonical_request(request: WireRequest, signed_headers: str, body_hash: str) -> bytes:
     """Write what a V3 request signature is made over (Dysmsapi wire, V3 request signature).
 
     Header values go in as the bytes received: a client that sends raw UTF-8 there has signed that.
@@ -193,7 +193,7 @@ def _encode(text: str) -> str:
 def _encode_long(octets: bytes) -> str:
     """Do the same for a file in base64: a pass over the whole for each octet that occurs.
 
-    Where so many octets occur that looking at each costs less, each is looked at.
+    Where so high a share of octets occurs that looking at each costs less, each is looked at.
     """
     encoded = octets.replace(b"%", b"%25")
     left = octets.translate(None, _BARE_OCTETS + b"%")

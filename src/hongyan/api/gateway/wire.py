@@ -1,8 +1,8 @@
-"""What one HTTP request says: its parameters, merged, and what the gateway must know of the caller.
+"""Parses one HTTP request: its merged parameters, and what the gateway must know of the caller.
 
 Reads bytes into values and judges nothing else: whether the request signature holds is the question
 of `api/gateway/verify`, what an action's parameters mean that of `api/handlers/params`. No clock,
-no I/O, and never an exception: bytes that cannot be read become a `WireError`.
+no I/O, and never an exception: bytes that cannot be read become an `UnreadableCall`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -100,26 +101,35 @@ class WireRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class WireError:
+class UnreadableCall:
     """A request that cannot be read, and in which form (`json`, `xml`) to say so."""
 
     error: GatewayError
     format: str = "json"
 
 
-_Claims = tuple[Authorization | None, str, str, str, str, str, str, str]
-"""The last eight fields of a `WireRequest`, in their order."""
+class Claims(NamedTuple):
+    """What a request says of itself: the last fields of a `WireRequest`, in their order."""
+
+    authorization: Authorization | None
+    action: str
+    version: str
+    format: str
+    access_key_id: str
+    nonce: str
+    timestamp: str
+    security_token: str
 
 
 class _UnreadableError(Exception):
-    """Carries the answer out of the readers below; never leaves this module."""
+    """Raised by the readers below with the answer; caught in this module."""
 
     def __init__(self, error: GatewayError) -> None:
         super().__init__(error.message)
         self.error = error
 
 
-def parse(raw: RawRequest) -> WireRequest | WireError:
+def parse(raw: RawRequest) -> WireRequest | UnreadableCall:
     """Read one request (Dysmsapi wire, where parameters travel).
 
     Query first, then body: what the body says wins over the query. A JSON object is a body too, but
@@ -128,7 +138,7 @@ def parse(raw: RawRequest) -> WireRequest | WireError:
     try:
         return _read(raw)
     except _UnreadableError as unreadable:
-        return WireError(unreadable.error)
+        return UnreadableCall(unreadable.error)
 
 
 def _read(raw: RawRequest) -> WireRequest:
@@ -175,25 +185,25 @@ def _content_type(headers: dict[bytes, bytes], body: bytes) -> str:
     return "json" if body.lstrip()[:1] == b"{" else "form"
 
 
-def _v1_claims(signed: dict[str, str]) -> _Claims:
+def _v1_claims(signed: dict[str, str]) -> Claims:
     """Take what the gateway must know from signed parameters alone: V1 signs no header, no JSON."""
     text = signed.get
-    return (
-        None,
-        text("Action", ""),
-        text("Version", ""),
+    return Claims(
+        authorization=None,
+        action=text("Action", ""),
+        version=text("Version", ""),
         # Old Java cores leave Format out and parse XML; some Python ones send the literal `None`.
-        "xml" if text("Format", "xml").lower() == "xml" else "json",
-        text("AccessKeyId", ""),
-        text("SignatureNonce", ""),
-        text("Timestamp", ""),
-        text("SecurityToken", ""),
+        format="xml" if text("Format", "xml").lower() == "xml" else "json",
+        access_key_id=text("AccessKeyId", ""),
+        nonce=text("SignatureNonce", ""),
+        timestamp=text("Timestamp", ""),
+        security_token=text("SecurityToken", ""),
     )
 
 
 def _header_claims(
     headers: dict[bytes, bytes], parameters: dict[str, str], *, is_v3: bool
-) -> _Claims:
+) -> Claims:
     """Take it from the headers first: V3 signs them, and the query, and the body by its hash."""
 
     def text(header: bytes, parameter: str) -> str:
@@ -205,15 +215,16 @@ def _header_claims(
         match = _AUTHORIZATION.fullmatch(headers.get(b"authorization", b"").decode("latin-1"))
         authorization = Authorization(*match.groups()) if match else None
     wants_xml = not is_v3 and parameters.get("Format", "").lower() == "xml"
-    return (
-        authorization,
-        text(b"x-acs-action", "Action"),
-        text(b"x-acs-version", "Version"),
-        "xml" if wants_xml else "json",
-        authorization.access_key_id if authorization else parameters.get("AccessKeyId", ""),
-        text(b"x-acs-signature-nonce", "SignatureNonce"),
-        text(b"x-acs-date", "Timestamp"),
-        text(b"x-acs-security-token", "SecurityToken"),
+    key_id = authorization.access_key_id if authorization else parameters.get("AccessKeyId", "")
+    return Claims(
+        authorization=authorization,
+        action=text(b"x-acs-action", "Action"),
+        version=text(b"x-acs-version", "Version"),
+        format="xml" if wants_xml else "json",
+        access_key_id=key_id,
+        nonce=text(b"x-acs-signature-nonce", "SignatureNonce"),
+        timestamp=text(b"x-acs-date", "Timestamp"),
+        security_token=text(b"x-acs-security-token", "SecurityToken"),
     )
 
 

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hongyan.api.gateway.asgi import Unread, read_body, visitor_of
+from hongyan.api.gateway.asgi import Unread, read_body
 from hongyan.channels.routes import CarrierRequest, CarrierRoute
+from hongyan.engine.visiting import visitor_of
 
 PATH: Final = "/carriers/{channel}/{path:path}"
 METHODS: Final = ["GET", "POST"]

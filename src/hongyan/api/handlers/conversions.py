@@ -10,26 +10,26 @@ from hongyan.api.call import Call, No, Reply
 from hongyan.api.parameters.reader import reading
 from hongyan.api.words.manage import BusinessNo
 from hongyan.flows.messages.abroad.report_conversion import (
-    ConversionFault,
+    ConversionRefusal,
     report_conversion,
     report_rate,
 )
 
-CONVERSION_CODES: Final[Mapping[ConversionFault, tuple[str, str]]] = {
-    ConversionFault.MESSAGE_UNKNOWN: ("isv.DATA_NOT_EXIST", "该账号下找不到对应的短信"),
-    ConversionFault.MESSAGE_SEVERAL: (
+CONVERSION_CODES: Final[Mapping[ConversionRefusal, tuple[str, str]]] = {
+    ConversionRefusal.MESSAGE_UNKNOWN: ("isv.DATA_NOT_EXIST", "该账号下找不到对应的短信"),
+    ConversionRefusal.MESSAGE_SEVERAL: (
         "isv.INVALID_PARAMETERS",
         "参数 MessageId 不合法：该次调用有多个号码，请逐条填写短信 ID",
     ),
-    ConversionFault.NOT_A_CODE: (
+    ConversionRefusal.NOT_A_CODE: (
         "isv.INVALID_PARAMETERS",
         "参数 MessageId 不合法：不是国际/港澳台验证码短信",
     ),
-    ConversionFault.TIME_AHEAD: (
+    ConversionRefusal.TIME_AHEAD: (
         "isv.INVALID_PARAMETERS",
         "参数 ConversionTime 或 ReportTime 不合法：不能晚于当前时间",
     ),
-    ConversionFault.RATE_MALFORMED: (
+    ConversionRefusal.RATE_MALFORMED: (
         "isv.INVALID_PARAMETERS",
         "参数 ConversionRate 不合法：应为 0 至 1 的小数，如 0.53",
     ),
@@ -48,7 +48,7 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class OverallRate:
-    """A rate over all countries as it was written, and when it was measured (None: now)."""
+    """A rate over all countries as written, and when it was measured (None: now)."""
 
     rate: str
     measured_at: int | None
@@ -72,38 +72,23 @@ def parse_rate(call: Call) -> OverallRate:
 
 async def report_message(call: Call, asked: Converted) -> Reply | No:
     """Note whether one code was typed in."""
-    services = call.services
     fault = await call.write(
-        "report_conversion",
-        lambda tx, now_ms: report_conversion(
-            tx,
-            call.caller.account_id,
-            asked.message,
-            is_converted=asked.is_converted,
-            converted_at=now_ms if asked.converted_at is None else asked.converted_at,
-            now_ms=now_ms,
-            context=services.context,
-        ),
+        report_conversion,
+        call.caller.account_id,
+        asked.message,
+        is_converted=asked.is_converted,
+        converted_at=asked.converted_at,
     )
     return _answer(fault)
 
 
 async def report_overall(call: Call, asked: OverallRate) -> Reply | No:
     """Note a caller's own rate over all countries."""
-    fault = await call.write(
-        "report_rate",
-        lambda tx, now_ms: report_rate(
-            tx,
-            call.caller.account_id,
-            asked.rate,
-            now_ms if asked.measured_at is None else asked.measured_at,
-            now_ms,
-        ),
-    )
+    fault = await call.write(report_rate, call.caller.account_id, asked.rate, asked.measured_at)
     return _answer(fault)
 
 
-def _answer(fault: ConversionFault | No | None) -> Reply | No:
+def _answer(fault: ConversionRefusal | No | None) -> Reply | No:
     if isinstance(fault, No):
         return fault
     if fault is None:

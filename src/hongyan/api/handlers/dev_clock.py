@@ -16,9 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hongyan.api.gateway.asgi import Unread, read_body, visitor_of
+from hongyan.api.gateway.asgi import Unread, read_body
 from hongyan.api.gateway.envelope import JSON_TYPE
 from hongyan.api.gateway.proxies import FORWARDING_MARKS
+from hongyan.engine.visiting import visitor_of
 from hongyan.kernel.moment import moment_of
 
 PATH: Final = "/dev/clock"
@@ -26,8 +27,8 @@ BODY_BYTES_MAX: Final = 1024
 OWN_SITES: Final = frozenset({"", "none", "same-origin"})
 
 
-class MovedClock(Protocol):
-    """The clock of a service, and how to move it."""
+class ClockControl(Protocol):
+    """What the route needs of a service whose clock can be moved."""
 
     def now_ms(self) -> int:
         """Return the time of the service."""
@@ -43,7 +44,7 @@ class _Asked(msgspec.Struct):
     to: str
 
 
-def clock_route(clock: MovedClock) -> Route:
+def clock_route(clock: ClockControl) -> Route:
     """Return the route that shows and moves a clock."""
 
     async def serve(request: Request) -> Response:
@@ -59,7 +60,7 @@ def clock_route(clock: MovedClock) -> Route:
     return Route(PATH, serve, methods=["GET", "POST"])
 
 
-async def _moved(request: Request, clock: MovedClock) -> Response | None:
+async def _moved(request: Request, clock: ClockControl) -> Response | None:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return _answer(415, {"error": "the body must be JSON, with Content-Type: application/json"})
     body = await read_body(request.receive, BODY_BYTES_MAX, visitor=visitor_of(request.scope))

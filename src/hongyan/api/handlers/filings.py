@@ -61,20 +61,14 @@ def parse_app_filing_ids(call: Call) -> Sequence[int]:
 async def create_trademark(call: Call, form: Trademark) -> Reply | No:
     """Take a trademark; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    result = await call.write(
-        "create_trademark",
-        lambda tx, now_ms: flows.create_trademark(tx, account_id, form, now_ms=now_ms),
-    )
+    result = await call.write(flows.create_trademark, account_id, form)
     return made(result)
 
 
 async def create_app_filing(call: Call, form: AppFiling) -> Reply | No:
     """Take an app filing; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    result = await call.write(
-        "create_app_filing",
-        lambda tx, now_ms: flows.create_app_filing(tx, account_id, form, now_ms=now_ms),
-    )
+    result = await call.write(flows.create_app_filing, account_id, form)
     return made(result)
 
 

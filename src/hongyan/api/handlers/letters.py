@@ -5,6 +5,7 @@ from __future__ import annotations
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
 from hongyan.api.handlers.papers import answer, done, made
+from hongyan.api.handlers.uploads import material_url
 from hongyan.api.parameters.reader import reading
 from hongyan.api.parameters.values import MEMBERS_MAX
 from hongyan.domain.letters.model import Letter, LetterForm, LetterState, LetterStatus
@@ -31,9 +32,7 @@ def parse_create(call: Call) -> LetterForm:
 async def create(call: Call, form: LetterForm) -> Reply | No:
     """Take a letter; `Data` is its id as a text."""
     account_id = call.caller.account_id
-    result = await call.write(
-        "create_letter", lambda tx, now_ms: create_letter(tx, account_id, form, now_ms=now_ms)
-    )
+    result = await call.write(create_letter, account_id, form)
     return made(result)
 
 
@@ -55,10 +54,10 @@ async def query(call: Call, asked: LetterQuery) -> Reply | No:
     account_id, now_ms = call.caller.account_id, call.now_ms
     found = await call.services.read(lambda tx: find_letters(tx, account_id, asked, now_ms=now_ms))
     today = shanghai_day(now_ms)
-    return answer([_letter(one, today) for one in found])
+    return answer([_letter(call, one, today) for one in found])
 
 
-def _letter(one: Letter, today: int) -> dict[str, Value]:
+def _letter(call: Call, one: Letter, today: int) -> dict[str, Value]:
     return {
         "AuthorizationLetterId": one.letter_id,
         "AuthorizationLetterName": one.name,
@@ -66,7 +65,7 @@ def _letter(one: Letter, today: int) -> dict[str, Value]:
         "ProxyAuthorization": one.grantee,
         "OrganizationCode": one.credit_code,
         "AuthorizationLetterExpDate": one.period.text,
-        "AuthorizationLetterPic": one.scan_key,
+        "AuthorizationLetterPic": material_url(call, one.scan_key),
         "SignScope": ",".join(one.sign_names),
         "State": one.state.value,
         "Status": one.status(today).value,
@@ -85,10 +84,7 @@ def parse_change(call: Call) -> tuple[str, int, int | None]:
 
 async def change(call: Call, asked: tuple[str, int, int | None]) -> Reply | No:
     """Put other papers behind a sign; the answer has a second envelope inside."""
-    account_id, context = call.caller.account_id, call.services.context
-    refused = await call.write(
-        "change_papers",
-        lambda tx, now_ms: change_papers(tx, account_id, *asked, now_ms=now_ms, context=context),
-    )
+    account_id = call.caller.account_id
+    refused = await call.write(change_papers, account_id, *asked)
     inner: Value = {"Success": True, "ErrCode": "OK", "ErrMessage": "OK", "Data": {}}
     return done(refused, answer(inner))

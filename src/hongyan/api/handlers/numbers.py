@@ -1,29 +1,35 @@
 """The numbers of a call: the mainland's in their documented forms, other countries' as FAQ 5.1.11.
 
-One that is neither fails the whole call, with the number, what is wrong with it and, where nobody
-has to guess, the mended one. Which template may send to which number is the flow's
+One that is neither fails the whole call, with the number, what is wrong with it and, where no
+guess is needed, the corrected one. Which template may send to which number is the flow's
 question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
+
+import msgspec
 
 from hongyan.api.gateway.echo import SHOWN_CHARACTERS_MAX
 from hongyan.config import Settings
 from hongyan.domain.messages.request import Group
 from hongyan.domain.routing.carriers import Carrier, carrier_of, segments_with
-from hongyan.flows.messages.sending.abroad import plan_of, read_foreign
 from hongyan.kernel.choices import RepeatedNumbers
 from hongyan.kernel.kinds import HOME
 from hongyan.kernel.refusal import Refusal, Refused
-from hongyan.text.international import Fault, Number, NumberFault, read_number
+from hongyan.text.international import Number, NumberFlaw, RejectedNumber, plan_of, read_number
 from hongyan.text.phone import is_also_american, looks_international, normalise_mainland
 
 _ALWAYS_SAID: Final = frozenset(
-    {Fault.EMPTY, Fault.SEVERAL, Fault.INVISIBLE, Fault.NOT_ALLOCATED, Fault.WIDE_DIGITS}
+    {
+        NumberFlaw.EMPTY,
+        NumberFlaw.SEVERAL,
+        NumberFlaw.INVISIBLE,
+        NumberFlaw.NOT_ALLOCATED,
+        NumberFlaw.WIDE_DIGITS,
+    }
 )
 """What the number alone does not show. All else is told in the words that programs know."""
 
@@ -47,7 +53,7 @@ def read_numbers(field: str, texts: Sequence[str], settings: Settings) -> Number
     countries: list[str] = []
     for place, (text, phone) in enumerate(zip(texts, phones, strict=True), 1):
         found = Number(phone, HOME) if phone is not None else _foreign(text, settings)
-        if isinstance(found, NumberFault):
+        if isinstance(found, RejectedNumber):
             return _malformed(field, text, found, place if len(texts) > 1 else 0)
         read.append(found.phone)
         countries.append(found.region)
@@ -68,10 +74,10 @@ def is_allocated(phone: int, settings: Settings) -> bool:
     return carrier_of(phone, segments=segments) is not Carrier.UNKNOWN
 
 
-def _foreign(text: str, settings: Settings) -> Number | NumberFault:
+def _foreign(text: str, settings: Settings) -> Number | RejectedNumber:
     if normalise_mainland(text) is not None:
-        return NumberFault(Fault.NOT_ALLOCATED)
-    return read_foreign(text, settings)
+        return RejectedNumber(NumberFlaw.NOT_ALLOCATED)
+    return read_number(text, plan_of(settings))
 
 
 def read_asked_number(field: str, text: str, settings: Settings) -> tuple[int, ...] | Refused:
@@ -83,7 +89,7 @@ def read_asked_number(field: str, text: str, settings: Settings) -> tuple[int, .
     if isinstance(found, Number):
         return (found.phone,)
     # Plans change: what was sent to in its day can be asked for.
-    if found.fault in {Fault.NOT_POSSIBLE, Fault.NOT_VALID}:
+    if found.fault in {NumberFlaw.NOT_POSSIBLE, NumberFlaw.NOT_VALID}:
         return (int(text.removeprefix("00")),)
     return _malformed(field, text, found, 0)
 
@@ -112,7 +118,7 @@ def without_repeats(groups: Sequence[Group], settings: Settings) -> tuple[Group,
 
 
 def _only(group: Group, places: Sequence[int]) -> Group:
-    return replace(
+    return msgspec.structs.replace(
         group,
         phones=_at(group.phones, places),
         countries=_at(group.countries, places),
@@ -124,9 +130,9 @@ def _at(values: tuple[_T, ...], places: Sequence[int]) -> tuple[_T, ...]:
     return tuple(values[place] for place in places) if values else ()
 
 
-def _malformed(field: str, text: str, fault: NumberFault, place: int) -> Refused:
+def _malformed(field: str, text: str, fault: RejectedNumber, place: int) -> Refused:
     shown = text[:SHOWN_CHARACTERS_MAX]
     if fault.mended or fault.fault in _ALWAYS_SAID or looks_international(text):
-        where = f"第 {place} 个" if fault.fault is Fault.EMPTY and place else ""
+        where = f"第 {place} 个" if fault.fault is NumberFlaw.EMPTY and place else ""
         shown += f"（{where}{fault.words}）"
-    return Refused(Refusal.NUMBER_MALFORMED, field, shown)
+    return Refused(Refusal.NUMBER_MALFORMED, field, detail=shown)

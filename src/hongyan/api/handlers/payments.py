@@ -1,6 +1,6 @@
 """The address to which the payment provider sends its notifications.
 
-Open to the world, so nothing is believed but a signature, and nothing of what came is logged. The
+Open to the world, so only a signature is trusted, and nothing of what came is logged. The
 provider reads `success` only after the commit; anything else makes it repeat the notification.
 """
 
@@ -17,9 +17,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hongyan.api.call import Services
-from hongyan.api.gateway.asgi import Unread, count_failure, read_body, visitor_of
+from hongyan.api.gateway.asgi import Unread, count_failure, read_body
 from hongyan.domain.orders.notification import Notification, Oddity
+from hongyan.engine.visiting import visitor_of
 from hongyan.flows.money.sales.take_payment import note_odd, take_payment
+from hongyan.kernel.actor import Actor, ActorType
 from hongyan.kernel.clock import Clock
 from hongyan.providers.payment import (
     NOT_TAKEN,
@@ -35,6 +37,10 @@ log = structlog.get_logger()
 BODY_BYTES_MAX: Final = 65_536
 NOTE_EVERY_MS: Final = 1000
 """Strangers can send us anything: what they send is written down once a second, and counted."""
+
+
+PROVIDER: Final = Actor(ActorType.SYSTEM, "payments")
+"""The sender of a notification: a provider, whose word is signed, or a stranger."""
 
 
 @dataclass(slots=True)
@@ -62,10 +68,7 @@ class _Strangers:
             return
         times, tally.times, tally.noted_at = tally.times, 0, now_ms
         log.warning("payment_odd", provider=provider, oddity=oddity.value, times=times)
-        await self.services.write(
-            "note_odd_payment",
-            lambda tx, at_ms: note_odd(tx, provider, oddity, times=times, now_ms=at_ms),
-        )
+        await self.services.write(PROVIDER, note_odd, provider, oddity, times=times)
 
 
 def notify_route(services: Services, clock: Clock) -> Route:
@@ -74,7 +77,7 @@ def notify_route(services: Services, clock: Clock) -> Route:
     opened: Callable[[], PaymentProvider] = cache(lambda: open_payments(services.settings))
 
     async def take(request: Request) -> Response:
-        if request.path_params["provider"] != services.settings.payment_provider.value:
+        if request.path_params["provider"] != services.settings.payment_provider:
             return Response(NOT_TAKEN, 404, media_type="text/plain")
         try:
             provider = opened()
@@ -92,12 +95,7 @@ def notify_route(services: Services, clock: Clock) -> Route:
         if isinstance(said, Oddity):
             await strangers.note(provider, said)
             return False
-        found = await services.write(
-            "take_payment",
-            lambda tx, now_ms: take_payment(
-                tx, provider, said, now_ms=now_ms, context=services.context
-            ),
-        )
+        found = await services.write(PROVIDER, take_payment, provider, said)
         if isinstance(found, Oddity):
             log.warning("payment_odd", provider=provider, oddity=found.value, times=1)
             return False

@@ -24,7 +24,7 @@ from hongyan.domain.qualifications.model import (
     QualificationState,
 )
 from hongyan.domain.qualifications.phone_code import code_text
-from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
+from hongyan.domain.qualifications.reasons import QualificationReason
 from hongyan.flows.review.papers.phone_codes import (
     code_fits,
     code_not_sent,
@@ -43,7 +43,7 @@ from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.refusal import Refusal, Refused
 from hongyan.text.phone import normalise_mainland
 
-_UNSENDABLE: Final = PaperRefused(PaperFault.CERTIFY_CODE_UNSENDABLE)
+_UNSENDABLE: Final = Refused(QualificationReason.CODE_UNSENDABLE)
 
 _MANDATORY: Final = (
     "AdminIDCardExpDate",
@@ -139,26 +139,16 @@ def _pictures(params: Params, name: str) -> tuple[Picture, ...]:
 
 async def submit(call: Call, asked: SubmittedForm) -> Reply | No:
     """Take a qualification; `Data` is its id as a text."""
-    account_id, context = call.caller.account_id, call.services.context
-    result = await call.write(
-        "submit_qualification",
-        lambda tx, now_ms: submit_qualification(
-            tx, account_id, asked, now_ms=now_ms, context=context
-        ),
-    )
+    account_id = call.caller.account_id
+    result = await call.write(submit_qualification, account_id, asked)
     return made(result)
 
 
 async def update(call: Call, asked: tuple[Named, SubmittedForm]) -> Reply | No:
     """Take changed papers; `Data` is the qualification's id as a text."""
-    account_id, context = call.caller.account_id, call.services.context
+    account_id = call.caller.account_id
     (which, order_id), new = asked
-    refused = await call.write(
-        "update_qualification",
-        lambda tx, now_ms: update_qualification(
-            tx, account_id, which, new, order_id=order_id, now_ms=now_ms, context=context
-        ),
-    )
+    refused = await call.write(update_qualification, account_id, which, new, order_id=order_id)
     return done(refused, answer(str(which)))
 
 
@@ -173,12 +163,7 @@ async def delete(call: Call, named: Named) -> Reply | No:
     """Delete a qualification."""
     account_id = call.caller.account_id
     which, order_id = named
-    refused = await call.write(
-        "delete_qualification",
-        lambda tx, now_ms: delete_qualification(
-            tx, account_id, which, order_id=order_id, now_ms=now_ms
-        ),
-    )
+    refused = await call.write(delete_qualification, account_id, which, order_id=order_id)
     return done(refused, answer(data=True))
 
 
@@ -240,7 +225,7 @@ async def query_single(call: Call, named: Named) -> Reply | No:
     found = await call.services.read(
         lambda tx: one_qualification(tx, account_id, which, context, order_id=order_id)
     )
-    if isinstance(found, PaperRefused):
+    if isinstance(found, Refused):
         return words_for_paper(found)
     return answer(_detail(call, *found))
 
@@ -268,8 +253,8 @@ def _detail(call: Call, one: Qualification, form: QualificationForm) -> dict[str
         "AdminIDCardType": admin.id_kind,
         "AdminIDCardNo": masked(admin.id_number),
         "AdminIDCardExpDate": admin.id_period_text,
-        "AdminIDCardFrontFace": admin.front_key,
-        "AdminIDCardPic": admin.portrait_key,
+        "AdminIDCardFrontFace": material_url(call, admin.front_key),
+        "AdminIDCardPic": material_url(call, admin.portrait_key),
         "AdminPhoneNo": masked(admin.phone),
         "BusinessLicensePics": [
             {
@@ -313,27 +298,18 @@ async def require_code(call: Call, phone: int) -> Reply | No:
     account_id, services = call.caller.account_id, call.services
     code = code_text(os.urandom(8))
     claim = services.context.ids.one(call.now_ms)
-    request = await call.write(
-        "ask_code",
-        lambda tx, _now_ms: code_request(tx, account_id, phone, code, claim, services.settings),
-    )
-    if isinstance(request, PaperRefused):
+    request = await call.write(code_request, account_id, phone, code, claim)
+    if isinstance(request, Refused):
         return words_for_paper(request)
     if isinstance(request, No):
         return request
     accepted = await services.accept(request)
     is_sent = isinstance(accepted, Accepted)
-    await call.follow_up(
-        "code_asked",
-        lambda tx, now_ms: (
-            keep_code(tx, account_id, phone, code, now_ms)
-            if is_sent
-            else code_not_sent(tx, account_id)
-        ),
-    )
     if is_sent:
+        await call.follow_up(keep_code, account_id, phone, code)
         return answer("OK")
-    if isinstance(accepted, Refused) and accepted.refusal is Refusal.FREQUENCY_LIMITED:
+    await call.follow_up(code_not_sent, account_id)
+    if isinstance(accepted, Refused) and accepted.reason is Refusal.FREQUENCY_LIMITED:
         return accepted
     return words_for_paper(_UNSENDABLE)
 
@@ -341,7 +317,5 @@ async def require_code(call: Call, phone: int) -> Reply | No:
 async def check_code(call: Call, asked: tuple[int, str]) -> Reply | No:
     """Tell whether a code is the one that was sent."""
     account_id = call.caller.account_id
-    fits = await call.write(
-        "code_fits", lambda tx, now_ms: code_fits(tx, account_id, *asked, now_ms)
-    )
+    fits = await call.write(code_fits, account_id, *asked)
     return answer(fits) if isinstance(fits, bool) else fits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
@@ -11,16 +11,23 @@ from hongyan.api.handlers.numbers import read_asked_number
 from hongyan.api.handlers.sending import NAME_CHARACTERS_MAX, read_biz_id
 from hongyan.api.parameters.reader import PAGE_SIZE_MAX, Unreadable, out_of_range, reading, taken
 from hongyan.domain.templates.model import code_of
-from hongyan.flows.messages.delivery import query_messages
-from hongyan.flows.messages.delivery.query_messages import (
+from hongyan.flows.messages.records import query_messages
+from hongyan.flows.messages.records.query_messages import (
     DayFigures,
     DetailsQuery,
     SendDetail,
+    SendStatus,
     StatisticsQuery,
 )
+from hongyan.flows.messages.records.tell_waiting import Wait, WaitReason, why_waiting
+from hongyan.flows.operation.channel_status import believed_statuses
 from hongyan.kernel.calendar import DAY_MS, shanghai_day, shanghai_text
+from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.kinds import MessageKind
 from hongyan.text.phone import api_form
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 DETAILS_DAYS: Final = 30
 
@@ -85,14 +92,21 @@ async def send_details(call: Call, asked: DetailsQuery) -> Reply | No:
     clients of strict languages fail on a text, all others take either.
     """
     account_id, settings = call.caller.account_id, call.services.settings
-    total, details = await call.services.read(
-        lambda tx: query_messages.send_details(tx, account_id, asked, settings)
-    )
+
+    def read(tx: Connection) -> tuple[int, list[SendDetail], dict[int, Wait]]:
+        total, details = query_messages.send_details(tx, account_id, asked, settings)
+        waiting = [one.message for one in details if one.status is SendStatus.WAITING]
+        statuses = believed_statuses(tx, SystemClock().now_ms()) if waiting else {}
+        return total, details, why_waiting(tx, waiting, statuses, call.now_ms)
+
+    total, details, waits = await call.services.read(read)
     return {
         "TotalCount": total,
         "Message": "OK",
         "Code": "OK",
-        "SmsSendDetailDTOs": {"SmsSendDetailDTO": [_detail(one) for one in details]},
+        "SmsSendDetailDTOs": {
+            "SmsSendDetailDTO": [_detail(one, waits.get(one.message.message_id)) for one in details]
+        },
     }
 
 
@@ -109,8 +123,11 @@ async def send_statistics(call: Call, asked: StatisticsQuery) -> Reply | No:
     }
 
 
-def _detail(one: SendDetail) -> dict[str, Value]:
-    """Write one message; what is not known (yet) has no key."""
+def _detail(one: SendDetail, wait: Wait | None) -> dict[str, Value]:
+    """Write one message; what is not known (yet) has no key.
+
+    `WaitReason` is a field of ours: why a message has not left, where that is not its turn.
+    """
     message = one.message
     fields: dict[str, Value] = {
         "PhoneNum": api_form(message.phone),
@@ -125,6 +142,10 @@ def _detail(one: SendDetail) -> dict[str, Value]:
         fields["ReceiveDate"] = shanghai_text(one.decided_at)
     if message.out_id:
         fields["OutId"] = message.out_id
+    if wait is not None and wait.reason is WaitReason.HOUR and wait.until is not None:
+        fields["WaitReason"] = f"将在允许发送的时段发出，预计 {shanghai_text(wait.until)}"
+    elif wait is not None and wait.is_for_a_channel:
+        fields["WaitReason"] = "暂时没有可用的通道，恢复后自动发出，请勿重复提交"
     return fields
 
 

@@ -63,7 +63,7 @@ def parse_sms(call: Call) -> SendParameters:
     out_id = params.text("OutId", OUT_ID_CHARACTERS_MAX)
     variables = _variables(params, is_strict=settings.template_param_strict)
     if numbers.count(",") >= SMS_NUMBERS_MAX:
-        raise _too_many("PhoneNumbers", SMS_NUMBERS_MAX)
+        raise _too_many("PhoneNumbers", SMS_NUMBERS_MAX, numbers.count(",") + 1)
     texts = split_numbers(numbers)
     phones, countries = taken(read_numbers("PhoneNumbers", texts, settings))
     group = Group(phones, sign_name, *variables, extend_code, countries, tuple(texts))
@@ -89,7 +89,7 @@ def parse_batch(call: Call) -> SendParameters:
     variables = _variables_each(params, count, is_strict=settings.template_param_strict)
     extend_codes = _extend_codes(params, count)
     if count > BATCH_NUMBERS_MAX:
-        raise _too_many("PhoneNumberJson", BATCH_NUMBERS_MAX)
+        raise _too_many("PhoneNumberJson", BATCH_NUMBERS_MAX, count)
     numbers, countries = taken(read_numbers("PhoneNumberJson", texts, settings))
     groups = tuple(
         Group(
@@ -132,9 +132,10 @@ def _variables_each(
         name, lambda text: values.variables_list(text, is_strict=is_strict), no_json
     )
     read = [_kept(one) for one in _aligned(name, listed, count)]
-    if any(len(text) > VARIABLES_CHARACTERS_MAX for _, text in read):
-        rule = f"每个对象不能超过 {VARIABLES_CHARACTERS_MAX} 个字符"
-        raise Unreadable(out_of_range(name, rule))
+    for place, (_, text) in enumerate(read, 1):
+        if len(text) > VARIABLES_CHARACTERS_MAX:
+            rule = f"每个对象不能超过 {VARIABLES_CHARACTERS_MAX} 个字符"
+            raise Unreadable(out_of_range(name, f"{rule}，第 {place} 个有 {len(text)} 个"))
     return read
 
 
@@ -158,8 +159,9 @@ def _aligned(name: str, items: list[_T], count: int) -> list[_T]:
     return items
 
 
-def _too_many(name: str, most: int) -> Unreadable:
-    return Unreadable(Refused(Refusal.NUMBERS_TOO_MANY, name, str(most)))
+def _too_many(name: str, most: int, given: int) -> Unreadable:
+    refused = Refused(Refusal.NUMBERS_TOO_MANY, name, detail=most, count=given)
+    return Unreadable(refused)
 
 
 def read_biz_id(written: str) -> int:
@@ -181,6 +183,7 @@ async def send(call: Call, asked: SendParameters) -> Reply | No:
         claim=call.claim,
     )
     call.record.number_count = request.number_count
+    call.record.out_id = asked.out_id
     answer = await call.services.accept(request)
     if not isinstance(answer, Accepted):
         return answer
@@ -196,18 +199,13 @@ def parse_cancellation(call: Call) -> int:
 
 async def cancel(call: Call, biz_id: int) -> Reply | No:
     """Cancel what has not departed of one of the account's calls, and answer with the figures."""
-    account_id, context = call.caller.account_id, call.services.context
+    account_id = call.caller.account_id
     call.record.biz_id = biz_text(biz_id)
-    done = await call.write(
-        "cancel",
-        lambda tx, now_ms: cancel_request(
-            tx, biz_id, account_id=account_id, now_ms=now_ms, context=context
-        ),
-    )
+    done = await call.write(cancel_request, biz_id, account_id=account_id)
     if isinstance(done, Refused | BusinessNo):
         return done
     if done is None:
-        return Refused(Refusal.PARAMETERS_INVALID, "BizId", "该账号下没有这次发送请求")
+        return Refused(Refusal.PARAMETERS_INVALID, "BizId", detail="该账号下没有这次发送请求")
     return {
         "Message": "OK",
         "Code": "OK",

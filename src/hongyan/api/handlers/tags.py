@@ -81,20 +81,14 @@ def _tags(params: Params) -> dict[str, str]:
 async def tag(call: Call, asked: Tagging) -> Reply | No:
     """Put tags on templates; `Data` is a text."""
     account_id = call.caller.account_id
-    refused = await call.write(
-        "tag_templates",
-        lambda tx, now_ms: tag_templates(tx, account_id, asked.codes, asked.tags, now_ms=now_ms),
-    )
+    refused = await call.write(tag_templates, account_id, asked.codes, asked.tags)
     return done(refused, {"Code": "OK", "Data": "true"})
 
 
 async def untag(call: Call, asked: Tagging) -> Reply | No:
     """Take tags off templates; `Data` is a text."""
     account_id = call.caller.account_id
-    refused = await call.write(
-        "untag_templates",
-        lambda tx, _now_ms: untag_templates(tx, account_id, asked.codes, asked.keys),
-    )
+    refused = await call.write(untag_templates, account_id, asked.codes, asked.keys)
     return done(refused, {"Code": "OK", "Data": "true"})
 
 

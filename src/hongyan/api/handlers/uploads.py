@@ -20,10 +20,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hongyan.api.call import Call, No, Reply, Services, write_within
-from hongyan.api.gateway.asgi import CALLERS_FAULTS, Unread, count_failure, read_body, visitor_of
-from hongyan.api.handlers.cleaning import CROWDED, RETRY_MS
+from hongyan.api.gateway.asgi import (
+    CALLERS_FAULTS,
+    Unread,
+    count_failure,
+    read_body,
+)
 from hongyan.api.parameters.reader import reading
-from hongyan.config import Settings
 from hongyan.documents.scans import Scan, Unfit
 from hongyan.domain.accounts.acts import Act
 from hongyan.domain.materials.grant import (
@@ -31,7 +34,6 @@ from hongyan.domain.materials.grant import (
     GRANT_SECONDS,
     POLICY_CHARACTERS_MAX,
     Grant,
-    UploadFault,
     is_address_good,
     make_grant,
     sign_address,
@@ -45,11 +47,17 @@ from hongyan.domain.materials.model import (
     owner_of,
     start_path,
 )
+from hongyan.domain.materials.reasons import UploadReason
+from hongyan.engine.visiting import visitor_of
 from hongyan.flows.accounts.allowances import IntendedUse, refusal_of
 from hongyan.flows.reference.context import FlowContext
-from hongyan.flows.review.papers.uploads import keep_material, material_content
+from hongyan.flows.review.applications.scans import scan_of
+from hongyan.flows.review.papers.uploads import keep_material
+from hongyan.kernel.actor import Actor, ActorType
 from hongyan.kernel.allowances import Allowance
 from hongyan.kernel.clock import Clock
+from hongyan.kernel.refusal import Reason
+from hongyan.service.cleaning import CROWDED, RETRY_MS
 
 PATH: Final = "/upload/"
 SECRET_PURPOSE: Final = "upload"  # noqa: S105 - what a key is derived for
@@ -63,16 +71,23 @@ SHOWN_HEADERS: Final = {
     "content-security-policy": "default-src 'none'; sandbox",
     "x-content-type-options": "nosniff",
 }
+UPLOADER: Final = Actor(ActorType.SYSTEM, "uploads")
+"""The holder of an upload grant: it names the account, and no key."""
+
 SLOW_DOWN: Final = "SlowDown"
 STATUSES: Final = {"200": 200, "201": 201}
 
-_FAULTS: Final[Mapping[UploadFault | Unfit, tuple[int, str, str]]] = {
-    UploadFault.SIGNATURE_WRONG: (403, "SignatureDoesNotMatch", "The policy's signature is wrong."),
-    UploadFault.POLICY_MALFORMED: (403, "InvalidPolicyDocument", "The policy cannot be read."),
-    UploadFault.EXPIRED: (403, "AccessDenied", "The policy has expired: ask for a new grant."),
-    UploadFault.KEY_OUTSIDE: (403, "AccessDenied", "The key must begin with StartPath and a /."),
-    UploadFault.EMPTY: (400, "EntityTooSmall", "The file is empty."),
-    UploadFault.TOO_LARGE: (400, "EntityTooLarge", "The file is larger than 5 MB."),
+_NOES: Final[Mapping[Reason | Unfit, tuple[int, str, str]]] = {
+    UploadReason.SIGNATURE_WRONG: (
+        403,
+        "SignatureDoesNotMatch",
+        "The policy's signature is wrong.",
+    ),
+    UploadReason.POLICY_MALFORMED: (403, "InvalidPolicyDocument", "The policy cannot be read."),
+    UploadReason.EXPIRED: (403, "AccessDenied", "The policy has expired: ask for a new grant."),
+    UploadReason.KEY_OUTSIDE: (403, "AccessDenied", "The key must begin with StartPath and a /."),
+    UploadReason.EMPTY: (400, "EntityTooSmall", "The file is empty."),
+    UploadReason.TOO_LARGE: (400, "EntityTooLarge", "The file is larger than 5 MB."),
     Unfit.EMPTY: (400, "EntityTooSmall", "The file is empty."),
     Unfit.TOO_LARGE: (
         400,
@@ -91,7 +106,7 @@ _FAULTS: Final[Mapping[UploadFault | Unfit, tuple[int, str, str]]] = {
     ),
     Unfit.BROKEN: (400, "InvalidFileType", "The file is damaged."),
 }
-"""Total over both: HTTP status, code, message."""
+"""Total over `UploadReason` and `Unfit`: HTTP status, code, message."""
 
 
 @reading
@@ -149,16 +164,11 @@ async def _fresh_grant(call: Call) -> Grant | No:
 def _fields(call: Call, grant: Grant) -> dict[str, str]:
     return {
         "AccessKeyId": ACCESS_KEY_ID,
-        "Host": f"{public_url(call.services.settings)}{PATH}",
+        "Host": f"{call.services.settings.service_url}{PATH}",
         "Policy": grant.policy,
         "Signature": grant.signature,
         "StartPath": grant.start_path,
     }
-
-
-def public_url(settings: Settings) -> str:
-    """Return where callers reach this service, without a slash at the end."""
-    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
 
 
 def material_url(call: Call, key: str) -> str:
@@ -168,7 +178,7 @@ def material_url(call: Call, key: str) -> str:
     until = str(call.now_ms // 1000 + GRANT_SECONDS)
     signature = sign_address(_secret(call.services.context), key, until)
     asked = urlencode({"Expires": until, "Signature": signature})
-    return f"{public_url(call.services.settings)}{PATH}{quote(key)}?{asked}"
+    return f"{call.services.settings.service_url}{PATH}{quote(key)}?{asked}"
 
 
 def _secret(context: FlowContext) -> bytes:
@@ -208,7 +218,7 @@ def upload_route(services: Services, clock: Clock) -> Route:
         policy = _field(form, "policy")
         if len(policy) > POLICY_CHARACTERS_MAX or not is_sound_key(key):
             return _error(400, "InvalidArgument", "The key or the policy is not valid.")
-        fault = upload_fault(
+        refused = upload_fault(
             _secret(services.context),
             policy,
             _field(form, "Signature") or _field(form, "signature"),
@@ -216,22 +226,22 @@ def upload_route(services: Services, clock: Clock) -> Route:
             len(raw),
             clock.now_ms(),
         )
-        if fault is not None:
-            return _error(*_FAULTS[fault])
+        if refused is not None:
+            return _error(*_NOES[refused.reason])
         return await _taken(services, key, raw, _field(form, "success_action_status"), clock)
 
     return Route("/upload/", take, methods=["POST"])
 
 
 def material_route(services: Services, clock: Clock) -> Route:
-    """Return the route that shows a file to whoever holds its signed address."""
+    """Return the route that shows a file to the holder of its signed address."""
 
     async def show(request: Request) -> Response:
         key, until = request.path_params["key"], request.query_params.get("Expires", "")
         signature, secret = request.query_params.get("Signature", ""), _secret(services.context)
         if not is_address_good(secret, key, until, signature, clock.now_ms()):
             return _error(403, "AccessDenied", "The upload address is invalid or has expired.")
-        found = await services.read(lambda tx: material_content(tx, key))
+        found = await services.read(lambda tx: scan_of(tx, key, services.context.sealer))
         if found is None:
             return _error(404, "NoSuchKey", "There is no such file.")
         kind, content = found
@@ -244,13 +254,14 @@ def _kind_fault(request: Request) -> Response | None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == FORM_KIND:
         return None
-    # The reader of the other kind of form looks at it octet by octet, and nobody is known yet.
+    # The reader of the other kind of form looks at it octet by octet, and the caller is not known
+    # yet.
     return _error(400, "MalformedPOSTRequest", f"The form must be {FORM_KIND}.")
 
 
 async def _form(request: Request, body: bytes | Unread) -> FormData | Response:
     if isinstance(body, Unread):
-        return _error(*_FAULTS[UploadFault.TOO_LARGE])
+        return _error(*_NOES[UploadReason.TOO_LARGE])
 
     async def again() -> MutableMapping[str, Any]:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -277,7 +288,7 @@ async def _taken(services: Services, key: str, raw: bytes, status: str, clock: C
     if scan is CROWDED:
         return _error(503, SLOW_DOWN, "Too many files wait to be looked at: try again.")
     if isinstance(scan, Unfit):
-        return _error(*_FAULTS[scan])
+        return _error(*_NOES[scan])
     assert isinstance(scan, Scan), "nothing else is answered"
     return await _kept(services, key, scan, status)
 
@@ -292,11 +303,14 @@ async def _kept(services: Services, key: str, scan: Scan, status: str) -> Respon
     assert account_id is not None, "the signed policy names the account's folder"
     kept = await write_within(
         services,
+        UPLOADER,
         IntendedUse(account_id, Act.UPLOAD, Allowance.UPLOAD, len(scan.content)),
-        "keep_material",
-        lambda tx, now_ms: keep_material(
-            tx, account_id, key, scan.kind, scan.content, scan.sha256, now_ms
-        ),
+        keep_material,
+        account_id,
+        key,
+        scan.kind,
+        scan.content,
+        scan.sha256,
     )
     if not isinstance(kept, Material):
         return _denied()

@@ -1,7 +1,7 @@
-"""What whoever watches asks for: `/livez`, `/healthz`, `/metrics`.
+"""The monitoring endpoints: `/livez`, `/healthz`, `/metrics`.
 
-`/livez` says that the process answers, to everybody. The others cost the database a question: they
-are answered at the watch address, or to whoever has the token, and at most once a second anew.
+`/livez` says that the process answers, to every client. The others cost the database a question:
+they are answered at the watch address, or to holders of the token, computed at most once a second.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 @dataclass(slots=True)
 class Shown:
-    """One moment: status and body of `/healthz`, and, once somebody asked, text of `/metrics`."""
+    """One moment: status and body of `/healthz`, and, once asked for, text of `/metrics`."""
 
     status: int
     health: bytes
@@ -44,7 +44,7 @@ class Watch:
     """Answers for a second with what was found once. Used on the event loop only."""
 
     def __init__(self, health: Health, metrics: Metrics) -> None:
-        """Ask `health` when somebody asks."""
+        """Ask `health` on each request."""
         self._health = health
         self._metrics = metrics
         self._kept: Shown | None = None
@@ -104,8 +104,8 @@ def watch_routes(
 ) -> list[Route]:
     """Return `/healthz` and `/metrics`.
 
-    With a token everybody must send it; without one they exist where `is_open` only. `denied` is
-    the answer for everybody else.
+    With a token every client must send it; without one they exist where `is_open` only. `denied` is
+    the answer for all other clients.
     """
 
     def is_allowed(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""The one reader of a call's parameters: a text, a number, a flag, a day, a page, a list, or a no.
+"""The one reader of a call's parameters: text, number, flag, day, page, list, or a refusal.
 
 All actions share one convention. What is mandatory and absent is `Missing{Name}`, what has another
 type `Invalid{Name}`: errors of the gateway, as at the original. What is too long, out of range or
@@ -26,7 +26,7 @@ TEXT_CHARACTERS_MAX: Final = 4096
 """What is longer is no honest value of any text."""
 
 LIST_ITEMS_MAX: Final = 200
-"""So many ids, and so many numbered items of any list, are looked at."""
+"""How many ids, and how many numbered items of any list, are looked at."""
 
 TEXTS_WITH_LINES: Final = frozenset(
     {"Remark", "ApplySceneContent", "TrafficDriving", "TemplateRule"}
@@ -59,13 +59,13 @@ class Unreadable(Exception):  # noqa: N818 - it carries an answer, and never lea
     """A parameter that cannot be read, with the API's answer to it."""
 
     def __init__(self, answer: ParameterNo) -> None:
-        """Carry `answer`."""
+        """Take the `answer`."""
         super().__init__()
         self.answer = answer
 
 
 def reading(read: Callable[_P, _T]) -> Callable[_P, _T | ParameterNo]:
-    """Let a function that reads parameters return its no."""
+    """Let a function that reads parameters return its refusal."""
 
     @wraps(read)
     def parse(*args: _P.args, **kwargs: _P.kwargs) -> _T | ParameterNo:
@@ -79,7 +79,7 @@ def reading(read: Callable[_P, _T]) -> Callable[_P, _T | ParameterNo]:
 
 def out_of_range(name: str, rule: str) -> Refused:
     """Say that a parameter has a value that it cannot have, and which it can have."""
-    return Refused(Refusal.PARAMETERS_INVALID, name, rule)
+    return Refused(Refusal.PARAMETERS_INVALID, name, detail=rule)
 
 
 def of_another_type(name: str, rule: str) -> GatewayError:
@@ -90,7 +90,7 @@ def of_another_type(name: str, rule: str) -> GatewayError:
 
 def no_json(name: str, rule: str) -> Refused:
     """Say that a parameter of a send is no JSON of its kind."""
-    return Refused(Refusal.JSON_INVALID, name, rule)
+    return Refused(Refusal.JSON_INVALID, name, detail=rule)
 
 
 def taken(read: _T | Refused) -> _T:
@@ -101,9 +101,9 @@ def taken(read: _T | Refused) -> _T:
 
 
 def harmless(name: str, value: str, most: int | None = None) -> str:
-    """Return a text that has no effect on a terminal, of at most so many characters."""
+    """Return a text that has no effect on a terminal, of at most a number of characters."""
     if most is not None and len(value) > most:
-        raise Unreadable(out_of_range(name, f"不能超过 {most} 个字符"))
+        raise Unreadable(out_of_range(name, f"不能超过 {most} 个字符，现有 {len(value)} 个"))
     if name in TEXTS_WITH_RULES_OF_THEIR_OWN:
         harm = "不能含有空字符（U+0000），请删除" if "\0" in value else ""
     else:
@@ -114,7 +114,7 @@ def harmless(name: str, value: str, most: int | None = None) -> str:
 
 
 def bounded(name: str, items: Sequence[_T], most: int) -> Sequence[_T]:
-    """Return a list of at most so many items."""
+    """Return a list of at most a number of items."""
     if len(items) > most:
         raise Unreadable(out_of_range(name, f"不能超过 {most} 项"))
     return items
@@ -126,7 +126,7 @@ class Params:
     __slots__ = ("_written",)
 
     def __init__(self, written: Mapping[str, str]) -> None:
-        """Take the names and values as they were written."""
+        """Take the names and values as written."""
         self._written = written
 
     def require(self, names: Collection[str]) -> None:
@@ -144,8 +144,8 @@ class Params:
     ) -> str:
         """Return a text, "" when it is absent.
 
-        One that `has_own_limit`, below `TEXT_CHARACTERS_MAX`, is cut behind that: whoever keeps the
-        limit refuses it, in a code of its own.
+        One that `has_own_limit`, below `TEXT_CHARACTERS_MAX`, is cut behind that: the code that
+        keeps the limit refuses it, in a code of its own.
         """
         value = self._written.get(name, "")
         if has_own_limit:

@@ -1,8 +1,9 @@
 """Values out of text: whole numbers, flags, days, ids and nested texts, as parameters write them.
 
 What is returned can be stored and compared by both databases: numbers of 63 bits at most, texts
-without U+0000 and without half characters, so many members, nested so deep. Knows no parameter, no
-action and no API code: `Malformed` carries the rule, `reader` makes the API's no of it.
+without U+0000 and without half characters, with a bounded number of members and depth. Knows no
+parameter, no action and no API code: `Malformed` carries the rule, `reader` makes the API's no of
+it.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ MEMBERS_MAX: Final = 10_000
 """Far above the thousand numbers of a call, so that those limits keep their own words."""
 
 LOOSE_CHARACTERS_MAX: Final = 32_768
-"""What is longer was not written by hand, and reading it so would hold up other callers."""
+"""A longer text was not written by a person, and reading it so would hold up other callers."""
 
 SHOWN_CHARACTERS_MAX: Final = 64
-"""So much of a caller's wrong value is repeated."""
+"""How much of a caller's wrong value is repeated."""
 
 NOT_AN_OBJECT: Final = "不是合法的 JSON 对象"
 NOT_A_LIST: Final = "不是合法的 JSON 数组，或其元素类型不对"
@@ -42,7 +43,7 @@ _LOST_ZERO = re.compile(r"-?0[0-9]+(?:\.[0-9]+)?")
 _NO_VALUES: Final = frozenset(
     {"true", "false", "null", "none", "nil", "undefined", "nan", "infinity"}
 )
-"""Words that a program prints where it has no text; nobody means them to be read by a person."""
+"""Words that a program prints where it has no text; they are not meant for a person."""
 
 _UNDECODED: Final = (msgspec.DecodeError, RecursionError, ValueError)
 _TEXTS = msgspec.json.Decoder(dict[str, str])
@@ -91,7 +92,7 @@ def day(written: str) -> int:
 
 def storable(text: str) -> str:
     """Return a text that both databases can keep. Raises Malformed."""
-    if "\0" in text:  # PostgreSQL cannot keep it, and nobody means it
+    if "\0" in text:  # PostgreSQL cannot keep it, and no caller means it
         raise Malformed("不能含有空字符（U+0000）")
     return text
 

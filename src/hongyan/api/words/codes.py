@@ -1,4 +1,4 @@
-"""The API's code and words for every refusal: the only file that knows them.
+"""The API's code and message for every refusal: the only file that knows them.
 
 A refusal is answered with HTTP 200, a code and a message; where two ages of a wording exist, the
 setting `text_age` chooses. Which check comes first is not decided here (docs/rules/refusals.md).
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from hongyan.kernel.choices import TextAge
-from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.kernel.filling import filled
+from hongyan.kernel.refusal import Clue, Reason, Refusal, Refused
 
 
 @dataclass(frozen=True, slots=True)
 class ApiCode:
     """A code with its message in two ages; an empty new one means that the old one still stands.
 
-    `{field}` is the parameter at fault, `{detail}` the part that varies.
+    `{field}` is the parameter at fault, `{detail}` the part that varies; other places are the
+    refusal's `values`.
     """
 
     code: str
@@ -25,7 +28,7 @@ class ApiCode:
     message_new: str = ""
 
 
-API_CODES: Mapping[Refusal, ApiCode] = {
+API_CODES: Final[Mapping[Reason, ApiCode]] = {
     Refusal.NOT_PERMITTED: ApiCode("isp.RAM_PERMISSION_DENY", "没有访问权限"),
     Refusal.ACCOUNT_MISSING: ApiCode(
         "isv.ACCOUNT_NOT_EXISTS", "账号不存在，请检查 AccessKey 所属的账号"
@@ -51,11 +54,12 @@ API_CODES: Mapping[Refusal, ApiCode] = {
         "模板变量JSON格式错误 或 JSON变量属性与模板占位符不一致（{field}：{detail}）",
     ),
     Refusal.NUMBERS_TOO_MANY: ApiCode(
-        "isv.MOBILE_COUNT_OVER_LIMIT", "{field} 中的号码超过 {detail} 个，请分批发送"
+        "isv.MOBILE_COUNT_OVER_LIMIT",
+        "{field} 中的号码有 {count} 个，一次最多 {detail} 个，请分批发送",
     ),
     Refusal.NUMBER_MALFORMED: ApiCode("isv.MOBILE_NUMBER_ILLEGAL", "{detail}invalid mobile number"),
     Refusal.EXTEND_CODE_MALFORMED: ApiCode(
-        "isv.CODE_ERROR", "{field} 只能是不超过 {detail} 位的数字，请缩短扩展码"
+        "isv.CODE_ERROR", "{field} 只能是不超过 {detail} 位的数字，现有 {length} 个字符"
     ),
     Refusal.TEMPLATE_MISSING: ApiCode(
         "isv.SMS_TEMPLATE_ILLEGAL", "模板不合法(不存在或被拉黑)", "该账号下找不到对应模板"
@@ -87,10 +91,10 @@ API_CODES: Mapping[Refusal, ApiCode] = {
         "isv.MOBILE_NUMBER_ILLEGAL",
         "{detail} 不是境内号码，国内模板不能向国际/港澳台号码发送，请使用国际/港澳台模板",
     ),
-    Refusal.ABROAD_NOT_ENTITLED: ApiCode(
+    Refusal.INTERNATIONAL_NOT_ENTITLED: ApiCode(
         "isv.FORBIDDEN_ACTION", "个人账号不能发送国际/港澳台短信，请使用企业账号"
     ),
-    Refusal.ABROAD_NOT_ACTIVATED: ApiCode(
+    Refusal.INTERNATIONAL_NOT_ACTIVATED: ApiCode(
         "isv.PRODUCT_UNSUBSCRIBE", "账号尚未开通国际/港澳台短信，请先开通"
     ),
     Refusal.COUNTRY_NOT_SERVED: ApiCode(
@@ -114,16 +118,27 @@ API_CODES: Mapping[Refusal, ApiCode] = {
     ),
     Refusal.VARIABLE_UNSUPPORTED: ApiCode(
         "isv.UNSUPPORTED_CONTENT",
-        "变量 {detail} 的值含有不支持的字符（如繁体字、表情或特殊符号），请修改",
+        "变量 {detail} 的值含有不支持的字符：第 {place} 个字符“{character}”（{code_point}）",
     ),
     Refusal.VARIABLE_URL: ApiCode(
-        "isv.PARAM_NOT_SUPPORT_URL", "变量 {detail} 的值不能含有链接，请把链接写进模板"
+        "isv.PARAM_NOT_SUPPORT_URL",
+        "变量 {detail} 的值不能含有链接（{link}），请把链接写进模板",
+    ),
+    Refusal.VARIABLE_EMPTY: ApiCode(
+        "isv.PARAM_LENGTH_LIMIT", "变量 {detail} 的值为空（属性 {attribute}：{form}）"
+    ),
+    Refusal.VARIABLE_TOO_SHORT: ApiCode(
+        "isv.PARAM_LENGTH_LIMIT",
+        "变量 {detail} 的值太短：现有 {length} 个字符，至少 {least} 个（属性 {attribute}：{form}）",
     ),
     Refusal.VARIABLE_TOO_LONG: ApiCode(
-        "isv.PARAM_LENGTH_LIMIT", "参数超出长度限制：变量 {detail} 的值长度不符合其属性"
+        "isv.PARAM_LENGTH_LIMIT",
+        "参数超出长度限制：变量 {detail} 的值有 {length} 个字符，最多 {most} 个"
+        "（属性 {attribute}：{form}）",
     ),
     Refusal.VARIABLE_ILLEGAL: ApiCode(
-        "isv.TEMPLATE_PARAMS_ILLEGAL", "变量 {detail} 的值不符合其属性，请按模板的变量属性填写"
+        "isv.TEMPLATE_PARAMS_ILLEGAL",
+        "变量 {detail} 的值不符合其属性（{attribute}：{form}）",
     ),
     Refusal.CONTENT_TOO_LONG: ApiCode(
         "isv.PARAM_LENGTH_LIMIT",
@@ -133,7 +148,8 @@ API_CODES: Mapping[Refusal, ApiCode] = {
         "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT", "测试专用签名和测试专用模板必须结合使用"
     ),
     Refusal.TEST_VARIABLE_ILLEGAL: ApiCode(
-        "isv.SMS_TEST_TEMPLATE_PARAMS_ILLEGAL", "测试模板的变量值只能是 4 至 6 位数字"
+        "isv.SMS_TEST_TEMPLATE_PARAMS_ILLEGAL",
+        "测试模板的变量值只能是 4 至 6 位数字，变量 {detail} 的值有 {length} 个字符",
     ),
     Refusal.TEST_NUMBER_UNBOUND: ApiCode(
         "isv.SMS_TEST_NUMBER_LIMIT", "只能向已回复授权信息的手机号发送"
@@ -156,9 +172,50 @@ API_CODES: Mapping[Refusal, ApiCode] = {
 """Total over `Refusal`, in its order. Some words are known to be compared by callers' programs."""
 
 
+PARAMETERS: Final[Mapping[str, str]] = {
+    "extend_code": "SmsUpExtendCode",
+    "phone_numbers": "PhoneNumbers",
+    "sign_name": "SignName",
+    "template_code": "TemplateCode",
+    "template_param": "TemplateParam",
+}
+"""The API's parameter for what a flow names neutrally; what the API read has its name already."""
+
+CLUE_WORDS: Mapping[Clue, str] = {
+    Clue.BRACKETS: "签名前后不加【】或其他括号，应写作“{mended}”",
+    Clue.BLANKS: "含有多余的空格或看不见的字符，应写作“{mended}”",
+    Clue.LETTERS: "大小写或全角、半角不同，应写作“{mended}”",
+    Clue.CODE_FORM: "模板 CODE 应写作 {mended}",
+    Clue.NAME_FOR_CODE: "这是模板名称，应填写模板 CODE {mended}",
+    Clue.CODE_FOR_NAME: "这是签名编号，应填写签名名称“{mended}”",
+    Clue.IN_REVIEW: "正在审核，审核通过后才能使用",
+    Clue.IN_REVIEW_UNTIL: "正在审核，预计 {until} 前完成，审核通过后才能使用",
+    Clue.MATERIAL_NEEDED: "审核等待补充材料，请提交材料",
+    Clue.REJECTED: "审核未通过，请按审核意见修改后重新提交{reason}",
+    Clue.WITHDRAWN: "申请已撤回，请重新提交",
+    Clue.DELETED: "已删除，请重新申请或换用其他",
+    Clue.UNAVAILABLE: "处于不可用状态，请修改后重新提交审核",
+    Clue.DISABLED: "已被平台停用，请联系平台管理员或换用其他",
+    Clue.BANNED: "已被禁用，请换用其他",
+    Clue.SOURCE_RETIRED: "签名来源已不再支持，请用其他来源重新申请",
+    Clue.TRADITIONAL: "繁体字，请改为“{simple}”",
+    Clue.UNSEEN: "看不见的字符，请删除",
+    Clue.SPECIAL: "表情、特殊符号或其他文字，请删除或改写",
+    Clue.NO_VARIABLE: "模板没有这个变量，请去掉或缩短",
+}
+"""Total over `Clue`: what is said behind the words of the refusal."""
+
+
 def words_of(refused: Refused, age: TextAge) -> tuple[str, str]:
     """Return the API's code and message for a refusal, in the wording of an age."""
-    row = API_CODES[refused.refusal]
+    row = API_CODES[refused.reason]
     message = (age is TextAge.NEW and row.message_new) or row.message_old
-    # The detail is a caller's text: it goes in last, so that braces in it stay braces.
-    return row.code, message.replace("{field}", refused.field).replace("{detail}", refused.detail)
+    field = PARAMETERS.get(refused.about, refused.about)
+    known = {"field": field, "detail": "", **refused.values}
+    return row.code, with_clues_said(filled(message, known), refused)
+
+
+def with_clues_said(message: str, refused: Refused) -> str:
+    """Return the words of a refusal with its clues behind them, if it has any."""
+    clues = "；".join(filled(CLUE_WORDS[clue], refused.values) for clue in refused.clues)
+    return f"{message}：{clues}" if clues else message

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.session import HERE, Session, Where, opened
-from hongyan.domain.accounts.model import Account, AccountState, KeyState
+from hongyan.cli.language import tell, worded
+from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.words import Limit
+from hongyan.domain.accounts.model import Account, AccountState
 from hongyan.domain.frequency.limits import LimitScope, Window
-from hongyan.engine.terminal import say, show_table, warn
+from hongyan.domain.frequency.model import OwnLimit
+from hongyan.engine.terminal import ShownValue, show_table
 from hongyan.flows.accounts import manage_accounts as flows
 from hongyan.flows.accounts import manage_limits as limit_flows
 from hongyan.flows.money.ledger.activate_gifts import activate_gifts
@@ -24,7 +27,11 @@ Name = Annotated[str, Parameter(help="Name of the account.")]
 Action = Literal["list", "add", "remove"]
 
 account = App(name="account", help="Accounts: who pays. Limits, quotas and test numbers.")
-key = App(name="key", help="Access keys: who calls.")
+account.command(
+    "hongyan.cli.operation.privacy:close",
+    name="close",
+    help="Close an account permanently; says what is due, what stays and why.",
+)
 
 
 @account.command
@@ -39,18 +46,29 @@ def create(
 ) -> None:
     """Open an account."""
     with opened(where) as session, session.database.transaction() as tx:
-        made = settled(flows.create_account(tx, name, kind, session.now_ms))
-        given = activate_gifts(tx, made, now_ms=session.now_ms, context=session.context())
-    say(f"Account {made.name} ({made.kind.value}) is open. Next: hongyan key create {made.name}")
+        made = settled(flows.create_account(session.work(tx), name, kind))
+        given = activate_gifts(session.work(tx), made)
+    tell(
+        "Account {name} ({kind}) is open. Next: hongyan key create {name}",
+        name=made.name,
+        kind=made.kind.value,
+    )
     for gift in given:
-        say(f"Given: {gift.code}, {gift.name_en}.")
+        tell("Given: {code}, {gift}.", code=gift.code, gift=gift.name_en)
 
 
 @account.command(name="list")
-def list_accounts(*, where: Where = HERE) -> None:
-    """List all accounts."""
+def list_accounts(
+    *,
+    limit: Limit = 100,
+    after: Annotated[
+        str | None, Parameter(help="The next page: the last name of the page before.")
+    ] = None,
+    where: Where = HERE,
+) -> None:
+    """List the accounts, oldest first."""
     with opened(where) as session, session.database.reading() as tx:
-        found = flows.list_accounts(tx)
+        found = settled(flows.list_accounts(tx, limit, after))
     show_table(
         ("name", "kind", "state", "day quota", "month quota", "networks"),
         map(_account_row, found),
@@ -58,9 +76,13 @@ def list_accounts(*, where: Where = HERE) -> None:
     )
 
 
-def _account_row(one: Account) -> tuple[str, ...]:
-    quotas = ("none" if quota is None else str(quota) for quota in (one.day_quota, one.month_quota))
-    return (one.name, one.kind.value, one.state.value, *quotas, ",".join(one.networks) or "any")
+def _account_row(one: Account) -> tuple[object, ...]:
+    quotas = (
+        ShownValue(quota, "none" if quota is None else str(quota))
+        for quota in (one.day_quota, one.month_quota)
+    )
+    networks = ShownValue(one.networks, ",".join(one.networks) or "any")
+    return (one.name, one.kind.value, one.state.value, *quotas, networks)
 
 
 @account.command(name="set")
@@ -91,11 +113,35 @@ def set_account(
         networks=ranges,
     )
     with opened(where) as session, session.database.transaction() as tx:
-        changed = settled(flows.change_account(tx, name, change))
+        changed = settled(flows.change_account(session.work(tx), name, change))
         if state is AccountState.ACTIVE:
-            activate_gifts(tx, changed, now_ms=session.now_ms, context=session.context())
+            activate_gifts(session.work(tx), changed)
     columns = ("name", "kind", "state", "day quota", "month quota", "networks")
     show_table(columns, [_account_row(changed)], empty="")
+
+
+@account.command(name="disable")
+def disable_account(name: Name, /, *, where: Where = HERE) -> None:
+    """Suspend an account: its calls are refused, what waits fails, until it is enabled.
+
+    An account is never removed: the ledger keeps its entries.
+    """
+    _switch_account(name, AccountState.SUSPENDED, where)
+
+
+@account.command(name="enable")
+def enable_account(name: Name, /, *, where: Where = HERE) -> None:
+    """Make an account active again, whatever state it is in."""
+    _switch_account(name, AccountState.ACTIVE, where)
+
+
+def _switch_account(name: str, state: AccountState, where: Where) -> None:
+    with opened(where) as session, session.database.transaction() as tx:
+        work = session.work(tx)
+        changed = settled(flows.change_account(work, name, flows.AccountChange(state=state)))
+        if state is AccountState.ACTIVE:
+            activate_gifts(work, changed)
+    tell("{name} is {state}.", name=name, state=changed.state.value)
 
 
 def _quota(field: str, text: str | None) -> int | None:
@@ -105,7 +151,11 @@ def _quota(field: str, text: str | None) -> int | None:
         return -1
     if not (text.isascii() and text.isdigit() and len(text) <= 15):  # noqa: PLR2004 - fits a column
         raise CommandError(
-            f"{field}: {quoted(text)} is not a number of messages; write 1000, or none"
+            worded(
+                "{field}: {text} is not a number of messages; write 1000, or none",
+                field=field,
+                text=quoted(text),
+            )
         )
     return int(text)
 
@@ -132,23 +182,29 @@ def limits(
         if wanted:
             with session.database.transaction() as tx:
                 found = settled(
-                    limit_flows.set_limits(tx, name, wanted, delay_seconds, session.now_ms)
+                    limit_flows.set_limits(session.work(tx), name, wanted, delay_seconds)
                 )
         else:
             with session.database.reading() as tx:
                 found = settled(limit_flows.list_limits(tx, name))
         now_ms = session.now_ms
+    show_limits(name, found, now_ms)
+
+
+def show_limits(name: str, found: Iterable[OwnLimit], now_ms: int) -> None:
+    """Print an account's own frequency limits, at present and as they were set."""
     rows = []
     for one in found:
-        before = "platform's" if one.permits_before is None else str(one.permits_before)
-        is_waiting = one.effective_at > now_ms
+        at_present = one.permits_before if one.effective_at > now_ms else one.permits
+        shown = ShownValue(at_present, "platform's" if at_present is None else str(at_present))
         since = shanghai_text(one.effective_at)
-        at_present = before if is_waiting else str(one.permits)
-        rows.append((f"{one.scope.value}.{one.window.value}", at_present, str(one.permits), since))
+        rows.append((f"{one.scope.value}.{one.window.value}", shown, one.permits, since))
     show_table(
         ("limit", "at present", "set to", "in force from"),
         rows,
-        empty=f"{name} changed no limit: the platform's count (`hongyan settings`).",
+        empty=worded(
+            "{name} has no limit of its own: the platform's apply (`hongyan settings`).", name=name
+        ),
     )
 
 
@@ -159,8 +215,11 @@ def _limit(text: str) -> tuple[tuple[LimitScope, Window], int]:
         return (LimitScope(scope), Window(window)), int(permits)
     except ValueError:
         raise CommandError(
-            f"--set: {quoted(text)} is not a limit; write verification.minute=2, with verification "
-            "or other, and minute, hour or day"
+            worded(
+                "--set: {text} is not a limit; write verification.minute=2, with verification "
+                "or other, and minute, hour or day",
+                text=quoted(text),
+            )
         ) from None
 
 
@@ -181,12 +240,16 @@ def unlimited(
             show_table(("number", "note"), rows, empty="No number is free of the limits.")
         elif action == "add":
             count = settled(
-                limit_flows.add_unlimited_numbers(tx, name, numbers, note, session.now_ms)
+                limit_flows.add_unlimited_numbers(session.work(tx), name, numbers, note)
             )
-            say(f"Numbers of {name} that are free of its frequency limits: {count}.")
+            tell(
+                "Numbers of {name} that are free of its frequency limits: {count}.",
+                name=name,
+                count=count,
+            )
         else:
-            count = settled(limit_flows.remove_unlimited_numbers(tx, name, numbers))
-            say(f"Numbers removed: {count}.")
+            count = settled(limit_flows.remove_unlimited_numbers(session.work(tx), name, numbers))
+            tell("Numbers removed: {count}.", count=count)
 
 
 @account.command(name="test-number")
@@ -204,13 +267,22 @@ def bound_numbers(
             rows = [(api_form(phone),) for phone in found]
             show_table(("number",), rows, empty="No number is bound for test messages.")
         elif action == "add":
-            count = settled(limit_flows.add_test_numbers(tx, name, numbers, session.now_ms))
-            say(f"Numbers of {name} that are bound for test messages: {count}.")
+            count = settled(limit_flows.add_test_numbers(session.work(tx), name, numbers))
+            tell(
+                "Numbers of {name} that are bound for test messages: {count}.",
+                name=name,
+                count=count,
+            )
         else:
-            count = settled(limit_flows.remove_test_numbers(tx, name, numbers))
-            say(f"Numbers unbound: {count}.")
+            count = settled(limit_flows.remove_test_numbers(session.work(tx), name, numbers))
+            tell("Numbers unbound: {count}.", count=count)
 
 
+account.command(
+    "hongyan.cli.accounts.show:show",
+    name="show",
+    help="Show an account: state, money, keys, limits, uses, endpoints, last messages.",
+)
 account.command(
     "hongyan.cli.accounts.certification:certify",
     name="certify",
@@ -221,90 +293,3 @@ account.command(
     name="usage",
     help="Show what an account has used of its allowances, and how much it stores.",
 )
-
-
-@key.command(name="create")
-def create_key(
-    name: Name,
-    /,
-    *,
-    temporary: Annotated[
-        int | None,
-        Parameter(help="Make a key that ends after so many seconds, with a security token."),
-    ] = None,
-    member: Annotated[
-        str | None, Parameter(help="Whose key it is: it may do what the member's policies allow.")
-    ] = None,
-    where: Where = HERE,
-) -> None:
-    """Make an access key and show its secret, this once."""
-    with opened(where) as session:
-        sealer = session.sealer()
-        with session.database.transaction() as tx:
-            made = settled(
-                flows.create_key(
-                    tx,
-                    sealer,
-                    name,
-                    session.real_ms,
-                    temporary_seconds=temporary,
-                    member_name=member,
-                    draw=secrets.token_bytes,
-                )
-            )
-        sealed_with = _sealed_with(session)
-    say(f"AccessKeyId      {made.key.key_id}")
-    say(f"AccessKeySecret  {made.secret}")
-    if made.token:
-        say(f"SecurityToken    {made.token}")
-    if made.key.expires_at is not None:
-        say(f"Ends at          {shanghai_text(made.key.expires_at)} (Asia/Shanghai)")
-    # On the other stream, so that the lines above can be piped into a program.
-    warn("")
-    warn("The secret is shown this once: keep it where your program reads it.")
-    warn(
-        "The database stores the secret, which verifies request signatures, sealed with "
-        f"AES-256-GCM; the master key is {sealed_with} and not in the database."
-    )
-    if made.token:
-        warn("The database stores the SHA-256 of the security token alone.")
-
-
-def _sealed_with(session: Session) -> str:
-    if session.settings.master_key:
-        return "HONGYAN_MASTER_KEY"
-    return f"the file {session.settings.master_key_file}"
-
-
-@key.command(name="list")
-def list_keys(name: Name, /, *, where: Where = HERE) -> None:
-    """List an account's access keys, without their secrets."""
-    with opened(where) as session, session.database.reading() as tx:
-        found = settled(flows.list_keys(tx, name))
-        now_ms = session.real_ms
-    rows = []
-    for one in found:
-        ended = one.expires_at is not None and one.expires_at <= now_ms
-        ends = "-" if one.expires_at is None else shanghai_text(one.expires_at)
-        rows.append((one.key_id, "ended" if ended else one.state.value, ends))
-    show_table(
-        ("access key", "state", "ends at"), rows, empty=f"No key yet: hongyan key create {name}"
-    )
-
-
-@key.command
-def disable(key_id: str, /, *, where: Where = HERE) -> None:
-    """Switch an access key off; calls with it are refused from the next second on."""
-    _switch(key_id, KeyState.DISABLED, where)
-
-
-@key.command
-def enable(key_id: str, /, *, where: Where = HERE) -> None:
-    """Switch an access key on again."""
-    _switch(key_id, KeyState.ACTIVE, where)
-
-
-def _switch(key_id: str, state: KeyState, where: Where) -> None:
-    with opened(where) as session, session.database.transaction() as tx:
-        settled(flows.switch_key(tx, key_id, state))
-    say(f"{key_id} is {state.value}.")

@@ -7,9 +7,10 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import settled
+from hongyan.cli.language import tell
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.certification.model import Certification, RealName
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import show_table
 from hongyan.flows.accounts import manage_certification as flows
 from hongyan.kernel.kinds import AccountGrade, AccountKind
 
@@ -39,18 +40,16 @@ def submit(
     with opened(where) as session:
         sealer = session.sealer()
         with session.database.transaction() as tx:
-            made = settled(
-                flows.submit_certification(tx, sealer, account, declared, session.now_ms)
-            )
+            made = settled(flows.submit_certification(session.work(tx), sealer, account, declared))
     _show(account, made)
-    say(f"Next, when the papers fit: hongyan account certify approve {account}")
+    tell("Next, when the papers fit: hongyan account certify approve {account}", account=account)
 
 
 @certify.command
 def approve(account: Account, /, *, where: Where = HERE) -> None:
     """Certify an account as what it declared; it is of that kind from then on."""
     with opened(where) as session, session.database.transaction() as tx:
-        done = settled(flows.approve_certification(tx, account, session.now_ms))
+        done = settled(flows.approve_certification(session.work(tx), account))
     _show(account, done)
 
 
@@ -64,15 +63,21 @@ def reject(
 ) -> None:
     """Reject what an account declared."""
     with opened(where) as session, session.database.transaction() as tx:
-        done = settled(flows.reject_certification(tx, account, note, session.now_ms))
+        done = settled(flows.reject_certification(session.work(tx), account, note))
     _show(account, done)
 
 
 @certify.command
-def grade(account: Account, to: AccountGrade, /, *, where: Where = HERE) -> None:
-    """Set how an enterprise's applications are reviewed: ordinary or government_enterprise."""
+def grade(
+    account: Account,
+    to: Annotated[AccountGrade, Parameter(help="The grade it has from now on.")],
+    /,
+    *,
+    where: Where = HERE,
+) -> None:
+    """Set how an enterprise's applications are reviewed: ordinary or government-enterprise."""
     with opened(where) as session, session.database.transaction() as tx:
-        done = settled(flows.set_grade(tx, account, to, session.now_ms))
+        done = settled(flows.set_grade(session.work(tx), account, to))
     _show(account, done)
 
 
@@ -97,14 +102,14 @@ def _show(account: str, one: Certification) -> None:
     show_table(COLUMNS, [_row(account, one)], empty="")
 
 
-def _row(account: str, one: Certification) -> tuple[str, ...]:
+def _row(account: str, one: Certification) -> tuple[str | None, ...]:
     return (
         account,
         one.kind.value,
         one.grade.value,
         one.subject_name,
         one.number_masked,
-        one.legal_representative or "-",
+        one.legal_representative or None,
         one.state.value,
-        one.note or "-",
+        one.note or None,
     )

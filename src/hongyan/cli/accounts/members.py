@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.files import text_in
+from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.members.model import MemberState
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import show_table
 from hongyan.flows.accounts import manage_members as flows
 
 Account = Annotated[str, Parameter(help="Name of the account.")]
@@ -27,8 +29,12 @@ member = App(name="member", help="Members (sub-users) of an account, and their p
 def add(account: Account, name: Name, /, *, where: Where = HERE) -> None:
     """Add a member; without a policy it may do nothing."""
     with opened(where) as session, session.database.transaction() as tx:
-        settled(flows.add_member(tx, account, name, session.now_ms))
-    say(f"{name} is a member of {account}. Next: hongyan member policy {account} {name} give ...")
+        settled(flows.add_member(session.work(tx), account, name))
+    tell(
+        "{name} is a member of {account}. Next: hongyan member policy {account} {name} give ...",
+        name=name,
+        account=account,
+    )
 
 
 @member.command(name="list")
@@ -37,7 +43,11 @@ def list_members(account: Account, /, *, where: Where = HERE) -> None:
     with opened(where) as session, session.database.reading() as tx:
         found = settled(flows.list_members(tx, account))
     rows = map(_row, found)
-    show_table(COLUMNS, rows, empty=f"No member yet: hongyan member add {account} NAME")
+    show_table(
+        COLUMNS,
+        rows,
+        empty=worded("No member yet: hongyan member add {account} NAME", account=account),
+    )
 
 
 @member.command
@@ -53,9 +63,9 @@ def policy(
     """Give a member a policy, or take one from it; it counts from the next second on."""
     with opened(where) as session, session.database.transaction() as tx:
         if action == "give":
-            done = flows.give_policy(tx, account, name, policy_name, session.now_ms)
+            done = flows.give_policy(session.work(tx), account, name, policy_name)
         else:
-            done = flows.take_policy(tx, account, name, policy_name)
+            done = flows.take_policy(session.work(tx), account, name, policy_name)
         show_table(COLUMNS, [_row(settled(done))], empty="")
 
 
@@ -74,9 +84,9 @@ def policies(
     """List, store or remove the policies that an account's members can be given."""
     with opened(where) as session, session.database.transaction() as tx:
         if save:
-            settled(flows.save_policy(tx, account, save, _document(document), session.now_ms))
+            settled(flows.save_policy(session.work(tx), account, save, _document(document)))
         if remove:
-            settled(flows.remove_policy(tx, account, remove))
+            settled(flows.remove_policy(session.work(tx), account, remove))
         found = settled(flows.list_policies(tx, account))
     rows = [
         (one.name, said.effect.value, " ".join(said.actions))
@@ -100,7 +110,7 @@ def enable(account: Account, name: Name, /, *, where: Where = HERE) -> None:
 
 def _switch(account: str, name: str, state: MemberState, where: Where) -> None:
     with opened(where) as session, session.database.transaction() as tx:
-        done = settled(flows.switch_member(tx, account, name, state))
+        done = settled(flows.switch_member(session.work(tx), account, name, state))
     show_table(COLUMNS, [_row(done)], empty="")
 
 
@@ -111,6 +121,6 @@ def _row(one: flows.MemberPolicies) -> tuple[str, ...]:
 def _document(text: str) -> str:
     if not text:
         raise CommandError(
-            '--document: nothing given; write {"Version": "1", "Statement": [...]} or @file'
+            worded('--document: nothing given; write {"Version": "1", "Statement": [...]} or @file')
         )
-    return Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text
+    return text_in("--document", Path(text[1:])) if text.startswith("@") else text

@@ -1,1 +1,1 @@
-"""Commands on messages: what became of them, where they may go, what is pushed."""
+"""Commands on messages: their outcomes, where they may go, what is pushed."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.files import text_in
+from hongyan.cli.language import tell, worded
+from hongyan.cli.messages.country_words import caps_of, codes_of, moment_of
 from hongyan.cli.session import HERE, Where, opened
-from hongyan.cli.words import pairs
+from hongyan.cli.words import After, Limit
 from hongyan.domain.countries.conversion import permille
 from hongyan.domain.countries.hours import marketing_opens_at
 from hongyan.domain.countries.model import (
@@ -23,17 +26,13 @@ from hongyan.domain.countries.model import (
 )
 from hongyan.domain.countries.read import row_of
 from hongyan.domain.countries.shipped import shipped_text
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import ShownValue, say, show_table
 from hongyan.flows.messages.abroad import judge_conversions as conversion_flows
 from hongyan.flows.messages.abroad import manage_countries as flows
 from hongyan.flows.messages.abroad import manage_international as account_flows
-from hongyan.kernel.calendar import DAY_MS, day_starts_at, shanghai_text
-from hongyan.kernel.cut import quoted
-from hongyan.kernel.period import read_day
+from hongyan.kernel.calendar import DAY_MS, shanghai_text
 
 SAMPLE_NOTE = "Sample list, from public lists of comparable services: load your own."
-NO_CAP = "none"
-CAP = re.compile(r"[0-9]{1,10}")
 
 Code = Annotated[str, Parameter(help="ISO code of two letters, such as SG.")]
 Account = Annotated[str, Parameter(help="Name of the account.")]
@@ -62,18 +61,18 @@ def list_countries(
             row["dial"],
             row["name_zh"],
             row["name_en"],
-            row["price"],
-            row["enabled"],
+            ShownValue(Decimal(row["price"]) if one.price else None, row["price"]),
+            one.is_enabled,
             row["receipts"],
             row["sender_id"],
             row["note"],
         )
-        for row in map(row_of, found)
+        for one, row in zip(found, map(row_of, found), strict=True)
     ]
     show_table(columns, rows, empty="No country fits; try --all.")
-    say(f"Countries and regions: {len(found)}.")
+    tell("Countries and regions: {found}.", found=len(found))
     if len(lists) == 1:
-        say(SAMPLE_NOTE)
+        tell(SAMPLE_NOTE)
 
 
 @countries.command
@@ -83,17 +82,20 @@ def show(country: Code, /, *, where: Where = HERE) -> None:
         found = settled(flows.show_country(tx, country, session.now_ms))
     opens_at = marketing_opens_at(found, session.now_ms)
     _show(found)
-    when = "never" if opens_at is None else shanghai_text(opens_at)
-    say(f"Promotions may go from: {'now' if opens_at == session.now_ms else when}.")
+    when = worded("never") if opens_at is None else shanghai_text(opens_at)
+    tell(
+        "Promotions may go from: {when}.",
+        when=worded("now") if opens_at == session.now_ms else when,
+    )
 
 
 @countries.command
 def sample(out: Annotated[Path, Parameter(help="File to write.")], /) -> None:
     """Write the shipped list as CSV: a start for your own."""
     if out.exists():
-        raise CommandError(f"OUT: {out} exists already; name another file")
+        raise CommandError(worded("OUT: {out} exists already; name another file", out=out))
     out.write_text(shipped_text(), encoding="utf-8")
-    say(f"{out} is written. {SAMPLE_NOTE}")
+    tell("{out} is written. {note}", out=out, note=worded(SAMPLE_NOTE))
 
 
 @countries.command
@@ -106,19 +108,21 @@ def load(
     where: Where = HERE,
 ) -> None:
     """Put a list of your own in force; it ends the list before, and the changes before its day."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise CommandError(f"FILE: {file} is not UTF-8; save it as CSV UTF-8") from fault
+    text = text_in("FILE", file)
     with opened(where) as session, session.database.transaction() as tx:
-        begins_at = _moment(begins)
-        loaded = settled(flows.load_list(tx, name or file.stem, text, begins_at, session.now_ms))
+        begins_at = moment_of(begins)
+        loaded = settled(flows.load_list(session.work(tx), name or file.stem, text, begins_at))
     one = loaded.country_list
-    say(f"List {one.list_id} “{one.name}” counts from {shanghai_text(one.effective_at)}.")
+    tell(
+        "List {list_id} “{name}” counts from {effective_at}.",
+        list_id=one.list_id,
+        name=one.name,
+        effective_at=shanghai_text(one.effective_at),
+    )
     for what, codes in (
-        ("other price", loaded.repriced),
-        ("newly served", loaded.enabled),
-        ("no longer served", loaded.disabled),
+        (worded("other price"), loaded.repriced),
+        (worded("newly served"), loaded.enabled),
+        (worded("no longer served"), loaded.disabled),
     ):
         say(f"{what}: {len(codes)}{': ' + ' '.join(codes) if codes else ''}")
 
@@ -161,8 +165,8 @@ def set_country(  # noqa: PLR0913 - the options of a command
     }
     columns = {column: word for column, word in asked.items() if word is not None}
     with opened(where) as session, session.database.transaction() as tx:
-        begins_at = _moment(begins)
-        changed = settled(flows.change_country(tx, country, columns, begins_at, session.now_ms))
+        begins_at = moment_of(begins)
+        changed = settled(flows.change_country(session.work(tx), country, columns, begins_at))
     _show(changed)
 
 
@@ -191,7 +195,7 @@ def history(
         )
         for one in changes
     ]
-    show_table(("from", "what", "of", "says"), sorted(rows, key=_when), empty="")
+    show_table(("in force from", "what", "name", "says"), sorted(rows, key=_when), empty="")
 
 
 def _when(row: Sequence[object]) -> str:
@@ -209,19 +213,25 @@ def ask(
 ) -> None:
     """Ask, for an account, for a country that is not served."""
     with opened(where) as session, session.database.transaction() as tx:
-        asked = settled(flows.ask_for_country_of(tx, account, country, note, session.now_ms))
-    say(f"Request {asked.request_id} for {asked.iso2} waits for an answer.")
+        asked = settled(flows.ask_for_country_of(session.work(tx), account, country, note))
+    tell(
+        "Request {request_id} for {iso2} waits for an answer.",
+        request_id=asked.request_id,
+        iso2=asked.iso2,
+    )
 
 
 @countries.command
 def requests(
     *,
     all: Annotated[bool, Parameter(negative="", help="Also those answered.")] = False,  # noqa: A002 - the option's name
+    limit: Limit = 100,
+    after: After = None,
     where: Where = HERE,
 ) -> None:
-    """List what accounts asked for."""
+    """List what accounts asked for, the newest first."""
     with opened(where) as session, session.database.reading() as tx:
-        found = flows.list_requests(tx, with_answered=all)
+        found = flows.list_requests(tx, limit, after, with_answered=all)
     rows = [
         (
             one.request_id,
@@ -247,8 +257,12 @@ def answer(
 ) -> None:
     """Answer a request; the account finds a notice."""
     with opened(where) as session, session.database.transaction() as tx:
-        done = settled(flows.answer_request(tx, request, text, session.now_ms))
-    say(f"Request {done.request_id} for {done.iso2} is answered.")
+        done = settled(flows.answer_request(session.work(tx), request, text))
+    tell(
+        "Request {request_id} for {iso2} is answered.",
+        request_id=done.request_id,
+        iso2=done.iso2,
+    )
 
 
 @countries.command
@@ -276,31 +290,33 @@ def account(
 ) -> None:
     """Show or change what an account may do abroad."""
     change = account_flows.InternationalChange(
-        allow=() if allow in {None, "all"} else _codes(allow or ""),
+        allow=() if allow in {None, "all"} else codes_of(allow or ""),
         allow_all=allow == "all",
-        block=_codes(block or ""),
-        clear=_codes(clear or ""),
-        day_caps=_caps(cap),
+        block=codes_of(block or ""),
+        clear=codes_of(clear or ""),
+        day_caps=caps_of(cap),
         conversion_mode=conversion,
     )
     with opened(where) as session, session.database.transaction() as tx:
         if activate:
-            settled(account_flows.activate_account(tx, name, session.now_ms))
+            settled(account_flows.activate_account(session.work(tx), name))
         if change != account_flows.InternationalChange(day_caps={}):
-            settled(account_flows.change_international(tx, name, change, session.now_ms))
+            settled(account_flows.change_international(session.work(tx), name, change))
         found = settled(account_flows.show_international(tx, name))
         used = account_flows.used_today(tx, found.account_id, session.now_ms)
     _show_account(found, used, session.now_ms)
 
 
 @countries.command
-def conversions(name: Account, /, *, where: Where = HERE) -> None:
+def conversions(
+    name: Account, /, *, limit: Limit = 50, after: After = None, where: Where = HERE
+) -> None:
     """Show how many codes an account's recipients typed in, by country, and the signals."""
     with opened(where) as session, session.database.reading() as tx:
         found = settled(account_flows.show_international(tx, name))
         since = session.now_ms - DAY_MS
         uses = account_flows.uses_since(tx, found.account_id, since, session.now_ms)
-        signals = settled(conversion_flows.list_signals(tx, name))
+        signals = settled(conversion_flows.list_signals(tx, name, limit, after))
     show_table(
         ("country", "messages", "codes", "converted", "of 1000"),
         [(one.iso2, one.messages, one.codes, one.converted, permille(one)) for one in uses],
@@ -314,7 +330,7 @@ def conversions(name: Account, /, *, where: Where = HERE) -> None:
                 "all" if one.iso2 == EVERYWHERE else one.iso2,
                 shanghai_text(one.raised_at),
                 shanghai_text(one.closed_at),
-                "yes" if one.halts else "no",
+                one.halts,
                 one.codes,
                 permille(Use(one.iso2, one.codes, one.codes, one.converted)),
                 one.lifted_by,
@@ -336,8 +352,8 @@ def lift(
 ) -> None:
     """Let an account send to a country again that a low conversion halted."""
     with opened(where) as session, session.database.transaction() as tx:
-        count = settled(conversion_flows.lift_halt(tx, name, country, who, session.now_ms))
-    say(f"Signals closed: {count}.")
+        count = settled(conversion_flows.lift_halt(session.work(tx), name, country, who))
+    tell("Signals closed: {count}.", count=count)
 
 
 def _show(country: Country) -> None:
@@ -345,42 +361,29 @@ def _show(country: Country) -> None:
 
 
 def _show_account(found: AccountInternational, used: dict[str, int], now_ms: int) -> None:
-    halted = {iso2: until for iso2, until in (found.halted or {}).items() if until > now_ms}
+    halted = [
+        worded("{iso2} until {at}", iso2=iso2, at=shanghai_text(until))
+        for iso2, until in (found.halted or {}).items()
+        if until > now_ms
+    ]
     caps = found.day_caps or {}
     rows = [
-        ("sends abroad", _since(found.activated_at)),
-        ("countries", "only those allowed" if found.only_allowed else "all but those blocked"),
-        ("allowed", " ".join(sorted(found.allowed))),
-        ("blocked", " ".join(sorted(found.blocked))),
-        ("caps a day", " ".join(f"{iso2}={cap}" for iso2, cap in sorted(caps.items()))),
-        ("sent today", " ".join(f"{iso2}={count}" for iso2, count in sorted(used.items()))),
-        ("low conversion", found.conversion_mode.value),
-        ("halted", " ".join(f"{iso2} until {shanghai_text(halted[iso2])}" for iso2 in halted)),
+        (worded("sends abroad"), _since(found.activated_at)),
+        (
+            worded("countries"),
+            worded("only those allowed") if found.only_allowed else worded("all but those blocked"),
+        ),
+        (worded("allowed"), " ".join(sorted(found.allowed))),
+        (worded("blocked"), " ".join(sorted(found.blocked))),
+        (worded("caps a day"), " ".join(f"{iso2}={cap}" for iso2, cap in sorted(caps.items()))),
+        (worded("sent today"), " ".join(f"{iso2}={count}" for iso2, count in sorted(used.items()))),
+        (worded("low conversion"), found.conversion_mode.value),
+        (worded("halted"), " ".join(halted)),
     ]
     show_table(("what", "is"), rows, empty="")
 
 
 def _since(at_ms: int | None) -> str:
-    return "not activated" if at_ms is None else f"since {shanghai_text(at_ms)}"
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(word.strip().upper() for word in text.split(",") if word.strip())
-
-
-def _caps(words: list[str] | None) -> dict[str, int]:
-    caps = {}
-    for iso2, word in pairs("--cap", words, "US=1000").items():
-        if word != NO_CAP and not CAP.fullmatch(word):
-            raise CommandError(f"--cap: {quoted(word)} is no number; write US=1000 or US={NO_CAP}")
-        caps[iso2.upper()] = -1 if word == NO_CAP else int(word)
-    return caps
-
-
-def _moment(day: str | None) -> int | None:
-    if day is None:
-        return None
-    read = read_day(day)
-    if read is None:
-        raise CommandError(f"--from: {quoted(day)} is no day; write it like 2026-12-31")
-    return day_starts_at(read)
+    if at_ms is None:
+        return worded("not activated")
+    return worded("since {at}", at=shanghai_text(at_ms))

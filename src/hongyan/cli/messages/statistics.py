@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.words import yuan_cell
 from hongyan.domain.countries.model import Receipts
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import ShownValue, show_table
 from hongyan.flows.messages.abroad.manage_countries import list_countries
-from hongyan.flows.messages.delivery.show_statistics import Figures, Key, show_statistics
+from hongyan.flows.messages.records.show_statistics import Figures, Key, show_statistics
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import HOME, MessageKind
-from hongyan.kernel.money import MICRO_PER_YUAN, yuan_text
+from hongyan.kernel.money import MICRO_PER_YUAN
 from hongyan.kernel.period import read_day
 
 if TYPE_CHECKING:
@@ -83,8 +85,8 @@ def statistics(
         today = shanghai_day(session.now_ms)
         first, last = _day("--from", from_) or today // 100 * 100 + 1, _day("--to", to) or today
         if first > last:
-            raise CommandError("--from: it is after --to; swap them")
-        found = settled(show_statistics(tx, name, (first, last), by))
+            raise CommandError(worded("--from: it is after --to; swap them"))
+        found = settled(show_statistics(session.work(tx), name, (first, last), by))
         listed = list_countries(tx, session.now_ms, with_disabled=True)
     countries = {one.iso2: one for one in listed}
     everything = [*found, *_total(found)]
@@ -97,11 +99,11 @@ def statistics(
         empty="Nothing was sent.",
     )
     if everything:
-        say(MEANING)
+        tell(MEANING)
 
 
 def _row(one: Figures, by: Key, countries: Mapping[str, Country]) -> tuple[object, ...]:
-    return (*_counts(one, by, countries), _charged(one), yuan_text(one.cost))
+    return (*_counts(one, by, countries), _charged(one), yuan_cell(one.cost))
 
 
 def _cells(one: Figures, by: Key, countries: Mapping[str, Country]) -> tuple[Cell, ...]:
@@ -129,9 +131,11 @@ def _write(file: Path, by: Key, name: str, rows: Sequence[tuple[Cell, ...]]) -> 
     columns = (by.value, *EXPORTED)
     content = table_file(file.suffix, name, columns, rows)
     if content is None:
-        raise CommandError(f"--export: {file} is not .csv or .xlsx; name it statistics.xlsx")
+        raise CommandError(
+            worded("--export: {file} is not .csv or .xlsx; name it statistics.xlsx", file=file)
+        )
     file.write_bytes(content)
-    say(f"Wrote {file}: {len(rows)} rows.")
+    tell("Wrote {file}: {rows} rows.", file=file, rows=len(rows))
 
 
 def _total(found: Sequence[Figures]) -> list[Figures]:
@@ -155,8 +159,9 @@ def _label(one: Figures, by: Key, countries: Mapping[str, Country]) -> str:
     return str(key)
 
 
-def _charged(one: Figures) -> str:
-    return f"{one.charged} ({one.prepaid} prepaid)" if one.prepaid else str(one.charged)
+def _charged(one: Figures) -> ShownValue:
+    prepaid = f" ({one.prepaid} prepaid)" if one.prepaid else ""
+    return ShownValue(one.charged, f"{one.charged}{prepaid}")
 
 
 def _day(field: str, text: str) -> int | None:
@@ -164,5 +169,11 @@ def _day(field: str, text: str) -> int | None:
         return None
     found = read_day(text)
     if found is None:
-        raise CommandError(f"{field}: {quoted(text)} is no day; write it like 2026-12-31")
+        raise CommandError(
+            worded(
+                "{field}: {text} is no day; write it like 2026-12-31",
+                field=field,
+                text=quoted(text),
+            )
+        )
     return found

@@ -1,18 +1,20 @@
-"""Commands on alerts: rules on balances, packages and their expiry, and who hears of them."""
+"""Commands on alerts: rules on balances, packages and their expiry, and their contacts."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import settled
+from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.words import moment_cell
 from hongyan.domain.alerts.model import Metric
-from hongyan.domain.alerts.words import value_text
-from hongyan.engine.terminal import say, show_table
+from hongyan.domain.alerts.words import plain_text, value_text
+from hongyan.engine.terminal import ShownValue, show_table
 from hongyan.flows.money.statements import manage_alerts as flows
-from hongyan.kernel.calendar import shanghai_text
 from hongyan.text.phone import api_form
 
 Name = Annotated[str, Parameter(help="Name of the account.")]
@@ -33,7 +35,10 @@ def add(
     /,
     *,
     contact: Annotated[
-        tuple[str, ...], Parameter(help="A mobile number that gets a message; up to ten.")
+        tuple[str, ...],
+        Parameter(
+            negative="", show_default=False, help="A mobile number that gets a message; up to ten."
+        ),
     ] = (),
     silence: Annotated[int, Parameter(help="Minutes in which it is not told again: 5-1440.")] = 120,
     where: Where = HERE,
@@ -42,18 +47,24 @@ def add(
     with opened(where) as session, session.database.transaction() as tx:
         made = settled(
             flows.add_alert(
-                tx,
+                session.work(tx),
                 name,
                 Metric(metric),
                 threshold,
                 contacts=contact,
                 silence_minutes=silence,
-                now_ms=session.now_ms,
             )
         )
-    whom = ", ".join(map(api_form, made.contacts)) or "no phone"
+    whom = ", ".join(map(api_form, made.contacts)) or worded("no phone")
     least = value_text(made.metric, made.threshold)
-    say(f"Rule {made.rule_id}: {name} is told when {metric} is {least} or less ({whom}).")
+    tell(
+        "Rule {rule_id}: {name} is told when {metric} is {least} or less ({whom}).",
+        rule_id=made.rule_id,
+        name=name,
+        metric=metric,
+        least=least,
+        whom=whom,
+    )
 
 
 @alert.command(name="list")
@@ -67,11 +78,11 @@ def list_rules(name: Name | None = None, /, *, where: Where = HERE) -> None:
             one.rule_id,
             whose,
             one.metric.value,
-            value_text(one.metric, one.threshold),
-            f"{one.silence_minutes} min",
-            " ".join(map(api_form, one.contacts)) or "-",
+            _threshold_cell(one.metric, one.threshold),
+            ShownValue(one.silence_minutes, f"{one.silence_minutes} min"),
+            ShownValue(contacts := [*map(api_form, one.contacts)], " ".join(contacts) or "-"),
             one.state.value,
-            "-" if one.fired_at is None else shanghai_text(one.fired_at),
+            moment_cell(one.fired_at),
         )
         for whose, one in found
     ]
@@ -79,8 +90,18 @@ def list_rules(name: Name | None = None, /, *, where: Where = HERE) -> None:
 
 
 @alert.command
-def remove(name: Name, rule: int, /, *, where: Where = HERE) -> None:
+def remove(
+    name: Name,
+    rule: Annotated[int, Parameter(help="Number of the rule, as `list` shows it.")],
+    /,
+    *,
+    where: Where = HERE,
+) -> None:
     """Take an alert rule from an account."""
     with opened(where) as session, session.database.transaction() as tx:
-        settled(flows.remove_alert(tx, name, rule))
-    say(f"Rule {rule} of {name} is gone.")
+        settled(flows.remove_alert(session.work(tx), name, rule))
+    tell("Rule {rule} of {name} is gone.", rule=rule, name=name)
+
+
+def _threshold_cell(metric: Metric, threshold: int) -> ShownValue:
+    return ShownValue(Decimal(plain_text(metric, threshold)), value_text(metric, threshold))

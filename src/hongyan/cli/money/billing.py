@@ -12,7 +12,7 @@ _COMMANDS = (
     ("product", "tariff", "Packages and stored-value cards on sale."),
     ("order", "orders", "Orders: buy, pay, list."),
     ("topup", "orders", "Put money on an account."),
-    ("payment", "orders", "Payments by third parties."),
+    ("payment", "payments", "Payments by third parties."),
     ("refund", "orders", "Refund an order, or say why not."),
     ("statement", "statements", "Monthly statements: list, show, export."),
     ("invoice", "invoices", "Invoices: titles, ask, issue, return."),

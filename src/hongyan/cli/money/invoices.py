@@ -8,11 +8,13 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.language import tell, worded
 from hongyan.cli.money.money_words import month_of
 from hongyan.cli.session import HERE, Session, Where, opened
+from hongyan.cli.words import After, Limit, fen_cell
 from hongyan.domain.invoices.model import Invoice, InvoiceKind, InvoiceState, Title, TitleKind
 from hongyan.domain.statements.sheet import month_label
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import say, show_table, told_in_json
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.money.statements import ask_invoice as asking
 from hongyan.flows.money.statements import invoice_titles as titles
@@ -30,7 +32,7 @@ invoice.command(title)
 
 
 @title.command(name="add")
-def add_title(  # noqa: PLR0913 - a title has so many fields
+def add_title(  # noqa: PLR0913 - a title has as many fields
     account: Account,
     name: Annotated[str, Parameter(help="Name of the company or person.")],
     /,
@@ -48,8 +50,8 @@ def add_title(  # noqa: PLR0913 - a title has so many fields
     made = Title(kind, name, tax_number, address, phone, bank, bank_account, email)
     with opened(where) as session, session.database.transaction() as tx:
         owner = settled(find_account(tx, account))
-        added = settled(titles.add_title(tx, owner.account_id, made, now_ms=session.now_ms))
-    say(f"Title {added}: {name}.")
+        added = settled(titles.add_title(session.work(tx), owner.account_id, made))
+    tell("Title {added}: {name}.", added=added, name=name)
 
 
 @title.command(name="list")
@@ -78,8 +80,8 @@ def remove_title(
     """Forget a title; invoices made out to it stay."""
     with opened(where) as session, session.database.transaction() as tx:
         owner = settled(find_account(tx, account))
-        settled(titles.remove_title(tx, owner.account_id, number))
-    say(f"Removed title {number}.")
+        settled(titles.remove_title(session.work(tx), owner.account_id, number))
+    tell("Removed title {number}.", number=number)
 
 
 @invoice.command(name="ask")
@@ -108,29 +110,31 @@ def ask(
         kind=InvoiceKind.SPECIAL if special else InvoiceKind.ORDINARY,
         recipient=address,
     )
-    with opened(where) as session:
-        context = session.context()
-        with session.database.transaction() as tx:
-            owner = settled(find_account(tx, account))
-            now_ms = session.now_ms
-            made = settled(
-                asking.ask_invoice(tx, owner.account_id, wish, now_ms=now_ms, context=context)
-            )
-    say(f"Asked for invoice {made.invoice_id}: {fen_text(made.draft.amount_fen)} yuan.")
+    with opened(where) as session, session.database.transaction() as tx:
+        owner = settled(find_account(tx, account))
+        made = settled(asking.ask_invoice(session.work(tx), owner.account_id, wish))
+    tell(
+        "Asked for invoice {invoice_id}: {amount} yuan.",
+        invoice_id=made.invoice_id,
+        amount=fen_text(made.draft.amount_fen),
+    )
 
 
 @invoice.command(name="list")
-def list_invoices(account: Account, /, *, where: Where = HERE) -> None:
+def list_invoices(
+    account: Account, /, *, limit: Limit = 50, after: After = None, where: Where = HERE
+) -> None:
     """List the invoices of an account, newest first."""
     with opened(where) as session, session.database.reading() as tx:
-        found = flows.list_invoices(tx, settled(find_account(tx, account)).account_id)
+        owner = settled(find_account(tx, account))
+        found = flows.list_invoices(tx, owner.account_id, limit, after)
     show_table(
         ("id", "kind", "yuan", "state", "number", "on", "asked"),
         (
             (
                 one.invoice_id,
                 f"red of {one.red_of}" if one.is_red else one.draft.kind.value,
-                fen_text(one.draft.amount_fen),
+                fen_cell(one.draft.amount_fen),
                 one.state.value,
                 one.number,
                 _items(one),
@@ -164,6 +168,9 @@ def show(number: Number, /, *, where: Where = HERE) -> None:
         ("red letter", str(view.red_letter.invoice_id) if view.red_letter else ""),
         ("takes back", view.takes_back.number if view.takes_back else ""),
     )
+    known = {word: text or None for word, text in facts}
+    if told_in_json({**known, "state": one.state, "yuan": fen_cell(one.draft.amount_fen)}):
+        return
     for word, text in facts:
         if text:
             say(f"{word:<12} {text}")
@@ -183,10 +190,8 @@ def issue(
     with opened(where) as session:
         written_number, url = (issued_as, "") if issued_as else _ask_service(session, number)
         with session.database.transaction() as tx:
-            done = settled(
-                issuing.record_issued(tx, number, written_number, url, now_ms=session.now_ms)
-            )
-    say(f"Invoice {number} is issued as {done.number}.")
+            done = settled(issuing.record_issued(session.work(tx), number, written_number, url))
+    tell("Invoice {number} is issued as {issued}.", number=number, issued=done.number)
 
 
 @invoice.command(name="post")
@@ -200,19 +205,28 @@ def post(
 ) -> None:
     """Write down that a paper invoice is on its way."""
     with opened(where) as session, session.database.transaction() as tx:
-        settled(flows.post_invoice(tx, number, courier, tracking, now_ms=session.now_ms))
-    say(f"Invoice {number} is on its way: {courier} {tracking}.")
+        settled(flows.post_invoice(session.work(tx), number, courier, tracking))
+    tell(
+        "Invoice {number} is on its way: {courier} {tracking}.",
+        number=number,
+        courier=courier,
+        tracking=tracking,
+    )
 
 
 @invoice.command(name="return")
 def return_invoice(number: Number, /, *, where: Where = HERE) -> None:
     """Take an invoice back: cancel it, or ask for the red-letter invoice that does."""
     with opened(where) as session, session.database.transaction() as tx:
-        made = settled(flows.return_invoice(tx, number, now_ms=session.now_ms))
+        made = settled(flows.return_invoice(session.work(tx), number))
     if made.state is InvoiceState.CANCELLED:
-        say(f"Invoice {number} is cancelled: it had not been issued.")
+        tell("Invoice {number} is cancelled: it had not been issued.", number=number)
         return
-    say(f"Asked for red-letter invoice {made.invoice_id}; once issued, {number} is returned.")
+    tell(
+        "Asked for red-letter invoice {invoice_id}; once issued, {number} is returned.",
+        invoice_id=made.invoice_id,
+        number=number,
+    )
 
 
 @invoice.command(name="file")
@@ -233,8 +247,8 @@ def write_file(
     try:
         out.write_bytes(invoice_pdf(view.invoice, taken_back))
     except DocumentFault as fault:
-        raise CommandError(str(fault)) from fault
-    say(f"Wrote {out}: a sample, no invoice.")
+        raise CommandError(worded(fault.sentence)) from fault
+    tell("Wrote {out}: a sample, no invoice.", out=out)
 
 
 def _ask_service(session: Session, number: int) -> tuple[str, str]:
@@ -242,7 +256,7 @@ def _ask_service(session: Session, number: int) -> tuple[str, str]:
 
     from hongyan.providers.issuing import IssuingFault  # noqa: PLC0415 - the same
     from hongyan.providers.issuing_registry import open_issuing  # noqa: PLC0415 - the same
-    from hongyan.workers.issue import issue_in_time  # noqa: PLC0415 - the same
+    from hongyan.service.issuing import issue_in_time  # noqa: PLC0415 - the same
 
     with session.database.reading() as tx:
         wanted = settled(issuing.invoice_to_issue(tx, number))
@@ -250,14 +264,16 @@ def _ask_service(session: Session, number: int) -> tuple[str, str]:
     service = open_issuing(session.settings)
     if service is None:
         raise CommandError(
-            "--number: no issuing service is set; issue it yourself and give its number, or set "
-            "HONGYAN_INVOICE_SERVICE=simulator for samples"
+            worded(
+                "--number: no issuing service is set; issue it yourself and give its number, "
+                "or set HONGYAN_INVOICE_SERVICE=simulator for samples"
+            )
         )
     before = taken_back.number if taken_back else ""
     try:
         issued = asyncio.run(issue_in_time(service, wanted, before))
     except IssuingFault as fault:
-        raise CommandError(f"INVOICE: {fault}; try again later") from fault
+        raise CommandError(worded("INVOICE: {fault}; try again later", fault=fault)) from fault
     return issued.number, issued.document_url
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.words import After, Limit, yuan_cell
 from hongyan.domain.ledger.model import EntryKind
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import ShownValue, show_table
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.money import Unit, yuan_text
 
@@ -28,8 +30,8 @@ KIND_WORDS: Final[Mapping[EntryKind, tuple[str, str]]] = {
     EntryKind.RELEASE: ("released", "释放"),
     EntryKind.EXPIRE: ("expired", "过期"),
     EntryKind.CHARGE: ("charged at submission", "提交时扣费"),
-    EntryKind.RECHARGE: ("charged late", "补扣"),
-    EntryKind.GIVE_BACK: ("given back", "退回"),
+    EntryKind.LATE_CAPTURE: ("charged late", "补扣"),
+    EntryKind.REVERSAL: ("given back", "退回"),
     EntryKind.ORDER: ("ordered", "订购"),
     EntryKind.GRANT: ("gift", "赠送"),
     EntryKind.BONUS: ("bonus", "赠金"),
@@ -65,35 +67,63 @@ def verify(
 def _head(field: str, text: str) -> tuple[int, str] | None:
     head = _NOTED.fullmatch(text)
     if text and head is None:
-        raise CommandError(f"{field}: not POSITION:HASH; copy it from an earlier `ledger verify`")
+        raise CommandError(
+            worded(
+                "{field}: not POSITION:HASH; copy it from an earlier `ledger verify`", field=field
+            )
+        )
     return None if head is None else (int(head[1]), head[2])
 
 
 def _tell(found: Verified) -> None:
     show_table(
         ("proof", "rows", "wrong", "what it proves"),
-        ((one.name, one.looked_at, one.wrong or "-", one.claim) for one in found.proofs),
+        (
+            (one.name, one.looked_at, ShownValue(one.wrong, str(one.wrong or "-")), one.claim)
+            for one in found.proofs
+        ),
         empty="",
     )
     if found.head is None:
-        say("Nothing is sealed yet.")
+        tell("Nothing is sealed yet.")
     else:
-        say(f"Head of the chain: {found.head.position}:{found.head.hash}")
+        tell(
+            "Head of the chain: {position}:{hash}",
+            position=found.head.position,
+            hash=found.head.hash,
+        )
     if found.papers_head is not None:
-        say(f"Head of the papers: {found.papers_head.position}:{found.papers_head.hash}")
+        tell(
+            "Head of the papers: {position}:{hash}",
+            position=found.papers_head.position,
+            hash=found.papers_head.hash,
+        )
     if found.tail_oldest_at is None:
-        say("Every entry is sealed.")
+        tell("Every entry is sealed.")
     else:
         since = shanghai_text(found.tail_oldest_at)
-        say(f"Not sealed yet: {found.tail_count} entries, the oldest of {since}.")
+        tell(
+            "Not sealed yet: {count} entries, the oldest of {since}.",
+            count=found.tail_count,
+            since=since,
+        )
     if found.papers_tail_count:
-        say(f"Not sealed yet: {found.papers_tail_count} records of papers.")
+        tell(
+            "Not sealed yet: {count} records of papers.",
+            count=found.papers_tail_count,
+        )
     for one in found.findings:
-        say(f"{one.what}: {one.where}: expected {one.expected}, found {one.found}")
+        tell(
+            "{what}: {where}: expected {expected}, found {found}",
+            what=one.what,
+            where=one.where,
+            expected=one.expected,
+            found=one.found,
+        )
     told, wrong = len(found.findings), sum(one.wrong for one in found.proofs)
     if wrong > told:
-        say(f"... and {wrong - told} more.")
-    say("The ledger is right." if found.is_right else "The ledger is wrong.")
+        tell("... and {wrong} more.", wrong=wrong - told)
+    tell("The ledger is right." if found.is_right else "The ledger is wrong.")
 
 
 @ledger.command(name="entries")
@@ -101,29 +131,36 @@ def entries(
     account: Annotated[str, Parameter(help="Name of the account.")],
     /,
     *,
-    limit: Annotated[int, Parameter(help="Rows to show at most.")] = 50,
+    limit: Limit = 50,
+    after: After = None,
     where: Where = HERE,
 ) -> None:
     """List what moved on an account's wallets, the newest first."""
     from hongyan.flows.money.ledger.list_entries import list_entries  # noqa: PLC0415 - slow to import
 
     with opened(where) as session, session.database.reading() as tx:
-        found = settled(list_entries(tx, account, limit))
+        found = settled(list_entries(tx, account, limit, after))
     show_table(
-        ("at", "kind", "种类", "amount", "from", "to", "cause"),
+        ("id", "at", "kind", "种类", "amount", "from", "to", "cause"),
         (
             (
+                one.entry_id,
                 shanghai_text(one.booked_at),
                 *KIND_WORDS[EntryKind(one.kind)],
-                amount_text(one.amount, Unit(one.unit)),
-                _place(one.source, found.wallets),
-                _place(one.target, found.wallets),
-                f"{one.cause} {one.cause_id}",
+                _amount(one.amount, Unit(one.unit)),
+                _ledger_account(one.source, found.wallets),
+                _ledger_account(one.target, found.wallets),
+                f"{one.ref_kind} {one.ref_id}",
             )
             for one in found.entries
         ),
-        empty=f"Nothing has moved on the wallets of {account}.",
+        empty=worded("Nothing has moved on the wallets of {account}.", account=account),
     )
+
+
+def _amount(amount: int, unit: Unit) -> ShownValue:
+    value = yuan_cell(amount).value if unit is Unit.CNY else amount
+    return ShownValue(value, amount_text(amount, unit))
 
 
 def amount_text(amount: int, unit: Unit) -> str:
@@ -131,9 +168,9 @@ def amount_text(amount: int, unit: Unit) -> str:
     return f"{yuan_text(amount)} yuan" if unit is Unit.CNY else f"{amount} segments"
 
 
-def _place(place: str, wallets: Mapping[int, Wallet]) -> str:
-    side, _, name = place.partition("/")
+def _ledger_account(ledger_account: str, wallets: Mapping[int, Wallet]) -> str:
+    side, _, name = ledger_account.partition("/")
     if side == "house":
-        return place
+        return ledger_account
     kind = wallets[int(name)].kind.value if int(name) in wallets else "wallet"
     return f"{kind} {name}" + (" (held)" if side == "held" else "")

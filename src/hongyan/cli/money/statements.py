@@ -1,4 +1,4 @@
-"""Commands on monthly statements (账单): list, show, export, and close by hand."""
+"""Commands on monthly statements (账单): list, show, export, and close manually."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.language import tell, worded
 from hongyan.cli.money.money_words import month_of
 from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.words import fen_cell, moment_cell, yuan_cell
 from hongyan.domain.statements.model import MoneyKind, Sheet, Statement
 from hongyan.domain.statements.sheet import (
     KIND_WORDS,
@@ -20,7 +22,7 @@ from hongyan.domain.statements.sheet import (
     sum_of,
     sums,
 )
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import say, show_table, told_in_json
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.money.statements import show_statements as flows
 from hongyan.kernel.calendar import shanghai_text
@@ -43,17 +45,17 @@ def list_statements(account: Account, /, *, where: Where = HERE) -> None:
     """List an account's months, the running one first."""
     with opened(where) as session, session.database.reading() as tx:
         owner = settled(find_account(tx, account))
-        found = flows.list_statements(tx, owner.account_id, now_ms=session.now_ms)
+        found = flows.list_statements(session.work(tx), owner.account_id)
     show_table(
         ("month", "segments", "yuan", "balance", "closed", "due", "state"),
         (
             (
                 one.month,
                 one.segments,
-                fen_text(one.total_fen),
-                yuan_text(one.closing),
-                _moment(one.closed_at),
-                _moment(one.due_at),
+                fen_cell(one.total_fen),
+                yuan_cell(one.closing),
+                moment_cell(one.closed_at, ""),
+                moment_cell(one.due_at, ""),
                 _state(one, session.now_ms),
             )
             for one in found
@@ -79,7 +81,7 @@ def show(
         show_table(
             (by.value, "messages", "segments", "yuan"),
             (
-                (one.label, one.messages, one.segments, yuan_text(one.amount))
+                (one.label, one.messages, one.segments, yuan_cell(one.amount))
                 for one in (*sums(sheet.lines, by), sum_of(sheet.lines, "total"))
             ),
             empty="",
@@ -93,10 +95,10 @@ def show(
                 KIND_WORDS[one.kind],
                 one.country,
                 PAID_WORDS[one.paid_from],
-                yuan_text(one.unit_price),
+                yuan_cell(one.unit_price),
                 one.messages,
                 one.segments,
-                yuan_text(one.amount),
+                yuan_cell(one.amount),
             )
             for one in sheet.lines
         ),
@@ -124,17 +126,31 @@ def export(
     }
     writer = writers.get(file.suffix.lower())
     if writer is None:
-        raise CommandError(f"FILE: {file} is not .csv, .xlsx or .pdf; name it {month}.xlsx")
+        raise CommandError(
+            worded(
+                "FILE: {file} is not .csv, .xlsx or .pdf; name it {month}.xlsx",
+                file=file,
+                month=month,
+            )
+        )
     sheet, _ = _sheet(account, month, where)
     try:
         content = writer(sheet)
     except DocumentFault as fault:
-        raise CommandError(str(fault)) from fault
+        raise CommandError(worded(fault.sentence)) from fault
     file.write_bytes(content)
     total = fen_text(sheet.statement.total_fen)
-    say(f"Wrote {file}: {total} yuan; lines of consumption: {len(sheet.lines)}.")
+    tell(
+        "Wrote {file}: {total} yuan; lines of consumption: {lines}.",
+        file=file,
+        total=total,
+        lines=len(sheet.lines),
+    )
     if sheet.statement.closed_at is None:
-        say(f"{month_label(sheet.statement.month)} still runs: the figures will change.")
+        tell(
+            "{month} still runs: the figures will change.",
+            month=month_label(sheet.statement.month),
+        )
 
 
 @statement.command(name="close")
@@ -144,22 +160,21 @@ def close(*, where: Where = HERE) -> None:
 
     closed = 0
     with opened(where) as session:
-        context = session.context()
         while True:
             with session.database.transaction() as tx:
-                step = close_statements(tx, now_ms=session.now_ms, context=context)
+                step = close_statements(session.work(tx))
             closed += step
             if not step:
                 break
-    say(f"Closed the months that are over for {closed} accounts.")
-    say("A running service does this by itself, within seconds of the month's end.")
+    tell("Closed the months that are over for {closed} accounts.", closed=closed)
+    tell("A running service does this by itself, within seconds of the month's end.")
 
 
 def _sheet(account: str, word: str, where: Where) -> tuple[Sheet, int]:
     month = month_of("MONTH", word)
     with opened(where) as session, session.database.reading() as tx:
         owner = settled(find_account(tx, account))
-        return settled(flows.show_month(tx, owner, month, now_ms=session.now_ms)), session.now_ms
+        return settled(flows.show_month(session.work(tx), owner, month)), session.now_ms
 
 
 def _balance(sheet: Sheet) -> None:
@@ -169,13 +184,13 @@ def _balance(sheet: Sheet) -> None:
     show_table(
         ("balance", "yuan"),
         (
-            ("opening", yuan_text(cash.opening)),
-            ("top-ups", yuan_text(cash.topped_up)),
-            ("orders", yuan_text(-cash.ordered)),
-            ("refunds", yuan_text(cash.refunded)),
-            ("consumed", yuan_text(-one.total)),
-            *((("rounding", yuan_text(cash.rounded)),) if cash.rounded else ()),
-            ("closing" if one.closed_at is not None else "now", yuan_text(one.closing)),
+            ("opening", yuan_cell(cash.opening)),
+            ("top-ups", yuan_cell(cash.topped_up)),
+            ("orders", yuan_cell(-cash.ordered)),
+            ("refunds", yuan_cell(cash.refunded)),
+            ("consumed", yuan_cell(-one.total)),
+            *((("rounding", yuan_cell(cash.rounded)),) if cash.rounded else ()),
+            ("closing" if one.closed_at is not None else "now", yuan_cell(one.closing)),
         ),
         empty="",
     )
@@ -188,8 +203,8 @@ def _balance(sheet: Sheet) -> None:
                     shanghai_text(line.at),
                     MONEY_WORDS[line.kind],
                     line.reference,
-                    yuan_text(line.amount),
-                    yuan_text(line.on_balance),
+                    yuan_cell(line.amount),
+                    yuan_cell(line.on_balance),
                 )
                 for line in sheet.money
             ),
@@ -200,13 +215,28 @@ def _balance(sheet: Sheet) -> None:
 
 def _head(sheet: Sheet, now_ms: int) -> None:
     one = sheet.statement
-    say(
-        f"{sheet.account_name} {month_label(one.month)}: {fen_text(one.total_fen)} yuan from the "
-        f"balance ({yuan_text(one.total)} before rounding), {one.segments} segments, "
-        f"{_state(one, now_ms)}."
+    fields = {
+        "account": sheet.account_name,
+        "month": one.month,
+        "yuan": fen_cell(one.total_fen),
+        "segments": one.segments,
+        "state": _state(one, now_ms),
+        "due": moment_cell(one.due_at),
+    }
+    if told_in_json(fields):
+        return
+    tell(
+        "{account_name} {month}: {total_fen} yuan from the balance ({total} before "
+        "rounding), {segments} segments, {state}.",
+        account_name=sheet.account_name,
+        month=month_label(one.month),
+        total_fen=fen_text(one.total_fen),
+        total=yuan_text(one.total),
+        segments=one.segments,
+        state=_state(one, now_ms),
     )
     if one.due_at is not None and one.settled_at is None:
-        say(f"To be paid before {shanghai_text(one.due_at)}.")
+        tell("To be paid before {due_at}.", due_at=shanghai_text(one.due_at))
 
 
 def _state(one: Statement, now_ms: int) -> str:
@@ -215,7 +245,3 @@ def _state(one: Statement, now_ms: int) -> str:
     if one.is_overdue(now_ms):
         return "overdue"
     return "due" if one.due_at is not None and one.settled_at is None else "closed"
-
-
-def _moment(at_ms: int | None) -> str:
-    return "" if at_ms is None else shanghai_text(at_ms)

@@ -9,11 +9,14 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.files import text_in
+from hongyan.cli.language import tell, worded
 from hongyan.cli.money.money_words import amount_of, day_after, moment_of, origin_of
 from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.words import count_cell, moment_cell, yuan_cell
 from hongyan.domain.tariff.model import SHIPPED_ID, OwnPrice, Product, TariffKind, Version
 from hongyan.domain.tariff.shipped import shipped_text
-from hongyan.engine.terminal import say, say_lines, show_table
+from hongyan.engine.terminal import ShownValue, say, say_lines, show_table
 from hongyan.flows.money.sales import manage_tariff as flows
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import HOME, AccountKind, MessageKind
@@ -40,10 +43,14 @@ def show_prices(
         now_ms = session.now_ms
         at_ms = now_ms if at is None else moment_of("--at", at)
         found = settled(flows.show_prices(tx, account, at_ms))
-    say(f"Price book {found.version.name}{_sample_note(found.version)}.")
-    say(f"Segments abroad are counted by {found.book.profile.value}.")
+    tell(
+        "Price book {name}{note}.",
+        name=found.version.name,
+        note=_sample_note(found.version),
+    )
+    tell("Segments abroad are counted by {profile}.", profile=found.book.profile.value)
     rows = [
-        (kind.name.lower(), span, yuan_text(unit_price), rate.ref)
+        (kind.name.lower(), span, yuan_cell(unit_price), rate.ref)
         for kind, rate in found.rates.items()
         for span, unit_price in _spans(rate.rungs)
     ]
@@ -51,13 +58,21 @@ def show_prices(
     if account is not None:
         say()
         columns = ("price", "kind", "country", "yuan", "from", "until")
-        show_table(columns, map(_own_row, found.own), empty=f"{account} has no price of its own.")
+        show_table(
+            columns,
+            map(_own_row, found.own),
+            empty=worded("{account} has no price of its own.", account=account),
+        )
 
 
 def _sample_note(version: Version) -> str:
     if version.version_id == SHIPPED_ID:
-        return " (the sample that comes with the product, nobody's offer)"
-    return f" (prices/{version.version_id}, in force from {shanghai_text(version.effective_at)})"
+        return worded(" (the sample that comes with the product, no real offer)")
+    return worded(
+        " (prices/{version_id}, in force from {effective_at})",
+        version_id=version.version_id,
+        effective_at=shanghai_text(version.effective_at),
+    )
 
 
 def _spans(rungs: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, int]]:
@@ -71,9 +86,9 @@ def _own_row(one: OwnPrice) -> tuple[object, ...]:
         f"own/{one.price_id}",
         one.kind.name.lower(),
         one.country,
-        yuan_text(one.unit_price),
+        yuan_cell(one.unit_price),
         shanghai_text(one.effective_at),
-        "-" if one.ends_at is None else shanghai_text(one.ends_at),
+        moment_cell(one.ends_at),
     )
 
 
@@ -115,20 +130,30 @@ def own_price(
     country, effective_at = country.upper(), _beginning(begins)
     ends_at = None if until is None else day_after("--until", until)
     if amount == BOOK and until is not None:
-        raise CommandError("--until: the price book has no end; leave it out")
+        raise CommandError(worded("--until: the price book has no end; leave it out"))
     with opened(where) as session, session.database.transaction() as tx:
-        now_ms = session.now_ms
         if amount == BOOK:
-            count = settled(flows.end_own_price(tx, account, kind, country, effective_at, now_ms))
-            say(f"Own prices of {account} that end: {count}.")
+            count = settled(
+                flows.end_own_price(session.work(tx), account, kind, country, effective_at)
+            )
+            tell("Own prices of {account} that end: {count}.", account=account, count=count)
             return
         unit_price = amount_of("PRICE", amount)
         terms = flows.OwnTerms(kind, country, unit_price, effective_at, ends_at)
-        made = settled(flows.set_own_price(tx, account, terms, now_ms))
-    end = "" if made.ends_at is None else f" until {shanghai_text(made.ends_at)}"
-    say(
-        f"{account} pays {yuan_text(made.unit_price)} yuan a segment ({kind.name.lower()}, "
-        f"{country}) from {shanghai_text(made.effective_at)}{end}: own/{made.price_id}."
+        made = settled(flows.set_own_price(session.work(tx), account, terms))
+    end = ""
+    if made.ends_at is not None:
+        end = worded(" until {ends_at}", ends_at=shanghai_text(made.ends_at))
+    tell(
+        "{account} pays {unit_price} yuan a segment ({kind}, {country}) from "
+        "{effective_at}{end}: own/{price_id}.",
+        account=account,
+        unit_price=yuan_text(made.unit_price),
+        kind=kind.name.lower(),
+        country=country,
+        effective_at=shanghai_text(made.effective_at),
+        end=end,
+        price_id=made.price_id,
     )
 
 
@@ -161,10 +186,10 @@ def _product_row(one: Product, at_ms: int) -> tuple[object, ...]:
         one.code,
         one.name_zh,
         one.scope.value,
-        f"{yuan_text(one.price)} yuan" if is_card else f"{one.segments:,} segments",
-        yuan_text(one.bonus) if one.bonus else "-",
-        yuan_text(one.price),
-        one.months or "no end",
+        yuan_cell(one.price, " yuan") if is_card else count_cell(one.segments, " segments"),
+        yuan_cell(one.bonus) if one.bonus else None,
+        yuan_cell(one.price),
+        ShownValue(one.months, str(one.months or "no end")),
         " ".join(sorted(one.gift_to or one.accounts)),
         "given on activation" if one.is_gift else "yes" if is_on_sale else "not now",
     )
@@ -190,14 +215,17 @@ def sample_products() -> None:
 
 def _load(kind: TariffKind, file: Path, begins: str, where: Where) -> None:
     effective_at = _beginning(begins)
-    try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise CommandError(f"FILE: {file} is not UTF-8 text; save it as such") from None
+    text = text_in("FILE", file)
     with opened(where) as session, session.database.transaction() as tx:
-        made = settled(flows.load_document(tx, kind, text, effective_at, session.now_ms))
+        made = settled(flows.load_document(session.work(tx), kind, text, effective_at))
     since = shanghai_text(made.effective_at)
-    say(f"{made.name} is {kind.value}/{made.version_id}, in force from {since}.")
+    tell(
+        "{name} is {kind}/{version_id}, in force from {since}.",
+        name=made.name,
+        kind=kind.value,
+        version_id=made.version_id,
+        since=since,
+    )
 
 
 def _beginning(text: str) -> int | None:

@@ -14,13 +14,15 @@ from cyclopts import Parameter
 
 from hongyan import __version__
 from hongyan.cli.faults import CommandError
+from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where, make_directory
 from hongyan.config import SERVE_DATA, Settings
 from hongyan.engine.terminal import say
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.clock import SystemClock
+from hongyan.kernel.directories import make_private
 from hongyan.kernel.machine import machine_sentence
-from hongyan.kernel.seal import Sealer, read_master_key
+from hongyan.kernel.seal import Sealer, next_key_file, read_master_key
 
 if TYPE_CHECKING:
     from hongyan.db.archive import Manifest
@@ -40,7 +42,7 @@ FROM_KEY = Parameter(
 WITH_QUEUE = Parameter(
     name="--with-queue",
     negative="",
-    help="Send what waited in the queue: only if nobody has served since the backup was taken.",
+    help="Send what waited in the queue: only if no process has served since the backup was taken.",
 )
 
 
@@ -66,7 +68,16 @@ def backup(
     settings = where.settings()
     url = settings.database_url
     if current(url) is None:
-        raise CommandError("HONGYAN_DATABASE: it has no tables: there is nothing to back up")
+        raise CommandError(
+            worded("HONGYAN_DATABASE: it has no tables: there is nothing to back up")
+        )
+    if next_key_file(settings.master_key_file).exists():
+        raise CommandError(
+            worded(
+                "the rotation of the master key is not through, and a backup has one key: run "
+                "`hongyan key rotate-master` again, then this"
+            )
+        )
     key = _present_key(settings)
     if with_key is not None:
         _may_hold_key(with_key, directory, key)
@@ -84,9 +95,9 @@ def backup(
     _remember(settings, LastBackup(taken_at, str(directory.resolve())))
     say(f"{directory}: {_told(made)}.")
     if with_key is None:
-        say("The master key is not in it: keep a copy elsewhere (--with-key FILE), once.")
+        tell("The master key is not in it: keep a copy elsewhere (--with-key FILE), once.")
     else:
-        say(f"The master key is in {with_key}: keep it apart from the backup.")
+        tell("The master key is in {with_key}: keep it apart from the backup.", with_key=with_key)
 
 
 @contextlib.contextmanager
@@ -96,7 +107,8 @@ def _writing(directory: Path) -> Iterator[None]:
         yield
     except OSError as fault:
         fault.filename = fault.filename or str(directory)
-        raise CommandError(f"DIR: {machine_sentence(fault)}") from fault
+        why = worded("DIR: {why}", why=machine_sentence(fault))
+        raise CommandError(why) from fault
 
 
 def restore(
@@ -126,15 +138,19 @@ def restore(
             unsent = restore_backup(tx, directory, manifest, with_queue=with_queue)
         say(f"{database.url}: {_told(manifest)}.")
         if unsent:
-            say(
-                f"Off the queue: {unsent:,} messages that waited when the backup was taken: "
-                "they may have been sent since. --with-queue keeps them, for a planned move."
+            tell(
+                "Off the queue: {unsent} messages that waited when the backup was taken: they "
+                "may have been sent since. --with-queue keeps them, for a planned move.",
+                unsent=f"{unsent:,}",
             )
         if key is not None and not settings.master_key:
             _write_key(settings.master_key_file, key)
         _tell_key(settings, manifest)
         if manifest.schema != head():
-            say(f"Its schema is {manifest.schema}: run `hongyan migrate`, then `ledger verify`.")
+            tell(
+                "Its schema is {schema}: run `hongyan migrate`, then `ledger verify`.",
+                schema=manifest.schema,
+            )
             return 0
         return _prove(database, manifest)
 
@@ -160,9 +176,14 @@ def _remember(settings: Settings, taken: LastBackup) -> None:
 
 def _told(manifest: Manifest) -> str:
     rows, size = sum(manifest.tables.values()), manifest.rows_bytes / 1_000_000
-    return (
-        f"{rows:,} rows of {len(manifest.tables)} tables, schema {manifest.schema}, "
-        f"{size:,.1f} MB, as of {shanghai_text(manifest.taken_at)} (Asia/Shanghai)"
+    return worded(
+        "{rows} rows of {tables} tables, schema {schema}, {size} MB, as of {taken_at} "
+        "(Asia/Shanghai)",
+        rows=f"{rows:,}",
+        tables=len(manifest.tables),
+        schema=manifest.schema,
+        size=f"{size:,.1f}",
+        taken_at=shanghai_text(manifest.taken_at),
     )
 
 
@@ -174,9 +195,13 @@ def _prove(database: Database, manifest: Manifest) -> int:
     with database.reading() as tx:
         proven = verify_ledger(tx, noted=noted)
     if proven.is_right:
-        say("The ledger is right" + (", up to the head that the manifest names." if noted else "."))
+        say(
+            worded("The ledger is right, up to the head that the manifest names.")
+            if noted
+            else worded("The ledger is right.")
+        )
         return 0
-    say("The ledger is not right, as it was when the backup was taken: `hongyan ledger verify`.")
+    tell("The ledger is not right, as it was when the backup was taken: `hongyan ledger verify`.")
     return 1
 
 
@@ -185,7 +210,7 @@ def _present_key(settings: Settings) -> bytes | None:
 
 
 def _is_its_key(database: Database, key: bytes) -> bool:
-    """Tell whether a key opens what is sealed; of an older schema nobody can tell."""
+    """Tell whether a key opens what is sealed; of an older schema it is unknown."""
     from hongyan.db.migrate import head, revision_of  # noqa: PLC0415 - slow to import
     from hongyan.flows.operation.master_key import Fit, fit_of  # noqa: PLC0415 - the same
 
@@ -194,24 +219,37 @@ def _is_its_key(database: Database, key: bytes) -> bool:
 
 
 def _tell_wrong_key(settings: Settings, asked: Path | None) -> None:
-    """Say that the key at hand is not the database's: its mark would keep the right one out."""
+    """Say that the present key is not the database's: its mark would keep the right one out."""
     place = "HONGYAN_MASTER_KEY" if settings.master_key else settings.master_key_file
-    said = f"{place}: this master key does not open the secrets of the database"
+    said = worded("{place}: this master key does not open the secrets of the database", place=place)
     if asked is not None:
-        raise CommandError(f"--with-key: {said}; bring the right one back, or leave --with-key out")
-    say(f"{said}; the backup is made, and names no key.")
+        raise CommandError(
+            worded(
+                "--with-key: {said}; bring the right one back, or leave --with-key out", said=said
+            )
+        )
+    tell("{said}; the backup is made, and names no key.", said=said)
 
 
 def _may_hold_key(file: Path, directory: Path, key: bytes | None) -> None:
     if key is None:
-        raise CommandError("--with-key: this installation has no master key yet; leave it out")
+        raise CommandError(
+            worded("--with-key: this installation has no master key yet; leave it out")
+        )
     if file.resolve().is_relative_to(directory.resolve()):
         raise CommandError(
-            f"--with-key: {file} is inside the backup; who has both has every secret: "
-            "name a file elsewhere"
+            worded(
+                "--with-key: {file} is inside the backup; who has both has every secret: name "
+                "a file elsewhere",
+                file=file,
+            )
         )
     if file.exists() and read_master_key(file, "") != key:
-        raise CommandError(f"--with-key: {file} is there and holds another key; name another file")
+        raise CommandError(
+            worded(
+                "--with-key: {file} is there and holds another key; name another file", file=file
+            )
+        )
 
 
 def _key_to_restore(settings: Settings, given: Path | None, manifest: Manifest) -> bytes | None:
@@ -221,35 +259,48 @@ def _key_to_restore(settings: Settings, given: Path | None, manifest: Manifest) 
         if present is not None and manifest.key_mark not in {"", key_mark(present)}:
             where = "HONGYAN_MASTER_KEY" if settings.master_key else settings.master_key_file
             raise CommandError(
-                f"{where}: this master key does not open the backup's secrets; move it away, and "
-                "give the right one by --with-key FILE"
+                worded(
+                    "{where}: this master key does not open the backup's secrets; move it away, "
+                    "and give the right one by --with-key FILE",
+                    where=where,
+                )
             )
         return None
     if not given.exists():
-        raise CommandError(f"--with-key: there is no file {given}; name the copy of the master key")
+        raise CommandError(
+            worded(
+                "--with-key: there is no file {given}; name the copy of the master key", given=given
+            )
+        )
     key = read_master_key(given, "")
     assert key is not None, "the file is there"
     if manifest.key_mark not in {"", key_mark(key)}:
-        raise CommandError(f"--with-key: the key in {given} does not open the backup's secrets")
+        raise CommandError(
+            worded("--with-key: the key in {given} does not open the backup's secrets", given=given)
+        )
     if present not in {None, key}:
         raise CommandError(
-            f"--with-key: {settings.master_key_file} holds another key; move that away first"
+            worded(
+                "--with-key: {master_key_file} holds another key; move that away first",
+                master_key_file=settings.master_key_file,
+            )
         )
     return key
 
 
 def _tell_key(settings: Settings, manifest: Manifest) -> None:
     if manifest.key_mark and _present_key(settings) is None:
-        say(
-            f"The master key is missing: bring it to {settings.master_key_file} (mode 600) before "
-            "you serve, or every customer needs a new key."
+        tell(
+            "The master key is missing: bring it to {master_key_file} (mode 600) before "
+            "you serve, or every customer needs a new key.",
+            master_key_file=settings.master_key_file,
         )
 
 
 def _write_key(file: Path, key: bytes) -> None:
     if file.exists():
         return
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(file.parent)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as opened:
         opened.write(base64.b64encode(key).decode() + "\n")

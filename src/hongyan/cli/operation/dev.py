@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import http.client
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
-from hongyan.cli.faults import CommandError
+from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.language import tell, worded
 from hongyan.cli.operation.serving import PORT_HELP
 from hongyan.cli.session import HERE, Where, opened
-from hongyan.config import DEV_DATA, Settings, is_set
-from hongyan.engine.terminal import say
+from hongyan.config import DEV_DATA, Settings, holds_installation, is_set
+from hongyan.engine.terminal import told_in_json
+from hongyan.flows.accounts.manage_limits import read_phones
+from hongyan.flows.reference.origin import origin_of, own_keys
 from hongyan.kernel.cut import quoted
 
 ANSWER_SECONDS_MAX: Final = 600
-"""Years take a while: every day on the way is played."""
+"""Years take time: every day on the way is simulated."""
 
 dev = App(name="dev", help="Serve on this machine with demo data and simulated carriers.")
 clock = App(
@@ -38,7 +42,22 @@ def run(
     fresh: Annotated[
         bool, Parameter(negative="", help="Wipe the data of earlier runs first.")
     ] = False,
-    seed: Annotated[int, Parameter(help="Chance of the simulated carriers.")] = 0,
+    seed: Annotated[int, Parameter(help="Seed of the simulated carriers.")] = 0,
+    carriers: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Run carriers beside that speak SMPP and CMPP, and send by them."
+        ),
+    ] = False,
+    bare: Annotated[
+        bool, Parameter(negative="", help="Prepare no month of traffic in a new database.")
+    ] = False,
+    real_channels: Annotated[
+        bool, Parameter(negative="", help="Open channels that leave this machine, for tests.")
+    ] = False,
+    test_numbers: Annotated[
+        str, Parameter(help="The only numbers that real channels send to, commas between.")
+    ] = "",
     where: Where = HERE,
 ) -> None:
     """Serve on this machine with demo data and simulated carriers."""
@@ -52,12 +71,60 @@ def run(
     settings = where.settings(own=own or DEV_DATA, port=port, **playing)
     from hongyan.app.running import run_dev  # noqa: PLC0415 - slow to import; settings fail first
 
-    run_dev(settings, fresh=fresh, seed=seed, note=note)
+    phones = _test_numbers(settings, test_numbers, is_real=real_channels, is_fresh=fresh)
+    run_dev(
+        settings,
+        fresh=fresh,
+        seed=seed,
+        note=worded(note),
+        has_carriers=carriers,
+        is_bare=bare,
+        test_numbers=phones,
+    )
 
+
+def _test_numbers(
+    settings: Settings, numbers: str, *, is_real: bool, is_fresh: bool
+) -> frozenset[int]:
+    """Return the numbers of real channels; raises CommandError where these may not be opened."""
+    if not is_real and not numbers:
+        return frozenset()
+    if not is_real or not numbers:
+        raise CommandError(
+            worded("--real-channels: needs --test-numbers, and these need it; give both or none")
+        )
+    phones = settled(read_phones([one.strip() for one in numbers.split(",")]))
+    from hongyan.app.guard import open_database  # noqa: PLC0415 - slow to import
+
+    if is_fresh or not holds_installation(settings.data):
+        raise CommandError(worded(OWN_KEY_FIRST))
+    with closing(open_database(settings)) as database, database.reading() as tx:
+        demo = origin_of(tx).usable_demo_keys
+        own = own_keys(tx)
+    if demo:
+        raise CommandError(
+            worded(
+                "--real-channels: the secrets of the keys {keys} are published, and they may call; "
+                "disable each: hongyan key disable KEY",
+                keys=", ".join(demo),
+            )
+        )
+    if not own:
+        raise CommandError(worded(OWN_KEY_FIRST))
+    return frozenset(phones)
+
+
+OWN_KEY_FIRST: Final = (
+    "--real-channels: needs an access key of your own; run `hongyan dev` without it once, then: "
+    "hongyan key create ACCOUNT"
+)
 
 PLAYING: Final = {
     "push_private_addresses": True,
+    "console_staff_factor": False,
     "invoice_service": "simulator",
+    "account_template_apart_seconds": 0,
+    "account_qualification_apart_seconds": 0,
     "watch": "127.0.0.1:0",
 }
 """Settings that `dev` has, besides the demo's, unless their variables say otherwise."""
@@ -79,7 +146,14 @@ PORT: Final = Parameter(help="Port of the running `hongyan dev`; it is found whe
 
 @clock.default
 def step(
-    step: str | None = None, /, *, port: Annotated[int | None, PORT] = None, where: Where = HERE
+    step: Annotated[
+        str | None,
+        Parameter(help="How far: +90m, +36h, +3d, +2w, +1month, +1y; without one it is shown."),
+    ] = None,
+    /,
+    *,
+    port: Annotated[int | None, PORT] = None,
+    where: Where = HERE,
 ) -> None:
     """Move the clock by a step: +90m, +36h, +3d, +2w, +1month, +1y. Without one, show it."""
     if step is None:
@@ -88,7 +162,10 @@ def step(
         _move(step, port, where)
     else:
         raise CommandError(
-            f"STEP: {quoted(step)} is not a step; write +3d, or `set 2026-12-01T09:00`, or `show`"
+            worded(
+                "STEP: {step} is not a step; write +3d, or `set 2026-12-01T09:00`, or `show`",
+                step=quoted(step),
+            )
         )
 
 
@@ -100,7 +177,11 @@ def show(*, port: Annotated[int | None, PORT] = None, where: Where = HERE) -> No
 
 @clock.command(name="set")
 def set_to(
-    moment: str, /, *, port: Annotated[int | None, PORT] = None, where: Where = HERE
+    moment: Annotated[str, Parameter(help="A day or a time in China.")],
+    /,
+    *,
+    port: Annotated[int | None, PORT] = None,
+    where: Where = HERE,
 ) -> None:
     """Move the clock to a time in China: 2026-12-01 or 2026-12-01T09:00. It never goes back."""
     _move(moment, port, where)
@@ -109,7 +190,7 @@ def set_to(
 def _at(where: Where, port: int | None) -> Settings | None:
     """Return the settings of the `dev` to ask: at `port`, else where that database is served now.
 
-    None where nobody serves it: whatever else answers on a port is not to be asked.
+    None where no process serves it: whatever else answers on a port is not to be asked.
     """
     from hongyan.app.guard import as_served, serving_now  # noqa: PLC0415 - slow to import
 
@@ -130,15 +211,28 @@ def _tell(shown: dict[str, Any] | None, where: Where) -> None:
     if shown is None:
         with opened(where, _own(where)) as session:
             now_ms, offset_ms = session.now_ms, session.now_ms - session.real_ms
-        place = "no `hongyan dev` answers: the next start obeys it"
+        place = worded("no `hongyan dev` answers: the next start obeys it")
     else:
         now_ms, offset_ms = int(shown["now_ms"]), int(shown["offset_ms"])
-        place = f"the running `hongyan dev` on port {shown['port']} obeys it"
+        place = worded("the running `hongyan dev` on port {shown} obeys it", shown=shown["port"])
     from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, shanghai_text  # noqa: PLC0415
 
+    now = shanghai_text(now_ms)
+    if told_in_json({"now": now, "seconds ahead": offset_ms // 1000, "served": shown is not None}):
+        return
     days, rest = divmod(offset_ms, DAY_MS)
-    ahead = f"{days} d {rest // HOUR_MS} h {rest % HOUR_MS // MINUTE_MS} min"
-    say(f"{shanghai_text(now_ms)} (Asia/Shanghai), {ahead} ahead of real time; {place}")
+    ahead = worded(
+        "{days} d {hours} h {minutes} min",
+        days=days,
+        hours=rest // HOUR_MS,
+        minutes=rest % HOUR_MS // MINUTE_MS,
+    )
+    tell(
+        "{now} (Asia/Shanghai), {ahead} ahead of real time; {place}",
+        now=now,
+        ahead=ahead,
+        place=place,
+    )
 
 
 def _move_stored(words: str, where: Where) -> None:
@@ -152,7 +246,7 @@ def _move_stored(words: str, where: Where) -> None:
         try:
             moment = moment_of(words, session.now_ms)
         except ValueError as fault:
-            raise CommandError(f"CLOCK: {fault}") from fault
+            raise CommandError(worded("CLOCK: {why}", why=fault)) from fault
         with session.database.transaction() as tx:
             move_clock(tx, moment - session.real_ms)
 
@@ -182,7 +276,11 @@ def _request(settings: Settings, words: str | None) -> dict[str, Any] | None:
         return None
     except (OSError, http.client.HTTPException) as fault:
         raise CommandError(
-            f"HONGYAN_PORT: {host} gives no answer ({fault}); give --port"
+            worded(
+                "HONGYAN_PORT: {host} gives no answer ({fault}); give --port",
+                host=host,
+                fault=fault,
+            )
         ) from fault
     finally:
         line.close()
@@ -191,10 +289,13 @@ def _request(settings: Settings, words: str | None) -> dict[str, Any] | None:
     except ValueError:
         said = {}
     if answer.status == http.client.BAD_REQUEST and "error" in said:
-        raise CommandError(f"CLOCK: {said['error']}")
+        raise CommandError(worded("CLOCK: {why}", why=said["error"]))
     if answer.status != http.client.OK or said.get("installation") != settings.installation:
         raise CommandError(
-            f"HONGYAN_PORT: what answers on {host} is not the `hongyan dev` of this database; "
-            "give --port, --data or --database"
+            worded(
+                "HONGYAN_PORT: what answers on {host} is not the `hongyan dev` of this "
+                "database; give --port, --data or --database",
+                host=host,
+            )
         )
     return {**said, "port": settings.port}

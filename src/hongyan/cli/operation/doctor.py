@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 
+from hongyan.cli.language import worded
 from hongyan.cli.operation.checkup.backups import check_backup
+from hongyan.cli.operation.checkup.business import check_business
 from hongyan.cli.operation.checkup.configured import check_configured
-from hongyan.cli.operation.checkup.finding import CheckupLine, Gravity, Patient
+from hongyan.cli.operation.checkup.finding import CheckupLine, Gravity, Patient, fine
+from hongyan.cli.operation.checkup.fleet import check_fleet
 from hongyan.cli.operation.checkup.letters import check_letters
 from hongyan.cli.operation.checkup.machine import (
     check_clock,
@@ -22,7 +26,7 @@ from hongyan.cli.operation.checkup.machine import (
 from hongyan.cli.operation.checkup.ownership import check_ownership
 from hongyan.cli.operation.checkup.storage import check_database
 from hongyan.cli.session import HERE, Where
-from hongyan.engine.terminal import say
+from hongyan.engine.terminal import say, told_in_json
 from hongyan.kernel.clock import SystemClock
 
 CHECKS: Final[tuple[Callable[[Patient], Iterator[CheckupLine]], ...]] = (
@@ -37,6 +41,8 @@ CHECKS: Final[tuple[Callable[[Patient], Iterator[CheckupLine]], ...]] = (
     check_backup,
     check_ownership,
     check_configured,
+    check_business,
+    check_fleet,
     check_letters,
     check_port,
 )
@@ -45,13 +51,14 @@ CHECKS: Final[tuple[Callable[[Patient], Iterator[CheckupLine]], ...]] = (
 def doctor(*, where: Where = HERE) -> int:
     """Check this installation and say what is wrong; exits with 1 if something is broken."""
     settings = where.settings()
-    say(f"✓ settings can be read, profile {settings.profile.value}")
     patient = Patient(settings, SystemClock().now_ms())
     is_broken = False
-    for check in CHECKS:
-        for finding in check(patient):
+    first = fine(worded("settings can be read, profile {profile}", profile=settings.profile.value))
+    for finding in chain([first], *(check(patient) for check in CHECKS)):
+        fields = {"gravity": finding.mark.name.lower(), "finding": finding.text}
+        if not told_in_json({**fields, "remedy": finding.remedy}):
             say(f"{finding.mark.value} {finding.text}")
             if finding.remedy:
                 say(f"    → {finding.remedy}")
-            is_broken = is_broken or finding.mark is Gravity.BROKEN
+        is_broken = is_broken or finding.mark is Gravity.BROKEN
     return int(is_broken)

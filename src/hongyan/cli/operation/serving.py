@@ -1,26 +1,25 @@
-"""Commands that run: serve, simulator; and migrate and settings, without which they do not."""
+"""Commands that run: serve; and migrate and settings, without which it does not."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import fields
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where
 from hongyan.config import PREFIX, PROFILES, SERVE_DATA, Settings
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import ShownValue, say, show_table
 from hongyan.kernel.allowances import Allowances
 from hongyan.kernel.clock import SystemClock
 from hongyan.text.shown import without_password
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
-PACE_MAX = 1000
-SECRETS = frozenset({"master_key", "watch_token"})
+SECRETS = frozenset({"master_key", "watch_token", "alert_webhooks", "alert_smtp_password"})
 
 HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."
 
@@ -36,38 +35,6 @@ def serve(
     from hongyan.app.running import run_serve  # noqa: PLC0415 - slow to import; settings fail first
 
     run_serve(settings)
-
-
-def simulator(
-    *,
-    port: Annotated[int, Parameter(help="Port to listen on; 0 takes a free one.")] = 9000,
-    host: Annotated[str, Parameter(help="Address to listen on.")] = "127.0.0.1",
-    log: Annotated[
-        Path, Parameter(help="File to which everything that was received is appended.")
-    ] = Path("simulator.jsonl"),
-    seed: Annotated[int, Parameter(help="Chance of the carriers.")] = 0,
-    pace: Annotated[float, Parameter(help="Every delay is multiplied by this.")] = 1.0,
-) -> None:
-    """Run simulated carriers as a process of their own.
-
-    Channels reach it by `hongyan channel add NAME --option host=127.0.0.1 --option port=9000`.
-    """
-    if port not in range(65536):
-        raise CommandError(
-            f"--port: {port} is not a port; ports are 1 to 65535, 0 takes a free one"
-        )
-    if not 0 <= pace < PACE_MAX:
-        raise CommandError(f"--pace: {pace} is not a factor from 0 to {PACE_MAX}; 1 is real time")
-    from hongyan.app.surroundings import listen_fault  # noqa: PLC0415 - slow to import
-    from hongyan.channels.simulator.server import run_simulator  # noqa: PLC0415 - the same
-
-    listen_fault(host, port, "--host", "--port")
-
-    def ready(taken: int) -> None:
-        say(f"Simulated carriers listen on {host}:{taken} and write to {log}")
-        sys.stdout.flush()  # who waits for this line behind a pipe must see it now
-
-    run_simulator(host, port, log, seed, pace, on_ready=ready)
 
 
 def migrate(
@@ -94,25 +61,39 @@ def migrate(
     name = name_of(settings.database_url)
     present = current(settings.database_url)
     if present is None and (retire_demo or new_master_key):
-        raise CommandError(f"{name} has no tables: there is nothing to keep; leave the option out")
-    # Whoever serves an older schema was not written for the newest.
+        raise CommandError(
+            worded(
+                "{name} has no tables: there is nothing to keep; leave the option out", name=name
+            )
+        )
+    # A process that serves an older schema was not written for the newest.
     alone = nullcontext() if present in {None, head()} else leased(settings, "migrate")
     with alone:
         before = made(settings, Maker.SERVE)
     if before is None:
         hint = nearby(settings, MakerCommand.SERVE)
-        say(f"Made {name}, schema {head()}, for `hongyan serve`{hint}.")
+        tell(
+            "Made {name}, schema {head}, for `hongyan serve`{hint}.",
+            name=name,
+            head=head(),
+            hint=hint,
+        )
     elif before == head():
-        say(f"The schema is the newest: {head()}, of {name}.")
+        tell("The schema is the newest: {head}, of {name}.", head=head(), name=name)
     else:
-        say(f"The schema is now {head()} (it was {before}), of {name}.")
+        tell(
+            "The schema is now {head} (it was {before}), of {name}.",
+            head=head(),
+            before=before,
+            name=name,
+        )
     if retire_demo:
         _retire_demo(settings)
     if new_master_key:
         _take_new_key(settings)
     origin = survey(settings.database_url)
     if origin is not None and not origin.allows(MakerCommand.SERVE):
-        say("It was made by `hongyan dev`: `hongyan serve` refuses it, and says the ways out.")
+        tell("It was made by `hongyan dev`: `hongyan serve` refuses it, and says the ways out.")
 
 
 def _retire_demo(settings: Settings) -> None:
@@ -126,13 +107,15 @@ def _retire_demo(settings: Settings) -> None:
                 retired = settled(retire_demo(tx, SystemClock().now_ms()))
         finally:
             database.close()
-    for what, names in (
-        ("Disabled keys", retired.keys),
-        ("Suspended accounts", retired.accounts),
-        ("Switched off channels", retired.channels),
-    ):
-        say(f"{what}: {', '.join(names) or 'none'}.")
-    say("All else stays. `hongyan serve` serves it from now on, and `hongyan dev` no longer does.")
+    tell("Disabled keys: {keys}.", keys=_named(retired.keys))
+    tell("Suspended accounts: {accounts}.", accounts=_named(retired.accounts))
+    tell("Switched off channels: {channels}.", channels=_named(retired.channels))
+    tell("Disabled people of the demo: {people}.", people=_named(retired.people))
+    tell("All else stays. `hongyan serve` serves it from now on, and `hongyan dev` no longer does.")
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names) or worded("none")
 
 
 def _take_new_key(settings: Settings) -> None:
@@ -144,8 +127,8 @@ def _take_new_key(settings: Settings) -> None:
             take_new_key(database, settings)
         finally:
             database.close()
-    say("What was sealed under the lost master key stays shut: `hongyan doctor` counts the keys.")
-    say("Make new ones (`hongyan key create`) and set the secrets of endpoints again.")
+    tell("What was sealed under the lost master key stays shut: `hongyan doctor` counts the keys.")
+    tell("Make new ones (`hongyan key create`) and set the secrets of endpoints again.")
 
 
 def settings(*, where: Where = HERE) -> None:
@@ -160,10 +143,14 @@ def settings(*, where: Where = HERE) -> None:
         shown = "(set)" if one.name in SECRETS and value else _shown(value)
         is_changed = value != PROFILES[present.profile].get(one.name, default)
         name = PREFIX + one.name.upper() + (" *" if is_changed else "")
-        rows.append((name, shown, _shown(default), one.metadata["help"]))
+        rows.append((name, shown, _shown(default), _meaning(one.metadata["help"])))
     show_table(("variable", "value", "default", "meaning"), rows, empty="")
     say()
-    say("* not the default of the profile.")
+    tell("* not the default of the profile.")
+
+
+def _meaning(text: str) -> ShownValue:
+    return ShownValue(text, worded(text))
 
 
 def _shown(value: object) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from hongyan.cli.language import worded
 from hongyan.domain.compliance.model import Finding
 from hongyan.domain.compliance.model import verdict as verdict_of
 from hongyan.domain.review.model import Case
 from hongyan.flows.review.cases.findings import findings_view
-from hongyan.flows.review.desk.desk import Dossier
+from hongyan.flows.review.desk.dossier import Dossier
 from hongyan.flows.review.desk.replay import Comparison
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import REASON_NAMES
@@ -17,69 +18,131 @@ from hongyan.kernel.kinds import REASON_NAMES
 TEXT_CHARACTERS: Final = 40
 
 
+def dossier_fields(dossier: Dossier) -> dict[str, object]:
+    """Return a case with its findings and its trail, as fields for a program."""
+    case = dossier.waiting.case
+    return {
+        "case": case.case_id,
+        "purpose": case.purpose,
+        "subject": case.subject.kind,
+        "text": case.subject.text,
+        "account": dossier.waiting.account_name,
+        "state": case.state,
+        "due": None if case.due_at is None else shanghai_text(case.due_at),
+        "reasons": case.reasons,
+        "note": case.note,
+        "findings": findings_view(case.findings),
+        "files": [name for one in dossier.materials for name in one.files],
+        "trail": [
+            {
+                "at": shanghai_text(entry.at),
+                "actor": entry.actor,
+                "event": entry.event,
+                "state": entry.state,
+                "note": entry.note,
+            }
+            for entry in dossier.trail
+        ],
+    }
+
+
 def dossier_lines(dossier: Dossier) -> Iterator[str]:
     """Yield a case with all that helps to decide it."""
     case, waiting = dossier.waiting.case, dossier.waiting
     subject = case.subject
     sort = "" if subject.message_kind is None else f" ({subject.message_kind.name.lower()})"
-    yield f"Case {case.case_id}: {case.purpose.value} for {subject.kind.value}{sort}"
-    yield f"Text      {subject.text}"
+    yield worded(
+        "Case {case_id}: {purpose} for {kind}{sort}",
+        case_id=case.case_id,
+        purpose=case.purpose.value,
+        kind=subject.kind.value,
+        sort=sort,
+    )
+    yield worded("Text      {text}", text=subject.text)
     grade = subject.grade.value
-    yield f"Account   {waiting.account_name} ({subject.account_kind.value}, {grade})"
-    yield f"State     {case.state.value}: {waiting.words.zh}"
+    yield worded(
+        "Account   {account_name} ({account_kind}, {grade})",
+        account_name=waiting.account_name,
+        account_kind=subject.account_kind.value,
+        grade=grade,
+    )
+    yield worded("State     {state}: {words}", state=case.state.value, words=waiting.words)
     if case.due_at is not None:
-        yield f"Due       {shanghai_text(case.due_at)}"
+        yield worded("Due       {due_at}", due_at=shanghai_text(case.due_at))
     if waiting.place:
         soon = waiting.expected_at
-        yield f"Place     {waiting.place}{'' if soon is None else f', about {shanghai_text(soon)}'}"
+        about = "" if soon is None else worded(", about {at}", at=shanghai_text(soon))
+        yield worded("Place     {place}{about}", place=waiting.place, about=about)
     if case.reasons:
-        yield f"Reasons   {'；'.join(REASON_NAMES[reason].zh for reason in case.reasons)}"
+        yield worded(
+            "Reasons   {reasons}",
+            reasons="；".join(REASON_NAMES[reason].zh for reason in case.reasons),
+        )
     if case.note:
-        yield f"Note      {case.note}"
+        yield worded("Note      {note}", note=case.note)
     yield from _findings(case)
     yield from _materials(dossier)
     yield from _precedents(dossier)
     yield from _looks(dossier)
-    yield "Trail"
+    yield worded("Trail")
     for entry in dossier.trail:
         said = " ".join([*(reason.value for reason in entry.reasons), entry.note]).strip()
         who = f"{entry.actor_kind.value} {entry.actor}"
         what = f"{entry.event.value} → {entry.state.value}"
         yield f"  {shanghai_text(entry.at)}  {who}: {what}{f' ({said})' if said else ''}"
-    yield f"A rejection may name: {', '.join(reason.value for reason in dossier.reasons)}"
+    yield worded(
+        "A rejection may name: {reasons}",
+        reasons=", ".join(reason.value for reason in dossier.reasons),
+    )
 
 
 def _findings(case: Case) -> Iterator[str]:
     findings = findings_view(case.findings)
-    yield "Findings" if findings else "Findings  none"
+    yield worded("Findings") if findings else worded("Findings  none")
     for one in findings:
         where = f"{one['Start']}-{one['End']} “{one['Span']}”"
         yield f"  {one['Severity']} {one['RuleId']} {where}: {one['Clause']}；{one['Remedy']}"
 
 
 def _materials(dossier: Dossier) -> Iterator[str]:
-    yield "Materials" if dossier.materials else "Materials  none"
+    yield worded("Materials") if dossier.materials else worded("Materials  none")
     for one in dossier.materials:
-        yield f"  {one.title}: {'；'.join(one.lines)}"
+        yield f"  {one.title}: {'；'.join(map(worded, one.lines))}"
         yield from (f"    file {name}" for name in one.files)
 
 
 def _precedents(dossier: Dossier) -> Iterator[str]:
-    yield "Precedents" if dossier.precedents else "Precedents  none"
+    yield worded("Precedents") if dossier.precedents else worded("Precedents  none")
     for one in dossier.precedents:
         near = f"{one.nearness_permille // 10} %"
-        yield f"  case {one.past.case_id} {one.past.verdict.value} {near}: {one.past.text}"
+        yield worded(
+            "  case {case_id} {verdict} {near}: {text}",
+            case_id=one.past.case_id,
+            verdict=one.past.verdict.value,
+            near=near,
+            text=one.past.text,
+        )
 
 
 def _looks(dossier: Dossier) -> Iterator[str]:
     for case in dossier.looked_at:
         said = " ".join([*(reason.value for reason in case.reasons), case.note]).strip()
         decided = (
-            f"{case.state.value} by {case.decided_by}" if case.decided_by else case.state.value
+            worded("{state} by {reviewer}", state=case.state.value, reviewer=case.decided_by)
+            if case.decided_by
+            else case.state.value
         )
-        yield f"Looks at  case {case.case_id}, {decided}: {said or '-'}"
+        yield worded(
+            "Looks at  case {case_id}, {decided}: {said}",
+            case_id=case.case_id,
+            decided=decided,
+            said=said or "-",
+        )
     for case in dossier.to_reopen:
-        yield f"Decided otherwise than case {case.case_id}: hongyan review reopen {case.case_id}"
+        yield worded(
+            "Decided otherwise than case {case_id}: hongyan review reopen {case_id}",
+            case_id=case.case_id,
+        )
 
 
 def comparison_lines(found: Comparison) -> Iterator[str]:
@@ -88,24 +151,29 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
     sides = ((found.first, found.first_findings), (found.second, found.second_findings))
     for case, findings in sides:
         rules = verdict_of(findings).value
-        yield f"Case {case.case_id}: {case.subject.text}"
-        yield f"  decided: {case.state.value}; the rules: {rules}"
+        yield worded("Case {case_id}: {text}", case_id=case.case_id, text=case.subject.text)
+        yield worded("  decided: {state}; the rules: {rules}", state=case.state.value, rules=rules)
         yield from _found(case.subject.text, findings)
-    yield "Differences" if found.differences else "Differences  none"
+    yield worded("Differences") if found.differences else worded("Differences  none")
     for one in found.differences:
         before = first[one.first_start : one.first_end]
         after = second[one.second_start : one.second_end]
         yield f"  {one.first_start}: “{before}” / “{after}”"
     if found.edit is None:
-        yield "The rules say the same of both texts."
+        yield worded("The rules say the same of both texts.")
         return
     words = "；".join(
         f"“{first[one.first_start : one.first_end]}” → "
         f"“{second[one.second_start : one.second_end]}”"
         for one in found.edit.differences
     )
-    sort = "Smallest edit" if found.edit.is_smallest else "An edit"
-    yield f"{sort} of case {found.first.case_id} that changes the verdict: {words}"
+    sort = worded("Smallest edit") if found.edit.is_smallest else worded("An edit")
+    yield worded(
+        "{sort} of case {case_id} that changes the verdict: {words}",
+        sort=sort,
+        case_id=found.first.case_id,
+        words=words,
+    )
     yield f"  {found.edit.text}"
 
 

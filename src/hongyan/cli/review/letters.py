@@ -8,8 +8,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where, opened
-from hongyan.domain.letters.check import REMARK_WORDS, standing
+from hongyan.domain.letters.check import REMARK_WORDS, assessment_of
 from hongyan.engine.terminal import say, show_table
 from hongyan.flows.review.papers import manage_letters as flows
 from hongyan.flows.review.papers.manage_letters import CheckedLetter
@@ -46,9 +47,13 @@ def generate(
     writers = {".docx": files.letter_docx, ".pdf": files.letter_pdf}
     writer = writers.get(out.suffix.lower())
     if writer is None:
-        raise CommandError(f"OUT: {out} is neither .docx nor .pdf; name it LETTER.docx")
+        raise CommandError(
+            worded("OUT: {out} is neither .docx nor .pdf; name it LETTER.docx", out=out)
+        )
     if not 1 <= days <= DAYS_MAX:
-        raise CommandError(f"--days: {days} is not 1 to {DAYS_MAX}; use 366")
+        raise CommandError(
+            worded("--days: {days} is not 1 to {most}; use 366", days=days, most=DAYS_MAX)
+        )
     with opened(where) as session, session.database.reading() as tx:
         grantee = settled(flows.grantee_of(tx, account))
     period = Period(
@@ -67,13 +72,13 @@ def generate(
     try:
         content = writer(draft)
     except DocumentFault as fault:
-        raise CommandError(str(fault)) from fault
+        raise CommandError(worded(fault.sentence)) from fault
     out.write_bytes(content)
-    say(f"Wrote {out}: valid {period.text}.")
+    tell("Wrote {out}: valid {period}.", out=out, period=period.text)
     if not session.settings.operator_name:
-        say("The operator's name is left blank: set HONGYAN_OPERATOR_NAME.")
+        tell("The operator's name is left blank: set HONGYAN_OPERATOR_NAME.")
     if not grantee.owner_name:
-        say(f"The authorized party is left blank: {account} is not certified.")
+        tell("The authorized party is left blank: {account} is not certified.", account=account)
 
 
 @letter.command(name="list")
@@ -93,7 +98,7 @@ def list_letters(account: Account, /, *, where: Where = HERE) -> None:
                 one.letter.period.text,
                 one.letter.state.value,
                 one.letter.status(today).value,
-                standing(one.remarks).value,
+                assessment_of(one.remarks).value,
             )
             for one in checked
         ),
@@ -118,11 +123,15 @@ def check(
 
 
 def _tell(found: CheckedLetter) -> None:
-    say(f"Letter {found.letter.letter_id} is {standing(found.remarks).value}.")
+    tell(
+        "Letter {letter_id} is {standing}.",
+        letter_id=found.letter.letter_id,
+        standing=assessment_of(found.remarks).value,
+    )
     for remark in found.remarks:
         words = REMARK_WORDS[remark]
-        weight = "advice" if words.is_advice else "fault"
-        say(f"{weight}: {words.field}: {words.en} ({words.zh})")
+        weight = worded("advice") if words.is_advice else worded("fault")
+        say(f"{weight}: {words.field}: {worded(words.sentence)}")
 
 
 @letter.command(name="parent")
@@ -136,5 +145,5 @@ def set_parent(
 ) -> None:
     """Write down whose subsidiary a company is, so that reviews know whose letter is needed."""
     with opened(where) as session, session.database.transaction() as tx:
-        settled(flows.tie_company(tx, account, child, parent, now_ms=session.now_ms))
-    say(f"{child} is a subsidiary of {parent}.")
+        settled(flows.tie_company(session.work(tx), account, child, parent))
+    tell("{child} is a subsidiary of {parent}.", child=child, parent=parent)

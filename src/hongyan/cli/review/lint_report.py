@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hongyan import __version__
-from hongyan.domain.compliance.model import Finding, RulesVerdict, Severity, verdict
+from hongyan.cli.language import worded
+from hongyan.domain.compliance.model import Finding, RulesResult, Severity, verdict
 from hongyan.domain.compliance.pack import RulePack
 from hongyan.text.shown import shown_in_json
 
@@ -16,9 +17,9 @@ SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {Severity.BLOCKS: "error", Severity.HUMAN: "warning", Severity.ADVICE: "note"}
 _MARKS: Final = {Severity.BLOCKS: "✗", Severity.HUMAN: "?", Severity.ADVICE: "·"}
 _SAID: Final = {
-    RulesVerdict.BLOCKED: "✗ would be rejected",
-    RulesVerdict.HUMAN: "? a human would look at it",
-    RulesVerdict.CLEAN: "✓ clean",
+    RulesResult.BLOCKED: "✗ would be rejected",
+    RulesResult.HUMAN: "? a human would look at it",
+    RulesResult.CLEAN: "✓ clean",
 }
 
 
@@ -33,7 +34,7 @@ class Judged:
 
 def human(judged: Judged, language: str) -> list[str]:
     """Return a text's findings for people, as lines."""
-    lines = [f"{_SAID[verdict(judged.findings)]}: {judged.text}"]
+    lines = [f"{worded(_SAID[verdict(judged.findings)])}: {judged.text}"]
     for one in judged.findings:
         clause, remedy = _words(one, language)
         span = judged.text[one.start : one.end] or "…"

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import settled
+from hongyan.cli.language import tell
 from hongyan.cli.session import HERE, Where, opened
-from hongyan.engine.terminal import say, show_table
+from hongyan.engine.terminal import ShownValue, show_table
 from hongyan.flows.review.papers import manage_papers as flows
 from hongyan.kernel.allowances import MEGABYTE
 
@@ -26,7 +27,13 @@ def list_papers(account: Name, /, *, where: Where = HERE) -> None:
     show_table(
         ("kind", "id", "says", "bytes", "used"),
         (
-            (one.kind, one.name, one.says, one.size_bytes or "", "yes" if one.is_used else "no")
+            (
+                one.kind,
+                one.name,
+                one.says,
+                ShownValue(one.size_bytes, str(one.size_bytes or "")),
+                one.is_used,
+            )
             for one in held
         ),
         empty="The account stores no papers and no files.",
@@ -44,19 +51,17 @@ def remove(
     *,
     where: Where = HERE,
 ) -> None:
-    """Remove a paper or file that nothing rests on; for good."""
+    """Remove a paper or file that nothing rests on, permanently."""
     with opened(where) as session, session.database.transaction() as tx:
-        done = flows.remove_paper(tx, account, kind, name, now_ms=session.now_ms)
+        done = flows.remove_paper(session.work(tx), account, kind, name)
         settled(done)
-    say(f"Removed: {kind} {name}.")
+    tell("Removed: {kind} {name}.", kind=kind, name=name)
 
 
 def usage(account: Name, /, *, where: Where = HERE) -> None:
     """Show what an account has used of its allowances, and how much it stores."""
     with opened(where) as session, session.database.reading() as tx:
-        used, stored = settled(
-            flows.usage_of(tx, account, now_ms=session.now_ms, context=session.context())
-        )
+        used, stored = settled(flows.usage_of(session.work(tx), account))
         most = session.settings.account_stored_megabytes
     show_table(
         ("allowance", "over", "used", "limit", "setting"),
@@ -66,4 +71,8 @@ def usage(account: Name, /, *, where: Where = HERE) -> None:
         ),
         empty="",
     )
-    say(f"Files: {stored / MEGABYTE:.1f} of {most} megabytes (ACCOUNT_STORED_MEGABYTES).")
+    tell(
+        "Files: {stored} of {most} megabytes (ACCOUNT_STORED_MEGABYTES).",
+        stored=f"{stored / MEGABYTE:.1f}",
+        most=most,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,16 +10,25 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
-from hongyan.cli.review.dossier import TEXT_CHARACTERS, comparison_lines, dossier_lines
-from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.language import tell, worded
+from hongyan.cli.review.dossier import (
+    TEXT_CHARACTERS,
+    comparison_lines,
+    dossier_fields,
+    dossier_lines,
+)
+from hongyan.cli.session import HERE, AsJson, Where, opened
+from hongyan.cli.words import moment_cell
 from hongyan.domain.compliance.shipped import shipped_packs
+from hongyan.domain.review.asked import QueueAsked
 from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import OPEN, Event, State
 from hongyan.domain.review.model import ActorKind
-from hongyan.domain.review.reasons import REASONS
-from hongyan.engine.terminal import say, show_table
+from hongyan.domain.review.rejections import REASONS
+from hongyan.engine.terminal import answer_in_json, say, show_table, told_in_json
 from hongyan.flows.review.desk import desk as flows
-from hongyan.kernel.calendar import shanghai_text
+from hongyan.flows.review.desk.dossier import read_file, show_case
+from hongyan.flows.review.desk.queue import QueuePlace, list_queue
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import REASON_NAMES, RejectionReason
 
@@ -30,6 +40,7 @@ Reasons = Annotated[
     Parameter(name="--reason", negative="", help="A reason of the closed list; repeat it."),
 ]
 DAYS_MAX = 400
+QUEUE_MAX = 10_000
 
 review = App(name="review", help="The reviewers' desk: queue, cases, decisions, workdays.")
 
@@ -44,28 +55,29 @@ def queue(
 ) -> None:
     """List open cases, what is to be claimed next first."""
     with opened(where) as session, session.database.reading() as tx:
-        context, now_ms = session.context(), session.now_ms
-        found = flows.list_queue(tx, now_ms=now_ms, context=context, states=state or OPEN)
+        now_ms = session.now_ms
+        asked = QueueAsked(state or OPEN)
+        found = list_queue(session.work(tx), asked, limit=QUEUE_MAX).rows
     rows = [_row(one, now_ms) for one in found]
     columns = ("case", "place", "kind", "purpose", "account", "state", "due", "by", "text")
     show_table(columns, rows, empty="Nothing waits.")
 
 
-def _row(one: flows.QueuePlace, now_ms: int) -> tuple[object, ...]:
+def _row(one: QueuePlace, now_ms: int) -> tuple[object, ...]:
     case = one.case
-    due = "-" if case.due_at is None else shanghai_text(case.due_at)
+    due = moment_cell(case.due_at)
     if case.due_at is not None and case.due_at < now_ms:
-        due += " late"
+        due = replace(due, text=f"{due.text} late")
     kind = case.subject.message_kind
     return (
         case.case_id,
-        one.place or "-",
+        one.place or None,
         case.subject.kind.value if kind is None else kind.name.lower(),
         case.purpose.value,
         one.account_name,
         case.state.value,
         due,
-        case.claimed_by or "-",
+        case.claimed_by or None,
         case.subject.text[:TEXT_CHARACTERS],
     )
 
@@ -74,8 +86,9 @@ def _row(one: flows.QueuePlace, now_ms: int) -> tuple[object, ...]:
 def show(case: CaseId, /, *, where: Where = HERE) -> None:
     """Show a case: text, findings, precedents, and everything that happened to it."""
     with opened(where) as session, session.database.reading() as tx:
-        context = session.context()
-        found = settled(flows.show_case(tx, case, now_ms=session.now_ms, context=context))
+        found = settled(show_case(session.work(tx, session.sealer()), case))
+    if told_in_json(dossier_fields(found)):
+        return
     for line in dossier_lines(found):
         say(line)
 
@@ -91,16 +104,15 @@ def save_file(
 ) -> None:
     """Save a scan that was given with a case, to look at it."""
     with opened(where) as session, session.database.reading() as tx:
-        context, now_ms = session.context(), session.now_ms
-        content = settled(flows.read_file(tx, case, name, now_ms=now_ms, context=context))
+        content = settled(read_file(session.work(tx, session.sealer()), case, name))
     with to.open("xb") as file:
         file.write(content)
-    say(f"{len(content)} bytes are in {to}.")
+    tell("{count} bytes are in {to}.", count=len(content), to=to)
 
 
 @review.command
 def claim(case: CaseId, /, *, by: By = "", where: Where = HERE) -> None:
-    """Take a case; nobody else decides it then."""
+    """Take a case; no other reviewer decides it then."""
     _act(case, Event.CLAIMED, by, where)
 
 
@@ -111,7 +123,7 @@ def release(
     *,
     by: By = "",
     operator: Annotated[
-        bool, Parameter(negative="", help="Take it from whoever claimed it.")
+        bool, Parameter(negative="", help="Take it from the reviewer who claimed it.")
     ] = False,
     where: Where = HERE,
 ) -> None:
@@ -148,14 +160,16 @@ def call(
     /,
     *,
     confirmed: Annotated[bool, Parameter(negative="", help="They know of it.")] = False,
-    failed: Annotated[bool, Parameter(negative="", help="Nobody answered, or knew of it.")] = False,
+    failed: Annotated[bool, Parameter(negative="", help="No answer, or not known there.")] = False,
     note: Note = "",
     by: By = "",
     where: Where = HERE,
 ) -> None:
     """Say that the applicant has to be telephoned (政企); then say how the call went."""
     if confirmed and failed:
-        raise CommandError("--failed: a call is either confirmed or failed; give one of them")
+        raise CommandError(
+            worded("--failed: a call is either confirmed or failed; give one of them")
+        )
     event = Event.CALL_CONFIRMED if confirmed else Event.CALL_ASKED
     _act(case, Event.CALL_FAILED if failed else event, by, where, note=note)
 
@@ -200,8 +214,9 @@ def compare(
 
 
 @review.command
-def reasons() -> None:
+def reasons(*, as_json: AsJson = False) -> None:
     """List the reasons that a rejection may name (FAQ 1.2)."""
+    answer_in_json(is_json=as_json)
     rows = [
         (
             reason.value,
@@ -227,13 +242,19 @@ def holidays(
     """The operator's own days: they outweigh the calendar of holidays."""
     numbers = [number for text in days for number in _days(text)]
     if bool(numbers) is (action == "list"):
-        raise CommandError(f"DAYS: {action} takes {'none' if numbers else 'days'}; see --help")
+        taken = worded("none") if numbers else worded("days")
+        raise CommandError(
+            worded("DAYS: {action} takes {taken}; see --help", action=action, taken=taken)
+        )
     with opened(where) as session, session.database.transaction() as tx:
         if action == "forget":
-            say(f"Days left to the calendar: {flows.forget_workdays(tx, numbers)}.")
+            tell(
+                "Days left to the calendar: {count}.",
+                count=flows.forget_workdays(session.work(tx), numbers),
+            )
         elif action != "list":
             is_workday = action == "work"
-            flows.set_workdays(tx, numbers, note, session.now_ms, is_workday=is_workday)
+            flows.set_workdays(session.work(tx), numbers, note, is_workday=is_workday)
         found = flows.list_workdays(tx)
     rows = [(_dashed(day), "work" if worked else "free") for day, worked in found.items()]
     show_table(("day", "is"), rows, empty="No day of your own: the calendar of holidays counts.")
@@ -252,18 +273,14 @@ def _act(
     with opened(where) as session, session.database.transaction() as tx:
         actor = by or session.settings.reviewer
         act = CaseAct(event, session.now_ms, kind, actor, reasons, note)
-        context = session.context()
-        done = settled(flows.act_at_desk(tx, case, act, now_ms=session.now_ms, context=context))
-    say(f"Case {case} is {done.state.value}.")
+        done = settled(flows.act_at_desk(session.work(tx), case, act))
+    tell("Case {case} is {state}.", case=case, state=done.state.value)
 
 
 def _for_applicant(case: int, event: Event, note: str, where: Where) -> None:
     with opened(where) as session, session.database.transaction() as tx:
-        now_ms, context = session.now_ms, session.context()
-        done = settled(
-            flows.act_for_applicant(tx, case, event, note, now_ms=now_ms, context=context)
-        )
-    say(f"Case {case} is {done.state.value}.")
+        done = settled(flows.act_for_applicant(session.work(tx), case, event, note))
+    tell("Case {case} is {state}.", case=case, state=done.state.value)
 
 
 def _days(text: str) -> list[int]:
@@ -273,11 +290,20 @@ def _days(text: str) -> list[int]:
         end = date.fromisoformat(last) if dots else begin
     except ValueError:
         raise CommandError(
-            f"DAYS: {quoted(text)} is no day; write 2027-02-06, or 2027-02-06..2027-02-12"
+            worded(
+                "DAYS: {text} is no day; write 2027-02-06, or 2027-02-06..2027-02-12",
+                text=quoted(text),
+            )
         ) from None
     count = (end - begin).days + 1
     if not 1 <= count <= DAYS_MAX:
-        raise CommandError(f"DAYS: {quoted(text)} is not 1 to {DAYS_MAX} days; mend its ends")
+        raise CommandError(
+            worded(
+                "DAYS: {text} is not 1 to {most} days; correct its ends",
+                text=quoted(text),
+                most=DAYS_MAX,
+            )
+        )
     found = (begin + timedelta(days=number) for number in range(count))
     return [one.year * 10_000 + one.month * 100 + one.day for one in found]
 

@@ -10,20 +10,23 @@ from typing import Annotated, Literal, TypeVar
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError
+from hongyan.cli.files import text_in
+from hongyan.cli.language import tell, worded
 from hongyan.cli.review.lint_report import Judged, human, sarif
-from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.session import HERE, AsJson, Where, opened
 from hongyan.cli.words import pairs
-from hongyan.domain.compliance.golden import GoldenFault, evaluate, read_goldens
+from hongyan.domain.compliance.golden import GoldenError, evaluate, read_goldens
 from hongyan.domain.compliance.model import (
-    RulesVerdict,
+    RulesResult,
     SignSubject,
     Subject,
     TemplateSubject,
     verdict,
 )
-from hongyan.domain.compliance.pack import PackFault, RulePack, load_pack, pack_for, review
+from hongyan.domain.compliance.pack import RulePack, load_pack, pack_for, review
+from hongyan.domain.compliance.rule import OWN_WORDS_SCOPE, PackError
 from hongyan.domain.compliance.shipped import shelf, shipped_packs
-from hongyan.engine.terminal import say, say_lines, show_table
+from hongyan.engine.terminal import answer_in_json, say, say_lines, show_table
 from hongyan.flows.review.desk.replay import impact as impact_of
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.text.management import says_nothing
@@ -56,10 +59,14 @@ def lint(
 ) -> int:
     """Put a sign or a template before the rules; ends with 1 when one would be rejected."""
     if bool(text) is (file is not None):
-        raise CommandError("TEXT: give a text, or --file; hongyan lint '您的验证码为${code}'")
+        raise CommandError(
+            worded("TEXT: give a text, or --file; hongyan lint '您的验证码为${code}'")
+        )
     if owner and says_nothing(owner):
-        raise CommandError("--owner: a certified name has letters; write it as it is certified")
-    lines = [text] if file is None else file.read_text(encoding="utf-8").splitlines()
+        raise CommandError(
+            worded("--owner: a certified name has letters; write it as it is certified")
+        )
+    lines = [text] if file is None else text_in("--file", file).splitlines()
     attributes = pairs("--attribute", attribute, "code=numberCaptcha")
     subject: Subject
     if kind == "sign":
@@ -79,14 +86,15 @@ def lint(
         for one in judged:
             for shown_line in human(one, language):
                 say(shown_line)
-    return int(any(verdict(one.findings) is RulesVerdict.BLOCKED for one in judged))
+    return int(any(verdict(one.findings) is RulesResult.BLOCKED for one in judged))
 
 
 @rules.command(name="list")
-def list_packs() -> None:
+def list_packs(*, as_json: AsJson = False) -> None:
     """List the packs in use, with version and fingerprint."""
+    answer_in_json(is_json=as_json)
     rows = [
-        (one.name, one.version, one.fingerprint, len(one.rules), len(one.lexicon.topics))
+        (one.name, one.version, one.fingerprint, len(one.rules), _topics_count(one))
         for one in shipped_packs()
     ]
     show_table(("pack", "version", "fingerprint", "rules", "topics"), rows, empty="")
@@ -104,11 +112,15 @@ def run_goldens(
     """Run labelled texts through the rules; print precision and recall of each rule."""
     files = sorted(folder.glob("*.toml"))
     if not files:
-        raise CommandError(f"FOLDER: no golden file (*.toml) in {folder}; name their directory")
+        raise CommandError(
+            worded(
+                "FOLDER: no golden file (*.toml) in {folder}; name their directory", folder=folder
+            )
+        )
     goldens = [
         golden
         for path in files
-        for golden in _loaded(path, lambda path: read_goldens(path.read_text(encoding="utf-8")))
+        for golden in _loaded(path, lambda path: read_goldens(text_in("FOLDER", path)))
     ]
     known = packs_at(packs)
     done = evaluate(goldens, lambda subject: pack_for(known, subject))
@@ -127,8 +139,19 @@ def run_goldens(
     show_table(columns, rows, empty="The golden files expect nothing.")
     for miss in done.misses:
         said = "not found" if miss.is_missing else "not expected"
-        say(f"{miss.golden_id}: {miss.rule_id} {said} at “{miss.span}”")
-    say(f"{done.texts_count} texts, {done.clean_count} of them clean; misses: {len(done.misses)}.")
+        tell(
+            "{golden_id}: {rule_id} {said} at “{span}”",
+            golden_id=miss.golden_id,
+            rule_id=miss.rule_id,
+            said=said,
+            span=miss.span,
+        )
+    tell(
+        "{texts} texts, {clean} of them clean; misses: {misses}.",
+        texts=done.texts_count,
+        clean=done.clean_count,
+        misses=len(done.misses),
+    )
     return int(bool(done.misses))
 
 
@@ -157,7 +180,11 @@ def impact(
     ]
     columns = ("case", "old rules", "new rules", "was", "because of", "text")
     show_table(columns, rows, empty="No verdict would flip.")
-    say(f"Past texts replayed: {found.replayed_count}; verdicts that flip: {len(found.flips)}.")
+    tell(
+        "Past texts replayed: {replayed}; verdicts that flip: {flips}.",
+        replayed=found.replayed_count,
+        flips=len(found.flips),
+    )
 
 
 def packs_at(place: str) -> tuple[RulePack, ...]:
@@ -172,23 +199,29 @@ def packs_at(place: str) -> tuple[RulePack, ...]:
     folder = path if path.is_dir() else path.parent
     files = sorted(path.glob("pack-*.toml")) if path.is_dir() else [path]
     if not files:
-        raise CommandError(f"{place}: no pack (pack-*.toml) in it; name a file, or `shipped`")
-    beside = {one.stem: one.read_text(encoding="utf-8") for one in folder.glob("*.toml")}
+        raise CommandError(
+            worded("{place}: no pack (pack-*.toml) in it; name a file, or `shipped`", place=place)
+        )
+    beside = {one.stem: text_in("FOLDER", one) for one in folder.glob("*.toml")}
     documents = {**shelf(), **beside}
     return tuple(
         pack
         for one in files
-        for pack in _loaded(
-            one, lambda path: (load_pack(path.read_text(encoding="utf-8"), documents),)
-        )
+        for pack in _loaded(one, lambda path: (load_pack(text_in("FOLDER", path), documents),))
     )
+
+
+def _topics_count(pack: RulePack) -> int:
+    return sum(topic.scope != OWN_WORDS_SCOPE for topic in pack.lexicon.topics)
 
 
 def _loaded(path: Path, read: Callable[[Path], tuple[T, ...]]) -> tuple[T, ...]:
     try:
         return read(path)
-    except (PackFault, GoldenFault, ValueError, KeyError) as fault:
-        raise CommandError(f"{path}: {fault}; mend the file") from fault
+    except (PackError, GoldenError, ValueError, KeyError) as fault:
+        raise CommandError(
+            worded("{path}: {fault}; correct the file", path=path, fault=fault)
+        ) from fault
 
 
 def _percent(permille: int) -> str:

@@ -5,21 +5,31 @@ An operator's short cut, approved on the spot; applications go through `hongyan 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from hongyan.cli.faults import settled
-from hongyan.cli.session import HERE, Where, opened
+from hongyan.cli.faults import CommandError, settled
+from hongyan.cli.language import tell, worded
+from hongyan.cli.review.lint_report import Judged, human
+from hongyan.cli.review.registrations import registration
+from hongyan.cli.session import HERE, AsJson, Where, opened
 from hongyan.cli.words import pairs
+from hongyan.domain.compliance.model import Finding, RulesResult, verdict
 from hongyan.domain.templates.library import scenarios, shipped_library
 from hongyan.domain.templates.model import Template
-from hongyan.engine.terminal import say, show_table, warn
+from hongyan.engine.terminal import ShownValue, answer_in_json, say, show_table, warn
+from hongyan.flows.review.applications import lint_texts as lint
 from hongyan.flows.review.applications import manage_texts as flows
+from hongyan.flows.review.applications import retire_texts as retiring
 from hongyan.kernel.kinds import IntlType, MessageKind, SignKind
+from hongyan.text.variables import compile_template
 
 Account = Annotated[str, Parameter(help="Name of the account.")]
+Force = Annotated[bool, Parameter(negative="", help="Add it although the rules would reject it.")]
+SignName = Annotated[str, Parameter(help="What stands between 【 and 】.")]
+Code = Annotated[str, Parameter(help="TemplateCode, SMS_....")]
 Kind = Literal[
     "verification",
     "notification",
@@ -38,6 +48,7 @@ KINDS: Mapping[str, tuple[MessageKind, IntlType | None]] = {
 }
 
 sign = App(name="sign", help="Signs (短信签名) of an account.")
+sign.command(registration)
 template = App(name="template", help="Templates of an account.")
 
 
@@ -53,16 +64,23 @@ def add_sign(
     test: Annotated[
         bool, Parameter(negative="", help="A test sign: reaches bound test numbers only.")
     ] = False,
+    force: Force = False,
     where: Where = HERE,
 ) -> None:
     """Add a sign, approved on the spot by you (`hongyan review` is for applications)."""
     with opened(where) as session, session.database.transaction() as tx:
+        _judge("NAME", name, settled(lint.findings_on_sign(tx, account, name)), is_forced=force)
         made = settled(
             flows.add_approved_sign(
-                tx, account, name, SignKind[kind.upper()], session.now_ms, is_test=test
+                session.work(tx), account, name, SignKind[kind.upper()], is_test=test
             )
         )
-    say(f"Sign {made.name} of {account} is {made.state.value}.")
+    tell(
+        "Sign {name} of {account} is {state}.",
+        name=made.name,
+        account=account,
+        state=made.state.value,
+    )
 
 
 @sign.command(name="list")
@@ -73,15 +91,48 @@ def list_signs(account: Account, /, *, where: Where = HERE) -> None:
     show_table(
         ("sign", "kind", "state", "extend code", "test"),
         (
-            (s.name, s.kind.name.lower(), s.state.value, s.extend_code, "yes" if s.is_test else "")
+            (
+                s.name,
+                s.kind.name.lower(),
+                s.state.value,
+                s.extend_code,
+                _test_cell(is_test=s.is_test),
+            )
             for s in found
         ),
-        empty=f"No sign yet: hongyan sign add {account} NAME",
+        empty=worded("No sign yet: hongyan sign add {account} NAME", account=account),
     )
 
 
+@sign.command(name="disable")
+def disable_sign(account: Account, name: SignName, /, *, where: Where = HERE) -> None:
+    """Let an approved sign send nothing until it is enabled; what waits with it fails."""
+    _switch_sign(account, name, where, is_on=False)
+
+
+@sign.command(name="enable")
+def enable_sign(account: Account, name: SignName, /, *, where: Where = HERE) -> None:
+    """Let a disabled sign send again."""
+    _switch_sign(account, name, where, is_on=True)
+
+
+@sign.command(name="remove")
+def remove_sign(account: Account, name: SignName, /, *, where: Where = HERE) -> None:
+    """Remove a sign; what was sent with it stays readable. `sign add` makes it anew."""
+    with opened(where) as session, session.database.transaction() as tx:
+        settled(retiring.remove_sign(session.work(tx), account, name))
+    tell("Sign {name} of {account} is removed.", name=name, account=account)
+
+
+def _switch_sign(account: str, name: str, where: Where, *, is_on: bool) -> None:
+    with opened(where) as session, session.database.transaction() as tx:
+        settled(retiring.switch_sign(session.work(tx), account, name, is_on=is_on))
+    state = "approved again" if is_on else "banned: it sends nothing until it is enabled"
+    tell("Sign {name} of {account} is {state}.", name=name, account=account, state=state)
+
+
 @template.command(name="add")
-def add_template(
+def add_template(  # noqa: PLR0913 - the options of a command
     account: Account,
     kind: Annotated[
         Kind,
@@ -101,6 +152,7 @@ def add_template(
     test: Annotated[
         bool, Parameter(negative="", help="A test template: reaches bound test numbers only.")
     ] = False,
+    force: Force = False,
     where: Where = HERE,
 ) -> None:
     """Add a template, approved on the spot by you (`hongyan review` is for applications)."""
@@ -114,15 +166,25 @@ def add_template(
         is_test=test,
         intl_type=intl_type,
     )
-    with opened(where) as session, session.database.transaction() as tx:
-        made = settled(flows.add_approved_template(tx, account, new, session.now_ms))
-    variables = ", ".join(made.compiled.names) or "none"
-    say(f"Template {made.code} of {account} is {made.state.value}; variables: {variables}.")
-    if sort is MessageKind.VERIFICATION and not made.compiled.names:
+    if sort is MessageKind.VERIFICATION and not compile_template(content).names:
         warn(
-            "It has no variable for the code. A variable is ${code}, and stands between single "
-            "quotes: a shell empties it between double ones."
+            worded(
+                "It has no variable for the code. A variable is ${code}, and stands between "
+                "single quotes: a shell empties it between double ones."
+            )
         )
+    with opened(where) as session, session.database.transaction() as tx:
+        found = settled(lint.findings_on_template(tx, account, new))
+        _judge("CONTENT", content, found, is_forced=force)
+        made = settled(flows.add_approved_template(session.work(tx), account, new))
+    variables = ", ".join(made.compiled.names) or "none"
+    tell(
+        "Template {code} of {account} is {state}; variables: {variables}.",
+        code=made.code,
+        account=account,
+        state=made.state.value,
+        variables=variables,
+    )
 
 
 @template.command(name="list")
@@ -137,21 +199,58 @@ def list_templates(account: Account, /, *, where: Where = HERE) -> None:
                 one.code,
                 _kind(one),
                 one.state.value,
-                "yes" if one.is_test else "",
+                _test_cell(is_test=one.is_test),
                 one.name,
                 _content(one.compiled.pieces),
             )
             for one in found
         ),
-        empty=f"No template yet: hongyan template add {account} KIND NAME CONTENT",
+        empty=worded(
+            "No template yet: hongyan template add {account} KIND NAME CONTENT", account=account
+        ),
+    )
+
+
+@template.command(name="disable")
+def disable_template(account: Account, code: Code, /, *, where: Where = HERE) -> None:
+    """Let an approved template send nothing until it is enabled; what waits with it fails."""
+    _switch_template(account, code, where, is_on=False)
+
+
+@template.command(name="enable")
+def enable_template(account: Account, code: Code, /, *, where: Where = HERE) -> None:
+    """Let a disabled template send again."""
+    _switch_template(account, code, where, is_on=True)
+
+
+@template.command(name="remove")
+def remove_template(account: Account, code: Code, /, *, where: Where = HERE) -> None:
+    """Remove a template permanently; what was sent with it stays readable."""
+    with opened(where) as session, session.database.transaction() as tx:
+        settled(retiring.remove_template(session.work(tx), account, code))
+    tell("Template {code} of {account} is removed.", code=code, account=account)
+
+
+def _switch_template(account: str, code: str, where: Where, *, is_on: bool) -> None:
+    with opened(where) as session, session.database.transaction() as tx:
+        done = settled(retiring.switch_template(session.work(tx), account, code, is_on=is_on))
+    tell(
+        "Template {code} of {account} is {state}.",
+        code=done.code,
+        account=account,
+        state=done.state.value,
     )
 
 
 @template.command(name="library")
 def show_library(
-    scenario: Annotated[str, Parameter(help="Only this scenario, such as 物流.")] = "", /
+    scenario: Annotated[str, Parameter(help="Only this scenario, such as 物流.")] = "",
+    /,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """List ready-made templates to copy from; each passes the rules."""
+    answer_in_json(is_json=as_json)
     found = [one for one in shipped_library() if scenario in {"", one.scenario}]
     known = "、".join(scenarios(shipped_library()))
     show_table(
@@ -166,8 +265,28 @@ def show_library(
             )
             for one in found
         ),
-        empty=f"No such scenario; there are: {known}",
+        empty=worded("No such scenario; there are: {known}", known=known),
     )
+
+
+def _judge(field: str, text: str, findings: Sequence[Finding], *, is_forced: bool) -> None:
+    """Say what the rules find, and stop at what they would reject, unless it is forced."""
+    found = verdict(findings)
+    if found is RulesResult.CLEAN:
+        return
+    is_no = found is RulesResult.BLOCKED and not is_forced
+    for line in human(Judged(1, text, findings), "zh"):
+        (say if is_no else warn)(line)
+    if is_no:
+        raise CommandError(
+            worded(
+                "{field}: the rules would reject it; change it, or add it with --force", field=field
+            )
+        )
+
+
+def _test_cell(*, is_test: bool) -> ShownValue:
+    return ShownValue(is_test, "yes" if is_test else "")
 
 
 def _kind(one: Template) -> str:

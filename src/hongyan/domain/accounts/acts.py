@@ -41,6 +41,7 @@ MAY: Final[Mapping[AccountState, frozenset[Act]]] = {
     AccountState.NOT_ACTIVATED: _LOOKING,
     AccountState.PRODUCT_OFF: _LOOKING,
     AccountState.SUSPENDED: _IDLE,
+    AccountState.CLOSED: frozenset(),
 }
 """Total over `AccountState`. An abnormal account may be in the wrong hands: nothing changes."""
 

@@ -29,7 +29,7 @@ def key_id(chance: bytes, *, is_temporary: bool = False) -> str:
 
 
 def is_key_id(text: str) -> bool:
-    """Tell whether a text is an id of our making, every character as it was."""
+    """Tell whether a text is an id of our making, with every character."""
     for prefix in (PREFIX_TEMPORARY, PREFIX):
         if text.startswith(prefix):
             rest = text.removeprefix(prefix)

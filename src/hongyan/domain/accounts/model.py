@@ -18,6 +18,7 @@ class AccountState(StrEnum):
     NOT_ACTIVATED = "not_activated"
     PRODUCT_OFF = "product_off"
     SUSPENDED = "suspended"
+    CLOSED = "closed"
 
 
 STATE_REFUSALS = {
@@ -26,6 +27,7 @@ STATE_REFUSALS = {
     AccountState.NOT_ACTIVATED: Refusal.ACCOUNT_NOT_ACTIVATED,
     AccountState.PRODUCT_OFF: Refusal.PRODUCT_NOT_ACTIVATED,
     AccountState.SUSPENDED: Refusal.ACCOUNT_SUSPENDED,
+    AccountState.CLOSED: Refusal.ACCOUNT_MISSING,
 }
 """Which no an account gets that may not do something in its state (`acts.MAY`)."""
 

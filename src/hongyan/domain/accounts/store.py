@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
@@ -25,11 +25,18 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 _ACCOUNTS = Rows(
-    account, Account, {"id": "account_id", "created_at": None}, codecs={"networks": WORDS}
+    account,
+    Account,
+    {"id": "account_id", "created_at": None, "closed_at": None},
+    codecs={"networks": WORDS},
 )
+ACCOUNTS_AT_ONCE: Final = 500
+"""How many accounts one statement reads, where all are looked at."""
+
 _KEYS = Rows(access_key, AccessKey, {"id": "key_id", "created_at": None})
 
 _CLAIMS = select(nonce.c.digest, nonce.c.claim).where(among(nonce.c.digest, "digests"))
+_NAMES = select(account.c.id, account.c.name).where(among(account.c.id, "ids"))
 _COUNTER = select(counter.c.value).where(counter.c.name == bindparam("name"))
 
 
@@ -54,9 +61,35 @@ def account_by_name(tx: Connection, name: str) -> Account | None:
     return _ACCOUNTS.one(tx, account.c.name == name)
 
 
-def all_accounts(tx: Connection) -> list[Account]:
-    """Return every account, oldest first."""
-    return _ACCOUNTS.many(tx)
+def accounts_of(tx: Connection, account_ids: Sequence[int]) -> dict[int, Account]:
+    """Return some accounts by their ids."""
+    some = _ACCOUNTS.select.where(among(account.c.id, "ids"))
+    return {one.account_id: one for one in _ACCOUNTS.read(tx, some, {"ids": account_ids})}
+
+
+def accounts_after(tx: Connection, account_id: int, limit: int) -> list[Account]:
+    """Return at most `limit` accounts opened after one, oldest first; after 0, from the first."""
+    return _ACCOUNTS.many(tx, account.c.id > account_id, limit=limit)
+
+
+def every_account(tx: Connection) -> Iterator[Account]:
+    """Yield every account, oldest first; not all are held at once."""
+    last = 0
+    while some := accounts_after(tx, last, ACCOUNTS_AT_ONCE):
+        yield from some
+        last = some[-1].account_id
+
+
+def account_names(tx: Connection, account_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of some accounts by their ids."""
+    rows = tx.execute(_NAMES, {"ids": sorted(set(account_ids))})
+    return {row.id: row.name for row in rows}
+
+
+def closed_before(tx: Connection, moment: int) -> int | None:
+    """Return an account that was closed before a moment and has papers and secrets yet."""
+    found = select(account.c.id).where(account.c.closed_at < moment).order_by(account.c.id)
+    return tx.execute(found.limit(1)).scalar()
 
 
 def add_key(tx: Connection, key: AccessKey, now_ms: int) -> None:
@@ -74,9 +107,9 @@ def keys_of(tx: Connection, account_id: int) -> list[AccessKey]:
     return _KEYS.many(tx, access_key.c.account_id == account_id, by=[access_key.c.created_at])
 
 
-def set_key_state(tx: Connection, key_id: str, state: KeyState) -> bool:
-    """Switch an access key on or off; False if there is none of that id."""
-    return _KEYS.change(tx, access_key.c.id == key_id, state=state) == 1
+def set_key_state(tx: Connection, key_id: str, state: KeyState) -> None:
+    """Switch an access key on or off."""
+    _KEYS.change(tx, access_key.c.id == key_id, state=state)
 
 
 def claim_nonces(tx: Connection, claims: Sequence[tuple[int, int]], now_ms: int) -> set[int]:
@@ -107,13 +140,23 @@ def forget_nonces(tx: Connection, seen_before: int, limit: int) -> int:
 
 
 def keep_age_of_nonces(tx: Connection, by_ms: int) -> None:
-    """Let nonces be as old after the clock was moved as they were before."""
+    """Keep the age of nonces across a move of the clock."""
     tx.execute(update(nonce).values(seen_at=nonce.c.seen_at + by_ms))
 
 
 def counter_value(tx: Connection, name: str) -> int:
     """Return a counter's value, 0 if it never counted."""
     return tx.execute(_COUNTER, {"name": name}).scalar() or 0
+
+
+def lock_counter(tx: Connection, name: str, *, is_shared: bool = False) -> None:
+    """Keep other transactions from changing a counter until the end; shared: others may do so too.
+
+    SQLite has one writer and needs nothing.
+    """
+    if tx.dialect.name == "postgresql":
+        row = select(counter.c.value).where(counter.c.name == name)
+        tx.execute(row.with_for_update(read=is_shared))
 
 
 def count_up(tx: Connection, name: str, step: int = 1, first: int = 0) -> int:
@@ -147,6 +190,11 @@ def remove_test_number(tx: Connection, account_id: int, phone: int) -> bool:
         test_number.c.account_id == account_id, test_number.c.phone == phone
     )
     return tx.execute(gone).rowcount == 1
+
+
+def unbind_everywhere(tx: Connection, phone: int) -> int:
+    """Unbind a number from every account's test messages, and return from how many."""
+    return tx.execute(delete(test_number).where(test_number.c.phone == phone)).rowcount
 
 
 def add_use(tx: Connection, account_id: int, allowance: Allowance, now_ms: int) -> None:

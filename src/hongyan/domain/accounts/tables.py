@@ -17,6 +17,7 @@ account = Table(
     Column("month_quota", BigInteger),
     Column("networks", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
 )
 
 access_key = Table(

@@ -35,7 +35,7 @@ class Metric(StrEnum):
 
 
 class RuleState(StrEnum):
-    """Where a rule stands."""
+    """The state of a rule."""
 
     ARMED = "armed"
     FIRED = "fired"

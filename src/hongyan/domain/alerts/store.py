@@ -30,13 +30,22 @@ def rules(tx: Connection, account_id: int | None = None) -> list[AlertRule]:
 
 
 def advance(tx: Connection, before: AlertRule, after: AlertRule) -> bool:
-    """Note where a rule stands now; False if another process was quicker."""
+    """Store the state of a rule; False if another process was first."""
     stands = (alert_rule.c.id == before.rule_id, alert_rule.c.state == before.state.value)
     return _RULES.change(tx, *stands, state=after.state, fired_at=after.fired_at) == 1
 
 
+def remove_contact(tx: Connection, phone: int) -> int:
+    """Take a phone off the contacts of every rule, and return off how many."""
+    found = [one for one in rules(tx) if phone in one.contacts]
+    for one in found:
+        left = tuple(contact for contact in one.contacts if contact != phone)
+        _RULES.change(tx, alert_rule.c.id == one.rule_id, contacts=left)
+    return len(found)
+
+
 def remove_rule(tx: Connection, account_id: int, rule_id: int) -> bool:
-    """Forget a rule of an account; False if it has none of that id."""
+    """Delete a rule of an account; False if it has none of that id."""
     gone = delete(alert_rule).where(
         alert_rule.c.id == rule_id, alert_rule.c.account_id == account_id
     )

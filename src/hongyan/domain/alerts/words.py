@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from hongyan.domain.alerts.model import Metric
+from hongyan.domain.alerts.reasons import AlertReason
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import micro_yuan, yuan_text
+from hongyan.kernel.refusal import Refused
 
 NAMES: Final[Mapping[Metric, str]] = {
     Metric.CASH: "账户余额不足",
@@ -48,14 +50,15 @@ def plain_text(metric: Metric, value: int) -> str:
     return yuan_text(value) if is_money else str(value)
 
 
-def threshold_of(metric: Metric, text: str) -> int:
-    """Read a threshold: yuan for cash, else a whole number.
-
-    Raises ValueError, with a sentence, for what is none or lies outside the metric's bounds.
-    """
+def threshold_of(metric: Metric, text: str) -> int | Refused:
+    """Read a threshold: yuan for cash, else a whole number within the metric's bounds."""
+    about, given = "alert.threshold", quoted(text)
     if metric is Metric.CASH:
-        return micro_yuan(text)
+        try:
+            return micro_yuan(text)
+        except ValueError:
+            return Refused(AlertReason.THRESHOLD_NOT_YUAN, about, given=given)
     least, most = _BOUNDS[metric]
-    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-        raise ValueError(f"{quoted(text)} is not a whole number from {least} to {most}")
-    return int(text)
+    if text.isascii() and text.isdigit() and least <= int(text) <= most:
+        return int(text)
+    return Refused(AlertReason.THRESHOLD_NOT_WHOLE, about, given=given, least=least, most=most)

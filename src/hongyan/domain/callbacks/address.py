@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+from hongyan.domain.callbacks.reasons import EndpointReason
+from hongyan.kernel.refusal import Refused
+
 URL_CHARACTERS_MAX = 2048
 
 # What an IPv4 address hides in, and how far to the right of the IPv6 address it stands.
@@ -48,7 +51,7 @@ def _is_public_v6(address: IPv6Address) -> bool:
     return address in _GLOBAL_UNICAST and address.is_global and address not in _TEREDO
 
 
-def check_url(url: str, *, private_allowed: bool = False) -> str | None:
+def check_url(url: str, *, private_allowed: bool = False) -> Refused | None:
     """Return why a callback URL cannot be used, None if it can.
 
     A name that resolves to a private address passes here and is refused when it is connected to:
@@ -57,27 +60,27 @@ def check_url(url: str, *, private_allowed: bool = False) -> str | None:
     return next(_objections(url, private_allowed=private_allowed), None)
 
 
-def _objections(url: str, *, private_allowed: bool) -> Iterator[str]:
+def _objections(url: str, *, private_allowed: bool) -> Iterator[Refused]:
     if len(url) > URL_CHARACTERS_MAX:
-        yield f"the URL is longer than {URL_CHARACTERS_MAX} characters"
+        yield Refused(EndpointReason.URL_LENGTH, "endpoint.url", most=URL_CHARACTERS_MAX)
     if "\\" in url or not url.isprintable() or " " in url:
-        yield "the URL holds a blank, a backslash or a control character"
+        yield Refused(EndpointReason.URL_CHARACTERS, "endpoint.url")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        yield "the URL is malformed"
+        yield Refused(EndpointReason.URL_MALFORMED, "endpoint.url")
         return
     if parts.scheme not in {"http", "https"}:
-        yield "the URL must begin with http:// or https://"
+        yield Refused(EndpointReason.URL_SCHEME, "endpoint.url")
     if parts.username is not None or parts.password is not None:
-        yield "the URL must not hold a user name or a password; set a secret instead"
+        yield Refused(EndpointReason.URL_PASSWORD, "endpoint.url")
     if not host:
-        yield "the URL names no host"
+        yield Refused(EndpointReason.URL_NO_HOST, "endpoint.url")
     elif not private_allowed and _is_address(host) and not is_public(host):
-        yield "the URL's address is not a public one"
+        yield Refused(EndpointReason.URL_PRIVATE, "endpoint.url")
     if port == 0:
-        yield "the URL's port is 0"
+        yield Refused(EndpointReason.URL_PORT, "endpoint.url")
 
 
 def _is_address(host: str) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self, TypeAlias
 
+from hongyan.kernel.calendar import FOREVER_MS
+
 
 class PushKind(StrEnum):
     """What a push tells about, in the API's words; a second figure caps the items of one push."""
@@ -40,7 +42,7 @@ EndpointKey: TypeAlias = tuple[int, PushKind]
 
 @dataclass(frozen=True, slots=True)
 class CallbackEndpoint:
-    """Where an account wants to hear of one kind of news; an empty secret means unsigned pushes."""
+    """Where an account receives one kind of push; an empty secret means unsigned pushes."""
 
     account_id: int
     kind: PushKind
@@ -55,11 +57,15 @@ class CallbackEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class NewPush:
-    """One item to be pushed; `payload` is the text of a JSON object."""
+    """One item to be pushed; `payload` is the text of a JSON object.
+
+    `message_id` is the message that it reports, 0 if none.
+    """
 
     account_id: int
     kind: PushKind
     payload: str
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class PushItem:
     payload: str
     created_at: int
     tries: int
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,46 @@ class ClaimedPush:
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """How a push ended: no fault means that the receiver took it."""
+    """How a push ended: no fault means that the receiver took it.
+
+    `status` is HTTP's, 0 without an answer, of which `answer` is the beginning.
+    """
 
     push: ClaimedPush
     fault: str = ""
+    status: int = 0
+    answer: str = ""
+    began_at: int = 0
+    ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PushAttempt:
+    """One push that ended: the items from one sequence to another; no fault: it was taken."""
+
+    attempt_id: int
+    account_id: int
+    kind: PushKind
+    url: str
+    first_sequence: int
+    last_sequence: int
+    items: int
+    attempt_no: int
+    began_at: int
+    ms: int
+    status: int
+    answer: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class PushFilter:
+    """Which pushes of an account are meant; empty fields do not choose; `until` is excluded."""
+
+    kind: PushKind | None = None
+    is_failed: bool | None = None
+    since: int = 0
+    until: int = FOREVER_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +153,17 @@ class DeadLetter:
     payload: str
     created_at: int
     tries: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailingPushes:
+    """Items of one account and kind that failed: how many, since when, and one of the faults."""
+
+    account_id: int
+    kind: PushKind
+    count: int
+    oldest_at: int
     fault: str
 
 

@@ -14,6 +14,7 @@ from hongyan.domain.callbacks.model import (
     CallbackEndpoint,
     DeadLetter,
     EndpointKey,
+    FailingPushes,
     NewPush,
     PushItem,
     PushKind,
@@ -22,13 +23,15 @@ from hongyan.domain.callbacks.model import (
 from hongyan.domain.callbacks.tables import callback_endpoint, push, push_sequence
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection
 
 _WAITING = push.c.state == PushState.WAITING.value
 _DEAD = push.c.state == PushState.DEAD.value
 _ENDPOINTS = Rows(callback_endpoint, CallbackEndpoint, {"created_at": None})
-_LETTERS = Rows(push, DeadLetter, {"id": "push_id", "state": None, "due_at": None})
+_LETTERS = Rows(
+    push, DeadLetter, {"id": "push_id", "state": None, "due_at": None, "message_id": None}
+)
 _OLDEST_DUE_AT = (
     select(push.c.due_at)
     .where(
@@ -42,7 +45,14 @@ _OLDEST_DUE_AT = (
 )
 _DUE_ENDPOINTS = _ENDPOINTS.select.where(bindparam("now_ms") >= _OLDEST_DUE_AT)
 _DUE_ITEMS = (
-    select(push.c.id, push.c.sequence, push.c.payload, push.c.created_at, push.c.tries)
+    select(
+        push.c.id,
+        push.c.sequence,
+        push.c.payload,
+        push.c.created_at,
+        push.c.tries,
+        push.c.message_id,
+    )
     .where(
         _WAITING,
         push.c.account_id == bindparam("account_id"),
@@ -67,7 +77,7 @@ def set_endpoint(tx: Connection, endpoint: CallbackEndpoint, now_ms: int) -> Non
 
 
 def remove_endpoint(tx: Connection, account_id: int, kind: PushKind) -> bool:
-    """Forget an endpoint; False if there was none. What waits for it waits for the next one."""
+    """Delete an endpoint; False if there was none. What waits for it waits for the next one."""
     gone = delete(callback_endpoint).where(
         callback_endpoint.c.account_id == account_id, callback_endpoint.c.kind == kind.value
     )
@@ -77,7 +87,7 @@ def remove_endpoint(tx: Connection, account_id: int, kind: PushKind) -> bool:
 def add_pushes(tx: Connection, items: Sequence[NewPush], now_ms: int) -> None:
     """Store items, each under the next number of its account and kind, due at once.
 
-    Asks for no endpoint: whoever calls knows that the account has one.
+    Asks for no endpoint: the caller knows that the account has one.
     """
     following: dict[EndpointKey, int] = {}
     # Sorted, so that two transactions that count for the same accounts cannot block each other.
@@ -97,6 +107,7 @@ def add_pushes(tx: Connection, items: Sequence[NewPush], now_ms: int) -> None:
                 now_ms,
                 0,
                 "",
+                item.message_id,
             )
         )
         following[key] += 1
@@ -113,6 +124,7 @@ _NEW_COLUMNS = (
     "due_at",
     "tries",
     "fault",
+    "message_id",
 )
 
 
@@ -148,6 +160,17 @@ def delete_pushes(tx: Connection, push_ids: Sequence[int]) -> None:
     tx.execute(delete(push).where(_THESE), {"ids": push_ids})
 
 
+def oldest_pushes(tx: Connection, most: int) -> list[tuple[int, int]]:
+    """Return (id, created_at) of the oldest items, whatever their state."""
+    rows = tx.execute(select(push.c.id, push.c.created_at).order_by(push.c.id).limit(most))
+    return [(row.id, row.created_at) for row in rows]
+
+
+def delete_pushes_with(tx: Connection, words: str) -> int:
+    """Delete every item that has `words` in its payload, and return how many; reads them all."""
+    return tx.execute(delete(push).where(push.c.payload.contains(words, autoescape=True))).rowcount
+
+
 def fail_pushes(
     tx: Connection, push_ids: Sequence[int], tries: int, fault: str, due_at: int | None
 ) -> None:
@@ -157,11 +180,12 @@ def fail_pushes(
     tx.execute(update(push).where(_THESE).values(**change), {"ids": push_ids})
 
 
-def dead_letters(tx: Connection, account_id: int | None, limit: int) -> list[DeadLetter]:
-    """Return dead letters of an account, or of all (None), in the order of their numbers."""
-    dead = _of_account(_LETTERS.select.where(_DEAD), account_id)
-    ordered = dead.order_by(push.c.account_id, push.c.kind, push.c.sequence).limit(limit)
-    return _LETTERS.read(tx, ordered)
+def dead_letters(
+    tx: Connection, account_id: int | None, limit: int, after: int = 0
+) -> list[DeadLetter]:
+    """Return dead letters of an account, or of all (None), oldest first, with ids above `after`."""
+    dead = _of_account(_LETTERS.select.where(_DEAD, push.c.id > after), account_id)
+    return _LETTERS.read(tx, dead.order_by(push.c.id).limit(limit))
 
 
 def items_about(
@@ -185,7 +209,7 @@ def items_about(
     return [
         (
             PushState(row.state),
-            PushItem(row.id, row.sequence, row.payload, row.created_at, row.tries),
+            PushItem(row.id, row.sequence, row.payload, row.created_at, row.tries, row.message_id),
             row.due_at,
         )
         for row in rows
@@ -215,7 +239,7 @@ def redeliver(
 
 
 COUNTED_MAX = 100_000
-"""Whoever asks how much waits shall not read millions of dead letters for it."""
+"""A count of what waits must not read millions of dead letters."""
 
 
 def push_counts(tx: Connection) -> dict[tuple[PushKind, PushState], int]:
@@ -228,5 +252,40 @@ def push_counts(tx: Connection) -> dict[tuple[PushKind, PushState], int]:
     return counts
 
 
+def failing_pushes(tx: Connection) -> tuple[list[FailingPushes], list[FailingPushes]]:
+    """Return what failed and is tried again, and what is dead; of each `COUNTED_MAX` items count.
+
+    Items that were never tried are neither.
+    """
+    return _failed(tx, _WAITING & (push.c.tries > 0)), _failed(tx, _DEAD)
+
+
+def failing_pushes_of(
+    tx: Connection, account_id: int
+) -> tuple[list[FailingPushes], list[FailingPushes]]:
+    """Return the same of one account."""
+    own = push.c.account_id == account_id
+    return _failed(tx, _WAITING & (push.c.tries > 0) & own), _failed(tx, _DEAD & own)
+
+
+def _failed(tx: Connection, which: ColumnElement[bool]) -> list[FailingPushes]:
+    some = (
+        select(push.c.account_id, push.c.kind, push.c.created_at, push.c.fault)
+        .where(which)
+        .limit(COUNTED_MAX)
+        .subquery()
+    )
+    key = (some.c.account_id, some.c.kind)
+    figures = (func.count(), func.min(some.c.created_at), func.max(some.c.fault))
+    rows = tx.execute(select(*key, *figures).group_by(*key).order_by(*key))
+    return [FailingPushes(row[0], PushKind(row[1]), *row[2:]) for row in rows]
+
+
 def _of_account(rows: Select[*tuple[Any, ...]], account_id: int | None) -> Select[*tuple[Any, ...]]:
     return rows if account_id is None else rows.where(push.c.account_id == account_id)
+
+
+def next_due(tx: Connection, after: int) -> int | None:
+    """Return when the next item behind a moment falls due, None if none waits."""
+    waiting = (push.c.state == PushState.WAITING.value, push.c.due_at > after)
+    return tx.execute(select(func.min(push.c.due_at)).where(*waiting)).scalar()

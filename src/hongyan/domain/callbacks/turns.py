@@ -34,25 +34,25 @@ UNKNOWN = EndpointHealth()
 
 
 def choose_turns(
-    due: Iterable[EndpointKey], standings: Mapping[EndpointKey, EndpointHealth], slots: Slots
+    due: Iterable[EndpointKey], healths: Mapping[EndpointKey, EndpointHealth], slots: Slots
 ) -> dict[EndpointKey, int]:
     """Return how many pushes each endpoint may begin now, the one longest without a turn first.
 
     An endpoint whose last push failed gets one at a time, and all such ones together only
     their part of the slots.
     """
-    free = slots.total - sum(one.in_flight for one in standings.values())
-    free_failing = slots.failing - sum(o.in_flight for o in standings.values() if o.is_failing)
+    free = slots.total - sum(one.in_flight for one in healths.values())
+    free_failing = slots.failing - sum(o.in_flight for o in healths.values() if o.is_failing)
     turns: dict[EndpointKey, int] = {}
-    for key in sorted(due, key=lambda key: standings.get(key, UNKNOWN).turn):
-        standing = standings.get(key, UNKNOWN)
-        wanted = (1 if standing.is_failing else slots.per_endpoint) - standing.in_flight
-        granted = min(wanted, free, free_failing if standing.is_failing else free)
+    for key in sorted(due, key=lambda key: healths.get(key, UNKNOWN).turn):
+        health = healths.get(key, UNKNOWN)
+        wanted = (1 if health.is_failing else slots.per_endpoint) - health.in_flight
+        granted = min(wanted, free, free_failing if health.is_failing else free)
         if granted <= 0:
             continue
         turns[key] = granted
         free -= granted
-        free_failing -= granted if standing.is_failing else 0
+        free_failing -= granted if health.is_failing else 0
     return turns
 
 

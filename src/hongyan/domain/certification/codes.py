@@ -1,14 +1,15 @@
 """Check digits of the two numbers that certify: credit codes and id numbers. Knows no registry.
 
-A number that passes is well formed, not proven to be anybody's.
+A number that passes is well formed, not proven to be issued.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from enum import StrEnum
 from typing import Final
+
+from hongyan.domain.certification.reasons import CertificateNumberReason
 
 CREDIT_CODE_CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 of GB 32100-2015: digits and capitals without I, O, S, V, Z."""
@@ -22,39 +23,26 @@ _ID_NUMBER_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _ID_NUMBER_CHECKS = "10X98765432"
 
 
-class CertificateNumberFault(StrEnum):
-    """What is wrong with a number; the first that applies is told."""
-
-    LENGTH = "length"
-    """Not 18 characters."""
-    FORM = "form"
-    """A character that cannot stand at its place."""
-    BIRTH_DATE = "birth_date"
-    """The day of birth is no day of the calendar."""
-    NOT_BORN = "not_born"
-    """The day of birth is in the future."""
-    CHECK = "check"
-    """The last character does not fit the others: mistyped."""
-
-
 def canonical(text: str) -> str:
     """Return a number as it is kept: no blanks around, letters as capitals."""
     return text.strip().upper()
 
 
-def check_credit_code(text: str) -> CertificateNumberFault | None:
+def check_credit_code(text: str) -> CertificateNumberReason | None:
     """Return what is wrong with a unified social credit code (GB 32100-2015, mod 31), or None."""
     code = canonical(text)
     if len(code) != 18:  # noqa: PLR2004 - both standards' length
-        return CertificateNumberFault.LENGTH
+        return CertificateNumberReason.LENGTH
     if not _CREDIT_CODE.fullmatch(code):
-        return CertificateNumberFault.FORM
+        return CertificateNumberReason.FORM
     values = map(CREDIT_CODE_CHARACTERS.index, code)
     total = sum(weight * value for weight, value in zip(_CREDIT_CODE_WEIGHTS, values, strict=False))
-    return None if code[-1] == CREDIT_CODE_CHARACTERS[-total % 31] else CertificateNumberFault.CHECK
+    return (
+        None if code[-1] == CREDIT_CODE_CHARACTERS[-total % 31] else CertificateNumberReason.CHECK
+    )
 
 
-def check_id_number(text: str, today: int) -> CertificateNumberFault | None:
+def check_id_number(text: str, today: int) -> CertificateNumberReason | None:
     """Return what is wrong with a resident's id number (GB 11643-1999, mod 11-2), or None.
 
     `today` is a calendar day such as 20260131. The region's code is not looked up: regions are
@@ -62,20 +50,20 @@ def check_id_number(text: str, today: int) -> CertificateNumberFault | None:
     """
     number = canonical(text)
     if len(number) != 18:  # noqa: PLR2004 - both standards' length
-        return CertificateNumberFault.LENGTH
+        return CertificateNumberReason.LENGTH
     if not _ID_NUMBER.fullmatch(number):
-        return CertificateNumberFault.FORM
+        return CertificateNumberReason.FORM
     born = int(number[6:14])
     try:
         date(born // 10_000, born // 100 % 100, born % 100)
     except ValueError:
-        return CertificateNumberFault.BIRTH_DATE
+        return CertificateNumberReason.BIRTH_DATE
     if born > today:
-        return CertificateNumberFault.NOT_BORN
+        return CertificateNumberReason.NOT_BORN
     total = sum(
         weight * int(digit) for weight, digit in zip(_ID_NUMBER_WEIGHTS, number, strict=False)
     )
-    return None if number[-1] == _ID_NUMBER_CHECKS[total % 11] else CertificateNumberFault.CHECK
+    return None if number[-1] == _ID_NUMBER_CHECKS[total % 11] else CertificateNumberReason.CHECK
 
 
 def masked(number: str) -> str:

@@ -1,23 +1,22 @@
 """Certifications as values: who an account is in law, and who says so.
 
-The number that certifies is sealed by whoever stores it; in the clear it is never part of a value.
+The number that certifies is sealed by its flow; in the clear it is never part of a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
 from hongyan.domain.certification.codes import (
-    CertificateNumberFault,
     canonical,
     check_credit_code,
     check_id_number,
     masked,
 )
+from hongyan.domain.certification.reasons import CertificationReason
 from hongyan.kernel.kinds import AccountGrade, AccountKind
+from hongyan.kernel.refusal import Refused, together
 from hongyan.text.management import says_nothing
 from hongyan.text.shown import unseen_characters
 
@@ -52,15 +51,6 @@ class Certification:
     note: str = ""
 
 
-class CertificationFault(StrEnum):
-    """What is wrong with an application for certification."""
-
-    NAME = "name"
-    NUMBER = "number"
-    REPRESENTATIVE = "representative"
-    GRADE = "grade"
-
-
 @dataclass(frozen=True, slots=True)
 class RealName:
     """What an account declares of itself, in the clear: lives as long as the call does."""
@@ -77,26 +67,35 @@ class RealName:
         return masked(canonical(self.number))
 
 
-def check_real_name(
-    declared: RealName, today: int
-) -> tuple[CertificationFault, CertificateNumberFault | None] | None:
-    """Return what is wrong with declared real-name data, or None; `today` is such as 20260131.
-
-    The second part says what is wrong with the number, if the number is at fault.
-    """
+def check_real_name(declared: RealName, today: int) -> Refused | None:
+    """Return all that is wrong with declared real-name data, or None; `today` is as 20260131."""
     is_company = declared.kind is AccountKind.ENTERPRISE
-    name = declared.subject_name
-    if len(name) not in SUBJECT_NAME_CHARACTERS or name != name.strip() or not _is_name(name):
-        return CertificationFault.NAME, None
-    number = declared.number
-    fault = check_credit_code(number) if is_company else check_id_number(number, today)
-    if fault is not None:
-        return CertificationFault.NUMBER, fault
-    if says_nothing(declared.legal_representative) is is_company:
-        return CertificationFault.REPRESENTATIVE, None
-    if declared.grade is AccountGrade.GOVERNMENT_ENTERPRISE and not is_company:
-        return CertificationFault.GRADE, None
-    return None
+    name, number = declared.subject_name, declared.number
+    is_named = len(name) in SUBJECT_NAME_CHARACTERS and name == name.strip() and _is_name(name)
+    reason = check_credit_code(number) if is_company else check_id_number(number, today)
+    is_represented = not says_nothing(declared.legal_representative)
+    is_of_government = declared.grade is AccountGrade.GOVERNMENT_ENTERPRISE
+    least, most = SUBJECT_NAME_CHARACTERS[0], SUBJECT_NAME_CHARACTERS[-1]
+    whom = "certification.representative"
+    return together(
+        (
+            None
+            if is_named
+            else Refused(
+                CertificationReason.NAME_ILLEGAL, "certification.name", least=least, most=most
+            ),
+            None if reason is None else Refused(reason, "certification.number"),
+            Refused(CertificationReason.REPRESENTATIVE_MISSING, whom)
+            if is_company and not is_represented
+            else None,
+            Refused(CertificationReason.REPRESENTATIVE_OF_PERSON, whom)
+            if is_represented and not is_company
+            else None,
+            Refused(CertificationReason.GRADE_OF_PERSON, "certification.grade")
+            if is_of_government and not is_company
+            else None,
+        )
+    )
 
 
 def _is_name(name: str) -> bool:
@@ -106,29 +105,3 @@ def _is_name(name: str) -> bool:
 def seal_purpose(account_id: int) -> str:
     """Return what an account's number is sealed for, so that sealed numbers cannot be swapped."""
     return f"certification/{account_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class FaultWords:
-    """A fault in both languages, to be shown beside its field."""
-
-    zh: str
-    en: str
-
-
-NUMBER_FAULT_WORDS: Final[Mapping[CertificateNumberFault, FaultWords]] = {
-    CertificateNumberFault.LENGTH: FaultWords("号码应为 18 位", "the number has 18 characters"),
-    CertificateNumberFault.FORM: FaultWords(
-        "号码中有不允许的字符", "a character cannot stand at its place"
-    ),
-    CertificateNumberFault.BIRTH_DATE: FaultWords(
-        "出生日期不存在", "the day of birth is not in the calendar"
-    ),
-    CertificateNumberFault.NOT_BORN: FaultWords(
-        "出生日期晚于今天", "the day of birth is in the future"
-    ),
-    CertificateNumberFault.CHECK: FaultWords(
-        "校验码不符，请核对是否输错", "the check character does not fit: look for a slip"
-    ),
-}
-"""Total over `NumberFault`."""

@@ -39,7 +39,7 @@ def unread(case: CheckedText) -> Iterator[Hit]:
 
 
 def destination_missing(case: CheckedText) -> Iterator[Hit]:
-    """A promotion whose remark names no country or region: nobody can tell which law holds."""
+    """A promotion whose remark names no country or region: it is unknown which law holds."""
     if case.template.intl_type is IntlType.PROMOTION and not _destinations(case):
         yield Hit(0, len(case.text))
 

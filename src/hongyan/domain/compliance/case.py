@@ -5,7 +5,7 @@ Each reading is made when first asked for. What is right or wrong is the checks'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -111,6 +111,17 @@ class CheckedText:
         """Everything of the lexicon that the text holds."""
         return self.lexicon.match(self.folded)
 
+    def matches_of(self, topic_id: str) -> Sequence[Match]:
+        """Return what the text holds of one topic."""
+        return self._matches_by_topic.get(topic_id, ())
+
+    @cached_property
+    def _matches_by_topic(self) -> Mapping[str, Sequence[Match]]:
+        by_topic: dict[str, list[Match]] = {}
+        for match in self.matches:
+            by_topic.setdefault(match.topic.topic_id, []).append(match)
+        return by_topic
+
     @cached_property
     def links(self) -> tuple[Address, ...]:
         """Links, disguised ones too."""
@@ -138,7 +149,7 @@ class CheckedText:
 
 
 def dense_hits(case: CheckedText, word: str) -> list[tuple[int, int]]:
-    """Return the original spans of a folded word, wherever it stands in the dense reading."""
+    """Return the original spans of a folded word, at every place in the dense reading."""
     spans: list[tuple[int, int]] = []
     at = case.folded.dense.text.find(word)
     while at >= 0 and word:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from hongyan.domain.compliance.case import Address, CheckedText, Hit
 from hongyan.domain.compliance.fold import BARRIER
-from hongyan.domain.compliance.model import LetterStanding, Severity
+from hongyan.domain.compliance.model import LetterEvidence, Severity
 from hongyan.domain.compliance.names import own_names
 from hongyan.domain.compliance.spans import Spans
 from hongyan.kernel.kinds import AccountKind
@@ -101,7 +101,7 @@ def undeclared_domain(case: CheckedText) -> Iterator[Hit]:
     declared = _declared(case)
     for address in case.links:
         if not _is_under(address.host, declared) and not _is_foreign(case, address):
-            # 请登录鸿雁.中国: whether the name begins with 请 nobody but a reader can tell.
+            # 请登录鸿雁.中国: whether the name begins with 请 only a reader can tell.
             yield Hit(
                 address.start,
                 address.end,
@@ -111,7 +111,7 @@ def undeclared_domain(case: CheckedText) -> Iterator[Hit]:
 
 
 def bare_address(case: CheckedText) -> Iterator[Hit]:
-    """An IP address instead of a domain: nobody can see whose it is."""
+    """An IP address instead of a domain: its owner cannot be seen."""
     for address in case.links:
         if _ADDRESS.fullmatch(address.host):
             yield Hit(address.start, address.end)
@@ -120,7 +120,7 @@ def bare_address(case: CheckedText) -> Iterator[Hit]:
 def foreign_site(case: CheckedText) -> Iterator[Hit]:
     """A link to a well-known site that is not the applicant's, without a letter (FAQ 1.2)."""
     subject = case.template
-    if subject.letter is not LetterStanding.NONE:
+    if subject.letter is not LetterEvidence.NONE:
         return
     declared = _declared(case)
     known_owner = subject.owner_name or subject.account_kind is AccountKind.PERSONAL

@@ -14,7 +14,7 @@ from typing import Final
 
 from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.fold import fold_word
-from hongyan.domain.compliance.model import LetterStanding, SignSubject, Subject
+from hongyan.domain.compliance.model import LetterEvidence, SignSubject, Subject
 from hongyan.domain.compliance.names import (
     brands_named,
     companies_named,
@@ -93,8 +93,8 @@ NEEDED: Final[Mapping[MessageKind | None, tuple[Evidence, ...]]] = {
 
 MEANINGS: Final[Mapping[Evidence, str]] = {
     Evidence.CERTIFIED: "the account is certified under a name that says something",
-    Evidence.SHAPE: "every clause is one that `data/shapes.toml` lists for the kind, and one "
-    "at least is what the text is for",
+    Evidence.SHAPE: "every clause is one that `domain/compliance/data/shapes.toml` lists for the "
+    "kind, and one at least is what the text is for",
     Evidence.TYPED: "every variable has an attribute whose values have one form: a code, a "
     "number, a time, a name, a plate; no free words, links, numbers to call",
     Evidence.LEADS_NOWHERE: "no link, no number to call or to add, none declared",
@@ -151,7 +151,7 @@ def _has_own_name(asked: _Asked) -> bool:
         return False
     if not isinstance(case.subject, SignSubject):
         return not _any(companies_named(case))
-    return case.subject.letter is LetterStanding.NONE and _is_part(case, case.subject.owner_name)
+    return case.subject.letter is LetterEvidence.NONE and _is_part(case, case.subject.owner_name)
 
 
 def _is_part(case: CheckedText, owner_name: str) -> bool:

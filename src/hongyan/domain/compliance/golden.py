@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from hongyan.domain.compliance.model import (
     Finding,
-    LetterStanding,
+    LetterEvidence,
     Severity,
     SignSubject,
     Subject,
@@ -23,12 +23,13 @@ from hongyan.domain.compliance.model import (
 )
 from hongyan.domain.compliance.pack import RulePack, review
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, SignSource
+from hongyan.kernel.said import Fault
 
 SIGN: Final = "sign"
 _SHARED = frozenset({"id", "kind", "account", "text", "expect", "clean", "also"})
 
 
-class GoldenFault(ValueError):  # noqa: N818 - the house's word for it
+class GoldenError(Fault, ValueError):
     """A golden document that is not well labelled, and where."""
 
 
@@ -106,7 +107,7 @@ class Evaluation:
 
 
 def read_goldens(document: str) -> tuple[Golden, ...]:
-    """Return the labelled texts of a TOML document. Raises GoldenFault or TOML's ValueError."""
+    """Return the labelled texts of a TOML document. Raises GoldenError or TOML's ValueError."""
     table = tomllib.loads(document)
     default = table.get("default", {})
     return tuple(_golden({**default, **entry}) for entry in table["golden"])
@@ -152,12 +153,12 @@ def _golden(entry: Mapping[str, Any]) -> Golden:
         subject = _subject(entry)
         expected = tuple(_expected(entry["text"], one) for one in entry.get("expect", ()))
     except (KeyError, ValueError, TypeError) as fault:
-        raise GoldenFault(f"{entry.get('id', '?')}: {fault}") from fault
+        raise GoldenError("{entry}: {fault}", entry=entry.get("id", "?"), fault=fault) from fault
     is_clean = entry.get("clean", False)
     also = () if is_clean else entry.get("also", ())
     golden = Golden(entry["id"], subject, expected, frozenset(also))
     if golden.is_clean is not is_clean:
-        raise GoldenFault(f"{entry['id']}: clean, or an expected finding that blocks")
+        raise GoldenError("{entry}: clean, or an expected finding that blocks", entry=entry["id"])
     return golden
 
 
@@ -178,7 +179,7 @@ def _declared(name: str, value: Any) -> Any:
         case "intl_type":
             return IntlType[value.upper()]
         case "letter":
-            return LetterStanding(value)
+            return LetterEvidence(value)
         case _:
             return tuple(value) if isinstance(value, list) else value
 

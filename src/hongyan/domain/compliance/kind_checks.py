@@ -11,7 +11,7 @@ from typing import Final
 
 from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.fold import BARRIER
-from hongyan.domain.compliance.model import LetterStanding, Severity
+from hongyan.domain.compliance.model import LetterEvidence, Severity
 from hongyan.domain.compliance.names import brands_named, companies_named, is_own, parents_named
 from hongyan.domain.compliance.patterns import gapped
 from hongyan.domain.compliance.spans import Spans
@@ -38,7 +38,7 @@ _CODE = gapped(_CODE_WORDS)
 _STOP = re.compile("[，。！？；,!?;\n]|[.] ")
 _BESIDE_CHARACTERS_MAX: Final = 8
 _REACH: Final = 64
-"""Signs and blanks count for nothing between a code word and its variable, up to so many."""
+"""Signs and blanks count for nothing between a code word and its variable, up to this number."""
 _PURPOSE = re.compile(
     "注册|登录|登陆|登入|绑定|解绑|修改|找回|重置|支付|付款|提现|转账|身份|认证|验证(?!码)|变更|注销|签约|授权|开通|领取|"
     "分钟|有效|失效|过期|秒内|小时|sign|log|register|password|minute|expire|valid|account|verify|bind"
@@ -82,7 +82,7 @@ def code_purpose(case: CheckedText) -> Iterator[Hit]:
 
 
 def code_elsewhere(case: CheckedText) -> Iterator[Hit]:
-    """A code to prove who somebody is, in another kind; 取件码 and the like are none."""
+    """A code to prove an identity, in another kind; 取件码 and the like are none."""
     plain = case.folded.plain
     for found in _CODE.finditer(plain.text):
         start, end = found.span()
@@ -119,7 +119,7 @@ def opt_out_missing(case: CheckedText) -> Iterator[Hit]:
 
 
 def opt_out_unwanted(case: CheckedText) -> Iterator[Hit]:
-    """Nobody can opt out of codes and notifications: the words for it show that it sells."""
+    """Codes and notifications have no opt-out: the words for it show that it sells."""
     for found in _OPT_OUT.finditer(case.folded.plain.text):
         yield Hit(*case.folded.plain.span(*found.span()), rewrite="")
 
@@ -127,7 +127,7 @@ def opt_out_unwanted(case: CheckedText) -> Iterator[Hit]:
 def foreign_product(case: CheckedText) -> Iterator[Hit]:
     """Names another's company, site, app, account or product, and no letter is there (FAQ 1.2)."""
     subject = case.template
-    if subject.letter is not LetterStanding.NONE:
+    if subject.letter is not LetterEvidence.NONE:
         return
     known = bool(subject.owner_name or subject.related_signs)
     decided = known or subject.account_kind is AccountKind.PERSONAL
@@ -144,18 +144,18 @@ def foreign_product(case: CheckedText) -> Iterator[Hit]:
 
 def parent_product(case: CheckedText) -> Iterator[Hit]:
     """Names the parent company's product, and no letter is there; its own needs none (FAQ 1.2)."""
-    if case.template.letter is LetterStanding.NONE:
+    if case.template.letter is LetterEvidence.NONE:
         yield from (Hit(start, end) for start, end in parents_named(case))
 
 
 def faulty_letter(case: CheckedText) -> Iterator[Hit]:
     """The letter that came along is filled in wrongly (FAQ 1.2)."""
-    if case.subject.letter is LetterStanding.FAULTY:
+    if case.subject.letter is LetterEvidence.FAULTY:
         yield Hit(0, len(case.text))
 
 
 def unclear_use(case: CheckedText) -> Iterator[Hit]:
-    """So little is said that nobody can see when it is sent, and no scenario is given (FAQ 1.2)."""
+    """Too little is said to see when it is sent, and no scenario is given (FAQ 1.2)."""
     if not says_nothing(case.template.scenario) or not case.text.strip():
         return
     if case.template.kind is MessageKind.VERIFICATION:
@@ -176,6 +176,6 @@ def _softer(severity: Severity) -> Severity | None:
 
 
 def _is_service(case: CheckedText, start: int, end: int) -> bool:
-    """Whether the name stands for a service that anybody uses: paid with, sent by, scanned with."""
+    """Whether the name stands for a service in general use: paid with, sent by, scanned with."""
     served = _SERVED_BY.search(case.text, max(0, start - _SERVED_CHARACTERS_MAX), start)
     return bool(_AS_A_SERVICE.match(case.text, end) or served)

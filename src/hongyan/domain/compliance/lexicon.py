@@ -15,17 +15,17 @@ from typing import Any, Final
 
 from ahocorasick_rs import AhoCorasick
 
+from hongyan.domain.compliance.certainty import (
+    LEET,
+    LEET_LETTERS_MIN,
+    WordCertainty,
+    certainty_of,
+    is_mixed,
+)
 from hongyan.domain.compliance.fold import Folded
 from hongyan.domain.compliance.model import Severity
 from hongyan.domain.compliance.patterns import gapped
 from hongyan.domain.compliance.spans import Spans
-from hongyan.domain.compliance.standing import (
-    LEET,
-    LEET_LETTERS_MIN,
-    WordCertainty,
-    is_mixed,
-    standing,
-)
 from hongyan.domain.compliance.terms import Term, Word, read_english, read_terms
 
 NEAR_CHARACTERS_MAX: Final = 10
@@ -79,7 +79,7 @@ class _Spot:
 
     start: int
     end: int
-    standing: WordCertainty
+    certainty: WordCertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Lexicon:
             for spot in _together(term, parts, folded):
                 if strength is not Strength.ALLOW:
                     found.append((topic, strength, spot))
-                elif spot.standing is not WordCertainty.ODD:
+                elif spot.certainty is not WordCertainty.ODD:
                     allowed.setdefault(topic.topic_id, []).append((spot.start, spot.end))
         found += self._patterns_found(folded)
         holding = {topic_id: Spans(spans) for topic_id, spans in allowed.items()}
@@ -165,7 +165,7 @@ class Lexicon:
             hits = list(dict.fromkeys(hits + [(self._latin[at], s, e) for at, s, e in leet]))
         spots: dict[int, dict[int, list[_Spot]]] = {}
         for number, start, end in hits:
-            how, end_of_word = standing(self._words[number], folded, start, end)
+            how, end_of_word = certainty_of(self._words[number], folded, start, end)
             if how is WordCertainty.NOT or (
                 how is not WordCertainty.ODD and self._is_seam(dense, start, end)
             ):
@@ -195,7 +195,7 @@ class Lexicon:
         dense = folded.dense
         if strength is Strength.TRADE and _COMPANY.match(dense.text, spot.end):
             return None
-        if strength is Strength.HUMAN or spot.standing is WordCertainty.DOUBTFUL:
+        if strength is Strength.HUMAN or spot.certainty is WordCertainty.DOUBTFUL:
             return Severity.HUMAN
         start = dense.starts[spot.start]
         before = folded.plain.text[max(0, start - _NEGATION_REACH) : start]
@@ -227,7 +227,7 @@ def _together(term: Term, parts: Mapping[int, list[_Spot]], folded: Folded) -> I
         for first in parts[0]:
             end = _chain(first, following, folded)
             if end is not None:
-                yield _Spot(first.start, end, first.standing)
+                yield _Spot(first.start, end, first.certainty)
 
 
 def _chain(first: _Spot, following: Sequence[Sequence[_Spot]], folded: Folded) -> int | None:

@@ -23,7 +23,7 @@ class Severity(StrEnum):
     """Allowed, and could be better."""
 
 
-class RulesVerdict(StrEnum):
+class RulesResult(StrEnum):
     """What the rules alone say of a text."""
 
     BLOCKED = "blocked"
@@ -51,7 +51,7 @@ class Finding:
     rewrite: str | None = None
 
 
-class LetterStanding(StrEnum):
+class LetterEvidence(StrEnum):
     """What is known of the authorization letter that comes with a case (FAQ 1.3)."""
 
     NONE = "none"
@@ -76,7 +76,7 @@ class SignSubject:
     owner_short_names: tuple[str, ...] = ()
     parent_names: tuple[str, ...] = ()
     source: SignSource | None = None
-    letter: LetterStanding = LetterStanding.NONE
+    letter: LetterEvidence = LetterEvidence.NONE
     product_link: str = ""
     scenario: str = ""
 
@@ -88,7 +88,7 @@ class TemplateSubject:
     `attributes` maps a variable to its declared attribute (TemplateRule), `meanings` to its meaning
     in words. `domains` and `phones` are those of the TrafficDriving declaration. `related_signs`
     count as names of the applicant's own: they passed a review of their own. `intl_type` is None
-    for domestic ones and where nobody knows it any more: then what hangs on it is not judged.
+    for domestic ones and where it is not known any more: then what depends on it is not judged.
     """
 
     text: str
@@ -97,7 +97,7 @@ class TemplateSubject:
     owner_name: str = ""
     owner_short_names: tuple[str, ...] = ()
     parent_names: tuple[str, ...] = ()
-    letter: LetterStanding = LetterStanding.NONE
+    letter: LetterEvidence = LetterEvidence.NONE
     scenario: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
@@ -110,9 +110,9 @@ class TemplateSubject:
 Subject = SignSubject | TemplateSubject
 
 
-def verdict(findings: Sequence[Finding]) -> RulesVerdict:
+def verdict(findings: Sequence[Finding]) -> RulesResult:
     """Return what the findings come to: the heaviest one decides, advice does not count."""
     severities = {finding.severity for finding in findings}
     if Severity.BLOCKS in severities:
-        return RulesVerdict.BLOCKED
-    return RulesVerdict.HUMAN if Severity.HUMAN in severities else RulesVerdict.CLEAN
+        return RulesResult.BLOCKED
+    return RulesResult.HUMAN if Severity.HUMAN in severities else RulesResult.CLEAN

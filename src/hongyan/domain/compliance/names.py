@@ -57,14 +57,14 @@ def company_stem(folded_name: str) -> str:
 
 
 def is_form_alone(folded_name: str) -> bool:
-    """Tell whether a company's name is of legal forms alone, and tells it from nobody."""
+    """Tell whether a company's name is of legal forms alone, and distinguishes no company."""
     return not _without(_FORMS, folded_name)
 
 
 def is_own(case: CheckedText, name: str) -> bool:
     """Tell whether a name is, holds, or is held by one of the applicant's own."""
     name = fold_word(name)
-    # What says nothing is in every name, and is nobody's.
+    # What says nothing is in every name, and identifies no one.
     return bool(name) and any(_is_same(name, own) for own in own_names(case))
 
 

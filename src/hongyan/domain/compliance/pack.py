@@ -1,17 +1,18 @@
 """Rule packs: versioned TOML that names rules, words and checks; and the review itself.
 
 A pack is one document and those it includes from a shelf, so that rules that several packs share
-stand once. Which check does what is `registry`'s table; nothing is read from disk here.
+stand once. A rule says itself of which packs it is; a pack of one's own may list its rules instead.
+How a rule is read stands in `rule`; nothing is read from disk here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.lexicon import Lexicon, Topic, read_topic
@@ -22,30 +23,12 @@ from hongyan.domain.compliance.model import (
     Subject,
     TemplateSubject,
 )
-from hongyan.domain.compliance.registry import CHECKS
+from hongyan.domain.compliance.rule import FIELDS, PackError, Rule, check_shape, read_rule
 from hongyan.domain.compliance.wordlists import WordLists
-from hongyan.kernel.cut import quoted
-from hongyan.kernel.kinds import MessageKind, RejectionReason
+from hongyan.kernel.kinds import MessageKind
 
 _NO_SETTINGS: Mapping[str, int] = {}
-
-
-class PackFault(ValueError):  # noqa: N818 - the house's word for it
-    """A pack that cannot be used, and why. Never raised by a review."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: when it is broken (`check`), and what to say then, in both languages."""
-
-    rule_id: str
-    check: Callable[[CheckedText], Iterable[Hit]]
-    severity: Severity
-    reason: RejectionReason
-    clause_zh: str
-    clause_en: str
-    remedy_zh: str
-    remedy_en: str
+_PACK_PREFIX: Final = "pack-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +36,7 @@ class RulePack:
     """The rules for one sort of subject. `kind` is None for signs.
 
     `lenient_topics` are those that only a human may bar. `fingerprint` tells packs apart whose
-    version somebody forgot to raise.
+    version that was not raised.
     """
 
     name: str
@@ -73,12 +56,14 @@ def load_pack(
     """Return the pack that a TOML document describes, with what it includes from the shelf.
 
     `settings` take the place of the pack's own, such as the longest sign, 12 or 18. Raises
-    PackFault (a ValueError, as TOML's own error is) with the place that is wrong.
+    PackError (a ValueError, as TOML's own error is) with the place that is wrong.
     """
     table = tomllib.loads(document)
     missing = [name for name in table["include"] if name not in shelf]
     if missing:
-        raise PackFault(f"{table['name']}: not on the shelf: {', '.join(missing)}")
+        raise PackError(
+            "{table}: not on the shelf: {missing}", table=table["name"], missing=", ".join(missing)
+        )
     sources = [document, *(shelf[name] for name in table["include"])]
     parts = [tomllib.loads(source) for source in sources]
     chosen = table["topics"]
@@ -87,13 +72,15 @@ def load_pack(
     ]
     settings = {**table.get("settings", {}), **settings}
     words = WordLists({k: listed for part in parts for k, listed in part.get("words", {}).items()})
+    rules = tuple(_rules(table, parts, shelf, settings))
+    own = [rule.words for rule in rules if rule.words]
     return RulePack(
         name=table["name"],
         version=table["version"],
         fingerprint=hashlib.sha256("\0".join(sources).encode()).hexdigest()[:12],
         kind=MessageKind[table["kind"].upper()] if "kind" in table else None,
-        rules=tuple(_rules(table, parts, settings)),
-        lexicon=Lexicon(kept, words.written("negations"), words.written("common")),
+        rules=rules,
+        lexicon=Lexicon([*kept, *own], words.written("negations"), words.written("common")),
         lenient_topics=frozenset(chosen.get("lenient", ())),
         words=words,
         settings=settings,
@@ -135,45 +122,46 @@ def _topics(source: str) -> tuple[Topic, ...]:
 
 
 def _rules(
-    table: Mapping[str, Any], parts: list[dict[str, Any]], settings: Mapping[str, int]
+    table: Mapping[str, Any],
+    parts: Iterable[Mapping[str, Any]],
+    shelf: Iterable[str],
+    settings: Mapping[str, int],
 ) -> Iterator[Rule]:
-    known = {rule["id"]: rule for part in parts for rule in part.get("rule", ())}
+    """Yield the rules that say they are of this pack, or those that it lists itself."""
+    name = table["name"]
+    packs = {name, *(stem.removeprefix(_PACK_PREFIX) for stem in shelf)}
+    known: dict[str, Mapping[str, Any]] = {}
+    for rule in (rule for part in parts for rule in part.get("rule", ())):
+        check_shape(rule, packs)
+        if known.setdefault(rule["id"], rule) is not rule:
+            raise PackError("{pack}: two rules are called {rule_id}", pack=name, rule_id=rule["id"])
+    asked = table["rules"] if "rules" in table else _naming(name, known.values())
     severities = table.get("severity", {})
-    for rule_id in table["rules"]:
+    for rule_id in asked:
         if rule_id not in known:
-            raise PackFault(f"{table['name']}: no rule {rule_id}")
-        rule = known[rule_id]
-        if rule["check"] not in CHECKS:
-            raise PackFault(f"{rule_id}: no check {rule['check']}")
-        yield Rule(
-            rule_id=rule_id,
-            check=CHECKS[rule["check"]],
-            severity=Severity(severities.get(rule_id, rule["severity"])),
-            reason=RejectionReason(rule["reason"]),
-            **{text: _checked(rule, text, settings) for text in _TEXTS},
-        )
+            raise PackError("{pack}: no rule {rule_id}", pack=name, rule_id=rule_id)
+        yield read_rule(known[rule_id], settings, severities.get(rule_id))
 
 
-_TEXTS = ("clause_zh", "clause_en", "remedy_zh", "remedy_en")
-_FIELDS = ("found", "topic_zh", "topic_en", "detail")
-
-
-def _checked(rule: Mapping[str, str], text: str, settings: Mapping[str, int]) -> str:
-    """Return a rule's sentence with the pack's settings filled in, its fields known to be ours."""
-    sentence = rule[text]
-    for name, value in settings.items():
-        sentence = sentence.replace(f"{{{name}}}", str(value))
-    try:
-        sentence.format(**dict.fromkeys(_FIELDS, ""))
-    except (KeyError, IndexError, ValueError) as fault:
-        raise PackFault(f"{rule['id']}, {text}: {quoted(fault)}") from None
-    return sentence
+def _naming(name: str, rules: Collection[Mapping[str, Any]]) -> list[str]:
+    """Return the ids of the rules that name a pack, at least one; each must name some pack."""
+    for rule in rules:
+        if "packs" not in rule:
+            raise PackError(
+                "{rule_id}: packs missing, and {pack} does not list its rules",
+                rule_id=rule["id"],
+                pack=name,
+            )
+    named = [rule["id"] for rule in rules if name in rule["packs"]]
+    if not named:
+        raise PackError("{pack}: no rule says that it is of this pack; list its rules", pack=name)
+    return named
 
 
 def _finding(pack: RulePack, rule: Rule, hit: Hit, text: str) -> Finding:
     assert 0 <= hit.start <= hit.end <= len(text), rule.rule_id
     fields = {
-        **dict.fromkeys(_FIELDS, ""),
+        **dict.fromkeys(FIELDS, ""),
         "found": text[hit.start : hit.end],
         **hit.fields,
     }

@@ -1,9 +1,13 @@
-"""Every check that a rule of a pack may name: a table. What each does stands in its module."""
+"""Every check that a rule of a pack may name: a table. What each does stands in its module.
+
+Checks from other packages join by the entry point group `hongyan.checks` (docs/plugins.md).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from importlib.metadata import entry_points
+from typing import Final, TypeAlias
 
 from hongyan.domain.compliance import (
     abroad_checks,
@@ -15,8 +19,41 @@ from hongyan.domain.compliance import (
     variable_checks,
 )
 from hongyan.domain.compliance.case import CheckedText, Hit
+from hongyan.kernel.said import Fault
 
-CHECKS: Final[Mapping[str, Callable[[CheckedText], Iterable[Hit]]]] = {
+GROUP: Final = "hongyan.checks"
+
+Check: TypeAlias = Callable[[CheckedText], Iterable[Hit]]
+
+
+class CheckNameError(Fault, ValueError):
+    """A rule names a check that is not there, or cannot be loaded; the text says which."""
+
+
+def check_named(name: str) -> Check:
+    """Return a check, ours or a plug-in's; raises CheckNameError for one that is not there."""
+    if name in CHECKS:
+        return CHECKS[name]
+    found = tuple(entry_points(group=GROUP, name=name))
+    if not found:
+        raise CheckNameError("there is no check {name}", name=name)
+    try:
+        check: Check = found[0].load()
+    except Exception as fault:
+        raise CheckNameError(
+            "the plug-in of the check {name}, {value}, cannot be loaded: {fault}; install it anew",
+            name=name,
+            value=found[0].value,
+            fault=fault,
+        ) from fault
+    if not callable(check):
+        raise CheckNameError(
+            "the plug-in of the check {name} is no function: see plugins.md", name=name
+        )
+    return check
+
+
+CHECKS: Final[Mapping[str, Check]] = {
     "topics": topic_checks.topics,
     "sign_length": sign_checks.length,
     "sign_brackets": sign_checks.brackets,

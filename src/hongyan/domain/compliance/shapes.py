@@ -1,7 +1,7 @@
 """Shapes of texts that no person has to read, and whether a text has the shape of its kind.
 
 A shape is closed: every clause of the text is one that the kind lists, and one of them is what the
-text is for. So what nobody thought of, fraud in new words first, is never recognised. Who applies,
+text is for. So what no one foresaw, fraud in new words first, is never recognised. Who applies,
 and what follows, is not known here.
 """
 

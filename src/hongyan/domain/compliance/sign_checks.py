@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from hongyan.domain.compliance.case import CheckedText, Hit, dense_hits
 from hongyan.domain.compliance.fold import fold_word
-from hongyan.domain.compliance.model import LetterStanding, Severity
+from hongyan.domain.compliance.model import LetterEvidence, Severity
 from hongyan.domain.compliance.names import (
     brands_named,
     is_own,
@@ -63,20 +63,20 @@ def traditional(case: CheckedText) -> Iterator[Hit]:
 
 
 def digits(case: CheckedText) -> Iterator[Hit]:
-    """Digits alone name nobody."""
+    """Digits alone name no company."""
     if case.folded.dense.text.isdigit():
         yield Hit(0, len(case.text))
 
 
 def initials(case: CheckedText) -> Iterator[Hit]:
-    """One to three Latin letters name nobody, unless the applicant declared them."""
+    """One to three Latin letters name no company, unless the applicant declared them."""
     dense = case.folded.dense.text
     if _INITIALS.fullmatch(dense) and not _is_declared(case):
         yield Hit(0, len(case.text))
 
 
 def meaningless(case: CheckedText) -> Iterator[Hit]:
-    """Words that anybody could use, noises, runs of keys: no company or product (FAQ 1.4.4)."""
+    """Words that any company could use, noises, runs of keys: no company or product (FAQ 1.4.4)."""
     dense = case.folded.dense.text
     if not dense or dense.isdigit() or _is_declared(case):
         return
@@ -89,7 +89,7 @@ def meaningless(case: CheckedText) -> Iterator[Hit]:
 
 
 def trial(case: CheckedText) -> Iterator[Hit]:
-    """The word for a test, wherever it stands, unless it is in the applicant's own name."""
+    """The word for a test, at any place, unless it is in the applicant's own name."""
     if any("测试" in name or "检测" in name for name in own_names(case)):
         return
     for word in case.folded_words("sign_trial"):
@@ -122,7 +122,7 @@ def person(case: CheckedText) -> Iterator[Hit]:
 def foreign_company(case: CheckedText) -> Iterator[Hit]:
     """Names another's company or brand, and no letter is there (FAQ 1.2, 1.4.3)."""
     subject = case.sign
-    if subject.letter is not LetterStanding.NONE or is_own(case, case.text):
+    if subject.letter is not LetterEvidence.NONE or is_own(case, case.text):
         return
     if any(True for _ in parents_named(case)):
         return
@@ -141,7 +141,7 @@ def foreign_company(case: CheckedText) -> Iterator[Hit]:
 
 def parent_company(case: CheckedText) -> Iterator[Hit]:
     """Names the applicant's parent company or its product, and no letter is there (FAQ 1.2)."""
-    if case.sign.letter is LetterStanding.NONE and case.text not in case.sign.owner_short_names:
+    if case.sign.letter is LetterEvidence.NONE and case.text not in case.sign.owner_short_names:
         yield from (Hit(start, end) for start, end in parents_named(case))
 
 
@@ -152,7 +152,7 @@ def unlinked(case: CheckedText) -> Iterator[Hit]:
     without an address, or a "company's name" that shares nothing with the certified one.
     """
     subject = case.sign
-    if subject.product_link or subject.letter is not LetterStanding.NONE or not case.text:
+    if subject.product_link or subject.letter is not LetterEvidence.NONE or not case.text:
         return
     if is_own(case, case.text) or any(True for _ in parents_named(case)):
         return

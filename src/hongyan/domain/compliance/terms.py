@@ -6,6 +6,7 @@
     代开…发票        both, in this order, near each other in one sentence
     涨停&老师        both, anywhere in the text; the finding is on the first
 
+The words of a rule of its own are plain: of this they have … and & alone.
 Reading the lists is all that happens here; nothing is matched.
 """
 
@@ -14,12 +15,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from hongyan.domain.compliance.fold import fold_word
+from hongyan.kernel.said import Fault
 
 _NO_SYNTAX = frozenset("[]{}*\\^")
 _JOIN = re.compile("[…&]")
 _BLANK = re.compile(r"[^a-z0-9]+")
+_MORE_SYNTAX = frozenset("()|?~")
+_PLAIN_CHARACTERS_MIN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,32 @@ def read_english(listed: str) -> Iterator[Term]:
             ),
             anywhere="&" in written,
         )
+
+
+class PlainWordError(Fault, ValueError):
+    """A word that cannot be looked for, and why."""
+
+
+def read_plain(written: str) -> Term:
+    """Return the term of one word or phrase, of any language, without alternatives and pinyin.
+
+    Raises PlainWordError for one with other signs of syntax, or with too little to look for.
+    """
+    syntax = sorted((_NO_SYNTAX | _MORE_SYNTAX) & set(written))
+    if syntax:
+        raise PlainWordError(
+            "write each spelling as a word of its own, without {syntax}", syntax=" ".join(syntax)
+        )
+    parts = [_plain_word(part) for part in _JOIN.split(written)]
+    if not all(part.text for part in parts):
+        raise PlainWordError("a word has letters, digits or Chinese characters")
+    if sum(len(part.text) for part in parts) < _PLAIN_CHARACTERS_MIN:
+        raise PlainWordError("a word has at least {least} characters", least=_PLAIN_CHARACTERS_MIN)
+    return Term(tuple((part,) for part in parts), anywhere="&" in written)
+
+
+def _plain_word(part: str) -> Word:
+    return _latin_word(part) if part.isascii() else Word(fold_word(part))
 
 
 def _spellings(part: str) -> Iterator[Word]:

@@ -124,7 +124,7 @@ def unknown_variable(case: CheckedText) -> Iterator[Hit]:
 
 
 def phones(case: CheckedText) -> Iterator[Hit]:
-    """At most so many variables hold phone numbers."""
+    """The highest number of variables that hold phone numbers."""
     declared = case.template.attributes
     places = [place for place in _first_places(case) if declared.get(place.name) == _PHONE]
     for place in places[case.settings["phone_variables_max"] :]:

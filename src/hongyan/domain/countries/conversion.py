@@ -1,7 +1,7 @@
 """Conversion: how many of the codes sent to a country are typed in, as a sign of fraud. Pure.
 
-Who pumps traffic (codes asked for by machines, for a share of what the destination's carrier
-earns) never types the code in, so a country's conversion falls while its volume rises.
+Traffic pumping (codes requested by machines, for a share of what the destination's carrier
+earns) never completes a code, so a country's conversion falls while its volume rises.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _RATE = re.compile(r"(0)(?:\.([0-9]{1,6}))?|(1)(?:\.0{1,6})?")
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """At least so many codes in the window, and fewer than so many of a thousand typed in.
+    """A minimum of codes in the window, and a minimum conversion rate in permille.
 
     `wait_ms` is how long a person may take: younger codes are not looked at yet.
     """
@@ -60,7 +60,7 @@ def is_low(use: Use, threshold: Threshold) -> bool:
 
 
 def permille(use: Use) -> int:
-    """Return of how many of a thousand codes we heard that they were typed in."""
+    """Return the conversion rate in permille."""
     return use.converted * 1000 // use.codes if use.codes else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hongyan.domain.countries.model import Country, CountryChange, CountryList
-from hongyan.domain.countries.read import ListFault, read_row, row_of
+from hongyan.domain.countries.read import CountryListError, read_row, row_of
 from hongyan.kernel.calendar import FOREVER_MS
 
 
@@ -44,8 +44,8 @@ def next_moment(lists: Iterable[CountryList], changes: Iterable[CountryChange], 
 
 
 def changed_country(country: Country, columns: Mapping[str, str]) -> Country | None:
-    """Return a country with some of its columns written anew; None if that makes no sense."""
+    """Return a country with some of its columns replaced; None if that makes no sense."""
     try:
         return read_row({**row_of(country), **columns})
-    except ListFault:
+    except CountryListError:
         return None

@@ -13,8 +13,10 @@ from io import StringIO
 from typing import Final, TypeVar
 
 from hongyan.domain.countries.model import Country, Marketing, Receipts, SenderId
+from hongyan.domain.countries.reasons import ListReason
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import micro_yuan, yuan_text
+from hongyan.kernel.refusal import Refused
 
 COLUMNS: Final = (
     "iso2",
@@ -33,11 +35,13 @@ COLUMNS: Final = (
     "note",
 )
 PRICE_MAX: Final = 100_000_000
-"""A hundred yuan a segment would be a slip of the hand."""
+"""A hundred yuan a segment is a typing mistake."""
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BARRED: Final = "no"
 CHARACTERS_MAX: Final = 300
+WHOLE: Final = "countries.list"
+"""What a fault is about that has no place in the list."""
 
 _ISO2 = re.compile(r"[A-Z]{2}")
 _DIAL = re.compile(r"[1-9][0-9]{0,6}(?: [1-9][0-9]{0,6}){0,19}")
@@ -48,59 +52,61 @@ _OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4]):([0-5][0-9])")
 Word = TypeVar("Word", bound=StrEnum)
 
 
-class ListFault(ValueError):  # noqa: N818 - the house's word for it
-    """A list cannot be read; the text names the country, the column and the rule."""
+class CountryListError(ValueError):
+    """A list cannot be read. What it is about is a place in the list: country and column."""
+
+    def __init__(self, refused: Refused) -> None:
+        """Say which rule the list breaks at a place."""
+        super().__init__(f"{refused.about}: {refused.reason}")
+        self.refused = refused
 
 
 def read_csv(text: str) -> dict[str, Country]:
-    """Read a list from CSV; raises ListFault for a missing column, a bad value, a country twice."""
+    """Read a CSV list; raises CountryListError for a missing column, a bad or a repeated value."""
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     reader = csv.DictReader(StringIO("\n".join(lines)), restval="")
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
-        raise ListFault(f"the columns {', '.join(missing)} are missing")
+        raise CountryListError(
+            Refused(ListReason.COLUMNS_MISSING, WHOLE, columns=", ".join(missing))
+        )
     return read_rows({column: row[column] for column in COLUMNS} for row in reader)
 
 
 def read_rows(rows: Iterable[Mapping[str, str]]) -> dict[str, Country]:
-    """Read a list from rows of words by column; raises ListFault."""
+    """Read a list from rows of words by column; raises CountryListError."""
     countries: dict[str, Country] = {}
     for row in rows:
         country = read_row(row)
         if country.iso2 in countries:
-            raise ListFault(f"{country.iso2}: it is in the list twice")
+            raise CountryListError(Refused(ListReason.TWICE, country.iso2))
         countries[country.iso2] = country
     if not countries:
-        raise ListFault("there is no country in it")
+        raise CountryListError(Refused(ListReason.EMPTY, WHOLE))
     return countries
 
 
 def read_row(row: Mapping[str, str]) -> Country:
-    """Read one country; raises ListFault."""
+    """Read one country; raises CountryListError."""
     iso2 = row["iso2"]
     if not _ISO2.fullmatch(iso2):
-        raise ListFault(f"{quoted(iso2)}: iso2 is not two capital letters")
-    try:
-        country = Country(
-            iso2=iso2,
-            dial_codes=_dial_codes(row["dial"]),
-            name_zh=_name(row, "name_zh"),
-            name_en=_name(row, "name_en"),
-            price=_price(row["price"]),
-            is_enabled=_yes(row, "enabled"),
-            receipts=_word(row, "receipts", Receipts),
-            sender_id=_word(row, "sender_id", SenderId),
-            registers_templates=_yes(row, "registers_templates"),
-            marketing=Marketing(
-                _windows(row["marketing"]), _closed(row["closed_days"]), _offsets(row["utc"])
-            ),
-            source=row["source"][:CHARACTERS_MAX],
-            note=row["note"][:CHARACTERS_MAX],
-        )
-    except ValueError as fault:
-        raise ListFault(f"{iso2}: {fault}") from fault
+        raise CountryListError(Refused(ListReason.CODE, WHOLE, word=quoted(iso2)))
+    country = Country(
+        iso2=iso2,
+        dial_codes=_dial_codes(row),
+        name_zh=_name(row, "name_zh"),
+        name_en=_name(row, "name_en"),
+        price=_price(row),
+        is_enabled=_yes(row, "enabled"),
+        receipts=_word(row, "receipts", Receipts),
+        sender_id=_word(row, "sender_id", SenderId),
+        registers_templates=_yes(row, "registers_templates"),
+        marketing=Marketing(_windows(row), _closed(row), _offsets(row)),
+        source=row["source"][:CHARACTERS_MAX],
+        note=row["note"][:CHARACTERS_MAX],
+    )
     if country.is_enabled and not country.price:
-        raise ListFault(f"{iso2}: it is enabled and has no price")
+        raise CountryListError(Refused(ListReason.NO_PRICE, f"{iso2}.price"))
     return country
 
 
@@ -133,45 +139,55 @@ def marketing_text(marketing: Marketing) -> str:
     return " ".join(windows) or BARRED
 
 
-def _dial_codes(text: str) -> tuple[int, ...]:
-    if not _DIAL.fullmatch(text):
-        raise ValueError(f"dial {quoted(text)} is not digits, several with a blank between")
-    return tuple(map(int, text.split(" ")))
+def _fault(
+    row: Mapping[str, str], column: str, reason: ListReason, **values: str
+) -> CountryListError:
+    word = quoted(row[column])
+    return CountryListError(Refused(reason, f"{row['iso2']}.{column}", values=values, word=word))
+
+
+def _dial_codes(row: Mapping[str, str]) -> tuple[int, ...]:
+    if not _DIAL.fullmatch(row["dial"]):
+        raise _fault(row, "dial", ListReason.DIAL)
+    return tuple(map(int, row["dial"].split(" ")))
 
 
 def _name(row: Mapping[str, str], column: str) -> str:
     if not 1 <= len(row[column]) <= CHARACTERS_MAX:
-        raise ValueError(f"{column} is not 1 to {CHARACTERS_MAX} characters")
+        raise _fault(row, column, ListReason.LENGTH, most=str(CHARACTERS_MAX))
     return row[column]
 
 
-def _price(text: str) -> int:
-    if not text:
+def _price(row: Mapping[str, str]) -> int:
+    if not row["price"]:
         return 0
-    price = micro_yuan(text)
+    try:
+        price = micro_yuan(row["price"])
+    except ValueError:
+        price = 0
     if not 0 < price <= PRICE_MAX:
-        raise ValueError(f"price {quoted(text)} is not above 0 and at most {yuan_text(PRICE_MAX)}")
+        raise _fault(row, "price", ListReason.PRICE, most=yuan_text(PRICE_MAX))
     return price
 
 
 def _yes(row: Mapping[str, str], column: str) -> bool:
     if row[column] not in {"yes", "no"}:
-        raise ValueError(f"{column} {quoted(row[column])} is neither yes nor no")
+        raise _fault(row, column, ListReason.YES_OR_NO)
     return row[column] == "yes"
 
 
 def _word(row: Mapping[str, str], column: str, words: type[Word]) -> Word:
     if row[column] not in set(words):
-        raise ValueError(f"{column} {quoted(row[column])} is none of {', '.join(words)}")
+        raise _fault(row, column, ListReason.WORD, known=", ".join(words))
     return words(row[column])
 
 
-def _windows(text: str) -> tuple[tuple[int, int], ...]:
-    if text == BARRED:
+def _windows(row: Mapping[str, str]) -> tuple[tuple[int, int], ...]:
+    if row["marketing"] == BARRED:
         return ()
     windows = []
     closed = 0
-    for word in text.split(" "):
+    for word in row["marketing"].split(" "):
         found = _WINDOW.fullmatch(word)
         opens, closes = (
             (0, 0)
@@ -179,33 +195,31 @@ def _windows(text: str) -> tuple[tuple[int, int], ...]:
             else (int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4]))
         )
         if not closed <= opens < closes <= 24 * 60:
-            raise ValueError(
-                f"marketing {quoted(text)} is neither no nor windows like 08:00-20:00 in order"
-            )
+            raise _fault(row, "marketing", ListReason.WINDOWS)
         windows.append((opens, closes))
         closed = closes
     return tuple(windows)
 
 
-def _closed(text: str) -> frozenset[int]:
-    words = text.split()
+def _closed(row: Mapping[str, str]) -> frozenset[int]:
+    words = row["closed_days"].split()
     if not set(words) <= set(WEEKDAYS) or set(words) == set(WEEKDAYS):
-        raise ValueError(f"closed_days {quoted(text)} are not some of {' '.join(WEEKDAYS)}")
+        raise _fault(row, "closed_days", ListReason.DAYS, known=" ".join(WEEKDAYS))
     return frozenset(map(WEEKDAYS.index, words))
 
 
-def _offsets(text: str) -> tuple[int, int]:
-    west, _, east = text.partition("..")
-    offsets = (_offset(west), _offset(east or west))
+def _offsets(row: Mapping[str, str]) -> tuple[int, int]:
+    west, _, east = row["utc"].partition("..")
+    offsets = (_offset(row, west), _offset(row, east or west))
     if offsets[0] > offsets[1]:
-        raise ValueError(f"utc {quoted(text)} does not go from west to east")
+        raise _fault(row, "utc", ListReason.OFFSETS)
     return offsets
 
 
-def _offset(text: str) -> int:
+def _offset(row: Mapping[str, str], text: str) -> int:
     found = _OFFSET.fullmatch(text)
     if found is None:
-        raise ValueError(f"utc {quoted(text)} is not an offset like +08:00 or -10:00..-04:00")
+        raise _fault(row, "utc", ListReason.OFFSET)
     minutes = int(found[2]) * 60 + int(found[3])
     return -minutes if found[1] == "-" else minutes
 

@@ -1,4 +1,4 @@
-"""May this account send to this country now? (FAQ 5.1.1, 5.1.13). Pure.
+"""Whether an account may send to a country now (FAQ 5.1.1, 5.1.13). Pure.
 
 Knows no number and no price: what the message costs is asked elsewhere.
 """

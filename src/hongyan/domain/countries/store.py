@@ -108,10 +108,25 @@ def add_request(tx: Connection, account_id: int, iso2: str, note: str, now_ms: i
     )
 
 
-def requests(tx: Connection, account_id: int | None = None) -> list[CountryRequest]:
-    """Return the requests, of one account or of all, newest first."""
-    mine = () if account_id is None else (country_request.c.account_id == account_id,)
-    return _REQUESTS.many(tx, *mine, by=[country_request.c.id.desc()])
+def requests_page(
+    tx: Connection, limit: int, after: int | None, *, with_answered: bool
+) -> list[CountryRequest]:
+    """Return the requests of all accounts, newest first; those behind the request `after`."""
+    wanted = [] if after is None else [country_request.c.id < after]
+    if not with_answered:
+        wanted.append(country_request.c.answered_at.is_(None))
+    return _REQUESTS.many(tx, *wanted, by=[country_request.c.id.desc()], limit=limit)
+
+
+def open_requests(tx: Connection, account_id: int) -> list[CountryRequest]:
+    """Return the requests of an account that wait for an answer: as many as it may have."""
+    mine = (country_request.c.account_id == account_id, country_request.c.answered_at.is_(None))
+    return _REQUESTS.many(tx, *mine)
+
+
+def request_by_id(tx: Connection, request_id: int) -> CountryRequest | None:
+    """Return a request."""
+    return _REQUESTS.one(tx, country_request.c.id == request_id)
 
 
 def answer_request(tx: Connection, request_id: int, answer: str, now_ms: int) -> None:
@@ -213,7 +228,7 @@ def uses_between(
 
 
 def forget_uses(tx: Connection, before_slot: int) -> int:
-    """Forget the uses of slots before one and return how many rows went."""
+    """Delete the uses of slots before one and return how many rows went."""
     return tx.execute(country_use.delete().where(country_use.c.slot < before_slot)).rowcount
 
 
@@ -264,11 +279,14 @@ def add_signal(tx: Connection, one: ConversionSignal) -> int:
     return _SIGNALS.add_numbered(tx, one)
 
 
-def signals(tx: Connection, account_id: int, limit: int = 1000) -> list[ConversionSignal]:
-    """Return an account's signals, newest first."""
-    newest_first = [conversion_signal.c.raised_at.desc(), conversion_signal.c.id.desc()]
-    mine = conversion_signal.c.account_id == account_id
-    return _SIGNALS.many(tx, mine, by=newest_first, limit=limit)
+def signals(
+    tx: Connection, account_id: int, limit: int = 1000, after: int | None = None
+) -> list[ConversionSignal]:
+    """Return an account's signals, newest first; those behind the signal `after`."""
+    wanted = [conversion_signal.c.account_id == account_id]
+    if after is not None:
+        wanted.append(conversion_signal.c.id < after)
+    return _SIGNALS.many(tx, *wanted, by=[conversion_signal.c.id.desc()], limit=limit)
 
 
 def lift_signals(tx: Connection, ids: Sequence[int], who: str, now_ms: int) -> None:

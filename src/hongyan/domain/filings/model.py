@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
+from hongyan.domain.filings.reasons import FilingFormReason
 from hongyan.kernel.period import read_day, read_period
+from hongyan.kernel.refusal import Refused
 from hongyan.text.management import says_nothing
 
 NUMBER_CHARACTERS_MAX: Final = 15
@@ -22,22 +23,6 @@ _NUMBER = re.compile(rf"[A-Za-z0-9]{{1,{NUMBER_CHARACTERS_MAX}}}")
 _LICENCE = re.compile(rf"[{_HAN}A-Za-z0-9-]{{1,{NUMBER_CHARACTERS_MAX}}}")
 
 _Form = TypeVar("_Form")
-
-
-class FilingFault(StrEnum):
-    """What is wrong with a declared trademark or app filing."""
-
-    TRADEMARK_NAME = "trademark_name"
-    TRADEMARK_NUMBER = "trademark_number"
-    TRADEMARK_APPLICANT = "trademark_applicant"
-    TRADEMARK_PERIOD = "trademark_period"
-    TRADEMARK_PICTURE = "trademark_picture"
-    APP_NUMBER = "app_number"
-    APP_NAME = "app_name"
-    APP_PRINCIPAL = "app_principal"
-    APP_APPROVAL_DATE = "app_approval_date"
-    APP_DOMAIN = "app_domain"
-    APP_PICTURE = "app_picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +59,28 @@ class AppFiling:
         return tuple(key for key in (self.record_key, self.store_key, self.runtime_key) if key)
 
 
-def trademark_fault(form: Trademark, today: int) -> FilingFault | None:
-    """Return the first thing that is wrong with a declared trademark, or None."""
-    return _first(form, today, _TRADEMARK_QUESTIONS)
+def trademark_fault(form: Trademark, today: int) -> Refused | None:
+    """Return the no to the first thing that is wrong with a declared trademark, or None."""
+    return _first(form, today, _TRADEMARK_QUESTIONS, _TRADEMARK_TEXTS)
 
 
-def app_filing_fault(form: AppFiling, today: int) -> FilingFault | None:
-    """Return the first thing that is wrong with a declared app filing, or None."""
-    return _first(form, today, _APP_QUESTIONS)
+def app_filing_fault(form: AppFiling, today: int) -> Refused | None:
+    """Return the no to the first thing that is wrong with a declared app filing, or None."""
+    return _first(form, today, _APP_QUESTIONS, _APP_TEXTS)
 
 
 def _first(
     form: _Form,
     today: int,
-    questions: tuple[tuple[FilingFault, Callable[[_Form, int], bool]], ...],
-) -> FilingFault | None:
-    return next((fault for fault, is_broken in questions if is_broken(form, today)), None)
+    questions: tuple[tuple[FilingFormReason, Callable[[_Form, int], bool]], ...],
+    texts: Mapping[FilingFormReason, Callable[[_Form], str]],
+) -> Refused | None:
+    """Return the first no; one to a text says how long that is."""
+    reason = next((one for one, is_broken in questions if is_broken(form, today)), None)
+    if reason is None:
+        return None
+    text = texts.get(reason)
+    return Refused(reason, values={} if text is None else {"given": len(text(form))})
 
 
 def _is_over(period_text: str, today: int) -> bool:
@@ -117,28 +108,44 @@ def _is_name(written: str, longest: int) -> bool:
     return len(written) <= longest and not says_nothing(written)
 
 
-_TRADEMARK_QUESTIONS: Final[tuple[tuple[FilingFault, Callable[[Trademark, int], bool]], ...]] = (
-    (FilingFault.TRADEMARK_NAME, lambda form, _: not _is_name(form.name, MARK_CHARACTERS_MAX)),
+_TRADEMARK_QUESTIONS: Final[
+    tuple[tuple[FilingFormReason, Callable[[Trademark, int], bool]], ...]
+] = (
+    (FilingFormReason.TRADEMARK_NAME, lambda form, _: not _is_name(form.name, MARK_CHARACTERS_MAX)),
     (
-        FilingFault.TRADEMARK_NUMBER,
+        FilingFormReason.TRADEMARK_NUMBER,
         lambda form, _: not _NUMBER.fullmatch(form.registration_number),
     ),
     (
-        FilingFault.TRADEMARK_APPLICANT,
+        FilingFormReason.TRADEMARK_APPLICANT,
         lambda form, _: not _is_name(form.applicant, PARTY_CHARACTERS_MAX),
     ),
-    (FilingFault.TRADEMARK_PERIOD, lambda form, today: _is_over(form.period_text, today)),
+    (FilingFormReason.TRADEMARK_PERIOD, lambda form, today: _is_over(form.period_text, today)),
 )
-_APP_QUESTIONS: Final[tuple[tuple[FilingFault, Callable[[AppFiling, int], bool]], ...]] = (
-    (FilingFault.APP_NUMBER, lambda form, _: not _LICENCE.fullmatch(form.licence_number)),
-    (FilingFault.APP_NAME, lambda form, _: not _is_name(form.service_name, PARTY_CHARACTERS_MAX)),
+_APP_QUESTIONS: Final[tuple[tuple[FilingFormReason, Callable[[AppFiling, int], bool]], ...]] = (
+    (FilingFormReason.APP_NUMBER, lambda form, _: not _LICENCE.fullmatch(form.licence_number)),
     (
-        FilingFault.APP_PRINCIPAL,
+        FilingFormReason.APP_NAME,
+        lambda form, _: not _is_name(form.service_name, PARTY_CHARACTERS_MAX),
+    ),
+    (
+        FilingFormReason.APP_PRINCIPAL,
         lambda form, _: not _is_name(form.principal, PARTY_CHARACTERS_MAX),
     ),
     (
-        FilingFault.APP_APPROVAL_DATE,
+        FilingFormReason.APP_APPROVAL_DATE,
         lambda form, today: _is_no_past_day(form.approval_date, today),
     ),
-    (FilingFault.APP_DOMAIN, lambda form, _: _is_no_address(form.domain)),
+    (FilingFormReason.APP_DOMAIN, lambda form, _: _is_no_address(form.domain)),
 )
+
+_TRADEMARK_TEXTS: Final[Mapping[FilingFormReason, Callable[[Trademark], str]]] = {
+    FilingFormReason.TRADEMARK_NAME: lambda form: form.name,
+    FilingFormReason.TRADEMARK_NUMBER: lambda form: form.registration_number,
+    FilingFormReason.TRADEMARK_APPLICANT: lambda form: form.applicant,
+}
+_APP_TEXTS: Final[Mapping[FilingFormReason, Callable[[AppFiling], str]]] = {
+    FilingFormReason.APP_NUMBER: lambda form: form.licence_number,
+    FilingFormReason.APP_NAME: lambda form: form.service_name,
+    FilingFormReason.APP_PRINCIPAL: lambda form: form.principal,
+}

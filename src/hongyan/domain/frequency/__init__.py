@@ -1,4 +1,4 @@
 """Frequency limits (业务流控).
 
-How often a phone may hear from whom. Knows nothing of accounts' money or of carriers.
+How often which sender may write to a phone. Knows nothing of accounts' money or of carriers.
 """

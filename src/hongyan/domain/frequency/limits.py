@@ -1,4 +1,4 @@
-"""May this phone hear from this sender now? Flow control of FAQ 2.1.8 over what was accepted.
+"""Whether a sender may write to a phone now: flow control of FAQ 2.1.8 over what was accepted.
 
 Pure: the past sends and the time are arguments. Knows nothing of accounts' money, carriers or
 texts.
@@ -69,7 +69,7 @@ class Limit:
     """At most `permits` messages of `kind` in a window.
 
     What counts together: for verification the sign (and the template if `with_template`), for
-    others sign and template; with `is_platform_wide` everything of the kind, whoever sent it.
+    others sign and template; with `is_platform_wide` everything of the kind, from every sender.
     """
 
     kind: MessageKind
@@ -107,6 +107,8 @@ def first_hit(limits: Sequence[Limit], sender: Past, past: Sequence[Past]) -> Li
     """
     hits: list[LimitHit] = []
     for limit in limits:
+        if len(past) < limit.permits:
+            continue  # all of it together does not reach the limit: nothing need be counted
         counted = sorted(
             (one.accepted_at for one in past if _counts(limit, sender, one)), reverse=True
         )
@@ -116,7 +118,7 @@ def first_hit(limits: Sequence[Limit], sender: Past, past: Sequence[Past]) -> Li
             continue
         passes_at = _passes_at(limit, counted, sender.accepted_at)
         hits.append(LimitHit(limit.window, used, limit.permits, passes_at))
-    return max(hits, key=_opens_at, default=None)
+    return max(hits, key=_opens_at) if hits else None
 
 
 def _opens_at(hit: LimitHit) -> int:

@@ -1,4 +1,7 @@
-"""Statements on an account's own frequency limits and on the numbers that are free of them."""
+"""Statements on an account's own frequency limits and on the numbers that are free of them.
+
+What was sent is counted from the message log (`domain/messages/store.past_of`).
+"""
 
 from __future__ import annotations
 
@@ -55,3 +58,8 @@ def remove_unlimited_number(tx: Connection, account_id: int, phone: int) -> bool
         unlimited_number.c.account_id == account_id, unlimited_number.c.phone == phone
     )
     return tx.execute(gone).rowcount == 1
+
+
+def remove_everywhere(tx: Connection, phone: int) -> int:
+    """Take a number off every account's whitelist, and return off how many."""
+    return tx.execute(delete(unlimited_number).where(unlimited_number.c.phone == phone)).rowcount

@@ -1,8 +1,8 @@
-"""Tables of inbound texts and of opt-outs."""
+"""Tables of inbound texts, of the pieces of long ones, and of opt-outs."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, SmallInteger, Table, Text
 
 from hongyan.db.metadata import METADATA
 
@@ -22,6 +22,32 @@ inbound = Table(
     Column("message_id", BigInteger),
     Index("uq_inbound_event_id", "channel_id", "event_id", unique=True),
     Index("ix_inbound_phone", "phone"),
+)
+
+inbound_part = Table(
+    "inbound_part",
+    METADATA,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("phone", BigInteger, primary_key=True, autoincrement=False),
+    Column("dest_id", Text, primary_key=True),
+    Column("reference", BigInteger, primary_key=True, autoincrement=False),
+    Column("total", SmallInteger, primary_key=True, autoincrement=False),
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("event_id", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("is_joined", Boolean, nullable=False),
+    Index("ix_inbound_part_phone", "phone"),
+    Index("ix_inbound_part_received_at", "received_at"),
+)
+"""Pieces of long texts. A joined one has no content any more; it tells a repetition apart."""
+
+Index(
+    "ix_inbound_part_waiting",
+    inbound_part.c.channel_id,
+    sqlite_where=inbound_part.c.is_joined.is_(False),
+    postgresql_where=inbound_part.c.is_joined.is_(False),
 )
 
 opt_out = Table(

@@ -58,7 +58,7 @@ OF_COUNTRY: Final[Mapping[str, frozenset[str]]] = {
 """What people write there besides, by ISO 3166."""
 
 _CHARACTERS_MAX: Final = 256
-"""A longer reply is not searched for a word: nobody decorates one that much."""
+"""A longer reply is not searched for a word: one is not decorated that much."""
 
 
 def words_of(country: str) -> frozenset[str]:

@@ -14,4 +14,5 @@ installation = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("version", Text, nullable=False),
     Column("key_check", Text, nullable=False),
+    Column("pseudonym_key", Text, nullable=False, server_default=""),
 )

@@ -26,7 +26,7 @@ class InvoiceKind(StrEnum):
 
 
 class InvoiceState(StrEnum):
-    """Where an invoice stands."""
+    """The state of an invoice."""
 
     ASKED = "asked"
     ISSUED = "issued"

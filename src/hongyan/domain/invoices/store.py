@@ -119,16 +119,22 @@ def add_invoice(tx: Connection, draft: Draft, now_ms: int, *, red_of: int | None
 
 
 def invoice_by_id(tx: Connection, invoice_id: int, *, locked: bool = False) -> Invoice | None:
-    """Return an invoice, whosever it is; `locked` keeps others from changing it meanwhile."""
+    """Return an invoice of any account; `locked` keeps others from changing it meanwhile."""
     asked = _INVOICES.select.where(invoice.c.id == invoice_id)
     rows = tx.execute(asked.with_for_update() if locked else asked).all()
     return next(iter(_with_items(tx, rows)), None)
 
 
-def invoices_of(tx: Connection, account_id: int) -> list[Invoice]:
-    """Return an account's invoices, newest first, red-letter ones among them."""
-    asked = _INVOICES.select.where(invoice.c.account_id == account_id)
-    return _with_items(tx, tx.execute(asked.order_by(invoice.c.id.desc())).all())
+def invoices_of(
+    tx: Connection, account_id: int, limit: int, after: int | None = None
+) -> list[Invoice]:
+    """Return an account's invoices, newest first, red-letter ones among them.
+
+    Those behind the invoice `after` in that order.
+    """
+    mine = _INVOICES.select.where(invoice.c.account_id == account_id)
+    older = mine if after is None else mine.where(invoice.c.id < after)
+    return _with_items(tx, tx.execute(older.order_by(invoice.c.id.desc()).limit(limit)).all())
 
 
 def invoices_asked(tx: Connection, after_id: int, limit: int) -> list[Invoice]:
@@ -154,7 +160,7 @@ def red_letter_of(tx: Connection, invoice_id: int) -> Invoice | None:
 def set_issued(
     tx: Connection, invoice_id: int, number: str, document_url: str, now_ms: int
 ) -> None:
-    """Write down that an invoice was issued, under which number."""
+    """Record that an invoice was issued, under which number."""
     _set(
         tx,
         invoice_id,
@@ -168,7 +174,7 @@ def set_issued(
 def set_posted(
     tx: Connection, invoice_id: int, courier: str, tracking_number: str, now_ms: int
 ) -> None:
-    """Write down by whom and under which number an invoice went out."""
+    """Record by whom and under which number an invoice went out."""
     _set(tx, invoice_id, courier=courier, tracking_number=tracking_number, posted_at=now_ms)
 
 

@@ -26,7 +26,7 @@ invoice_title = Table(
 )
 
 # `title` is the title's JSON, `seller_name` and `seller_tax_number` the operator's, `tax_percent`
-# the rate: all as they were when the invoice was asked for. `document_url` is the issuing
+# the rate: all of the moment when the invoice was asked for. `document_url` is the issuing
 # service's. `red_of` is the invoice that a red-letter invoice takes back: its amount is negative.
 invoice = Table(
     "invoice",

@@ -1,4 +1,4 @@
-"""Where what was held ends up: which ending, which entry, which place, which day. Tables; pure."""
+"""Posting rules: map an outcome to the end of a hold, the entry, the places and the day. Pure."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _FIRST: Mapping[Outcome, ChargeState] = {
 }
 
 _CORRECTED: Mapping[tuple[ChargeState, Outcome], ChargeState] = {
-    (ChargeState.EXPIRED, Outcome.DELIVERED): ChargeState.RECHARGED,
-    (ChargeState.CAPTURED, Outcome.UNDELIVERED): ChargeState.RETURNED,
-    (ChargeState.CAPTURED, Outcome.REJECTED): ChargeState.RETURNED,
+    (ChargeState.EXPIRED, Outcome.DELIVERED): ChargeState.CAPTURED_LATE,
+    (ChargeState.CAPTURED, Outcome.UNDELIVERED): ChargeState.REVERSED,
+    (ChargeState.CAPTURED, Outcome.REJECTED): ChargeState.REVERSED,
 }
 
 
@@ -42,31 +42,31 @@ def ending(
     return _FIRST[outcome]
 
 
-def ending_abroad(before: ChargeState | None, *, was_submitted: bool) -> ChargeState | None:
+def international_ending(before: ChargeState | None, *, was_submitted: bool) -> ChargeState | None:
     """Return how what was charged at acceptance ends; None if it stays charged.
 
     The charge is for the submission (FAQ 5.1.3): whatever becomes of a message that was submitted
     changes nothing, and one that never was is given back, once.
     """
-    return None if was_submitted or before is not None else ChargeState.RETURNED
+    return None if was_submitted or before is not None else ChargeState.REVERSED
 
 
 ENTRIES: Mapping[ChargeState, EntryKind] = {
     ChargeState.CAPTURED: EntryKind.CAPTURE,
     ChargeState.RELEASED: EntryKind.RELEASE,
     ChargeState.EXPIRED: EntryKind.EXPIRE,
-    ChargeState.RECHARGED: EntryKind.RECHARGE,
-    ChargeState.RETURNED: EntryKind.GIVE_BACK,
+    ChargeState.CAPTURED_LATE: EntryKind.LATE_CAPTURE,
+    ChargeState.REVERSED: EntryKind.REVERSAL,
 }
 
 CONSUMED: Mapping[ChargeState, int] = {
     ChargeState.CAPTURED: 1,
-    ChargeState.RECHARGED: 1,
-    ChargeState.RETURNED: -1,
+    ChargeState.CAPTURED_LATE: 1,
+    ChargeState.REVERSED: -1,
 }
 """Which endings a statement sees, and as what."""
 
-UNCOUNTED = frozenset({ChargeState.RELEASED, ChargeState.EXPIRED, ChargeState.RETURNED})
+UNCOUNTED = frozenset({ChargeState.RELEASED, ChargeState.EXPIRED, ChargeState.REVERSED})
 """Endings after which a message's segments no longer count on the price ladder."""
 
 
@@ -75,7 +75,7 @@ def scope_of(kind: MessageKind) -> Scope:
     return Scope.INTERNATIONAL if kind is MessageKind.INTERNATIONAL else Scope.DOMESTIC
 
 
-def sales_place(unit: Unit, scope: Scope) -> House:
+def sales_ledger_account(unit: Unit, scope: Scope) -> House:
     """Return where what a message costs goes."""
     if unit is Unit.SEGMENT:
         return House.CONSUMED

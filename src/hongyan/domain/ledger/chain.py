@@ -38,7 +38,7 @@ class ChainFlaw(StrEnum):
     REORDERED = "reordered"
     SEALED_TWICE = "sealed twice"
     SEAL_MISSING = "not sealed here"
-    REWRITTEN = "sealed anew"
+    REWRITTEN = "sealed again"
     """The chain fits, but not what was noted elsewhere: it was computed again from here or before.
     """
 
@@ -62,7 +62,7 @@ Link = tuple[Seal, Sealed | None]
 
 
 def canonical(entry: Sealed) -> bytes:
-    """Return the bytes of an entry that are hashed: the same for the same entry, for ever."""
+    """Return the bytes of an entry that are hashed, the same in every version."""
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -82,7 +82,7 @@ def seal_all(head: Seal | None, entries: Iterable[Sealed], sealed_at: int) -> It
 
 
 def find_break(before: str, position: int, links: Sequence[Link], near: int) -> Break | None:
-    """Return what is wrong with `links[0]`, which ought to be link `position` behind `before`.
+    """Return what is wrong with `links[0]`, which must be link `position` behind `before`.
 
     At most `near` of the other links are looked at, to tell an entry that was moved from one that
     was changed.

@@ -1,4 +1,4 @@
-"""The ledger's words and values: wallets, places, entries, holds and how they end.
+"""The ledger's words and values: wallets, ledger accounts, entries, holds and how they end.
 
 Knows no prices and no orders. Amounts are integers: micro-yuan (CNY) or segments (SEG), as the
 wallet's unit says.
@@ -39,7 +39,7 @@ COUNTED = frozenset({WalletKind.PACKAGE, WalletKind.GIFT})
 
 
 class EntryKind(StrEnum):
-    """Why value moved."""
+    """The reason of a movement."""
 
     TOP_UP = "top_up"
     HOLD = "hold"
@@ -47,8 +47,8 @@ class EntryKind(StrEnum):
     RELEASE = "release"
     EXPIRE = "expire"
     CHARGE = "charge"
-    RECHARGE = "recharge"
-    GIVE_BACK = "give_back"
+    LATE_CAPTURE = "recharge"
+    REVERSAL = "give_back"
     ORDER = "order"
     GRANT = "grant"
     BONUS = "bonus"
@@ -59,7 +59,7 @@ class EntryKind(StrEnum):
 
 
 class House(StrEnum):
-    """Our own side of every movement; each value is a place as entries name it."""
+    """The house's side of every movement; each value is a ledger account."""
 
     RECEIVED = "house/received"
     """Money that came in from outside: top-ups, payments by a third party."""
@@ -78,8 +78,8 @@ class House(StrEnum):
     ROUNDING = "house/rounding"
 
 
-class Cause(StrEnum):
-    """What an entry's `cause_id` is the number of."""
+class RefKind(StrEnum):
+    """What an entry's `ref_id` is the number of."""
 
     BATCH = "batch"
     SETTLEMENT = "settlement"
@@ -99,7 +99,7 @@ class HoldMode(StrEnum):
     ON_DELIVERY = "on_delivery"
     """Domestic: held at acceptance, charged when delivered."""
     ON_SUBMISSION = "on_submission"
-    """International: charged at acceptance; given back if it is never submitted."""
+    """International: charged at acceptance; reversed if it is never submitted."""
     LATE = "late"
     """Charged by a receipt that came after the hold had been released."""
 
@@ -107,14 +107,14 @@ class HoldMode(StrEnum):
 class ChargeState(StrEnum):
     """How a message's hold ended.
 
-    The last two are corrections by a late receipt; `RETURNED` is also what ends a charge abroad.
+    The last two are corrections by a late receipt; `REVERSED` is also what ends a charge abroad.
     """
 
     CAPTURED = "captured"
     RELEASED = "released"
     EXPIRED = "expired"
-    RECHARGED = "recharged"
-    RETURNED = "returned"
+    CAPTURED_LATE = "recharged"
+    REVERSED = "returned"
 
 
 class FundsStatus(StrEnum):
@@ -128,7 +128,7 @@ class FundsStatus(StrEnum):
 
 
 SUSPENDED = frozenset({FundsStatus.ARREARS, FundsStatus.OVERDUE})
-"""Standings in which nothing can be sent, packages included (FAQ 3.2)."""
+"""Statuses in which nothing can be sent, packages included (FAQ 3.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ class Hold(NamedTuple):
 class Charge(NamedTuple):
     """How one message's hold ended: number 0 once, number 1 if a late receipt corrected it.
 
-    Abroad there is one only if the message was never submitted: its charge is given back.
+    Abroad there is one only if the message was never submitted: its charge is reversed.
     """
 
     message_id: int
@@ -251,7 +251,7 @@ class Consumption(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One movement of value from one place to another: double entry in one row."""
+    """One movement of value between two ledger accounts: double entry in one row."""
 
     entry_id: int
     kind: str
@@ -260,16 +260,16 @@ class Entry(NamedTuple):
     unit: str
     amount: int
     account_id: int
-    cause: str
-    cause_id: int
+    ref_kind: str
+    ref_id: int
     booked_at: int
 
 
-def available_place(wallet_id: int) -> str:
-    """Return the place of what a wallet can pay with."""
+def available_ledger_account(wallet_id: int) -> str:
+    """Return the ledger account of what a wallet can pay with."""
     return f"wallet/{wallet_id}"
 
 
-def held_place(wallet_id: int) -> str:
-    """Return the place of what is held of a wallet."""
+def held_ledger_account(wallet_id: int) -> str:
+    """Return the ledger account of what is held of a wallet."""
     return f"held/{wallet_id}"

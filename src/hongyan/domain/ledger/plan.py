@@ -1,8 +1,9 @@
 """From which sources messages are paid, and at which price: arithmetic over runs. Pure.
 
-A run is so many messages of equal length, laid end to end as a tape of segments. Sources cut the
-tape into strips, one price each, in order; strips are cut where messages begin. So a message may be
-split over sources and over rungs of a ladder, and a run costs the same work however long it is.
+A run is a number of messages of equal length, laid end to end as a tape of segments. Sources cut
+the tape into strips, one price each, in order; strips are cut where messages begin. So a message
+may be split over sources and over rungs of a ladder, and a run costs the same work however long it
+is.
 
 A source of money that has less left than a segment costs pays what it has, and the next one the
 rest of that segment, so nothing is stranded on a card. Who pays the rest counts the segment.
@@ -26,7 +27,7 @@ class Source(NamedTuple):
     room: int
 
 
-class Line(NamedTuple):
+class ChargeLine(NamedTuple):
     """The messages `first` to `first + messages - 1` of a run, `segments` of each, from one source.
 
     `unit_price` is 0 when the source counts segments; `amount` is in the source's unit. With 0
@@ -76,9 +77,9 @@ ENDLESS = 1 << 62
 def paying_order(wallets: Iterable[Wallet], scope: Scope, now_ms: int) -> list[Wallet]:
     """Return the wallets that may pay for messages of a scope now, in the order in which they do.
 
-    At home: packages, whatever the template (FAQ 3.3.3), then cash; of packages the one that lapses
-    next, then the oldest. Abroad: packages (FAQ 5.1.13), never those for home (FAQ 5.1.7), then a
-    card's bonus, the card, cash.
+    Domestic: packages, whatever the template (FAQ 3.3.3), then cash; of packages the one that
+    lapses next, then the oldest. Abroad: packages (FAQ 5.1.13), never those for home (FAQ 5.1.7),
+    then a card's bonus, the card, cash.
     """
     ranks = _RANKS[scope]
     return sorted(
@@ -107,7 +108,7 @@ def plan(
     *,
     counts_packages: bool = False,
     owing: bool = False,
-) -> list[Line] | None:
+) -> list[ChargeLine] | None:
     """Return who pays for `messages` messages of `segments` segments; None if it is not enough.
 
     `rungs` are (first segment of the month, micro-yuan a segment), rising from 0; `volume` is the
@@ -177,13 +178,13 @@ def _strips(
             return
 
 
-def _lines(strips: Iterable[_Strip], segments: int) -> Iterator[Line]:
+def _lines(strips: Iterable[_Strip], segments: int) -> Iterator[ChargeLine]:
     """Cut strips where messages begin: a message's rest, whole messages, a message's start."""
     at = 0
     for wallet_id, unit, count, price in strips:
         end = at + count
         if not count:
-            yield Line(wallet_id, unit, at // segments, 1, 0, price)
+            yield ChargeLine(wallet_id, unit, at // segments, 1, 0, price)
         while at < end:
             number, begun = divmod(at, segments)
             if begun or end - at < segments:
@@ -192,4 +193,4 @@ def _lines(strips: Iterable[_Strip], segments: int) -> Iterator[Line]:
             else:
                 taken, whole = segments, (end - at) // segments
                 at += whole * segments
-            yield Line(wallet_id, unit, number, whole, taken, price)
+            yield ChargeLine(wallet_id, unit, number, whole, taken, price)

@@ -5,13 +5,13 @@ Reads what the ledger's own store wrote; writes seals only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, column, func, select, table, text
 
-from hongyan.db.dialect import bulk_execute, bulk_insert, with_calendar
+from hongyan.db.dialect import among, bulk_execute, bulk_insert, with_calendar
 from hongyan.db.records import Record, record
 from hongyan.domain.ledger.chain import Link, Seal
 from hongyan.domain.ledger.model import Entry
@@ -60,6 +60,12 @@ def chain_head(tx: Connection) -> Seal | None:
 def newest_sealed(tx: Connection) -> int:
     """Return the greatest id of an entry that is sealed, 0 before the first."""
     return tx.execute(select(func.max(entry_seal.c.entry_id))).scalar() or 0
+
+
+def sealed_among(tx: Connection, entry_ids: Iterable[int]) -> set[int]:
+    """Return which of these entries are sealed in the chain."""
+    sealed = select(entry_seal.c.entry_id).where(among(entry_seal.c.entry_id, "ids"))
+    return set(tx.execute(sealed, {"ids": list(entry_ids)}).scalars())
 
 
 def unsealed(tx: Connection, after_id: int, most: int) -> list[Entry]:
@@ -215,12 +221,11 @@ def _windows(
         low = high
 
 
-def newest_entries(tx: Connection, account_id: int, most: int) -> list[Entry]:
-    """Return an account's newest entries, newest first."""
-    rows: Any = tx.execute(
-        select(entry)
-        .where(entry.c.account_id == account_id)
-        .order_by(entry.c.id.desc())
-        .limit(most)
-    )
+def newest_entries(
+    tx: Connection, account_id: int, limit: int, after: int | None = None
+) -> list[Entry]:
+    """Return an account's entries, newest first; those behind the entry `after` in that order."""
+    mine = select(entry).where(entry.c.account_id == account_id)
+    older = mine if after is None else mine.where(entry.c.id < after)
+    rows: Any = tx.execute(older.order_by(entry.c.id.desc()).limit(limit))
     return [Entry(*row) for row in rows]

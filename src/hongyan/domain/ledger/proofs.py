@@ -126,7 +126,7 @@ FROM wallet WHERE id >= :low AND id < :high
 """,
 )
 
-_ABROAD = f"message.kind = {MessageKind.INTERNATIONAL:d}"
+_INTERNATIONAL = f"message.kind = {MessageKind.INTERNATIONAL:d}"
 
 # An ending is out of order when its number does not fit its state or the ending before it. Abroad
 # nothing was held: a charge ends by being given back, once.
@@ -138,7 +138,7 @@ LEFT JOIN charge AS before ON before.message_id = this.message_id AND before.num
 LEFT JOIN message ON message.id = this.message_id
 WHERE this.batch_id >= :low AND this.batch_id < :high AND (
   message.id IS NULL OR message.biz_id <> this.biz_id
-  OR CASE WHEN {_ABROAD} THEN this.number <> 0 OR this.state <> 'returned'
+  OR CASE WHEN {_INTERNATIONAL} THEN this.number <> 0 OR this.state <> 'returned'
     WHEN this.number = 0 THEN this.state NOT IN ('captured', 'released', 'expired')
     WHEN this.number = 1 THEN before.state IS NULL
       OR NOT (this.state = 'returned' AND before.state = 'captured'
@@ -185,12 +185,12 @@ WHERE charge.message_id >= :low AND charge.message_id < :high AND verdict.messag
 UNION ALL
 SELECT 'message ' || charge.message_id || ' was submitted abroad, ended ' || charge.state, 1, 0
 FROM charge JOIN verdict ON verdict.message_id = charge.message_id
-JOIN message ON message.id = charge.message_id AND {_ABROAD}
+JOIN message ON message.id = charge.message_id AND {_INTERNATIONAL}
 WHERE charge.message_id >= :low AND charge.message_id < :high
   AND (verdict.outcome NOT IN ('rejected', 'unknown') OR {_GIVEN})
 UNION ALL
 SELECT 'message ' || verdict.message_id || ' was never submitted abroad, ended never', 1, 0
-FROM verdict JOIN message ON message.id = verdict.message_id AND {_ABROAD}
+FROM verdict JOIN message ON message.id = verdict.message_id AND {_INTERNATIONAL}
 LEFT JOIN charge ON charge.message_id = verdict.message_id
 WHERE verdict.message_id >= :low AND verdict.message_id < :high AND charge.message_id IS NULL
   AND verdict.outcome IN ('rejected', 'unknown') AND NOT {_GIVEN}

@@ -1,7 +1,7 @@
 """Statements on funds, wallets, entries and consumption. Holds and charges have their own file.
 
-Whoever touches wallets locks the funds first. Only `flows/money/ledger/move_money` writes entries
-and balances.
+A flow that changes wallets locks the funds first. Only `flows/money/ledger/move_money` writes
+entries and balances.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def add_funds(tx: Connection, account_id: int, mode: Mode, credit_limit: int, no
 def lock_funds(tx: Connection, account_ids: Iterable[int]) -> dict[int, Funds]:
     """Return accounts' funds and keep other writers from their wallets until the end.
 
-    In sorted order, so that nobody waits in a circle. An account without funds is not in it.
+    In sorted order, which excludes a deadlock. An account without funds is not in it.
     """
     found = _FUNDS.read(tx, _LOCKED, {"accounts": sorted(account_ids)})
     return {one.account_id: one for one in found}
@@ -239,13 +239,24 @@ def add_entries(tx: Connection, entries: Sequence[Entry]) -> None:
     bulk_insert(tx, entry, ENTRY_COLUMNS, entries)
 
 
+def entries_caused(tx: Connection, account_id: int, ref_ids: Iterable[int]) -> list[Entry]:
+    """Return the entries of an account that these batches and settlements made, in order."""
+    rows = tx.execute(
+        select(entry)
+        .where(among(entry.c.cause_id, "causes"), entry.c.account_id == account_id)
+        .order_by(entry.c.id),
+        {"causes": list(ref_ids)},
+    )
+    return [Entry(*row) for row in rows]
+
+
 def money_entries_between(
     tx: Connection, account_id: int, cash: str, began_at: int, ends_at: int
 ) -> list[Entry]:
     """Return an account's top-ups, orders and refunds of [began, ends), in milliseconds.
 
-    What moved on its cash (the place `cash`), came from outside or went there. What an order
-    grants is none of it.
+    What moved on its cash (the ledger account `cash`), came from outside or went there. What an
+    order grants is none of it.
     """
     rows = tx.execute(
         select(entry)
@@ -302,3 +313,9 @@ def consumption_between(
 def compact_consumption(tx: Connection) -> int:
     """Fold consumption's deltas and return how many rows went."""
     return _CONSUMPTION.fold(tx)
+
+
+def next_end(tx: Connection, after: int) -> int | None:
+    """Return when the next open wallet behind a moment ends, None if none does."""
+    ending = (wallet.c.state == WalletState.OPEN.value, wallet.c.expires_at > after)
+    return tx.execute(select(func.min(wallet.c.expires_at)).where(*ending)).scalar()

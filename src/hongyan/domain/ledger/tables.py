@@ -55,8 +55,9 @@ wallet = Table(
     Index("ix_wallet_expires_at", "state", "expires_at"),
 )
 
-# One movement of value from one place to another: double entry in one row, so sums are always zero.
-# A place is `wallet/ID`, `held/ID` or `house/NAME`.
+# One movement of value between two ledger accounts: double entry in one row, so that sums are
+# always zero.
+# A ledger account is `wallet/ID`, `held/ID` or `house/NAME`.
 entry = Table(
     "entry",
     METADATA,
@@ -98,9 +99,9 @@ entry_seal = Table(
 
 # What one call's messages hold of one wallet: the messages from first_id to last_id of the call,
 # each `segments` at `unit_price` (0: the wallet counts segments). A message split over wallets has
-# several rows; with 0 segments, `unit_price` is its part of a segment. `batch_id` is the cause of
-# the entries that moved the sum. `day` is the one on whose ladder it counts, and on whose statement
-# what was charged at once.
+# several rows; with 0 segments, `unit_price` is its part of a segment. `batch_id` is what the
+# entries that moved the sum refer to. `day` is the one on whose ladder it counts, and on whose
+# statement what was charged at once.
 hold = Table(
     "hold",
     METADATA,

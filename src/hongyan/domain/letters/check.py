@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from hongyan.domain.letters.model import Letter, LetterState
+from hongyan.kernel.said import Said, said
 from hongyan.text.management import same_name
 
 
@@ -37,59 +38,49 @@ class Remark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RemarkWords:
-    """A remark's field and its words in both languages; advice does not spoil a letter."""
+    """A remark's field and its sentence; advice does not spoil a letter."""
 
     field: str
-    zh: str
-    en: str
+    sentence: Said
     is_advice: bool = False
 
 
 REMARK_WORDS: Final[Mapping[Remark, RemarkWords]] = {
     Remark.GRANTEE_IS_ANOTHER: RemarkWords(
         "ProxyAuthorization",
-        "被授权方与账号的认证名称不一致，请填写认证的姓名或企业全称",
-        "the authorized party is not the certified name of the account",
+        said("the authorized party is not the certified name of the account"),
     ),
     Remark.GRANTOR_IS_GRANTEE: RemarkWords(
         "Authorization",
-        "授权方与被授权方相同，使用自己的名称不需要授权书",
-        "both parties are the same: nobody needs a letter from himself",
+        said("both parties are the same: no letter is needed"),
     ),
     Remark.SIGN_NOT_LISTED: RemarkWords(
         "SignList",
-        "授权书未列出所申请的签名，请使用列有该签名的授权书",
-        "the letter does not list the sign that is applied for",
+        said("the letter does not list the sign that is applied for"),
     ),
     Remark.CREDIT_CODE_MALFORMED: RemarkWords(
         "OrganizationCode",
-        "统一社会信用代码的校验码不符，请核对是否输错",
-        "the credit code has a slip: its check character does not fit",
+        said("the credit code has a typing mistake: its check character does not fit"),
     ),
     Remark.CREDIT_CODE_IS_ANOTHER: RemarkWords(
         "OrganizationCode",
-        "统一社会信用代码与签名所用资质的代码不一致",
-        "the credit code is not that of the qualification behind the sign",
+        said("the credit code is not that of the qualification behind the sign"),
     ),
     Remark.NOT_BEGUN: RemarkWords(
         "AuthorizationLetterExpDate",
-        "授权期尚未开始，开始日期应为填写授权书的日期",
-        "the period has not begun: it starts on the day the letter is filled in",
+        said("the period has not begun: it starts on the day the letter is filled in"),
     ),
     Remark.EXPIRED: RemarkWords(
         "AuthorizationLetterExpDate",
-        "授权书已过期，请提交新的授权书",
-        "the letter has expired: give a new one",
+        said("the letter has expired: give a new one"),
     ),
     Remark.REJECTED: RemarkWords(
         "AuthorizationLetterPic",
-        "授权书未通过审核，请按审核意见重新提交",
-        "a reviewer rejected the letter: mend it and give it anew",
+        said("a reviewer rejected the letter: correct it and give it again"),
     ),
     Remark.SHORT_PERIOD: RemarkWords(
         "AuthorizationLetterExpDate",
-        "授权期不足一年，建议一年以上，以免频繁更换",
-        "the period is shorter than a year: a year or more is advised",
+        said("the period is shorter than a year: a year or more is advised"),
         is_advice=True,
     ),
 }
@@ -143,7 +134,7 @@ def check_letter(letter: Letter, facts: Facts) -> tuple[Remark, ...]:
     return tuple(remark for remark, applies in _QUESTIONS if applies(letter, facts))
 
 
-def standing(remarks: tuple[Remark, ...]) -> LetterAssessment:
+def assessment_of(remarks: tuple[Remark, ...]) -> LetterAssessment:
     """Return what a letter with these remarks is worth: advice alone leaves it good."""
     is_faulty = any(not REMARK_WORDS[remark].is_advice for remark in remarks)
     return LetterAssessment.FAULTY if is_faulty else LetterAssessment.GOOD

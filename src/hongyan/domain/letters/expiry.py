@@ -7,7 +7,7 @@ from typing import Final
 from hongyan.kernel.period import Period
 
 WARNED_DAYS: Final = (30, 7, 1)
-"""A warning is due when so many days are left, the longest first."""
+"""The days left at which a warning is due, the longest first."""
 
 LAPSED: Final = 0
 """The last warning: the letter has lapsed."""

@@ -6,12 +6,13 @@ Sources: Dysmsapi CreateSmsAuthorizationLetter; FAQ 1.2, 1.3.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from hongyan.domain.letters.model import LetterForm
+from hongyan.domain.letters.reasons import LetterFormReason
 from hongyan.kernel.period import read_period
+from hongyan.kernel.refusal import Refused, together
 from hongyan.text.management import says_nothing
 
 NAME_CHARACTERS_MAX: Final = 100
@@ -25,24 +26,6 @@ _PARTY = re.compile(rf"\A(?![0-9]+\Z)[{_HAN}A-Za-z0-9· 【】（）()]+")
 _SIGN = re.compile(rf"[{_HAN}A-Za-z0-9]{{2,12}}")
 
 
-class LetterFault(StrEnum):
-    """What is wrong with a declared letter, in the order in which it is asked."""
-
-    NAME_SHAPE = "name_shape"
-    NAME_TOO_LONG = "name_too_long"
-    GRANTOR_SHAPE = "grantor_shape"
-    GRANTOR_TOO_LONG = "grantor_too_long"
-    GRANTEE_SHAPE = "grantee_shape"
-    GRANTEE_TOO_LONG = "grantee_too_long"
-    CREDIT_CODE_TOO_LONG = "credit_code_too_long"
-    SIGNS_TOO_MANY = "signs_too_many"
-    SIGN_SHAPE = "sign_shape"
-    PERIOD_SHAPE = "period_shape"
-    PERIOD_NOT_NOW = "period_not_now"
-    NAME_TAKEN = "name_taken"
-    SCAN_MISSING = "scan_missing"
-
-
 def _period_is_not_now(form: LetterForm, today: int) -> bool:
     period = read_period(form.period_text)
     return period is not None and not period.covers(today)
@@ -52,33 +35,67 @@ def _is_party(name: str) -> bool:
     return _PARTY.fullmatch(name) is not None and not says_nothing(name)
 
 
-_QUESTIONS: Final[tuple[tuple[LetterFault, Callable[[LetterForm, int], bool]], ...]] = (
-    (LetterFault.NAME_TOO_LONG, lambda form, _: len(form.name) > NAME_CHARACTERS_MAX),
-    (LetterFault.NAME_SHAPE, lambda form, _: not _NAME.fullmatch(form.name)),
-    (LetterFault.GRANTOR_TOO_LONG, lambda form, _: len(form.grantor) > PARTY_CHARACTERS_MAX),
-    (LetterFault.GRANTOR_SHAPE, lambda form, _: not _is_party(form.grantor)),
-    (LetterFault.GRANTEE_TOO_LONG, lambda form, _: len(form.grantee) > PARTY_CHARACTERS_MAX),
-    (LetterFault.GRANTEE_SHAPE, lambda form, _: not _is_party(form.grantee)),
+def _misshapen(form: LetterForm) -> str:
+    return next((name for name in form.sign_names if not _SIGN.fullmatch(name)), "")
+
+
+_QUESTIONS: Final[tuple[tuple[LetterFormReason, Callable[[LetterForm, int], bool]], ...]] = (
+    (LetterFormReason.NAME_TOO_LONG, lambda form, _: len(form.name) > NAME_CHARACTERS_MAX),
+    (LetterFormReason.NAME_SHAPE, lambda form, _: not _NAME.fullmatch(form.name)),
+    (LetterFormReason.GRANTOR_TOO_LONG, lambda form, _: len(form.grantor) > PARTY_CHARACTERS_MAX),
+    (LetterFormReason.GRANTOR_SHAPE, lambda form, _: not _is_party(form.grantor)),
+    (LetterFormReason.GRANTEE_TOO_LONG, lambda form, _: len(form.grantee) > PARTY_CHARACTERS_MAX),
+    (LetterFormReason.GRANTEE_SHAPE, lambda form, _: not _is_party(form.grantee)),
     (
-        LetterFault.CREDIT_CODE_TOO_LONG,
+        LetterFormReason.CREDIT_CODE_TOO_LONG,
         lambda form, _: len(form.credit_code) > CREDIT_CODE_CHARACTERS_MAX,
     ),
-    (LetterFault.SIGNS_TOO_MANY, lambda form, _: len(form.sign_names) > SIGNS_MAX),
-    (
-        LetterFault.SIGN_SHAPE,
-        lambda form, _: (
-            not form.sign_names or any(not _SIGN.fullmatch(name) for name in form.sign_names)
-        ),
-    ),
-    (LetterFault.PERIOD_SHAPE, lambda form, _: read_period(form.period_text) is None),
-    (LetterFault.PERIOD_NOT_NOW, _period_is_not_now),
+    (LetterFormReason.SIGNS_TOO_MANY, lambda form, _: len(form.sign_names) > SIGNS_MAX),
+    (LetterFormReason.SIGNS_NONE, lambda form, _: not form.sign_names),
+    (LetterFormReason.SIGN_SHAPE, lambda form, _: bool(_misshapen(form))),
+    (LetterFormReason.PERIOD_SHAPE, lambda form, _: read_period(form.period_text) is None),
+    (LetterFormReason.PERIOD_NOT_NOW, _period_is_not_now),
 )
 
 
-def form_fault(form: LetterForm, today: int) -> LetterFault | None:
-    """Return the first thing that is wrong with the declared fields, or None.
+ABOUT: Final[Mapping[LetterFormReason, str]] = {
+    LetterFormReason.NAME_TOO_LONG: "letter.name",
+    LetterFormReason.NAME_SHAPE: "letter.name",
+    LetterFormReason.GRANTOR_TOO_LONG: "letter.grantor",
+    LetterFormReason.GRANTOR_SHAPE: "letter.grantor",
+    LetterFormReason.GRANTEE_TOO_LONG: "letter.grantee",
+    LetterFormReason.GRANTEE_SHAPE: "letter.grantee",
+    LetterFormReason.CREDIT_CODE_TOO_LONG: "letter.credit_code",
+    LetterFormReason.SIGNS_TOO_MANY: "letter.signs",
+    LetterFormReason.SIGNS_NONE: "letter.signs",
+    LetterFormReason.SIGN_SHAPE: "letter.signs",
+    LetterFormReason.PERIOD_SHAPE: "letter.period",
+    LetterFormReason.PERIOD_NOT_NOW: "letter.period",
+}
+"""The field that each is about."""
+
+_GIVEN: Final[Mapping[LetterFormReason, Callable[[LetterForm], object]]] = {
+    LetterFormReason.NAME_TOO_LONG: lambda form: len(form.name),
+    LetterFormReason.GRANTOR_TOO_LONG: lambda form: len(form.grantor),
+    LetterFormReason.GRANTEE_TOO_LONG: lambda form: len(form.grantee),
+    LetterFormReason.CREDIT_CODE_TOO_LONG: lambda form: len(form.credit_code),
+    LetterFormReason.SIGNS_TOO_MANY: lambda form: len(form.sign_names),
+    LetterFormReason.SIGN_SHAPE: _misshapen,
+}
+"""What was given where a fault lies: a length, a count, the sign."""
+
+
+def form_fault(form: LetterForm, today: int) -> Refused | None:
+    """Return all that is wrong with the declared fields as one no, or None.
 
     `today` is a day such as 20260131. Whether the name is taken and the scan there is not known
     here.
     """
-    return next((fault for fault, is_broken in _QUESTIONS if is_broken(form, today)), None)
+    return together(
+        _refusal(reason, form) for reason, is_broken in _QUESTIONS if is_broken(form, today)
+    )
+
+
+def _refusal(reason: LetterFormReason, form: LetterForm) -> Refused:
+    given = _GIVEN.get(reason)
+    return Refused(reason, ABOUT[reason], values={} if given is None else {"given": given(form)})

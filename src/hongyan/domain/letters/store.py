@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from hongyan.db.dialect import among, upsert
 from hongyan.db.rows import Rows
@@ -73,7 +73,7 @@ def letter_of(tx: Connection, account_id: int, letter_id: int) -> Letter | None:
 
 
 def letter_by_id(tx: Connection, letter_id: int) -> Letter | None:
-    """Return a letter, whosever it is."""
+    """Return a letter of any account."""
     found = _letters(tx, letter.c.id == letter_id)
     return found[0] if found else None
 
@@ -148,3 +148,15 @@ def parents_of(tx: Connection, account_id: int) -> dict[str, str]:
         .order_by(company_tie.c.child)
     )
     return {row.child: row.parent for row in rows}
+
+
+def ended_between(tx: Connection, after_day: int, before_day: int) -> list[int]:
+    """Return the letters whose last day lies between two days, both excluded."""
+    ended = select(letter.c.id).where(letter.c.end_day > after_day, letter.c.end_day < before_day)
+    return [row.id for row in tx.execute(ended.order_by(letter.c.id))]
+
+
+def next_end_day(tx: Connection, after_day: int) -> int | None:
+    """Return the next last day of an approved letter behind a day, None if there is none."""
+    standing = (letter.c.state == LetterState.PASSED.value, letter.c.end_day > after_day)
+    return tx.execute(select(func.min(letter.c.end_day)).where(*standing)).scalar()

@@ -15,8 +15,10 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Final
+
+from hongyan.domain.materials.reasons import UploadReason
+from hongyan.kernel.refusal import Refused
 
 GRANT_SECONDS: Final = 3600
 _SECONDS: Final = re.compile(r"[0-9]{1,12}")
@@ -36,17 +38,6 @@ class Grant:
     expires_at: int
 
 
-class UploadFault(StrEnum):
-    """Why an upload is refused."""
-
-    POLICY_MALFORMED = "policy_malformed"
-    SIGNATURE_WRONG = "signature_wrong"
-    EXPIRED = "expired"
-    KEY_OUTSIDE = "key_outside"
-    TOO_LARGE = "too_large"
-    EMPTY = "empty"
-
-
 def make_grant(secret: bytes, start_path: str, bytes_max: int, now_ms: int) -> Grant:
     """Return a grant to store files of 1 to `bytes_max` bytes below `start_path` for an hour."""
     expires_at = now_ms + GRANT_SECONDS * 1000
@@ -64,7 +55,7 @@ def make_grant(secret: bytes, start_path: str, bytes_max: int, now_ms: int) -> G
 
 
 def sign_address(secret: bytes, key: str, until: str) -> str:
-    """Return the signature of an address: of one file, good until so many seconds since 1970."""
+    """Return the signature of an address: of one file, good until a time in seconds since 1970."""
     return _signature(secret, "address", until, key)
 
 
@@ -88,22 +79,22 @@ def _signature(secret: bytes, purpose: str, *parts: str) -> str:
 
 def upload_fault(
     secret: bytes, policy: str, signature: str, key: str, size_bytes: int, now_ms: int
-) -> UploadFault | None:
-    """Return why an upload does not keep to its grant, or None."""
+) -> Refused | None:
+    """Return the no to an upload that does not keep to its grant, or None."""
     expected = _signature(secret, "grant", policy)
     if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogatepass")):
-        return UploadFault.SIGNATURE_WRONG
+        return Refused(UploadReason.SIGNATURE_WRONG)
     read = _read(policy)
     if read is None:
-        return UploadFault.POLICY_MALFORMED
+        return Refused(UploadReason.POLICY_MALFORMED)
     expires_at, prefix, (least, most) = read
     rules = (
-        (now_ms >= expires_at, UploadFault.EXPIRED),
-        (not key.startswith(prefix) or key == prefix, UploadFault.KEY_OUTSIDE),
-        (size_bytes < least, UploadFault.EMPTY),
-        (size_bytes > most, UploadFault.TOO_LARGE),
+        (now_ms >= expires_at, UploadReason.EXPIRED),
+        (not key.startswith(prefix) or key == prefix, UploadReason.KEY_OUTSIDE),
+        (size_bytes < least, UploadReason.EMPTY),
+        (size_bytes > most, UploadReason.TOO_LARGE),
     )
-    return next((fault for is_broken, fault in rules if is_broken), None)
+    return next((Refused(reason) for is_broken, reason in rules if is_broken), None)
 
 
 def _read(policy: str) -> tuple[int, str, tuple[int, int]] | None:

@@ -37,7 +37,7 @@ DOCUMENTS: Final = frozenset(MaterialKind)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One stored file. `sha256` is that of the stored bytes, in hex."""
+    """One stored file. `sha256` is that of the file in clear, in hex."""
 
     key: str
     account_id: int
@@ -47,8 +47,13 @@ class Material:
     created_at: int
 
 
+def seal_purpose(key: str) -> str:
+    """Return what a file is sealed for, so that sealed files cannot be swapped."""
+    return f"material/{key}"
+
+
 def start_path(account_id: int, token: str) -> str:
-    """Return the folder of one upload grant; `token` is chance that nobody can guess."""
+    """Return the folder of one upload grant; `token` is chance that cannot be guessed."""
     return f"{ROOT}/{account_id}/{token}"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, exists, func, insert, select
 
+from hongyan.db.clear import Files
 from hongyan.db.dialect import among, upsert
 from hongyan.db.rows import Rows
 from hongyan.domain.materials.model import SCANS, Material, MaterialKind
@@ -16,16 +17,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-_MATERIALS = Rows(material_file, Material, {"content": None})
+_MATERIALS = Rows(material_file, Material, {"content": None, "is_sealed": None})
 FROM_BEFORE: Final = "before"
-"""What names a file that was there before uses were written down: nobody knows."""
+"""What names a file that was there before uses were written down: unknown."""
+
+FILES: Final = Files(material_file, "key")
+"""What lies clear among uploaded files."""
 
 _HELD = select(material_file.c.key).where(among(material_file.c.key, "keys"))
 
 
-def save_material(tx: Connection, new: Material, content: bytes) -> None:
+def save_material(
+    tx: Connection, new: Material, content: bytes, *, is_sealed: bool = False
+) -> None:
     """Store a file; one of the same key stays as it is, for an application may rest on it."""
-    row = upsert(tx, material_file).values(_MATERIALS.values(new, content=content))
+    values = _MATERIALS.values(new, content=content, is_sealed=is_sealed)
+    row = upsert(tx, material_file).values(values)
     tx.execute(row.on_conflict_do_nothing())
 
 
@@ -34,11 +41,11 @@ def material_of(tx: Connection, account_id: int, key: str) -> Material | None:
     return _MATERIALS.one(tx, material_file.c.key == key, material_file.c.account_id == account_id)
 
 
-def content_of(tx: Connection, key: str) -> tuple[MaterialKind, bytes] | None:
-    """Return a file's type and bytes."""
-    found = select(material_file.c.kind, material_file.c.content).where(material_file.c.key == key)
-    row = tx.execute(found).one_or_none()
-    return None if row is None else (MaterialKind(row.kind), row.content)
+def content_of(tx: Connection, key: str) -> tuple[MaterialKind, bytes, bool] | None:
+    """Return a file's type, its bytes as they are stored, and whether they are sealed."""
+    found = select(material_file.c.kind, material_file.c.content, material_file.c.is_sealed)
+    row = tx.execute(found.where(material_file.c.key == key)).one_or_none()
+    return None if row is None else (MaterialKind(row.kind), row.content, row.is_sealed)
 
 
 def missing_keys(

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    false,
+)
 
+from hongyan.db.clear import CLEAR
 from hongyan.db.metadata import METADATA
 
 material_file = Table(
@@ -16,10 +27,15 @@ material_file = Table(
     Column("sha256", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("is_sealed", Boolean, nullable=False, server_default=false()),
     Index("ix_material_file_account_id", "account_id", "created_at"),
     Index("ix_material_file_created_at", "created_at", "key"),
+    Index("ix_material_file_clear", "key", sqlite_where=CLEAR, postgresql_where=CLEAR),
 )
-"""Files lie in the database: a copy of it is whole, and nothing on a disk has to be guarded."""
+"""Files lie in the database: a copy of it is whole, and nothing on a disk has to be guarded.
+
+`sha256` and `size_bytes` are those of the file before it was sealed.
+"""
 
 material_use = Table(
     "material_use",

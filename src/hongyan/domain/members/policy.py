@@ -1,7 +1,7 @@
 """Policies: which API actions a member may call. Pure; knows no member and no list of actions.
 
 A statement allows or denies actions written `dysms:<Action>`, with `*` for any characters and `?`
-for one. One denial outweighs every permission, and what nobody allows is not allowed.
+for one. One denial outweighs every permission, and what no policy allows is not allowed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,14 @@ READ_ONLY_ACCESS: Final = Policy(
             Effect.ALLOW,
             tuple(
                 f"{PRODUCT}:{action}"
-                for action in ("Query*", "List*", "GetSmsSign", "GetSmsTemplate*")
+                for action in (
+                    "Query*",
+                    "List*",
+                    "HongyanQuery*",
+                    "HongyanList*",
+                    "GetSmsSign",
+                    "GetSmsTemplate*",
+                )
             ),
         ),
     ),

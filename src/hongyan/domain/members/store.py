@@ -8,10 +8,11 @@ from sqlalchemy import delete, func, select
 
 from hongyan.db.dialect import upsert
 from hongyan.db.rows import Rows
-from hongyan.domain.members.document import PolicyFault, read_document, write_document
+from hongyan.domain.members.document import read_document, write_document
 from hongyan.domain.members.model import Member, MemberState
 from hongyan.domain.members.policy import READY_MADE, Policy
 from hongyan.domain.members.tables import custom_policy, member, member_policy
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -124,5 +125,5 @@ def member_count(tx: Connection, account_id: int) -> int:
 
 def _policy(name: str, document: str) -> Policy:
     statements = read_document(document)
-    assert not isinstance(statements, PolicyFault), "it was checked when it was stored"
+    assert not isinstance(statements, Refused), "it was checked when it was stored"
     return Policy(name, statements)

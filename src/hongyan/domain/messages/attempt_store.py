@@ -9,7 +9,12 @@ from sqlalchemy import bindparam, literal, select, tuple_, update
 
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, bulk_insert_new
 from hongyan.db.rows import Rows
-from hongyan.domain.messages.model import NOT_GIVEN, OPEN_STATES, AttemptState, Verdict
+from hongyan.domain.messages.model import (
+    NOT_GIVEN,
+    OPEN_STATES,
+    AttemptState,
+    Verdict,
+)
 from hongyan.domain.messages.tables import attempt, attempt_part, verdict
 
 if TYPE_CHECKING:
@@ -28,7 +33,8 @@ ATTEMPT_COLUMNS = (
 PART_COLUMNS = ("channel_id", "carrier_id", "message_id", "attempt_no")
 
 _ANSWER = (
-    "UPDATE attempt SET state = ?, answered_at = ?, code = ?, carrier_ids = ? "
+    "UPDATE attempt SET state = ?, answered_at = ?, code = ?, carrier_ids = ?, "
+    "parts = COALESCE(?, parts) "
     "WHERE message_id = ? AND number = ? AND state IN ('submitting', 'in_doubt')"
 )
 _ADOPTION = "UPDATE attempt SET state = ?, carrier_ids = ? WHERE message_id = ? AND number = ?"
@@ -90,17 +96,20 @@ class Part(NamedTuple):
 
 
 def add_attempts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Write down attempts before they are made; a row has the values of `ATTEMPT_COLUMNS`."""
+    """Record attempts before they are made; a row has the values of `ATTEMPT_COLUMNS`."""
     bulk_insert(tx, attempt, ATTEMPT_COLUMNS, rows)
 
 
 def answer_attempts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Write down answers: (state, answered_at, code, carrier_ids, message_id, number)."""
+    """Record answers: (state, answered_at, code, carrier_ids, parts, message_id, number).
+
+    Parts are None where the answer tells no ids: they stay what was planned.
+    """
     bulk_execute(tx, _ANSWER, rows)
 
 
 def add_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Write down under which ids the carrier knows parts.
+    """Record under which ids the carrier knows parts.
 
     A row has the values of `PART_COLUMNS`. An id that is known stays as it is: a receipt may have
     brought it before the answer did.
@@ -109,7 +118,7 @@ def add_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
 
 
 def adopt_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Write down ids that receipts told: (state, carrier_ids, message_id, attempt number)."""
+    """Record ids that receipts told: (state, carrier_ids, message_id, attempt number)."""
     bulk_execute(tx, _ADOPTION, rows)
 
 
@@ -155,8 +164,27 @@ def parts_by_carrier_id(
     return {row.carrier_id: Part(*row) for row in rows}
 
 
+def parts_and_phones(
+    tx: Connection, channel_ids: Iterable[int], carrier_ids: Iterable[str]
+) -> list[tuple[Part, int]]:
+    """Return the parts that these channels' carriers know under these ids, with their phones."""
+    rows = tx.execute(
+        select(attempt_part, attempt.c.phone)
+        .join(
+            attempt,
+            (attempt.c.message_id == attempt_part.c.message_id)
+            & (attempt.c.number == attempt_part.c.attempt_no),
+        )
+        .where(
+            among(attempt_part.c.channel_id, "channels"), among(attempt_part.c.carrier_id, "ids")
+        ),
+        {"channels": list(channel_ids), "ids": list(carrier_ids)},
+    )
+    return [(Part(*row[:-1]), row[-1]) for row in rows]
+
+
 def open_attempts(tx: Connection, phones: Iterable[int], since: int) -> list[Attempt]:
-    """Return the attempts to these phones, started after `since`, whose carrier id nobody knows."""
+    """Return the attempts to these phones, started after `since`, whose carrier id is unknown."""
     return [Attempt(*row) for row in tx.execute(_OPEN, {"phones": list(phones), "since": since})]
 
 
@@ -171,7 +199,7 @@ def count_delivered_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) ->
 
 
 def put_verdicts(tx: Connection, verdicts: Iterable[Verdict]) -> None:
-    """Write down what messages became; a later truth takes the place of a guess."""
+    """Record the verdicts of messages; a later truth replaces a guess."""
     rows = [
         (one.message_id, one.outcome.value, one.code, one.raw_code, one.decided_at)
         for one in verdicts
@@ -186,7 +214,7 @@ def verdicts_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, Verdict
 
 
 def doubt_old_attempts(tx: Connection, started_before: int, most: int) -> list[Attempt]:
-    """Put attempts that nobody answered for long in doubt, and return them."""
+    """Put attempts that were unanswered for too long in doubt, and return them."""
     old = (
         select(attempt.c.message_id, attempt.c.number)
         .where(
@@ -215,8 +243,35 @@ def doubt_old_attempts(tx: Connection, started_before: int, most: int) -> list[A
     ]
 
 
+def undecided_attempts(
+    tx: Connection, channel_id: int, first_id: int, looked_max: int
+) -> list[Attempt]:
+    """Return a channel's submitted attempts of messages without a verdict, newest first.
+
+    Looks at the newest `looked_max` attempts of all channels, from the message `first_id` on.
+    """
+    newest = (
+        select(attempt)
+        .where(attempt.c.message_id >= first_id)
+        .order_by(attempt.c.message_id.desc())
+        .limit(looked_max)
+        .subquery()
+    )
+    rows = tx.execute(
+        select(newest)
+        .outerjoin(verdict, verdict.c.message_id == newest.c.message_id)
+        .where(
+            newest.c.channel_id == channel_id,
+            newest.c.state == AttemptState.SUBMITTED.value,
+            verdict.c.message_id.is_(None),
+        )
+        .order_by(newest.c.message_id.desc())
+    )
+    return [Attempt(*row) for row in rows]
+
+
 def keep_age_of_unanswered(tx: Connection, by_ms: int) -> None:
-    """Let unanswered attempts be as old after the clock was moved as they were before."""
+    """Keep the age of unanswered attempts across a move of the clock."""
     tx.execute(
         update(attempt)
         .where(attempt.c.state == AttemptState.SUBMITTING.value)
@@ -239,3 +294,10 @@ def newest_attempts_to(
         {"ids": list(message_ids)},
     )
     return [Attempt(*row) for row in rows]
+
+
+def has_carried(tx: Connection, channel_id: int) -> bool:
+    """Tell whether a carrier took a message of a channel, or may have."""
+    taken = select(attempt_part.c.carrier_id).where(attempt_part.c.channel_id == channel_id)
+    doubtful = select(attempt.c.message_id).where(attempt.c.channel_id == channel_id, _IS_OPEN)
+    return any(tx.execute(asked.limit(1)).first() is not None for asked in (taken, doubtful))

@@ -12,7 +12,7 @@ from hongyan.kernel.outcome import Outcome
 
 
 class MessageState(StrEnum):
-    """Where a message stands. The last four are outcomes."""
+    """The state of a message. The last four are outcomes."""
 
     QUEUED = "queued"
     SUBMITTING = "submitting"
@@ -57,7 +57,7 @@ TRANSITIONS: Mapping[tuple[MessageState, MessageEvent], MessageState] = {
     (MessageState.SUBMITTED, MessageEvent.RECEIPT_DELIVERED): MessageState.DELIVERED,
     (MessageState.SUBMITTED, MessageEvent.RECEIPT_FAILED): MessageState.UNDELIVERED,
     (MessageState.SUBMITTED, MessageEvent.DEADLINE_PASSED): MessageState.UNKNOWN,
-    # Nobody knows whether it was sent, so it is never submitted again; only a receipt can tell.
+    # It is unknown whether it was sent, so it is never submitted again; only a receipt can tell.
     (MessageState.IN_DOUBT, MessageEvent.CARRIER_TOOK_IT): MessageState.SUBMITTED,
     (MessageState.IN_DOUBT, MessageEvent.RECEIPT_DELIVERED): MessageState.DELIVERED,
     (MessageState.IN_DOUBT, MessageEvent.RECEIPT_FAILED): MessageState.UNDELIVERED,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 NO_RATE: Final = "–"
-"""Where there is nothing to take a share of."""
+"""The share where the total is zero."""
 
 
 def rate_text(part: int, whole: int) -> str:

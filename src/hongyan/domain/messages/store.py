@@ -5,15 +5,16 @@ Attempts have their own file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import astuple
 from sqlalchemy import bindparam, delete, func, select
 
 from hongyan.db.deltas import Deltas
-from hongyan.db.dialect import among, bulk_insert
+from hongyan.db.dialect import among, bulk_insert, claim_first
 from hongyan.db.rows import Rows
-from hongyan.domain.messages.model import Message
+from hongyan.domain.messages.model import Message, NewMessage, NewWaiting
 from hongyan.domain.messages.tables import dispatch, message, statistic, verdict
 from hongyan.kernel.ids import ID_MAX, first_id_at
 from hongyan.kernel.kinds import HOME
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
 _MESSAGES = Rows(message, Message, {"id": "message_id"})
-MESSAGE_COLUMNS = tuple(column.name for column in message.columns)
-DISPATCH_COLUMNS = (
-    "carrier",
-    "priority",
-    "due_at",
-    "biz_id",
-    "first_id",
-    "last_id",
-    "waiting",
-    "is_retry",
-)
 _STATISTICS = Deltas(
     statistic,
     ("account_id", "day", "kind", "sign_id", "country"),
@@ -62,6 +52,17 @@ _RANGE = (
     .order_by(message.c.id)
     .limit(bindparam("most"))
 )
+_DUE = {
+    dialect: claim_first(
+        dialect,
+        select(dispatch).where(
+            dispatch.c.priority == bindparam("priority"), dispatch.c.due_at <= bindparam("now")
+        ),
+        dispatch.c.carrier,
+        (dispatch.c.due_at, dispatch.c.id),
+    )
+    for dialect in ("sqlite", "postgresql")
+}
 _NEWEST_FIRST = (message.c.accepted_at.desc(), message.c.id.desc())
 _SENT = select(
     func.coalesce(func.sum(statistic.c.messages), 0).label("messages"),
@@ -110,14 +111,14 @@ class Waiting(NamedTuple):
         return self.first_id == self.last_id
 
 
-def add_messages(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Append to the message log; a row has the values of `MESSAGE_COLUMNS`."""
-    bulk_insert(tx, message, MESSAGE_COLUMNS, rows)
+def add_messages(tx: Connection, rows: Sequence[NewMessage]) -> None:
+    """Append to the message log."""
+    bulk_insert(tx, message, NewMessage.__struct_fields__, [astuple(one) for one in rows])
 
 
-def add_dispatch(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Put messages into the dispatch queue; a row has the values of `DISPATCH_COLUMNS`."""
-    bulk_insert(tx, dispatch, DISPATCH_COLUMNS, rows)
+def add_dispatch(tx: Connection, rows: Sequence[NewWaiting]) -> None:
+    """Put messages into the dispatch queue."""
+    bulk_insert(tx, dispatch, NewWaiting.__struct_fields__, [astuple(one) for one in rows])
 
 
 def past_of(
@@ -158,22 +159,12 @@ def due_dispatch(
 
     Other processes pass over them until the end.
     """
-    rows = tx.execute(
-        select(dispatch)
-        .where(
-            dispatch.c.carrier.in_(carriers),
-            dispatch.c.priority == priority,
-            dispatch.c.due_at <= now_ms,
-        )
-        .order_by(dispatch.c.due_at, dispatch.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return [Waiting(*row) for row in rows]
+    bound = {"names": list(carriers), "priority": priority, "now": now_ms, "most": most}
+    return [Waiting(*row) for row in tx.execute(_DUE[tx.dialect.name], bound)]
 
 
 def lock_dispatch_of_call(tx: Connection, biz_id: int) -> list[Waiting]:
-    """Return a call's queue rows as they are once nobody else has them; they stay locked."""
+    """Return a call's queue rows once no other transaction has them; they stay locked."""
     rows = tx.execute(
         select(dispatch)
         .where(dispatch.c.biz_id == biz_id)
@@ -181,6 +172,20 @@ def lock_dispatch_of_call(tx: Connection, biz_id: int) -> list[Waiting]:
         .with_for_update()
     )
     return [Waiting(*row) for row in rows]
+
+
+def dispatch_of_calls(tx: Connection, biz_ids: Collection[int]) -> list[Waiting]:
+    """Return the queue rows of calls, locking nothing."""
+    of_these = select(dispatch).where(among(dispatch.c.biz_id, "biz_ids"))
+    return [Waiting(*row) for row in tx.execute(of_these, {"biz_ids": list(biz_ids)})]
+
+
+def due_by_carrier(tx: Connection, now_ms: int) -> dict[str, int]:
+    """Return how many messages are due, by carrier, in at most `COUNTED_MAX` queue rows."""
+    due = dispatch.c.due_at <= now_ms
+    some = select(dispatch.c.carrier, dispatch.c.waiting).where(due).limit(COUNTED_MAX).subquery()
+    rows = tx.execute(select(some.c.carrier, func.sum(some.c.waiting)).group_by(some.c.carrier))
+    return {carrier: int(count) for carrier, count in rows}
 
 
 def remove_dispatch(tx: Connection, ids: Sequence[int]) -> None:
@@ -215,8 +220,14 @@ def count_due(tx: Connection, now_ms: int) -> int:
     return int(tx.execute(due).scalar() or 0)
 
 
+def oldest_due(tx: Connection, now_ms: int) -> int | None:
+    """Return since when the message waits that was due first; None where none is due."""
+    due = select(func.min(dispatch.c.due_at)).where(dispatch.c.due_at <= now_ms)
+    return tx.execute(due).scalar()
+
+
 COUNTED_MAX = 100_000
-"""Whoever asks how much waits shall not read millions of rows for it."""
+"""A count of what waits must not read millions of rows."""
 
 
 def queue_depth(tx: Connection) -> dict[int, int]:
@@ -228,7 +239,7 @@ def queue_depth(tx: Connection) -> dict[int, int]:
 
 def add_statistics(tx: Connection, deltas: Iterable[Delta]) -> None:
     """Append what a batch adds to the statistics, one row for each key: see `Delta`."""
-    _STATISTICS.add(tx, ((*one[:4], one.country, *one[4:8]) for one in deltas))
+    _STATISTICS.add(tx, [(*one[:4], one.country, *one[4:8]) for one in deltas])
 
 
 def sent_between(tx: Connection, account_id: int, first_day: int, last_day: int) -> int:

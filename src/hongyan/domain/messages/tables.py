@@ -1,4 +1,4 @@
-"""Tables of the message log, the dispatch queue, attempts, their parts, verdicts and statistics.
+"""Tables of the message log, the dispatch queue, attempts, parts, verdicts, statistics, figures.
 
 The log is appended and read; what changes lives beside it. Codes and states are short texts.
 """
@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger
 
 from hongyan.db.metadata import METADATA, SERIAL
 from hongyan.kernel.kinds import HOME
+from hongyan.kernel.outcome import Outcome
 
 # A message without a verdict and without an attempt is queued: nothing has to be written to say so.
 message = Table(
@@ -110,6 +111,13 @@ verdict = Table(
     Column("raw_code", Text, nullable=False),
     Column("decided_at", BigInteger, nullable=False),
 )
+Index(
+    "ix_verdict_not_delivered",
+    verdict.c.message_id,
+    sqlite_where=verdict.c.outcome != Outcome.DELIVERED.value,
+    postgresql_where=verdict.c.outcome != Outcome.DELIVERED.value,
+)
+"""The newest failures are found without the log, however rare they are."""
 
 # Deltas, added up when read and compacted by a sweep; in segments.
 statistic = Table(
@@ -126,4 +134,36 @@ statistic = Table(
     Column("failed", BigInteger, nullable=False),
     Column("country", Text, nullable=False, server_default=HOME),
     Index("ix_statistic_account_id", "account_id", "day"),
+)
+
+# Filled behind the log by a sweep, so that acceptance pays nothing for it. A message that stands
+# here is also in the figures, with its present verdict; one that does not is in neither.
+message_of_account = Table(
+    "message_of_account",
+    METADATA,
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# Deltas as well, by hour of acceptance. `outcome` is a word of `FigureOutcome`; accepted ones have
+# no channel and no code, the others those of their last attempt and of their verdict.
+figure = Table(
+    "figure",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("hour_at", BigInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("sign_id", BigInteger, nullable=False),
+    Column("template_id", BigInteger, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("messages", BigInteger, nullable=False),
+    Column("segments", BigInteger, nullable=False),
+    Column("took_ms", BigInteger, nullable=False),
+    Index("ix_figure_account_id", "account_id", "hour_at", "template_id", "channel_id"),
 )

@@ -1,1 +1,1 @@
-"""Notices to accounts: what will happen to them, or has. Knows not what they are about."""
+"""Notices to accounts, of what will happen or has happened. Knows nothing of their subjects."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class OrderState(StrEnum):
-    """What became of an order."""
+    """The state of an order."""
 
     UNPAID = "unpaid"
     PAID = "paid"
     """Paid and granted: both happen in one transaction."""
     CLOSED = "closed"
-    """Nobody paid it in time."""
+    """It was not paid in time."""
     REFUNDING = "refunding"
-    """The payment provider was asked for the money, and has not answered for good."""
+    """The payment provider was asked for the money, and has given no final answer."""
     REFUNDED = "refunded"
 
 
@@ -28,7 +28,7 @@ class PayMethod(StrEnum):
 
 
 class PaymentState(StrEnum):
-    """What became of a payment."""
+    """The state of a payment."""
 
     WAITING = "waiting"
     PAID = "paid"
@@ -37,7 +37,7 @@ class PaymentState(StrEnum):
 
 
 class RefundState(StrEnum):
-    """What became of a refund that was granted."""
+    """The state of a refund that was granted."""
 
     ASKED = "asked"
     """The provider is to pay it back; asking again under the same number is safe."""
@@ -55,7 +55,7 @@ class RefundRoute(StrEnum):
 
 
 OPERATOR: Final = "operator"
-"""The provider of a payment that an operator wrote down: a transfer he saw, a correction."""
+"""The provider of a payment that an operator recorded: a bank transfer, a correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,15 @@ class Payment:
     paid_at: int | None
 
 
+class OddPlace(NamedTuple):
+    """Where notifications that did not fit stand in their list."""
+
+    last_at: int
+    payment_id: int
+    oddity: str
+    provider: str
+
+
 @dataclass(frozen=True, slots=True)
 class OddPayment:
     """Notifications that did not fit: how often, and from when until when.
@@ -109,6 +118,11 @@ class OddPayment:
     times: int
     first_at: int
     last_at: int
+
+    @property
+    def place(self) -> OddPlace:
+        """Return where it stands in the list: after it the next page begins."""
+        return OddPlace(self.last_at, self.payment_id, self.oddity, self.provider)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +147,12 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class RefundAnswer:
-    """What a provider answers when it is asked to pay back: its number, or why it will not."""
+    """A provider's answer to a refund: its number, or why it refused."""
 
     provider_ref: str = ""
     fault: str = ""
 
     @property
     def is_done(self) -> bool:
-        """Tell whether the payer has it back."""
+        """Return whether it was paid back."""
         return not self.fault

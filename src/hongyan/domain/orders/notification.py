@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hongyan.domain.orders.model import Order, OrderState, Payment, PaymentState
+from hongyan.kernel.refusal import Reason
 
 
 class TradeStatus(StrEnum):
@@ -23,7 +24,7 @@ class TradeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A provider's word, with its signature verified: amounts are micro-yuan."""
+    """A notification with its signature verified; amounts are micro-yuan."""
 
     payment_id: int
     provider_ref: str
@@ -31,13 +32,13 @@ class Notification:
     status: TradeStatus
 
 
-class Oddity(StrEnum):
-    """Why a notification did not fit: an operator looks at it."""
+class Oddity(Reason):
+    """Why a notification did not fit: an operator looks at it. The values are stored."""
 
     MALFORMED = "malformed"
     SIGNATURE_WRONG = "signature_wrong"
     OTHER_APP = "other_app"
-    """Signed by the provider, and meant for somebody else."""
+    """Signed by the provider, and meant for another merchant."""
     CURRENCY_WRONG = "currency_wrong"
     PAYMENT_UNKNOWN = "payment_unknown"
     AMOUNT_WRONG = "amount_wrong"
@@ -47,21 +48,6 @@ class Oddity(StrEnum):
     """Taken: the payer was too late, so the money went to the account's balance."""
     ORDER_PAID = "order_paid"
     """Taken: the order had been paid otherwise, so the money went to the account's balance."""
-
-
-REMEDIES = {
-    Oddity.MALFORMED: "not from the provider, or its form has changed",
-    Oddity.SIGNATURE_WRONG: "not from the provider, or HONGYAN_PAYMENT_PROVIDER_PUBLIC_KEY_FILE "
-    "is not its key",
-    Oddity.OTHER_APP: "compare HONGYAN_PAYMENT_APP_ID with the provider's console",
-    Oddity.CURRENCY_WRONG: "settle it with the provider: we take yuan only",
-    Oddity.PAYMENT_UNKNOWN: "find it in the provider's console; another database may know it",
-    Oddity.AMOUNT_WRONG: "settle the difference with the payer, then top up",
-    Oddity.REFERENCE_OTHER: "paid twice: pay one back in the provider's console",
-    Oddity.ORDER_CLOSED: "tell the buyer that it is on his balance",
-    Oddity.ORDER_PAID: "tell the buyer that it is on his balance",
-}
-"""What an operator does about each."""
 
 
 class NotificationVerdict(StrEnum):

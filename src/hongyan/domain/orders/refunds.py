@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hongyan.domain.orders.model import OrderState, PayMethod, RefundRoute
+from hongyan.domain.orders.reasons import RefundReason
 from hongyan.kernel.calendar import months_later, shanghai_day
+from hongyan.kernel.refusal import Refused
 
 
 class Goods(StrEnum):
@@ -34,20 +36,6 @@ class Age(StrEnum):
     OLD = "old"
 
 
-class RefundRefusal(StrEnum):
-    """Why an order is not refunded."""
-
-    NOT_PAID = "not_paid"
-    REFUNDED_ALREADY = "refunded_already"
-    GIFT = "gift"
-    NEVER_REFUNDABLE = "never_refundable"
-    LAPSED = "lapsed"
-    USED = "used"
-    TOO_OLD = "too_old"
-    INVOICED = "invoiced"
-    IN_ARREARS = "in_arrears"
-
-
 @dataclass(frozen=True, slots=True)
 class RefundFacts:
     """All that a refund depends on."""
@@ -68,7 +56,7 @@ class RefundRule:
     """One row: None fits every value."""
 
     number: int
-    answer: RefundRoute | RefundRefusal
+    answer: RefundRoute | RefundReason
     states: frozenset[OrderState] | None = None
     goods: Goods | None = None
     is_lapsed: bool | None = None
@@ -96,39 +84,23 @@ class RefundRule:
 _UNPAID = frozenset({OrderState.UNPAID, OrderState.CLOSED})
 _REFUNDED = frozenset({OrderState.REFUNDING, OrderState.REFUNDED})
 
-# What can never change comes first, what the buyer can mend (an invoice, arrears) after it.
+# What can never change comes first, what the buyer can remedy (an invoice, arrears) after it.
 RULES = (
-    RefundRule(1, RefundRefusal.NOT_PAID, states=_UNPAID),
-    RefundRule(2, RefundRefusal.REFUNDED_ALREADY, states=_REFUNDED),
-    RefundRule(3, RefundRefusal.GIFT, goods=Goods.GIFT),
-    RefundRule(4, RefundRefusal.NEVER_REFUNDABLE, goods=Goods.INTERNATIONAL_PACKAGE),
-    RefundRule(5, RefundRefusal.NEVER_REFUNDABLE, goods=Goods.FINAL_SALE),
-    RefundRule(6, RefundRefusal.LAPSED, is_lapsed=True),
-    RefundRule(7, RefundRefusal.USED, is_used=True),
-    RefundRule(8, RefundRefusal.TOO_OLD, age=Age.OLD),
-    RefundRule(9, RefundRefusal.INVOICED, is_invoiced=True),
-    RefundRule(10, RefundRefusal.IN_ARREARS, is_in_arrears=True),
+    RefundRule(1, RefundReason.NOT_PAID, states=_UNPAID),
+    RefundRule(2, RefundReason.REFUNDED_ALREADY, states=_REFUNDED),
+    RefundRule(3, RefundReason.GIFT, goods=Goods.GIFT),
+    RefundRule(4, RefundReason.NEVER_REFUNDABLE, goods=Goods.INTERNATIONAL_PACKAGE),
+    RefundRule(5, RefundReason.NEVER_REFUNDABLE, goods=Goods.FINAL_SALE),
+    RefundRule(6, RefundReason.LAPSED, is_lapsed=True),
+    RefundRule(7, RefundReason.USED, is_used=True),
+    RefundRule(8, RefundReason.TOO_OLD, age=Age.OLD),
+    RefundRule(9, RefundReason.INVOICED, is_invoiced=True),
+    RefundRule(10, RefundReason.IN_ARREARS, is_in_arrears=True),
     RefundRule(11, RefundRoute.BALANCE, method=PayMethod.BALANCE),
     RefundRule(12, RefundRoute.ORIGINAL, age=Age.FRESH, method=PayMethod.THIRD_PARTY),
     RefundRule(13, RefundRoute.BALANCE, age=Age.RIPE, method=PayMethod.THIRD_PARTY),
 )
 """The decision table of FAQ 3.2, in its order."""
-
-REASONS = {
-    RefundRefusal.NOT_PAID: ("the order is not paid", "an unpaid order closes by itself"),
-    RefundRefusal.REFUNDED_ALREADY: ("its refund was granted", "see `hongyan billing order show`"),
-    RefundRefusal.GIFT: ("it was a gift", "nothing was paid for it"),
-    RefundRefusal.NEVER_REFUNDABLE: ("this product is never refunded", "use it until it lapses"),
-    RefundRefusal.LAPSED: ("it has lapsed", "what has lapsed is not refunded"),
-    RefundRefusal.USED: (
-        "something of it was used, or is held for messages on their way",
-        "once they all failed, what they held is back: ask again then",
-    ),
-    RefundRefusal.TOO_OLD: ("it was paid too long ago", "use it until it lapses"),
-    RefundRefusal.INVOICED: ("it is on an invoice", "return the invoice first, then ask again"),
-    RefundRefusal.IN_ARREARS: ("the account is in arrears", "top it up first, then ask again"),
-}
-"""What each refusal says, and what helps (FAQ 3.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +108,27 @@ class Decision:
     """What was decided, and by which row."""
 
     rule: int
-    answer: RefundRoute | RefundRefusal
+    answer: RefundRoute | Refused
 
 
 def decide(facts: RefundFacts) -> Decision:
     """Return what the first fitting row says (FAQ 3.2)."""
     for rule in RULES:
         if rule.fits(facts):
-            return Decision(rule.number, rule.answer)
+            return Decision(rule.number, _answer_of(rule))
     raise AssertionError("the table covers every case")
+
+
+def _answer_of(rule: RefundRule) -> RefundRoute | Refused:
+    if isinstance(rule.answer, RefundReason):
+        return Refused(rule.answer, "order", rule=rule.number)
+    return rule.answer
 
 
 def age_of(paid_at: int, now_ms: int, *, original_months: int, refund_months: int) -> Age:
     """Return how old an order is at `now_ms`, in calendar months of Asia/Shanghai.
 
-    The day so many months after the day of payment still counts; 30 November and three months is
+    The day that many months after the day of payment still counts; 30 November and three months is
     the last day of February (FAQ 3.2).
     """
     today = shanghai_day(now_ms)

@@ -1,16 +1,17 @@
-"""Statements on orders, payments and refunds. Who locks an order locks it before its payments."""
+"""Statements on orders, payments and refunds. An order is locked before its payments."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, tuple_, update
 
 from hongyan.db.dialect import upsert
 from hongyan.db.records import Paper
 from hongyan.db.rows import Rows
 from hongyan.domain.orders.model import (
     OddPayment,
+    OddPlace,
     Order,
     OrderState,
     Payment,
@@ -22,7 +23,7 @@ from hongyan.domain.orders.model import (
 from hongyan.domain.orders.tables import odd_payment, payment, purchase_order, refund
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection
 
 ORDER = Paper("order", purchase_order, ("id",))
@@ -54,10 +55,12 @@ def order_of_token(tx: Connection, account_id: int, token: str) -> Order | None:
     )
 
 
-def orders_of(tx: Connection, account_id: int | None, limit: int) -> list[Order]:
-    """Return orders, of one account or of all, the newest first."""
-    mine = () if account_id is None else (purchase_order.c.account_id == account_id,)
-    return _ORDERS.many(tx, *mine, by=[purchase_order.c.id.desc()], limit=limit)
+def orders_of(
+    tx: Connection, account_id: int | None, limit: int, after: int | None = None
+) -> list[Order]:
+    """Return orders, of one account or of all, the newest first; those behind the order `after`."""
+    wanted = _page(purchase_order, account_id, after)
+    return _ORDERS.many(tx, *wanted, by=[purchase_order.c.id.desc()], limit=limit)
 
 
 def unpaid_order_ids(tx: Connection, created_before: int, limit: int) -> list[int]:
@@ -80,7 +83,7 @@ def set_order_state(tx: Connection, order_id: int, state: OrderState) -> None:
 
 
 def set_order_paid(tx: Connection, order_id: int, method: PayMethod, now_ms: int) -> None:
-    """Write down that an order is paid, and from where."""
+    """Record that an order is paid, and from where."""
     _set_order(tx, order_id, state=OrderState.PAID, method=method, paid_at=now_ms)
 
 
@@ -110,14 +113,21 @@ def payments_of_order(tx: Connection, order_id: int) -> list[Payment]:
     return _PAYMENTS.many(tx, payment.c.order_id == order_id)
 
 
-def payments_of(tx: Connection, account_id: int | None, limit: int) -> list[Payment]:
-    """Return payments, of one account or of all, the newest first."""
-    mine = () if account_id is None else (payment.c.account_id == account_id,)
-    return _PAYMENTS.many(tx, *mine, by=[payment.c.id.desc()], limit=limit)
+def payments_of(
+    tx: Connection, account_id: int | None, limit: int, after: int | None = None
+) -> list[Payment]:
+    """Return payments, of one account or of all, the newest first; those behind `after`."""
+    wanted = _page(payment, account_id, after)
+    return _PAYMENTS.many(tx, *wanted, by=[payment.c.id.desc()], limit=limit)
+
+
+def _page(table: Table, account_id: int | None, after: int | None) -> list[ColumnElement[bool]]:
+    mine = [] if account_id is None else [table.c.account_id == account_id]
+    return mine if after is None else [*mine, table.c.id < after]
 
 
 def set_payment_paid(tx: Connection, payment_id: int, provider_ref: str, now_ms: int) -> None:
-    """Write down that a payment was paid, under the provider's number."""
+    """Record that a payment was paid, under the provider's number."""
     _set_payment(tx, payment_id, state=PaymentState.PAID, provider_ref=provider_ref, paid_at=now_ms)
 
 
@@ -132,12 +142,12 @@ def _set_payment(tx: Connection, payment_id: int, **values: Any) -> None:
 
 
 def close_payment(tx: Connection, payment_id: int) -> None:
-    """Write down that a payment is not waited for any more."""
+    """Record that a payment is not waited for any more."""
     _close(tx, payment.c.id == payment_id)
 
 
 def close_payments_of(tx: Connection, order_id: int) -> None:
-    """Write down that an order's waiting payments are not waited for any more."""
+    """Record that an order's waiting payments are not waited for any more."""
     _close(tx, payment.c.order_id == order_id)
 
 
@@ -168,10 +178,12 @@ def note_odd_payment(tx: Connection, seen: OddPayment) -> None:
     )
 
 
-def odd_payments(tx: Connection, limit: int) -> list[OddPayment]:
-    """Return notifications that did not fit, the last seen first."""
-    order = (odd_payment.c.last_at.desc(), odd_payment.c.oddity, odd_payment.c.payment_id)
-    return _ODD_PAYMENTS.many(tx, by=order, limit=limit)
+def odd_payments(tx: Connection, limit: int, after: OddPlace | None) -> list[OddPayment]:
+    """Return notifications that did not fit, the last seen first; those behind `after`."""
+    table = odd_payment.c
+    place = (table.last_at, table.payment_id, table.oddity, table.provider)
+    behind = [] if after is None else [tuple_(*place) < tuple_(*map(literal, after))]
+    return _ODD_PAYMENTS.many(tx, *behind, by=[one.desc() for one in place], limit=limit)
 
 
 def add_refund(tx: Connection, new: Refund) -> int:
@@ -197,7 +209,7 @@ def refunds_in(tx: Connection, state: RefundState, after_id: int, limit: int) ->
 
 
 def set_refund(tx: Connection, changed: Refund) -> None:
-    """Store how a refund goes on: its route, state, provider's number, fault and end."""
+    """Store the progress of a refund: its route, state, provider's number, fault and end."""
     _REFUNDS.change(
         tx,
         refund.c.id == changed.refund_id,

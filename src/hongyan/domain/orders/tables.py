@@ -25,7 +25,7 @@ purchase_order = Table(
 )
 
 # Money from outside: a third party's for an order or (order_id NULL) as a top-up, or a top-up that
-# an operator wrote down under a reference of his own (provider `operator`).
+# an operator recorded under an external reference (provider `operator`).
 payment = Table(
     "payment",
     METADATA,

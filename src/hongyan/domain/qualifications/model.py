@@ -47,7 +47,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A legal representative or an administrator, as an id card names him.
+    """A legal representative or an administrator, as an id card names them.
 
     `front_key` is the side with the emblem, `portrait_key` the other one. `phone` is an
     administrator's. What identifies a person is not shown by `repr`.

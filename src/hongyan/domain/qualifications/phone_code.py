@@ -28,7 +28,7 @@ class PhoneCode:
 
 
 def code_text(chance: bytes) -> str:
-    """Return a code of six digits out of eight bytes that nobody can guess."""
+    """Return a code of six digits out of eight bytes that cannot be guessed."""
     return f"{int.from_bytes(chance, 'big') % 10**DIGITS:0{DIGITS}d}"
 
 

@@ -76,7 +76,7 @@ def qualification_of(
 
 
 def qualification_by_id(tx: Connection, qualification_id: int) -> Qualification | None:
-    """Return a qualification, whosever it is."""
+    """Return a qualification of any account."""
     return _QUALIFICATIONS.one(tx, qualification.c.id == qualification_id)
 
 
@@ -102,13 +102,6 @@ def qualifications_page(
     found = _QUALIFICATIONS.select.where(*conditions).order_by(qualification.c.id.desc())
     page_of = found.limit(size).offset((number - 1) * size)
     return tx.execute(counted).scalar_one(), _QUALIFICATIONS.read(tx, page_of)
-
-
-def sealed_forms(tx: Connection) -> list[tuple[int, str]]:
-    """Return the id and the sealed form of every qualification."""
-    columns = select(qualification.c.id, qualification.c.form_sealed)
-    rows = tx.execute(columns.where(qualification.c.form_sealed != ""))
-    return [(row.id, row.form_sealed) for row in rows]
 
 
 def save_phone_code(tx: Connection, new: PhoneCode) -> None:
@@ -140,3 +133,8 @@ def forget_phone_code(tx: Connection, account_id: int, phone: int) -> None:
 def forget_phone_codes(tx: Connection, sent_before: int) -> None:
     """Forget codes that were sent before a moment."""
     tx.execute(delete(phone_code).where(phone_code.c.sent_at < sent_before))
+
+
+def forget_codes_of(tx: Connection, phone: int) -> int:
+    """Forget the codes that were sent to a phone, and return how many."""
+    return tx.execute(delete(phone_code).where(phone_code.c.phone == phone)).rowcount

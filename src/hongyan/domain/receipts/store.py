@@ -1,4 +1,4 @@
-"""Statements on receipts whose attempt is not known yet."""
+"""Statements on receipts whose attempt is not known yet, and on bases of ids."""
 
 from __future__ import annotations
 
@@ -7,17 +7,31 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, select
 
-from hongyan.db.dialect import among, bulk_insert
-from hongyan.domain.receipts.tables import orphan_receipt
+from hongyan.db.dialect import among, bulk_insert, upsert
+from hongyan.domain.receipts.ids import IdForm
+from hongyan.domain.receipts.tables import id_reading, orphan_receipt
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-ORPHAN_COLUMNS = ("channel_id", "carrier_id", "phone", "outcome", "code", "raw_code", "received_at")
+ORPHAN_COLUMNS = (
+    "channel_id",
+    "carrier_id",
+    "phone",
+    "outcome",
+    "code",
+    "raw_code",
+    "received_at",
+    "done_at",
+)
 
 
 class Orphan(NamedTuple):
-    """A receipt kept until its attempt is known."""
+    """A receipt kept until its attempt is known.
+
+    `received_at` is our time, by which it is forgotten; `done_at` the carrier's, whose clock may be
+    days off, and None in rows of schemas before 0020, which have it in `received_at`.
+    """
 
     orphan_id: int
     channel_id: int
@@ -27,6 +41,20 @@ class Orphan(NamedTuple):
     code: str
     raw_code: str
     received_at: int
+    done_at: int | None
+
+
+class IdReading(NamedTuple):
+    """In which base a channel's receipts tell ids, and the ids by which that was found.
+
+    It counts once it is learned; `form` is what the option `id_form` of the channel should be.
+    """
+
+    channel_id: int
+    form: IdForm
+    carrier_ids: tuple[str, ...]
+    is_learned: bool
+    noted_at: int
 
 
 def keep_orphans(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
@@ -57,7 +85,7 @@ def orphans_for_phones(tx: Connection, phones: Iterable[int]) -> list[Orphan]:
 
 
 def remove_orphans(tx: Connection, orphan_ids: Sequence[int]) -> None:
-    """Forget kept receipts that found their attempt."""
+    """Delete kept receipts that found their attempt."""
     if orphan_ids:
         tx.execute(
             delete(orphan_receipt).where(among(orphan_receipt.c.id, "ids")),
@@ -66,7 +94,39 @@ def remove_orphans(tx: Connection, orphan_ids: Sequence[int]) -> None:
 
 
 def forget_orphans(tx: Connection, received_before: int) -> int:
-    """Forget receipts that waited in vain for long, and return how many."""
+    """Delete receipts that were not matched in time, and return how many."""
     return tx.execute(
         delete(orphan_receipt).where(orphan_receipt.c.received_at < received_before)
     ).rowcount
+
+
+def forget_orphans_of(tx: Connection, phone: int) -> int:
+    """Delete kept receipts that speak of a phone, and return how many."""
+    return tx.execute(delete(orphan_receipt).where(orphan_receipt.c.phone == phone)).rowcount
+
+
+def id_readings(tx: Connection) -> dict[int, IdReading]:
+    """Return what was found of the ids of channels, by channel; few have an entry."""
+    return {
+        row.channel_id: IdReading(
+            row.channel_id,
+            IdForm(row.form),
+            tuple(row.carrier_ids.split()),
+            row.is_learned,
+            row.noted_at,
+        )
+        for row in tx.execute(select(id_reading))
+    }
+
+
+def put_id_reading(tx: Connection, one: IdReading) -> None:
+    """Store what was found of a channel's ids; it takes the place of what was found before."""
+    told = one._replace(carrier_ids=())._asdict() | {"carrier_ids": " ".join(one.carrier_ids)}
+    row = upsert(tx, id_reading).values({**told, "form": one.form.value})
+    kept = {name: row.excluded[name] for name in told if name != "channel_id"}
+    tx.execute(row.on_conflict_do_update(index_elements=["channel_id"], set_=kept))
+
+
+def forget_id_reading(tx: Connection, channel_id: int) -> None:
+    """Forget what was found of a channel's ids."""
+    tx.execute(delete(id_reading).where(id_reading.c.channel_id == channel_id))

@@ -1,8 +1,8 @@
-"""Table of receipts whose attempt is not known yet."""
+"""Tables of receipts whose attempt is not known yet, and of bases that channels write ids in."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from hongyan.db.metadata import METADATA, SERIAL
 
@@ -17,7 +17,19 @@ orphan_receipt = Table(
     Column("code", Text, nullable=False),
     Column("raw_code", Text, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    Column("done_at", BigInteger),
     Index("ix_orphan_receipt_carrier_id", "carrier_id"),
     Index("ix_orphan_receipt_phone", "phone"),
     Index("ix_orphan_receipt_received_at", "received_at"),
 )
+
+id_reading = Table(
+    "id_reading",
+    METADATA,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("form", Text, nullable=False),
+    Column("carrier_ids", Text, nullable=False),
+    Column("is_learned", Boolean, nullable=False),
+    Column("noted_at", BigInteger, nullable=False),
+)
+"""In which base a channel's receipts have been found to tell ids, and by which ids."""

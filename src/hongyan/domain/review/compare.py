@@ -18,7 +18,7 @@ from hongyan.text.link import find_links
 V = TypeVar("V")
 
 JUDGEMENTS_MAX: Final = 2000
-"""So often `smallest_edit` may ask for a verdict while it looks for the smallest set."""
+"""How often `smallest_edit` may ask for a verdict while it looks for the smallest set."""
 
 _HAN = re.compile(f"[{HAN_RANGES}]")
 _WORD = re.compile(r"\$\{[^{}]*\}|[A-Za-z]+(?:['-][A-Za-z]+)*|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)

@@ -2,20 +2,21 @@
 
 The table of states says what can follow; here stand the conditions besides: who acts, that a
 rejection has its reasons, that one reviewer does not decide another's case. Pure: time is in the
-act, and the new due time comes from whoever knows the calendar.
+act, and the new due time comes from a caller that knows the calendar.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, Final
 
 from hongyan.domain.review.lifecycle import AT_THE_DESK, CLOCK_STARTS, Event, State, advance
 from hongyan.domain.review.model import ActorKind, Case, Purpose, TrailEntry
-from hongyan.domain.review.reasons import REASONS
+from hongyan.domain.review.reasons import CaseReason
+from hongyan.domain.review.rejections import REASONS, reasons_for
 from hongyan.kernel.kinds import AccountGrade, RejectionReason
+from hongyan.kernel.refusal import Refused
 from hongyan.text.management import is_blank
 
 NOTE_CHARACTERS_MAX: Final = 500
@@ -67,35 +68,9 @@ _BY_CLAIMANT = frozenset(
 )
 
 
-class Barrier(StrEnum):
-    """Why an act is not done; the first that applies is told."""
-
-    NOT_NOW = "not_now"
-    """The table has no such event in the case's state."""
-    NOT_YOURS = "not_yours"
-    """This kind of actor does not do this."""
-    CLAIMED_BY_ANOTHER = "claimed_by_another"
-    """Only who claimed the case goes on with it."""
-    OWN_DECISION = "own_decision"
-    """A reviewer does not look over his own decision."""
-    REASON_MISSING = "reason_missing"
-    """A rejection names its reasons."""
-    REASON_UNFIT = "reason_unfit"
-    """A reviewer's reason that this kind of subject cannot have; or a reason where none belongs."""
-    NOTE_MISSING = "note_missing"
-    """This is only done with a word of explanation."""
-    NOTE_TOO_LONG = "note_too_long"
-    CALL_MISSING = "call_missing"
-    """A government or enterprise-grade case is approved after a call (FAQ 1.4.1)."""
-    NOT_DUE = "not_due"
-    """The due time has not passed."""
-    DONE_LATELY = "done_lately"
-    """It was urged within the hour, or is escalated already."""
-
-
 @dataclass(frozen=True, slots=True)
 class CaseAct:
-    """Something that somebody does to a case."""
+    """Something that an actor does to a case."""
 
     event: Event
     at: int
@@ -105,14 +80,14 @@ class CaseAct:
     note: str = ""
 
 
-def perform(case: Case, act: CaseAct, due_at: int | None = None) -> Case | Barrier:
+def perform(case: Case, act: CaseAct, due_at: int | None = None) -> Case | Refused:
     """Return the case after an act, or why the act is not done.
 
     `due_at` is the new due time and is needed when the act is one of `CLOCK_STARTS`.
     """
-    barrier = barred(case, act)
-    if barrier is not None:
-        return barrier
+    refused = barred(case, act)
+    if refused is not None:
+        return refused
     state = advance(case.state, act.event)
     assert state is not None, "barred() asked the table"
     changes: dict[str, Any] = {"state": state, "sequence": case.sequence + 1}
@@ -146,30 +121,47 @@ def entry_of(after: Case, act: CaseAct) -> TrailEntry:
     )
 
 
-def barred(case: Case, act: CaseAct) -> Barrier | None:
+def barred(case: Case, act: CaseAct) -> Refused | None:
     """Return why an act cannot be done to a case, or None."""
     event = act.event
     claimed = case.state in {State.CLAIMED, State.CALL_NEEDED}
     of_another = claimed and act.actor != case.claimed_by
     is_release = event is Event.RELEASED and act.actor_kind is ActorKind.REVIEWER
     conditions = (
-        (Barrier.NOT_NOW, advance(case.state, event) is None),
-        (Barrier.NOT_YOURS, act.actor_kind not in ACTORS[event]),
-        (Barrier.CLAIMED_BY_ANOTHER, of_another and (event in _BY_CLAIMANT or is_release)),
-        (Barrier.OWN_DECISION, event is Event.CLAIMED and act.actor == case.not_by),
-        (Barrier.REASON_MISSING, event in _WITH_REASONS and not act.reasons),
-        (Barrier.REASON_UNFIT, _has_unfit_reason(case, act)),
-        (Barrier.NOTE_MISSING, _lacks_note(act)),
-        (Barrier.NOTE_TOO_LONG, len(act.note) > NOTE_CHARACTERS_MAX),
-        (Barrier.CALL_MISSING, event in _APPROVALS and needs_call(case)),
-        (Barrier.NOT_DUE, event in {Event.URGED, Event.ESCALATED} and not is_overdue(case, act.at)),
-        (Barrier.DONE_LATELY, _is_done_lately(case, act)),
+        (CaseReason.NOT_NOW, advance(case.state, event) is None),
+        (CaseReason.WRONG_ROLE, act.actor_kind not in ACTORS[event]),
+        (CaseReason.CLAIMED_BY_ANOTHER, of_another and (event in _BY_CLAIMANT or is_release)),
+        (CaseReason.OWN_DECISION, event is Event.CLAIMED and act.actor == case.not_by),
+        (CaseReason.REASON_MISSING, event in _WITH_REASONS and not act.reasons),
+        (CaseReason.REASON_UNFIT, _has_unfit_reason(case, act)),
+        (CaseReason.NOTE_MISSING, _lacks_note(act)),
+        (CaseReason.NOTE_TOO_LONG, len(act.note) > NOTE_CHARACTERS_MAX),
+        (CaseReason.CALL_MISSING, event in _APPROVALS and needs_call(case)),
+        (
+            CaseReason.NOT_DUE,
+            event in {Event.URGED, Event.ESCALATED} and not is_overdue(case, act.at),
+        ),
+        (CaseReason.DONE_LATELY, _is_done_lately(case, act)),
     )
-    return next((barrier for barrier, stands in conditions if stands), None)
+    return next((no_to(case, act, reason) for reason, stands in conditions if stands), None)
+
+
+def no_to(case: Case, act: CaseAct, reason: CaseReason) -> Refused:
+    """Return the no to an act for a reason, with what is known of the case."""
+    return Refused(
+        reason,
+        _ABOUT.get(reason, "case"),
+        case=case.case_id,
+        event=act.event.value,
+        state=case.state.value,
+        by=case.claimed_by,
+        known=", ".join(one.value for one in reasons_for(case.subject.kind)),
+        most=NOTE_CHARACTERS_MAX,
+    )
 
 
 def needs_call(case: Case) -> bool:
-    """Tell whether somebody must telephone the applicant before the case can be approved."""
+    """Tell whether a reviewer must telephone the applicant before the case can be approved."""
     return (
         case.subject.grade is AccountGrade.GOVERNMENT_ENTERPRISE
         and case.purpose is Purpose.APPLICATION
@@ -202,6 +194,14 @@ def _is_done_lately(case: Case, act: CaseAct) -> bool:
     urged = act.event is Event.URGED and case.urged_at is not None
     return urged and act.at < (case.urged_at or 0) + URGE_AGAIN_MS
 
+
+_ABOUT: Final[Mapping[CaseReason, str]] = {
+    CaseReason.REASON_MISSING: "case.reason",
+    CaseReason.REASON_UNFIT: "case.reason",
+    CaseReason.NOTE_MISSING: "case.note",
+    CaseReason.NOTE_TOO_LONG: "case.note",
+}
+"""What of an act is at fault where it is not the case."""
 
 _UNCLAIMED: Final[Mapping[str, Any]] = {"claimed_by": "", "claimed_at": None}
 # Who decided it first stays in the trail.

@@ -9,9 +9,9 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from hongyan.domain.review.lifecycle import CaseVerdict
+from hongyan.domain.review.lifecycle import CaseDecision
 from hongyan.domain.review.model import Case, Purpose, Subject
-from hongyan.domain.review.reasons import are_about_text
+from hongyan.domain.review.rejections import are_about_text
 
 
 def text_key(subject: Subject) -> str:
@@ -46,7 +46,7 @@ def contradicted(decided: Case, others: Iterable[Case]) -> Case | None:
     return max(contrary, key=lambda other: (other.decided_at or 0, other.case_id), default=None)
 
 
-def overruled(verdict: CaseVerdict, looked_at: Sequence[Case]) -> list[Case]:
+def overruled(verdict: CaseDecision, looked_at: Sequence[Case]) -> list[Case]:
     """Return the cases to be reopened, after another look at them came to a verdict."""
     return [case for case in looked_at if case.verdict is not None and case.verdict is not verdict]
 
@@ -54,6 +54,6 @@ def overruled(verdict: CaseVerdict, looked_at: Sequence[Case]) -> list[Case]:
 def _speaks_of_the_text(case: Case) -> bool:
     if case.purpose is not Purpose.APPLICATION:
         return False
-    if case.verdict is CaseVerdict.REJECTED:
+    if case.verdict is CaseDecision.REJECTED:
         return are_about_text(case.reasons)
-    return case.verdict is CaseVerdict.APPROVED
+    return case.verdict is CaseDecision.APPROVED

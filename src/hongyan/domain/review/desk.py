@@ -8,40 +8,45 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from hongyan.domain.review.conduct import is_overdue
-from hongyan.domain.review.lifecycle import State
 from hongyan.domain.review.model import Case, Purpose
 from hongyan.domain.review.sla import ReviewClock, WorkCalendar, counts_from
 
 PERMILLE: Final = 1000
+QueueKey: TypeAlias = tuple[bool, bool, int, int]
+"""A place in the queue, as it is sorted."""
+
 DECISIONS_MIN: Final = 3
 """From fewer decisions no pace can be told."""
 
 
-def queue_order(case: Case) -> tuple[bool, bool, int, int]:
+def queue_order(case: Case) -> QueueKey:
     """Return the key by which waiting cases are sorted: what comes first is claimed first.
 
     Escalated ones, then applications before looks at decided cases, then by due time, then by age.
     """
-    is_application = case.purpose is Purpose.APPLICATION
-    due_at = case.submitted_at if case.due_at is None else case.due_at
-    return (case.escalated_at is None, not is_application, due_at, case.case_id)
-
-
-def place(case: Case, waiting: Iterable[Case]) -> int:
-    """Return a case's place in the queue, 1 for the next one; 0 when it is not in the queue."""
-    if case.state is not State.QUEUED:
-        return 0
-    own = queue_order(case)
-    return 1 + sum(
-        1
-        for other in waiting
-        if other.state is State.QUEUED
-        and other.case_id != case.case_id
-        and queue_order(other) < own
+    return order_key(
+        case.case_id,
+        case.purpose,
+        escalated_at=case.escalated_at,
+        due_at=case.due_at,
+        submitted_at=case.submitted_at,
     )
+
+
+def order_key(
+    case_id: int,
+    purpose: Purpose,
+    *,
+    escalated_at: int | None,
+    due_at: int | None,
+    submitted_at: int,
+) -> tuple[bool, bool, int, int]:
+    """Return the key of `queue_order` for a case of which no more is known."""
+    by = submitted_at if due_at is None else due_at
+    return (escalated_at is None, purpose is not Purpose.APPLICATION, by, case_id)
 
 
 def expected_at(
@@ -64,7 +69,7 @@ def expected_at(
 
 
 def to_escalate(cases: Iterable[Case], now_ms: int, grace_seconds: int) -> list[Case]:
-    """Return the overdue cases that nobody was told of yet, the latest due time last."""
+    """Return the overdue cases that were not reported yet, the latest due time last."""
     late = [
         case
         for case in cases
@@ -74,6 +79,6 @@ def to_escalate(cases: Iterable[Case], now_ms: int, grace_seconds: int) -> list[
 
 
 def is_sampled(case_id: int, seed: str, share_permille: int) -> bool:
-    """Tell whether a decided case is drawn for a second opinion: so many of a thousand are."""
+    """Tell whether a decided case is drawn for a second opinion, by a share in permille."""
     digest = hashlib.blake2b(f"{seed}/{case_id}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % PERMILLE < share_permille

@@ -49,7 +49,7 @@ class Event(StrEnum):
     REOPENED = "reopened"
 
 
-class CaseVerdict(StrEnum):
+class CaseDecision(StrEnum):
     """What a decided case says of its subject."""
 
     APPROVED = "approved"
@@ -60,7 +60,7 @@ TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
     (State.SUBMITTED, Event.RULES_BLOCKED): State.AUTO_REJECTED,
     (State.SUBMITTED, Event.RULES_QUEUED): State.QUEUED,
     (State.SUBMITTED, Event.RULES_APPROVED): State.APPROVED,
-    # Rules may be wrong: whoever they reject may ask for a human.
+    # Rules may be wrong: an applicant whom they reject may ask for a human.
     (State.AUTO_REJECTED, Event.HUMAN_REQUESTED): State.QUEUED,
     (State.AUTO_REJECTED, Event.WITHDRAWN): State.WITHDRAWN,
     (State.QUEUED, Event.CLAIMED): State.CLAIMED,
@@ -79,7 +79,7 @@ TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
     (State.MATERIAL_NEEDED, Event.MATERIAL_LAPSED): State.REJECTED,
     (State.MATERIAL_NEEDED, Event.WITHDRAWN): State.WITHDRAWN,
     (State.CALL_NEEDED, Event.CALL_CONFIRMED): State.CLAIMED,
-    # Nobody answered, or somebody who knew nothing of it: the reviewer decides what it means.
+    # No answer, or one without knowledge of it: the reviewer decides what it means.
     (State.CALL_NEEDED, Event.CALL_FAILED): State.CLAIMED,
     (State.CALL_NEEDED, Event.RELEASED): State.QUEUED,
     (State.CALL_NEEDED, Event.WITHDRAWN): State.WITHDRAWN,
@@ -90,10 +90,10 @@ TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
 }
 """Every pair that is not here cannot happen."""
 
-VERDICTS: Final[Mapping[State, CaseVerdict]] = {
-    State.AUTO_REJECTED: CaseVerdict.REJECTED,
-    State.APPROVED: CaseVerdict.APPROVED,
-    State.REJECTED: CaseVerdict.REJECTED,
+VERDICTS: Final[Mapping[State, CaseDecision]] = {
+    State.AUTO_REJECTED: CaseDecision.REJECTED,
+    State.APPROVED: CaseDecision.APPROVED,
+    State.REJECTED: CaseDecision.REJECTED,
 }
 """The decided states. A case has the verdict of its state and no other."""
 

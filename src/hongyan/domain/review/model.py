@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hongyan.domain.review.lifecycle import VERDICTS, CaseVerdict, Event, State
+from hongyan.domain.review.lifecycle import VERDICTS, CaseDecision, Event, State
 from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason
 
 
@@ -65,7 +65,7 @@ class Case:
     `sequence` counts the entries of its trail. `findings` is JSON of what the rules found; `note`
     is the reviewer's word to the applicant. `of_case` is the case that a second opinion or a
     consistency case looks at, `against_case` the one that it contradicts. `due_at` is None while
-    nobody at the desk has to act.
+    no reviewer has to act.
     """
 
     case_id: int
@@ -91,7 +91,7 @@ class Case:
     """A reviewer who must not claim it: whose decision it looks at."""
 
     @property
-    def verdict(self) -> CaseVerdict | None:
+    def verdict(self) -> CaseDecision | None:
         """Return what was decided, None while it is open or when it was withdrawn."""
         return VERDICTS.get(self.state)
 

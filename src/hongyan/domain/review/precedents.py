@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from hongyan.domain.review.lifecycle import CaseVerdict
+from hongyan.domain.review.lifecycle import CaseDecision
 
 SHINGLE_CHARACTERS: Final = 2
 PERMILLE: Final = 1000
@@ -28,7 +28,7 @@ class PastText:
 
     case_id: int
     text: str
-    verdict: CaseVerdict
+    verdict: CaseDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,14 @@ def nearness_permille(first: frozenset[str], second: frozenset[str]) -> int:
     """Return what share of their pairs two texts have in common (Jaccard's index), in permille."""
     union = len(first | second)
     return PERMILLE * len(first & second) // union if union else PERMILLE
+
+
+def distinct(past: Iterable[PastText]) -> list[PastText]:
+    """Return the past texts without those that an earlier one repeats with the same verdict."""
+    found: dict[tuple[str, CaseDecision], PastText] = {}
+    for one in past:
+        found.setdefault((one.text, one.verdict), one)
+    return list(found.values())
 
 
 def nearest(

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from hongyan.db.dialect import upsert
+from hongyan.db.dialect import among, upsert
 from hongyan.db.rows import WORDS, Rows
 from hongyan.domain.review.consistency import text_key
+from hongyan.domain.review.desk import order_key
 from hongyan.domain.review.lifecycle import AT_THE_DESK, OPEN, State
 from hongyan.domain.review.model import Case, Purpose, Subject, SubjectKind, TrailEntry
-from hongyan.domain.review.precedents import PastText
-from hongyan.domain.review.tables import review_case, review_event, workday
-from hongyan.kernel.kinds import MessageKind
+from hongyan.domain.review.tables import CASES, review_case, review_event, workday
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -36,43 +35,31 @@ _CHANGING = (
 )
 """What an act may change of a case; the rest stays as it was submitted."""
 
-_CASES = Rows(
-    review_case,
-    Case,
-    {
-        "id": "case_id",
-        "subject_kind": "subject.kind",
-        "subject_id": "subject.subject_id",
-        "version": "subject.version",
-        "account_id": "subject.account_id",
-        "account_kind": "subject.account_kind",
-        "grade": "subject.grade",
-        "message_kind": "subject.message_kind",
-        "text": "subject.text",
-        "text_key": None,
-    },
-    codecs={"reasons": WORDS},
-)
 _ENTRIES = Rows(review_event, TrailEntry, codecs={"reasons": WORDS})
-_NEWEST_FIRST = _CASES.select.order_by(review_case.c.id.desc())
+_LAST_EVENT = (review_event.c.case_id == review_case.c.id) & (
+    review_event.c.sequence == review_case.c.sequence
+)
+"""Every case has a trail, whose last entry is of its sequence."""
+
+_NEWEST_FIRST = CASES.select.order_by(review_case.c.id.desc())
 _BY_DUE_TIME = (review_case.c.due_at, review_case.c.id)
 
 
 def add_case(tx: Connection, new: Case, entry: TrailEntry) -> Case:
     """Store a new case with the first entry of its trail, and return it with its number."""
-    case_id = _CASES.add_numbered(tx, new, text_key=text_key(new.subject))
+    case_id = CASES.add_numbered(tx, new, text_key=text_key(new.subject))
     _ENTRIES.add(tx, replace(entry, case_id=case_id))
     return replace(new, case_id=case_id)
 
 
 def save_case(tx: Connection, before: Case, after: Case, entry: TrailEntry) -> bool:
-    """Store a case after an act, with the act's entry; False if somebody was quicker.
+    """Store a case after an act, with the act's entry; False if it was changed meanwhile.
 
     A case is changed only if its trail is as long as it was when it was read, so of two reviewers
     who claim it one is told no.
     """
     assert after.sequence == entry.sequence == before.sequence + 1, "one act, one entry"
-    done = _CASES.change(
+    done = CASES.change(
         tx,
         review_case.c.id == before.case_id,
         review_case.c.sequence == before.sequence,
@@ -86,7 +73,7 @@ def save_case(tx: Connection, before: Case, after: Case, entry: TrailEntry) -> b
 
 def case_by_id(tx: Connection, case_id: int) -> Case | None:
     """Return a case."""
-    return _CASES.one(tx, review_case.c.id == case_id)
+    return CASES.one(tx, review_case.c.id == case_id)
 
 
 def latest_case(tx: Connection, kind: SubjectKind, subject_id: int) -> Case | None:
@@ -96,7 +83,7 @@ def latest_case(tx: Connection, kind: SubjectKind, subject_id: int) -> Case | No
         review_case.c.subject_id == subject_id,
         review_case.c.purpose == Purpose.APPLICATION.value,
     )
-    return _CASES.first(tx, found.limit(1))
+    return CASES.first(tx, found.limit(1))
 
 
 def decided_by_people(tx: Connection, account_id: int, rejected_since: int) -> tuple[int, int]:
@@ -117,13 +104,55 @@ def decided_by_people(tx: Connection, account_id: int, rejected_since: int) -> t
 
 def cases_in(tx: Connection, states: Collection[State] = OPEN, limit: int = 10_000) -> list[Case]:
     """Return the cases in some states, by due time; those without one come in any place."""
-    standing = review_case.c.state.in_([state.value for state in states])
-    return _CASES.many(tx, standing, by=_BY_DUE_TIME, limit=limit)
+    in_states = review_case.c.state.in_([state.value for state in states])
+    return CASES.many(tx, in_states, by=_BY_DUE_TIME, limit=limit)
+
+
+def queue_keys(tx: Connection) -> list[tuple[bool, bool, int, int]]:
+    """Return the order of what is queued (`desk.queue_order`), read without the cases' texts."""
+    rows = tx.execute(
+        select(
+            review_case.c.escalated_at,
+            review_case.c.purpose,
+            review_case.c.due_at,
+            review_case.c.submitted_at,
+            review_case.c.id,
+        ).where(review_case.c.state == State.QUEUED.value)
+    )
+    return sorted(
+        order_key(
+            row.id,
+            Purpose(row.purpose),
+            escalated_at=row.escalated_at,
+            due_at=row.due_at,
+            submitted_at=row.submitted_at,
+        )
+        for row in rows
+    )
+
+
+def cases_numbered(tx: Connection, numbers: Collection[int]) -> dict[int, Case]:
+    """Return cases by their numbers."""
+    if not numbers:
+        return {}
+    asked = CASES.select.where(among(review_case.c.id, "numbers"))
+    found = CASES.read(tx, asked, {"numbers": list(numbers)})
+    return {one.case_id: one for one in found}
+
+
+def open_applications_of(tx: Connection, account_id: int) -> list[Case]:
+    """Return what an account has applied for and was not decided, the oldest first."""
+    return CASES.many(
+        tx,
+        review_case.c.account_id == account_id,
+        review_case.c.purpose == Purpose.APPLICATION.value,
+        review_case.c.state.in_([state.value for state in OPEN]),
+    )
 
 
 def overdue_cases(tx: Connection, now_ms: int, limit: int = 100) -> list[Case]:
     """Return cases at the desk whose due time has passed and that are not escalated."""
-    return _CASES.many(
+    return CASES.many(
         tx,
         review_case.c.state.in_([state.value for state in AT_THE_DESK]),
         review_case.c.due_at < now_ms,
@@ -135,25 +164,9 @@ def overdue_cases(tx: Connection, now_ms: int, limit: int = 100) -> list[Case]:
 
 def cases_with_text(tx: Connection, subject: Subject, limit: int = 100) -> list[Case]:
     """Return the newest cases on the same text, kind and kind of account, all purposes together."""
-    return _CASES.read(
+    return CASES.read(
         tx, _NEWEST_FIRST.where(review_case.c.text_key == text_key(subject)).limit(limit)
     )
-
-
-def past_texts(
-    tx: Connection, kind: SubjectKind, message_kind: MessageKind | None, limit: int = 5000
-) -> list[PastText]:
-    """Return the newest decided texts of a kind, to look for precedents among."""
-    found = _NEWEST_FIRST.where(
-        review_case.c.subject_kind == kind.value,
-        review_case.c.message_kind.is_(None)
-        if message_kind is None
-        else review_case.c.message_kind == int(message_kind),
-        review_case.c.purpose == Purpose.APPLICATION.value,
-        review_case.c.decided_at.is_not(None),
-    )
-    cases = _CASES.read(tx, found.limit(limit))
-    return [PastText(c.case_id, c.subject.text, c.verdict) for c in cases if c.verdict is not None]
 
 
 def last_decisions(tx: Connection, limit: int = 50) -> list[int]:
@@ -190,3 +203,66 @@ def set_workdays(
 def forget_workday(tx: Connection, day: int) -> bool:
     """Leave a day to the calendar again; False if the operator had said nothing of it."""
     return tx.execute(delete(workday).where(workday.c.day == day)).rowcount == 1
+
+
+def decided_between(
+    tx: Connection, after: int, before: int, most: int
+) -> list[tuple[SubjectKind, int, int]]:
+    """Return (kind, subject, decided_at) of cases decided between two moments, the oldest first.
+
+    About `most`: of those that were decided at one moment, all or none.
+    """
+    within = (review_case.c.decided_at > after, review_case.c.decided_at < before)
+    some = select(review_case.c.decided_at).where(*within).order_by(review_case.c.decided_at)
+    last = tx.execute(select(func.max(some.limit(most).subquery().c.decided_at))).scalar()
+    if last is None:
+        return []
+    rows = tx.execute(
+        select(review_case.c.subject_kind, review_case.c.subject_id, review_case.c.decided_at)
+        .where(review_case.c.decided_at > after, review_case.c.decided_at <= last)
+        .order_by(review_case.c.decided_at, review_case.c.id)
+    )
+    return [(SubjectKind(row.subject_kind), row.subject_id, row.decided_at) for row in rows]
+
+
+def withdrawn_after(
+    tx: Connection, after_id: int, most: int
+) -> list[tuple[SubjectKind, int, int, int]]:
+    """Return (kind, subject, case, withdrawn_at) of withdrawn cases with a greater number."""
+    rows = tx.execute(
+        select(
+            review_case.c.subject_kind,
+            review_case.c.subject_id,
+            review_case.c.id,
+            review_event.c.at,
+        )
+        .join_from(review_case, review_event, _LAST_EVENT)
+        .where(review_case.c.state == State.WITHDRAWN.value, review_case.c.id > after_id)
+        .order_by(review_case.c.id)
+        .limit(most)
+    )
+    return [(SubjectKind(row.subject_kind), row.subject_id, row.id, row.at) for row in rows]
+
+
+def is_settled_since(tx: Connection, kind: SubjectKind, subject_id: int, before: int) -> bool:
+    """Return whether no case of a subject is open, and none was decided or withdrawn since then."""
+    withdrawn = review_case.c.state == State.WITHDRAWN.value
+    recent = (
+        select(review_case.c.id)
+        .join_from(review_case, review_event, _LAST_EVENT)
+        .where(
+            review_case.c.subject_kind == kind.value,
+            review_case.c.subject_id == subject_id,
+            review_case.c.state.in_([state.value for state in OPEN])
+            | (review_case.c.decided_at >= before)
+            | (withdrawn & (review_event.c.at >= before)),
+        )
+    )
+    return tx.execute(recent.limit(1)).first() is None
+
+
+def next_due(tx: Connection, after: int) -> int | None:
+    """Return the next due time behind a moment of the cases at the desk, None if there is none."""
+    at_the_desk = review_case.c.state.in_([state.value for state in AT_THE_DESK])
+    due = select(func.min(review_case.c.due_at)).where(at_the_desk, review_case.c.due_at > after)
+    return tx.execute(due).scalar()

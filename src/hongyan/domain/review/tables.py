@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, Table, Text
 
 from hongyan.db.metadata import METADATA, SERIAL
+from hongyan.db.rows import WORDS, Rows
+from hongyan.domain.review.model import Case
 
 review_case = Table(
     "review_case",
@@ -43,6 +45,25 @@ review_case = Table(
     Index("ix_review_case_text_key", "text_key"),
     Index("ix_review_case_decided_at", "decided_at"),
 )
+
+CASES = Rows(
+    review_case,
+    Case,
+    {
+        "id": "case_id",
+        "subject_kind": "subject.kind",
+        "subject_id": "subject.subject_id",
+        "version": "subject.version",
+        "account_id": "subject.account_id",
+        "account_kind": "subject.account_kind",
+        "grade": "subject.grade",
+        "message_kind": "subject.message_kind",
+        "text": "subject.text",
+        "text_key": None,
+    },
+    codecs={"reasons": WORDS},
+)
+"""Cases as values: two stores ask them."""
 
 # Written once: there is no statement that changes or removes an entry.
 review_event = Table(

@@ -1,4 +1,4 @@
-"""Whose number it is: the mainland carrier of a phone, by its segment or because it was ported.
+"""The carrier of a phone: by its segment, or the one it was ported to.
 
 A number of another country belongs to none of these: all of them are one carrier, INTERNATIONAL.
 
@@ -17,14 +17,14 @@ from hongyan.domain.routing.segment_table import SEGMENTS
 
 
 class Carrier(StrEnum):
-    """Who delivers to a phone; UNKNOWN for mainland segments that nobody was given."""
+    """Who delivers to a phone; UNKNOWN for unallocated mainland segments."""
 
     CMCC = "mobile"
     CUCC = "unicom"
     CTCC = "telecom"
     CBN = "broadnet"
     INTERNATIONAL = "international"
-    """Everybody outside the mainland, Hong Kong, Macao and Taiwan included (FAQ 5.1.1)."""
+    """Every operator outside the mainland, Hong Kong, Macao and Taiwan included (FAQ 5.1.1)."""
     UNKNOWN = "unknown"
 
 
@@ -44,7 +44,7 @@ _MAINLAND_CODE = "86"  # no other country's code begins with it
 def segments_with(additions: tuple[str, ...] = ()) -> tuple[Carrier, ...]:
     """Return whose each segment of five digits is.
 
-    `additions` are an operator's: `160=telecom` gives 160 to a carrier, whoever had it before.
+    `additions` are an operator's: `160=telecom` gives 160 to a carrier in place of its former one.
     """
     carriers = [Carrier.UNKNOWN] * _SEGMENT_COUNT
     prefixes = [(prefix, name) for name, text in SEGMENTS.items() for prefix in text.split()]
@@ -78,5 +78,5 @@ def carrier_of(
     segment = phone // _SUBSCRIBERS_PER_SEGMENT - _FIRST_SEGMENT
     if 0 <= segment < _SEGMENT_COUNT:
         return segments[segment]
-    is_abroad = phone > 0 and not str(phone).startswith(_MAINLAND_CODE)
-    return Carrier.INTERNATIONAL if is_abroad else Carrier.UNKNOWN
+    is_international = phone > 0 and not str(phone).startswith(_MAINLAND_CODE)
+    return Carrier.INTERNATIONAL if is_international else Carrier.UNKNOWN

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.kernel.carriage import ChannelStatus
+
+SIMULATED_KIND: Final = "simulator"
+"""The kind of channels whose carrier is simulated."""
 
 
 class ChannelState(StrEnum):
@@ -40,9 +44,14 @@ class ConfiguredChannel:
     def connection(self) -> tuple[str, Mapping[str, str]]:
         """What its connection depends on: how it speaks, and to whom.
 
-        A change of anything else (price, speed, window, state, sender) hangs up nothing.
+        A change of anything else (price, speed, window, state, sender) closes no connection.
         """
         return self.kind, self.options
+
+    @property
+    def is_simulated(self) -> bool:
+        """Tell whether its carrier is simulated."""
+        return self.kind == SIMULATED_KIND
 
     def sender(self, extend_code: str) -> str:
         """Return the sender number of a message; one of letters takes no extend code behind it."""
@@ -51,10 +60,11 @@ class ConfiguredChannel:
 
 @dataclass(frozen=True, slots=True)
 class ToldStatus:
-    """What the process that serves a channel said of it at `told_at`."""
+    """What the process that serves a channel said of it at `told_at`; `figures` is JSON."""
 
     status: ChannelStatus
     told_at: int
+    figures: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +81,11 @@ class ChannelView:
     success_permille: int
     latency_ms: int
     price_micro: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotedViews:
+    """How channels stood from `noted_at` on, until something else was noted."""
+
+    noted_at: int
+    views: tuple[ChannelView, ...]

@@ -5,7 +5,7 @@ Pure: how a text is sealed or opened is an argument. Knows no kind of channel.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 _SEALED: Final = "sealed:"
@@ -47,8 +47,11 @@ def shown_options(options: Mapping[str, str]) -> dict[str, str]:
     return {name: HIDDEN if value.startswith(_SEALED) else value for name, value in options.items()}
 
 
-def sealed_options(options: Mapping[str, str], channel_name: str) -> Iterator[tuple[str, str]]:
-    """Yield what is sealed among stored options, with its purpose."""
-    for name, value in options.items():
-        if value.startswith(_SEALED):
-            yield value.removeprefix(_SEALED), purpose_of(channel_name, name)
+def reseal_options(options: Mapping[str, str], channel_name: str, again: Cipher) -> dict[str, str]:
+    """Return stored options with each sealed one passed to `again`, which gives it back sealed."""
+    return {
+        name: _SEALED + again(value.removeprefix(_SEALED), purpose_of(channel_name, name))
+        if value.startswith(_SEALED)
+        else value
+        for name, value in options.items()
+    }

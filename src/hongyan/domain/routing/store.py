@@ -48,11 +48,17 @@ def replace_channel(tx: Connection, changed: ConfiguredChannel) -> None:
     tx.execute(update(channel).where(channel.c.id == changed.channel_id).values(values))
 
 
+def remove_channel(tx: Connection, channel_id: int) -> None:
+    """Delete a channel, and what was said of it."""
+    tx.execute(delete(channel).where(channel.c.id == channel_id))
+    tx.execute(delete(channel_status).where(channel_status.c.channel_id == channel_id))
+
+
 def told_statuses(tx: Connection) -> dict[int, ToldStatus]:
     """Return what was last said of each channel, by its id."""
     return {
         row.channel_id: ToldStatus(
-            ChannelStatus(LinkState(row.state), row.reason, row.since), row.told_at
+            ChannelStatus(LinkState(row.state), row.reason, row.since), row.told_at, row.figures
         )
         for row in tx.execute(select(channel_status))
     }
@@ -65,6 +71,7 @@ def tell_status(tx: Connection, channel_id: int, told: ToldStatus) -> None:
         "reason": told.status.reason,
         "since": told.status.since,
         "told_at": told.told_at,
+        "figures": told.figures,
     }
     row = upsert(tx, channel_status).values(channel_id=channel_id, **values)
     tx.execute(row.on_conflict_do_update(index_elements=[channel_status.c.channel_id], set_=values))
@@ -87,6 +94,6 @@ def set_ported_number(tx: Connection, phone: int, carrier: Carrier) -> None:
 
 
 def remove_ported_number(tx: Connection, phone: int) -> bool:
-    """Forget that a number changed its carrier; False if nobody said so."""
+    """Delete the porting of a number; False if that is not recorded."""
     gone = delete(ported_number).where(ported_number.c.phone == phone)
     return tx.execute(gone).rowcount == 1

@@ -1,8 +1,8 @@
-"""Tables of configured channels and of ported numbers."""
+"""Tables of configured channels, of how they stood over time, and of ported numbers."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
 from hongyan.db.metadata import METADATA, SERIAL
 
@@ -30,6 +30,7 @@ channel_status = Table(
     Column("reason", Text, nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("told_at", BigInteger, nullable=False),
+    Column("figures", Text, nullable=False, server_default=""),
 )
 """What the process that serves a channel last said of it, for commands beside it."""
 
@@ -40,3 +41,13 @@ ported_number = Table(
     Column("carrier", Text, nullable=False),
 )
 """Numbers that kept their digits and changed their carrier (携号转网)."""
+
+# How all channels of one process stood, as JSON, whenever that changed.
+channel_views = Table(
+    "channel_views",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    Column("noted_at", BigInteger, nullable=False),
+    Column("views", Text, nullable=False),
+    Index("ix_channel_views_noted_at", "noted_at"),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,6 +66,10 @@ CHANGEABLE = frozenset({SignState.REJECTED, SignState.WITHDRAWN, SignState.UNAVA
 """States in which a sign may be applied for anew. Approved ones: the newer actions only."""
 
 
+RELEASED = frozenset({SignState.REJECTED, SignState.WITHDRAWN, SignState.DELETED})
+"""States in which a sign rests on no paper: none was accepted for it, and a new one is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignFile:
     """A proof file that came inside the call: its suffix is lower case, without a dot."""
@@ -72,6 +77,21 @@ class SignFile:
     suffix: str
     sha256: str
     content: bytes
+
+
+_FILE_ROOT = "signs"
+_FILE_KEY = re.compile(r"signs/([1-9][0-9]{0,17})/([0-9a-f]{64})\.(jpg|jpeg|png|gif)")
+
+
+def file_key(sign_id: int, name: str) -> str:
+    """Return the key of a proof file, under which its address names it."""
+    return f"{_FILE_ROOT}/{sign_id}/{name}"
+
+
+def file_of_key(key: str) -> tuple[int, str, str] | None:
+    """Return the sign, the hash and the suffix that a key names; None if it is no proof file's."""
+    found = _FILE_KEY.fullmatch(key)
+    return None if found is None else (int(found[1]), found[2], found[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +159,8 @@ def preferred(signs: list[Sign]) -> Sign | None:
             s.sign_id,
         ),
     )
+
+
+def seal_purpose(file_id: int) -> str:
+    """Return what a file of an application is sealed for, so that they cannot be swapped."""
+    return f"sign_file/{file_id}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from hongyan.db.clear import Files
+from hongyan.db.dialect import among
 from hongyan.db.rows import JSON, Rows
 from hongyan.domain.signs.model import (
     NewSign,
@@ -14,6 +16,7 @@ from hongyan.domain.signs.model import (
     SignApplication,
     SignRecord,
     SignState,
+    preferred,
 )
 from hongyan.domain.signs.tables import extend_code, sign, sign_application, sign_file
 from hongyan.kernel.kinds import SignKind
@@ -25,6 +28,9 @@ _SIGNS = Rows(sign, Sign, {"id": "sign_id", "created_at": None, "updated_at": No
 _APPLICATIONS = Rows(
     sign_application, SignApplication, {"account_id": None}, codecs={"more_data": JSON}
 )
+FILES: Final = Files(sign_file, "id")
+"""What lies clear among the files that came with applications."""
+
 _WIDTH = len(_SIGNS.columns)
 _newer = sign_application.alias()
 _RECORDS = select(*_SIGNS.columns, sign.c.created_at, *_APPLICATIONS.columns).join_from(
@@ -39,6 +45,9 @@ _RECORDS = select(*_SIGNS.columns, sign.c.created_at, *_APPLICATIONS.columns).jo
         .scalar_subquery()
     ),
     isouter=True,
+)
+_CODES = select(extend_code.c.code, extend_code.c.sign_id).where(
+    extend_code.c.account_id == bindparam("owner"), among(extend_code.c.code, "codes")
 )
 
 
@@ -65,6 +74,16 @@ def set_sign_state(tx: Connection, sign_id: int, state: SignState, now_ms: int) 
 def signs_named(tx: Connection, account_id: int, name: str) -> list[Sign]:
     """Return an account's signs of that name, deleted ones included."""
     return _SIGNS.many(tx, sign.c.account_id == account_id, sign.c.name == name)
+
+
+def sign_meant(tx: Connection, account_id: int, name: str) -> Sign | None:
+    """Return the sign that a name means (`preferred`), a deleted one if there is no other."""
+    return preferred(signs_named(tx, account_id, name))
+
+
+def signs_alike(tx: Connection, account_id: int, plain: str) -> list[Sign]:
+    """Return an account's signs whose name is this one in small letters, deleted ones included."""
+    return _SIGNS.many(tx, sign.c.account_id == account_id, func.lower(sign.c.name) == plain)
 
 
 def sign_by_id(tx: Connection, sign_id: int) -> Sign | None:
@@ -107,7 +126,7 @@ def add_sign_application(
 ) -> int:
     """Store what is applied for, with its files, and return the version.
 
-    The files of the version before go, for nobody looks at them any more; or they come along.
+    The files of the version before go, for they are not needed any more; or they come along.
     """
     newest = select(func.max(sign_application.c.version)).where(
         sign_application.c.sign_id == sign_id
@@ -199,6 +218,33 @@ def sign_records(
     return total, [_record(row) for row in tx.execute(rows)]
 
 
+def sign_slice(
+    tx: Connection,
+    account_id: int,
+    limit: int,
+    *,
+    states: Collection[SignState] = (),
+    name: str = "",
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> list[SignRecord]:
+    """Return signs of an account, the newest first: those next to a number, on one side.
+
+    No states and no name do not choose; `name` may be a part of one.
+    """
+    asked = _RECORDS.where(sign.c.account_id == account_id, sign.c.state != SignState.DELETED.value)
+    if states:
+        asked = asked.where(sign.c.state.in_(sorted(one.value for one in states)))
+    if name:
+        asked = asked.where(sign.c.name.contains(name, autoescape=True))
+    if newer_than is not None:
+        rows = asked.where(sign.c.id > newer_than).order_by(sign.c.id).limit(limit)
+        return [_record(row) for row in tx.execute(rows)][::-1]
+    if older_than is not None:
+        asked = asked.where(sign.c.id < older_than)
+    return [_record(row) for row in tx.execute(asked.order_by(sign.c.id.desc()).limit(limit))]
+
+
 def approved_names(tx: Connection, account_id: int, limit: int) -> list[str]:
     """Return the names of an account's approved signs, the newest first."""
     rows = (
@@ -208,6 +254,18 @@ def approved_names(tx: Connection, account_id: int, limit: int) -> list[str]:
         .limit(limit)
     )
     return [row.name for row in tx.execute(rows)]
+
+
+def approved_among(tx: Connection, account_id: int, names: Collection[str]) -> set[str]:
+    """Return which of these names are those of approved signs of an account."""
+    if not names:
+        return set()
+    rows = select(sign.c.name).where(
+        sign.c.account_id == account_id,
+        sign.c.state == SignState.APPROVED.value,
+        among(sign.c.name, "names"),
+    )
+    return {row.name for row in tx.execute(rows, {"names": list(names)})}
 
 
 def sign_file_names(tx: Connection, sign_id: int, version: int) -> list[str]:
@@ -220,13 +278,13 @@ def sign_file_names(tx: Connection, sign_id: int, version: int) -> list[str]:
     return [f"{row.sha256}.{row.suffix}" for row in rows]
 
 
-def sign_file_content(tx: Connection, sign_id: int, sha256: str) -> bytes | None:
-    """Return the bytes of a file that came with an application for a sign."""
-    found = select(sign_file.c.content).where(
+def sign_file_content(tx: Connection, sign_id: int, sha256: str) -> tuple[int, bytes, bool] | None:
+    """Return the id of a file of a sign, its bytes as stored, and whether they are sealed."""
+    found = select(sign_file.c.id, sign_file.c.content, sign_file.c.is_sealed).where(
         sign_file.c.sign_id == sign_id, sign_file.c.sha256 == sha256
     )
-    content: bytes | None = tx.execute(found.limit(1)).scalar()
-    return content
+    row = tx.execute(found.limit(1)).one_or_none()
+    return None if row is None else (row.id, row.content, row.is_sealed)
 
 
 def _record(row: Sequence[Any]) -> SignRecord:
@@ -239,12 +297,12 @@ def _record(row: Sequence[Any]) -> SignRecord:
     )
 
 
-def extend_code_holder(tx: Connection, account_id: int, code: str) -> int | None:
-    """Return the id of the sign that an account's own extend code belongs to."""
-    held = select(extend_code.c.sign_id).where(
-        extend_code.c.account_id == account_id, extend_code.c.code == code
-    )
-    return tx.execute(held).scalar()
+def extend_code_holders(
+    tx: Connection, account_id: int, codes: Iterable[str]
+) -> list[tuple[str, int]]:
+    """Return which of an account's own extend codes belong to a sign, each with the sign's id."""
+    rows = tx.execute(_CODES, {"owner": account_id, "codes": sorted(codes)})
+    return [(row.code, row.sign_id) for row in rows]
 
 
 def extend_code_count(tx: Connection, account_id: int) -> int:
@@ -255,8 +313,18 @@ def extend_code_count(tx: Connection, account_id: int) -> int:
     return tx.execute(counted).scalar_one()
 
 
+def extend_codes_of(tx: Connection, account_id: int) -> list[tuple[str, int, int]]:
+    """Return an account's own extend codes, each with its sign's id and since when it is bound."""
+    rows = tx.execute(
+        select(extend_code.c.code, extend_code.c.sign_id, extend_code.c.created_at)
+        .where(extend_code.c.account_id == account_id)
+        .order_by(extend_code.c.code)
+    )
+    return [(row.code, row.sign_id, row.created_at) for row in rows]
+
+
 def add_extend_code(tx: Connection, account_id: int, code: str, sign_id: int, now_ms: int) -> None:
-    """Bind an own extend code to a sign for good."""
+    """Bind an own extend code to a sign permanently."""
     tx.execute(
         insert(extend_code).values(
             account_id=account_id, code=code, sign_id=sign_id, created_at=now_ms

@@ -12,8 +12,10 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    false,
 )
 
+from hongyan.db.clear import CLEAR
 from hongyan.db.metadata import METADATA, SERIAL
 
 sign = Table(
@@ -38,7 +40,7 @@ extend_code = Table(
     Column("sign_id", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )
-"""A caller's own codes: one code serves one sign for good, so that a reply finds its way back."""
+"""A caller's own codes: one code serves one sign only, so that a reply finds its way back."""
 
 # Sending never reads it. A change is a new version; only what the review says is written later.
 sign_application = Table(
@@ -78,6 +80,8 @@ sign_file = Table(
     Column("size_bytes", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("is_sealed", Boolean, nullable=False, server_default=false()),
     Index("ix_sign_file_sign_id", "sign_id", "version"),
+    Index("ix_sign_file_clear", "id", sqlite_where=CLEAR, postgresql_where=CLEAR),
 )
 """Proof files that came inside a call (AddSmsSign). What is uploaded by itself is not kept here."""

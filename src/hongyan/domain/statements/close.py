@@ -102,7 +102,7 @@ def carried_into(statements: Iterable[Statement], *, is_postpaid: bool) -> int:
 def due_for(statement: Statement, now_ms: int, due_days: int) -> Statement:
     """Return a postpaid account's statement with the moment by which it must be paid (FAQ 3.3.6).
 
-    So many whole days after the day of closing; what owes nothing is settled at once.
+    That many whole days after the day of closing; what owes nothing is settled at once.
     """
     if statement.total_fen <= 0:
         return replace(statement, settled_at=now_ms)
@@ -114,7 +114,7 @@ def volume_line(month: int, kind: MessageKind, charged: int, rated: int) -> Stat
     """Return the line that gives back what a volume price saves on a kind's whole month, or None.
 
     `charged` and `rated` are micro-yuan: what was charged by the rungs, what the month costs at the
-    rung it reached. Nobody is charged more afterwards.
+    rung it reached. No account is charged more afterwards.
     """
     if rated >= charged:
         return None

@@ -26,7 +26,7 @@ class PaidFrom(StrEnum):
 
 OWED = frozenset({PaidFrom.CASH, PaidFrom.ADJUSTMENT})
 """What a statement's total is made of. Packages and cards were paid, and are invoiced, as orders;
-gifts and bonuses were paid by nobody."""
+gifts and bonuses were not paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class CashFlow:
-    """What became of the balance in a month, beside what was consumed; all micro-yuan.
+    """The movements of the balance in a month, beside what was consumed; all micro-yuan.
 
     `opening` is the balance as the month began. `ordered` is what orders took, `refunded` what
     refunds brought. `rounded` is what a postpaid account was given to owe whole fen; negative:

@@ -38,7 +38,7 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What several lines come to; `amount` is micro-yuan, whoever paid it."""
+    """What several lines come to; `amount` is micro-yuan, paid from any source."""
 
     label: str
     messages: int

@@ -91,7 +91,7 @@ def accounts_past_due(tx: Connection, now_ms: int) -> list[int]:
 
 
 def set_settled(tx: Connection, account_id: int, month: int, settled_at: int) -> None:
-    """Write down that nothing of a statement is owed any more."""
+    """Record that nothing of a statement is owed any more."""
     own = (statement.c.account_id == account_id, statement.c.month == month)
     _STATEMENTS.change(tx, *own, settled_at=settled_at)
     STATEMENT.note(tx, account_id, month)

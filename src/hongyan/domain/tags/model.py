@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hongyan.domain.tags.reasons import TagReason
+from hongyan.kernel.refusal import Refused
 from hongyan.text.management import is_blank
 from hongyan.text.shown import unseen_characters
 
@@ -27,19 +29,19 @@ class TagRow:
     value: str
 
 
-def tag_flaw(key: str, value: str) -> str | None:
-    """Return what is wrong with a tag, in Chinese, or None."""
+def tag_flaw(key: str, value: str) -> Refused | None:
+    """Return the no to a tag that cannot be, or None."""
     if is_blank(key) or len(key) > CHARACTERS_MAX:
-        return f"标签键应为 1 至 {CHARACTERS_MAX} 个字符"
+        return Refused(TagReason.KEY_LENGTH, most=CHARACTERS_MAX, given=len(key))
     if len(value) > CHARACTERS_MAX:
-        return f"标签值不能超过 {CHARACTERS_MAX} 个字符"
+        return Refused(TagReason.VALUE_TOO_LONG, most=CHARACTERS_MAX, given=len(value))
     if any(unseen_characters(one) for one in (key, value)):
-        return "标签不能含有控制字符和不可见字符"
+        return Refused(TagReason.UNSEEN_CHARACTER)
     lowered = (key.lower(), value.lower())
     if any(one.startswith(_RESERVED) for one in lowered[:1]):
-        return "标签键不能以 aliyun 或 acs: 开头"
+        return Refused(TagReason.KEY_RESERVED)
     if any("http://" in one or "https://" in one for one in lowered):
-        return "标签不能含有 http:// 或 https://"
+        return Refused(TagReason.ADDRESS)
     return None
 
 

@@ -14,6 +14,7 @@ from hongyan.domain.tags.tables import tag
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection
 
 _TAGS = Rows(tag, TagRow, {"account_id": None, "created_at": None})
@@ -80,13 +81,28 @@ def tags_page(
     if resources:
         conditions.append(among(tag.c.resource, "resources"))
         bound["resources"] = list(resources)
+    conditions += _borne(account_id, wanted)
+    if after is not None:
+        conditions.append(tuple_(tag.c.resource, tag.c.key) > tuple_(*after))
+    asked = _TAGS.select.where(*conditions).order_by(tag.c.resource, tag.c.key).limit(limit)
+    return _TAGS.read(tx, asked, bound)
+
+
+def resources_bearing(
+    tx: Connection, account_id: int, wanted: Collection[tuple[str, str]]
+) -> frozenset[str]:
+    """Return the resources that bear all wanted tags; an empty value means any value."""
+    found = select(tag.c.resource).where(tag.c.account_id == account_id)
+    rows = tx.execute(found.where(*_borne(account_id, wanted)).distinct())
+    return frozenset(row.resource for row in rows)
+
+
+def _borne(account_id: int, wanted: Collection[tuple[str, str]]) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     for key, value in wanted:
         bears = tag.alias()
         held = select(bears.c.resource).where(bears.c.account_id == account_id, bears.c.key == key)
         if value:
             held = held.where(bears.c.value == value)
         conditions.append(tag.c.resource.in_(held))
-    if after is not None:
-        conditions.append(tuple_(tag.c.resource, tag.c.key) > tuple_(*after))
-    asked = _TAGS.select.where(*conditions).order_by(tag.c.resource, tag.c.key).limit(limit)
-    return _TAGS.read(tx, asked, bound)
+    return conditions

@@ -31,7 +31,7 @@ class TariffKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PriceBook:
-    """What a segment costs at home, by kind of message, and how segments abroad are counted."""
+    """Prices of domestic segments by kind of message, and how international ones are counted."""
 
     name: str
     is_sample: bool
@@ -123,7 +123,7 @@ class Product:
     def expires_at(self, bought_at: int) -> int | None:
         """Return the first moment at which it can no longer be used, None if that never comes.
 
-        The day so many months after the day of purchase still counts (FAQ 5.1.13).
+        The day that many months after the day of purchase still counts (FAQ 5.1.13).
         """
         if not self.months:
             return None

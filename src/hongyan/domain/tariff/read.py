@@ -1,4 +1,4 @@
-"""Documents to price books and products: what must stand in them, and what may not.
+"""Parses documents as price books and products, by their rules.
 
 TOML as operators write it, JSON as it is kept. Knows nothing of files and of the database.
 """
@@ -11,11 +11,13 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hongyan.domain.tariff.fields import Fields, TariffFault
+from hongyan.domain.tariff.fields import Fields, TariffError
 from hongyan.domain.tariff.model import YEARLY, PriceBook, Product, Rungs
+from hongyan.domain.tariff.reasons import ProductReason, TariffReason
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.money import Scope, WalletKind, yuan_text
+from hongyan.kernel.refusal import Refused
 from hongyan.text.segments import SegmentProfile
 
 HOME_KINDS: Final = (MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION)
@@ -27,11 +29,11 @@ _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Return a TOML text as a document; raises TariffFault where it is none."""
+    """Return a TOML text as a document; raises TariffError where it is none."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise TariffFault("FILE", f"is not TOML: {fault}", "mend it at that place") from None
+        raise TariffError(Refused(TariffReason.NOT_TOML, "document", fault=fault)) from None
 
 
 def kept_form(document: Mapping[str, Any]) -> str:
@@ -42,8 +44,8 @@ def kept_form(document: Mapping[str, Any]) -> str:
 def read_prices(document: Mapping[str, Any]) -> PriceBook:
     """Return the price book that a document describes.
 
-    Every kind of message at home has exactly one ladder, which begins with the first segment.
-    Raises TariffFault otherwise.
+    Every kind of domestic message has exactly one ladder, which begins with the first segment.
+    Raises TariffError otherwise.
     """
     fields = Fields(document)
     ladders: dict[MessageKind, Rungs] = {}
@@ -53,14 +55,13 @@ def read_prices(document: Mapping[str, Any]) -> PriceBook:
         kinds, rungs = ladder.words("kinds", HOME_KINDS), _rungs(ladder)
         for kind in kinds:
             if kind in ladders:
-                rule = f"{kind.name.lower()} has a ladder already"
-                raise ladder.fault("kinds", rule, "name each kind in one ladder")
+                raise ladder.fault("kinds", TariffReason.LADDER_TWICE, kind=kind.name.lower())
             ladders[kind] = rungs
         ladder.close()
     fields.close()
     missing = [kind.name.lower() for kind in HOME_KINDS if kind not in ladders]
     if missing:
-        raise fields.fault("ladder", f"nothing for {', '.join(missing)}", "give it a ladder")
+        raise fields.fault("ladder", TariffReason.LADDER_MISSING, kinds=", ".join(missing))
     return PriceBook(name=name, is_sample=is_sample, profile=profile, ladders=ladders)
 
 
@@ -69,9 +70,9 @@ def _rungs(ladder: Fields) -> Rungs:
     for rung in ladder.tables("rungs"):
         after, price = rung.whole("after"), rung.amount("price")
         if not rungs and after:
-            raise rung.fault("after", "the first rung is not at 0", "write after = 0")
+            raise rung.fault("after", TariffReason.RUNG_NOT_AT_ZERO)
         if rungs and after <= rungs[-1][0]:
-            raise rung.fault("after", f"{after} is not above the rung before", "write them rising")
+            raise rung.fault("after", TariffReason.RUNG_NOT_RISING, after=after)
         rung.close()
         rungs.append((after, price))
     return tuple(rungs)
@@ -80,7 +81,7 @@ def _rungs(ladder: Fields) -> Rungs:
 def read_products(document: Mapping[str, Any]) -> tuple[Product, ...]:
     """Return the products that a catalogue's document describes, in its order.
 
-    Raises TariffFault for a product that the rules of packages, cards and gifts do not allow.
+    Raises TariffError for a product that the rules of packages, cards and gifts do not allow.
     """
     fields = Fields(document)
     fields.text("name")
@@ -89,7 +90,7 @@ def read_products(document: Mapping[str, Any]) -> tuple[Product, ...]:
     for written in fields.tables("product"):
         product = _product(written)
         if product.code in found:
-            raise written.fault("code", f"{product.code} stands above already", "choose another")
+            raise written.fault("code", ProductReason.CODE_TWICE, code=product.code)
         found[product.code] = product
     fields.close()
     return tuple(found.values())
@@ -123,11 +124,11 @@ def product_document(product: Product) -> dict[str, Any]:
 
 def _product(written: Fields) -> Product:
     scope = written.word("scope", SOLD_SCOPES)
-    is_abroad = scope is Scope.INTERNATIONAL
+    is_international = scope is Scope.INTERNATIONAL
     kind = written.word("kind", SOLD_KINDS)
     gift_to = frozenset(written.words("gift_to", AccountKind, ()))
-    everybody = (AccountKind.ENTERPRISE,) if is_abroad else tuple(AccountKind)
-    may_return = not gift_to and not (kind is WalletKind.PACKAGE and is_abroad)
+    everybody = (AccountKind.ENTERPRISE,) if is_international else tuple(AccountKind)
+    may_return = not gift_to and not (kind is WalletKind.PACKAGE and is_international)
     product = Product(
         code=written.text("code"),
         name_zh=written.text("name_zh"),
@@ -145,66 +146,55 @@ def _product(written: Fields) -> Product:
         is_refundable=written.flag("refundable", default=may_return),
     )
     written.close()
-    for is_broken, name, rule, remedy in _broken(product, may_return=may_return):
+    for is_broken, name, reason in _broken(product, may_return=may_return):
         if is_broken:
-            raise written.fault(name, rule, remedy)
+            raise written.fault(name, reason, code=quoted(product.code))
     return product
 
 
-def _broken(product: Product, *, may_return: bool) -> tuple[tuple[bool, str, str, str], ...]:
-    """Return the rules of products: whether it is broken, the field, the rule, the remedy."""
-    is_abroad = product.scope is Scope.INTERNATIONAL
+def _broken(product: Product, *, may_return: bool) -> tuple[tuple[bool, str, ProductReason], ...]:
+    """Return the rules of products in their order: whether it is broken, the field, the reason."""
+    is_international = product.scope is Scope.INTERNATIONAL
     is_card = product.kind is WalletKind.CARD
     first, last = product.on_sale_from, product.on_sale_until
     is_yearly = [day < YEARLY for day in (first, last) if day is not None]
     takers = product.accounts | product.gift_to
     return (
-        (
-            not _CODE.fullmatch(product.code),
-            "code",
-            f"{quoted(product.code)} is not 1 to 40 small letters, digits and -",
-            "write one such as domestic-500",
-        ),
-        (not is_card and not product.segments, "segments", "a package has some", "write how many"),
-        (is_card and bool(product.segments), "segments", "a card holds money", "leave it out"),
-        (not is_card and not product.months, "months", "a package expires", "write 12"),
-        (is_card and not is_abroad, "scope", "a card pays abroad only", "write international"),
+        (not _CODE.fullmatch(product.code), "code", ProductReason.CODE_MALFORMED),
+        (not is_card and not product.segments, "segments", ProductReason.PACKAGE_EMPTY),
+        (is_card and bool(product.segments), "segments", ProductReason.CARD_WITH_SEGMENTS),
+        (not is_card and not product.months, "months", ProductReason.PACKAGE_WITHOUT_END),
+        (is_card and not is_international, "scope", ProductReason.CARD_DOMESTIC),
         (
             bool(product.bonus) and not (is_card and first and last),
             "bonus",
-            "only cards have one, in a sale with a first and a last day",  # FAQ 5.1.6
-            "write on_sale_from and on_sale_until, or leave the bonus out",
+            ProductReason.BONUS_WITHOUT_SALE,  # FAQ 5.1.6
         ),
         (
             product.is_gift and bool(is_card or product.price or is_yearly),
             "gift_to",
-            "a gift is a package without a price and without days of sale",
-            "leave them out, or sell it",
+            ProductReason.GIFT_FOR_SALE,
         ),
-        (not product.is_gift and not product.price, "price", "what is sold costs", "write it"),
+        (not product.is_gift and not product.price, "price", ProductReason.PRICE_MISSING),
         (
-            is_abroad and AccountKind.PERSONAL in takers,
+            is_international and AccountKind.PERSONAL in takers,
             "accounts",
-            "personal accounts send at home only",
-            'write ["enterprise"]',
+            ProductReason.PERSONAL_INTERNATIONAL,
         ),
         (
             product.is_refundable and not may_return,
             "refundable",
-            "gifts and international packages are never refunded",  # FAQ 5.1.13
-            "write false",
+            ProductReason.NEVER_REFUNDED,  # FAQ 5.1.13
         ),
         (
             any(is_yearly) and is_yearly != [True, True],
             "on_sale_until",
-            "days of every year come in pairs",
-            "write both as 06-18, or both with their year",
+            ProductReason.DAYS_UNPAIRED,
         ),
         (
             first is not None and last is not None and first > last and not any(is_yearly),
             "on_sale_until",
-            "is before on_sale_from",
-            "write a later day",
+            ProductReason.SALE_ENDS_FIRST,
         ),
     )
 

@@ -17,5 +17,5 @@ def shipped_version(kind: TariffKind) -> Version:
 
 
 def shipped_text(kind: TariffKind) -> str:
-    """Return the sample as it is written, with its comments."""
+    """Return the text of the sample, with its comments."""
     return files(__package__).joinpath("data", f"{kind.value}.toml").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Ready-made templates per scenario (FAQ 1.4.7): read from `library.toml`, to be copied by anybody.
+"""Ready-made templates per scenario (FAQ 1.4.7): read from `library.toml`, free to copy.
 
 Reads that one file of the product and nothing else. What a copy becomes is for the review; nothing
 here knows accounts.
@@ -14,12 +14,13 @@ from importlib.resources import files
 from typing import Any, Final
 
 from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.said import Fault
 from hongyan.text.variables import compile_template
 
 _FILE: Final = "library.toml"
 
 
-class LibraryError(ValueError):
+class LibraryError(Fault, ValueError):
     """The document does not say what a library says; the text names the template."""
 
 
@@ -64,7 +65,7 @@ def read_library(document: str) -> tuple[ReadyTemplate, ...]:
     try:
         written = tomllib.loads(document)["template"]
     except (tomllib.TOMLDecodeError, KeyError) as fault:
-        raise LibraryError(f"a library is TOML with [[template]]: {fault}") from fault
+        raise LibraryError("a library is TOML with [[template]]: {fault}", fault=fault) from fault
     return tuple(_template(one) for one in written)
 
 
@@ -85,8 +86,10 @@ def _template(written: dict[str, Any]) -> ReadyTemplate:
             **{key: written[key] for key in written.keys() - {"kind", "variables"}},
         )
     except (KeyError, TypeError) as fault:
-        raise LibraryError(f"{name}: {fault}") from fault
+        raise LibraryError("{name}: {fault}", name=name, fault=fault) from fault
     declared = tuple(variable.name for variable in template.variables)
     if declared != compile_template(template.content).names:
-        raise LibraryError(f"{name}: its variables are declared in the order of the content")
+        raise LibraryError(
+            "{name}: its variables are declared in the order of the content", name=name
+        )
     return template

@@ -22,6 +22,7 @@ class TemplateState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    DISABLED = "disabled"
     DELETED = "deleted"
 
 
@@ -52,7 +53,7 @@ class Template:
 
     @property
     def purpose(self) -> MessageKind:
-        """Return what it is for wherever it goes: a code, a notification or a promotion."""
+        """Return what it is for in every country: a code, a notification or a promotion."""
         if self.kind is not MessageKind.INTERNATIONAL:
             return self.kind
         return IntlType.NOTIFICATION.purpose if self.intl_type is None else self.intl_type.purpose
@@ -80,6 +81,11 @@ class NewTemplateText:
     intl_type: IntlType | None = None
     traffic_driving: str = ""
     more_data: tuple[str, ...] = ()
+
+    @property
+    def purpose(self) -> MessageKind:
+        """Return what it is for, domestic or international."""
+        return self.kind if self.intl_type is None else self.intl_type.purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +121,17 @@ class TemplateRecord:
 
 @dataclass(frozen=True, slots=True)
 class TemplateFilter:
-    """Which templates a page shows; None and "" do not choose. `name` may be a part of the name."""
+    """Which templates a page shows; None and "" do not choose. `name` may be a part of the name.
+
+    `among` are the only codes that come into question.
+    """
 
     states: frozenset[TemplateState] | None = None
     kind: MessageKind | None = None
     code: str = ""
     name: str = ""
     related_sign: str = ""
+    among: frozenset[str] | None = None
 
 
 EVERY_TEMPLATE = TemplateFilter()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import and_, func, insert, select
 
+from hongyan.db.dialect import among
 from hongyan.db.rows import JSON, Rows
 from hongyan.domain.templates.model import (
     EVERY_TEMPLATE,
@@ -198,9 +199,30 @@ def template_records(
 ) -> tuple[int, list[TemplateRecord]]:
     """Return how many templates of an account are wanted, and a page of them, the newest first."""
     asked = _RECORDS.where(*_conditions(account_id, wanted))
-    total = tx.execute(select(func.count()).select_from(asked.subquery())).scalar_one()
+    bound = {"numbers": [number_of(code) or 0 for code in wanted.among or ()]}
+    total = tx.execute(select(func.count()).select_from(asked.subquery()), bound).scalar_one()
     rows = asked.order_by(template.c.id.desc()).limit(size).offset((page - 1) * size)
-    return total, [_record(row) for row in tx.execute(rows)]
+    return total, [_record(row) for row in tx.execute(rows, bound)]
+
+
+def template_slice(
+    tx: Connection,
+    account_id: int,
+    wanted: TemplateFilter,
+    limit: int,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> list[TemplateRecord]:
+    """Return templates of an account, the newest first: those next to a number, on one side."""
+    asked = _RECORDS.where(*_conditions(account_id, wanted)).limit(limit)
+    bound = {"numbers": [number_of(code) or 0 for code in wanted.among or ()]}
+    if newer_than is not None:
+        rows = asked.where(template.c.id > newer_than).order_by(template.c.id)
+        return [_record(row) for row in tx.execute(rows, bound)][::-1]
+    if older_than is not None:
+        asked = asked.where(template.c.id < older_than)
+    return [_record(row) for row in tx.execute(asked.order_by(template.c.id.desc()), bound)]
 
 
 def _conditions(account_id: int, wanted: TemplateFilter) -> list[ColumnElement[bool]]:
@@ -214,6 +236,8 @@ def _conditions(account_id: int, wanted: TemplateFilter) -> list[ColumnElement[b
         conditions.append(template.c.kind == int(wanted.kind))
     if wanted.code:
         conditions.append(template.c.id == (number_of(wanted.code) or 0))
+    if wanted.among is not None:
+        conditions.append(among(template.c.id, "numbers"))
     if wanted.name:
         conditions.append(template.c.name.contains(wanted.name, autoescape=True))
     if wanted.related_sign:

@@ -31,7 +31,7 @@ template_version = Table(
     Column("attributes", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )
-"""What was sent stays readable for ever: a changed template is a new version."""
+"""What was sent stays readable permanently: a changed template is a new version."""
 
 # Sending never reads it. Each has the version of the content that was applied for with it.
 template_application = Table(

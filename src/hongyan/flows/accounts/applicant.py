@@ -41,7 +41,7 @@ class Applicant:
 
 
 def certified(tx: Connection, account_id: int) -> Certification | None:
-    """Return who an account is in law; None until somebody vouches for it."""
+    """Return who an account is in law; None until an operator vouches for it."""
     found = certifications.certification_of(tx, account_id)
     return found if found and found.state is CertificationState.CERTIFIED else None
 

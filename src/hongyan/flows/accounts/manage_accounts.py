@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import keys, store
 from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
+from hongyan.domain.accounts.reasons import AccountReason, KeyReason
 from hongyan.domain.installation.model import MakerCommand
 from hongyan.domain.members import store as members
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.domain.members.reasons import MemberReason
+from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.changes import note_change
 from hongyan.flows.reference.origin import DEMO_KEYS, is_for
-from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.cut import quoted
+from hongyan.kernel.refusal import Refused
 from hongyan.text.shown import unseen_characters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.engine import Connection
 
+    from hongyan.flows.reference.work import Work
     from hongyan.kernel.kinds import AccountKind
     from hongyan.kernel.seal import Sealer
 
@@ -53,45 +59,56 @@ class AccountChange:
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key just made: the only time that its secret and its token are at hand in the clear."""
+    """A key just made: the only time that its secret and its token are in the clear."""
 
     key: AccessKey
     secret: str
     token: str = ""
 
 
-def find_account(tx: Connection, name: str) -> Account | Declined:
+def find_account(tx: Connection, name: str) -> Account | Refused:
     """Return the account of a name."""
     found = store.account_by_name(tx, name)
     if found is not None:
         return found
-    return Declined(
-        "ACCOUNT", f"there is no account {quoted(name)}", "`hongyan account list` shows all"
-    )
+    return Refused(AccountReason.MISSING, "account", name=quoted(name))
 
 
-def list_accounts(tx: Connection) -> list[Account]:
-    """Return every account, oldest first."""
-    return store.all_accounts(tx)
+def list_accounts(tx: Connection, limit: int, after: str | None = None) -> list[Account] | Refused:
+    """Return a page of the accounts, oldest first; `after` is the last name of the page before."""
+    last = None if after is None else find_account(tx, after)
+    if isinstance(last, Refused):
+        return last
+    return store.accounts_after(tx, 0 if last is None else last.account_id, limit)
 
 
-def create_account(tx: Connection, name: str, kind: AccountKind, now_ms: int) -> Account | Declined:
+def every_account(tx: Connection) -> Iterator[Account]:
+    """Yield every account, oldest first, for who counts them or looks at each."""
+    return store.every_account(tx)
+
+
+def create_account(work: Work, name: str, kind: AccountKind) -> Account | Refused:
     """Open an active account."""
     if not _NAME.fullmatch(name) or unseen_characters(name):
-        rule = f"{quoted(name)} is not 1 to 64 letters, digits, or any of . _ @ - (not these first)"
-        return Declined("NAME", rule, "choose another name")
-    if store.account_by_name(tx, name) is not None:
-        return Declined("NAME", f"the name {quoted(name)} is taken", "choose another name")
-    account_id = store.add_account(tx, name, kind, now_ms)
-    store.count_up(tx, REFERENCE)
-    return Account(account_id, name, kind, AccountState.ACTIVE)
+        return Refused(AccountReason.NAME_ILLEGAL, "account.name", name=quoted(name))
+    if store.account_by_name(work.tx, name) is not None:
+        return Refused(AccountReason.NAME_TAKEN, "account.name", name=quoted(name))
+    account_id = store.add_account(work.tx, name, kind, work.now_ms)
+    invalidate_reference(work.tx)
+    made = Account(account_id, name, kind, AccountState.ACTIVE)
+    note_change(work, account_id, "create_account", name, None, made)
+    return made
 
 
-def change_account(tx: Connection, name: str, change: AccountChange) -> Account | Declined:
+def change_account(work: Work, name: str, change: AccountChange) -> Account | Refused:
     """Change an account's state, quotas or networks, and return it as it is then."""
-    account = find_account(tx, name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, name)
+    if isinstance(account, Refused):
         return account
+    if account.state is AccountState.CLOSED:
+        return Refused(AccountReason.CLOSED, "account", account=account.name)
+    if change.state is AccountState.CLOSED:
+        return Refused(AccountReason.CLOSED_APART, "account.state", account=account.name)
     values: dict[str, object] = {}
     if change.state is not None:
         values["state"] = change.state.value
@@ -100,57 +117,61 @@ def change_account(tx: Connection, name: str, change: AccountChange) -> Account 
             values[field] = None if quota < 0 else quota
     if change.networks is not None:
         networks = _networks(change.networks)
-        if isinstance(networks, Declined):
+        if isinstance(networks, Refused):
             return networks
         values["networks"] = " ".join(networks)
     if not values:
-        remedy = "give --state, --day-quota, --month-quota or --networks"
-        return Declined("account set", "there is nothing to change", remedy)
-    store.change_account(tx, account.account_id, **values)
-    store.count_up(tx, REFERENCE)
-    return store.account_by_id(tx, account.account_id) or account
+        return Refused(AccountReason.NOTHING_TO_CHANGE, "account.change")
+    store.change_account(work.tx, account.account_id, **values)
+    invalidate_reference(work.tx)
+    changed = store.account_by_id(work.tx, account.account_id) or account
+    note_change(work, account.account_id, "change_account", name, account, changed)
+    return changed
 
 
-def _networks(texts: tuple[str, ...]) -> list[str] | Declined:
+def _networks(texts: tuple[str, ...]) -> list[str] | Refused:
     networks = []
     for text in texts:
         try:
             networks.append(str(ip_network(text, strict=False)))
         except ValueError:
-            remedy = "write 203.0.113.7 or 203.0.113.0/24, several with commas between"
-            return Declined("--networks", f"{quoted(text)} is not an address range", remedy)
+            return Refused(AccountReason.NETWORK_ILLEGAL, "account.networks", network=quoted(text))
     return networks
 
 
 def create_key(
-    tx: Connection,
+    work: Work,
     sealer: Sealer,
     account_name: str,
-    now_ms: int,
     *,
     temporary_seconds: int | None = None,
     member_name: str | None = None,
     draw: Callable[[int], bytes],
-) -> NewKey | Declined:
+) -> NewKey | Refused:
     """Make an access key; with `temporary_seconds` one that ends and has a security token.
 
-    `draw` gives so many bytes of chance that nobody can guess. A key with `member_name` may do what
+    `draw` gives random bytes that cannot be guessed. A key with `member_name` may do what
     that member's policies allow, any other one everything.
     """
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
-    member_id = _member_id(tx, account, member_name)
-    if isinstance(member_id, Declined):
+    if account.state is AccountState.CLOSED:
+        return Refused(AccountReason.CLOSED, "account", account=account.name)
+    member_id = _member_id(work.tx, account, member_name)
+    if isinstance(member_id, Refused):
         return member_id
     is_temporary = temporary_seconds is not None
     lifetimes = range(TEMPORARY_SECONDS_MIN, TEMPORARY_SECONDS_MAX + 1)
     if temporary_seconds is not None and temporary_seconds not in lifetimes:
-        rule = f"a temporary key lives {TEMPORARY_SECONDS_MIN} to {TEMPORARY_SECONDS_MAX} seconds"
-        return Declined("--temporary", rule, "give a number of seconds between them")
-    if _live_keys(store.keys_of(tx, account.account_id), now_ms) >= KEYS_MAX:
-        remedy = "let temporary keys end, or use one key for several programs"
-        return Declined("ACCOUNT", f"an account holds {KEYS_MAX} keys at most", remedy)
+        return Refused(
+            KeyReason.LIFETIME_BOUNDS,
+            "key.lifetime",
+            least=TEMPORARY_SECONDS_MIN,
+            most=TEMPORARY_SECONDS_MAX,
+        )
+    if _live_keys(store.keys_of(work.tx, account.account_id), work.now_ms) >= KEYS_MAX:
+        return Refused(KeyReason.TOO_MANY, "account", most=KEYS_MAX)
     identifier = keys.key_id(draw(keys.ID_BYTES), is_temporary=is_temporary)
     secret = keys.secret_text(draw(keys.SECRET_BYTES))
     token = keys.security_token(draw(keys.TOKEN_BYTES)) if is_temporary else ""
@@ -160,45 +181,50 @@ def create_key(
         secret_sealed=sealer.seal(secret, keys.secret_purpose(identifier)),
         state=KeyState.ACTIVE,
         token_sha256=keys.token_digest(token) if is_temporary else None,
-        expires_at=None if temporary_seconds is None else now_ms + temporary_seconds * 1000,
+        expires_at=None if temporary_seconds is None else work.now_ms + temporary_seconds * 1000,
         member_id=member_id,
     )
-    store.add_key(tx, key, now_ms)
-    store.count_up(tx, REFERENCE)
+    store.add_key(work.tx, key, work.now_ms)
+    invalidate_reference(work.tx)
+    note_change(work, account.account_id, "create_key", identifier, None, key)
     return NewKey(key, secret, token)
 
 
-def _member_id(tx: Connection, account: Account, name: str | None) -> int | Declined | None:
+def _member_id(tx: Connection, account: Account, name: str | None) -> int | Refused | None:
     if name is None:
         return None
     member = members.member_by_name(tx, account.account_id, name)
     if member is not None:
         return member.member_id
-    rule = f"{account.name} has no member {quoted(name)}"
-    return Declined("--member", rule, f"`hongyan member list {account.name}` shows all")
+    return Refused(MemberReason.MISSING, "key.member", account=account.name, member=quoted(name))
 
 
 def _live_keys(held: list[AccessKey], now_ms: int) -> int:
     return sum(1 for key in held if key.expires_at is None or key.expires_at > now_ms)
 
 
-def list_keys(tx: Connection, account_name: str) -> list[AccessKey] | Declined:
+def list_keys(tx: Connection, account_name: str) -> list[AccessKey] | Refused:
     """Return an account's access keys, oldest first."""
     account = find_account(tx, account_name)
-    return account if isinstance(account, Declined) else store.keys_of(tx, account.account_id)
+    return account if isinstance(account, Refused) else store.keys_of(tx, account.account_id)
 
 
-def switch_key(tx: Connection, key_id: str, state: KeyState) -> Declined | None:
-    """Switch an access key on or off; a published one stays off where `hongyan serve` serves."""
-    if state is KeyState.ACTIVE and key_id in DEMO_KEYS and not is_for(tx, MakerCommand.DEV):
-        rule = f"the secret of the demo key {key_id} is published: anybody could call with it"
-        return Declined("KEY_ID", rule, "`hongyan key create ACCOUNT` makes another")
-    if not store.set_key_state(tx, key_id, state):
+def switch_key(work: Work, key_id: str, state: KeyState) -> Refused | None:
+    """Switch an access key on or off; a published one is on in demos only."""
+    if state is KeyState.ACTIVE and key_id in DEMO_KEYS and not is_for(work.tx, MakerCommand.DEV):
+        return Refused(KeyReason.PUBLISHED, "key", key=key_id)
+    held = store.key_by_id(work.tx, key_id) if state is KeyState.ACTIVE else None
+    owner = None if held is None else store.account_by_id(work.tx, held.account_id)
+    if owner is not None and owner.state is AccountState.CLOSED:
+        return Refused(AccountReason.CLOSED, "key", account=owner.name)
+    held = store.key_by_id(work.tx, key_id)
+    if held is None:
         mistyped = key_id.startswith((keys.PREFIX, keys.PREFIX_TEMPORARY))
         mistyped = mistyped and not keys.is_key_id(key_id)
-        rule = f"there is no key {quoted(key_id)}" + (
-            " (its check does not fit)" if mistyped else ""
-        )
-        return Declined("KEY_ID", rule, "`hongyan key list ACCOUNT` shows all")
-    store.count_up(tx, REFERENCE)
+        reason = KeyReason.MISTYPED if mistyped else KeyReason.MISSING
+        return Refused(reason, "key", key=quoted(key_id))
+    store.set_key_state(work.tx, key_id, state)
+    invalidate_reference(work.tx)
+    switched = replace(held, state=state)
+    note_change(work, held.account_id, "switch_key", key_id, held, switched)
     return None

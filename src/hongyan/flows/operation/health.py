@@ -1,4 +1,4 @@
-"""Small questions about the whole: how much waits, which channels are configured."""
+"""Totals of an installation: how much waits, which channels are configured."""
 
 from __future__ import annotations
 
@@ -37,5 +37,5 @@ def depths(tx: Connection) -> Depths:
 
 def configured_channels(tx: Connection, context: FlowContext) -> tuple[ConfiguredChannel, ...]:
     """Return every configured channel as it is now."""
-    context.catalogue.refresh(tx)
-    return context.catalogue.channels(tx)
+    context.cache.refresh(tx)
+    return context.cache.channels(tx)

@@ -1,34 +1,38 @@
 """Channels and ported numbers as an operator configures them. Knows no socket.
 
-A change counts reference data up; the serving process then goes by it, and makes a connection anew
+A change invalidates reference data; the serving process then applies it, and reconnects
 only if it must.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from hongyan.domain.accounts.store import count_up
+from hongyan.domain.messages import attempt_store
 from hongyan.domain.routing import store
 from hongyan.domain.routing.carriers import MAINLAND, Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
+from hongyan.domain.routing.reasons import ChannelReason
+from hongyan.domain.watch import store as watch
 from hongyan.flows.accounts.manage_limits import read_mainland_phones
-from hongyan.flows.reference.cache import REFERENCE
-from hongyan.flows.refusals.declined import Declined
+from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import yuan_text
+from hongyan.kernel.refusal import Refused, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.engine import Connection
 
+    from hongyan.flows.reference.work import Work
+
 PRICE_MICRO_MAX: Final = 100_000_000
-_PRICES: Final = f"0 to {yuan_text(PRICE_MICRO_MAX)} yuan"
 SUBMITS_PER_SECOND_MAX: Final = 100_000
 WINDOW_MAX: Final = 10_000
 
@@ -52,15 +56,14 @@ class ChannelChange:
     options: Mapping[str, str] | None = None
 
 
-def price_micro_of(yuan: str) -> int | Declined:
+def price_micro_of(yuan: str) -> int | Refused:
     """Read a price a segment in yuan as micro-yuan: `0.045` is 45000."""
     try:
         micro = Decimal(yuan) * 1_000_000
     except InvalidOperation:
         micro = Decimal("NaN")
     if not micro.is_finite() or micro != micro.to_integral_value():
-        rule = f"{quoted(yuan)} is not an amount in yuan with six decimals at most"
-        return Declined("--price", rule, "write it like 0.045")
+        return Refused(ChannelReason.PRICE_ILLEGAL, "channel.price", price=quoted(yuan))
     return int(micro)
 
 
@@ -69,36 +72,26 @@ def list_channels(tx: Connection) -> list[ConfiguredChannel]:
     return store.channels(tx)
 
 
-def add_channel(
-    tx: Connection, new: ConfiguredChannel, now_ms: int
-) -> ConfiguredChannel | Declined:
+def add_channel(work: Work, new: ConfiguredChannel) -> ConfiguredChannel | Refused:
     """Configure a channel (the id of `new` is ignored) and return it with its id.
 
     Which kinds there are is `channels/registry`'s to say: the caller tries to build it.
     """
-    if not _NAME.fullmatch(new.name):
-        rule = (
-            f"{quoted(new.name)} is not 1 to 32 letters, digits, or any of . _ - (not these first)"
-        )
-        return Declined("NAME", rule, "choose another name")
-    if store.channel_named(tx, new.name) is not None:
-        return Declined("NAME", f"the name {quoted(new.name)} is taken", "choose another name")
-    declined = channel_fault(new)
+    declined = together((_name_fault(work.tx, new.name), channel_fault(new)))
     if declined is not None:
         return declined
-    channel_id = store.add_channel(tx, new, now_ms)
-    count_up(tx, REFERENCE)
-    return replace(new, channel_id=channel_id)
+    channel_id = store.add_channel(work.tx, new, work.now_ms)
+    invalidate_reference(work.tx)
+    made = replace(new, channel_id=channel_id)
+    note_change(work, None, "add_channel", new.name, None, made)
+    return made
 
 
-def change_channel(
-    tx: Connection, name: str, change: ChannelChange
-) -> ConfiguredChannel | Declined:
+def change_channel(work: Work, name: str, change: ChannelChange) -> ConfiguredChannel | Refused:
     """Change a channel's configuration and return it as it is then."""
-    found = store.channel_named(tx, name)
+    found = store.channel_named(work.tx, name)
     if found is None:
-        rule = f"there is no channel {quoted(name)}"
-        return Declined("CHANNEL", rule, "`hongyan channel list` shows all")
+        return _missing(name)
     given = {
         field: value
         for field in ("state", "access_code", "carriers", "price_micro", "submits_per_second")
@@ -110,44 +103,77 @@ def change_channel(
         merged = {**found.options, **change.options}
         given["options"] = {key: value for key, value in merged.items() if value}
     if not given:
-        remedy = "`hongyan channel set --help` shows what can be changed"
-        return Declined("channel set", "there is nothing to change", remedy)
+        return Refused(ChannelReason.NOTHING_TO_CHANGE, "channel.change")
     changed = replace(found, **given)
     declined = channel_fault(changed)
     if declined is not None:
         return declined
-    store.replace_channel(tx, changed)
-    count_up(tx, REFERENCE)
+    store.replace_channel(work.tx, changed)
+    invalidate_reference(work.tx)
+    note_change(work, None, "change_channel", name, found, changed)
     return changed
 
 
-def channel_fault(one: ConfiguredChannel) -> Declined | None:
-    """Return why a channel cannot be configured so, None if it can."""
-    is_abroad = Carrier.INTERNATIONAL in one.carriers
-    if is_abroad and len(one.carriers) > 1:
-        rule = "a channel to other countries reaches no mainland carrier"
-        return Declined("--carriers", rule, "make two channels of it")
+def remove_channel(work: Work, name: str) -> Refused | None:
+    """Delete a channel that is off and carried nothing.
+
+    One that did stays: receipts may come, and `message show` names it. Attempts that a channel
+    refused do not keep it; their stories say its number then.
+    """
+    found = store.channel_named(work.tx, name)
+    if found is None:
+        return _missing(name)
+    if found.state is not ChannelState.OFF:
+        return Refused(ChannelReason.IS_ON, "channel", name=name)
+    if attempt_store.has_carried(work.tx, found.channel_id):
+        return Refused(ChannelReason.HAS_CARRIED, "channel", name=name)
+    store.remove_channel(work.tx, found.channel_id)
+    watch.forget_channel(work.tx, found.channel_id)
+    invalidate_reference(work.tx)
+    note_change(work, None, "remove_channel", name, found, None)
+    return None
+
+
+def _missing(name: str) -> Refused:
+    return Refused(ChannelReason.MISSING, "channel", name=quoted(name))
+
+
+def channel_fault(one: ConfiguredChannel) -> Refused | None:
+    """Return all for which a channel cannot be configured so, None if it can."""
+    return together((_sender_fault(one), *_bounds_faults(one)))
+
+
+def _name_fault(tx: Connection, name: str) -> Refused | None:
+    if not _NAME.fullmatch(name):
+        return Refused(ChannelReason.NAME_ILLEGAL, "channel.name", name=quoted(name))
+    if store.channel_named(tx, name) is not None:
+        return Refused(ChannelReason.NAME_TAKEN, "channel.name", name=quoted(name))
+    return None
+
+
+def _sender_fault(one: ConfiguredChannel) -> Refused | None:
+    is_international = Carrier.INTERNATIONAL in one.carriers
+    if is_international and len(one.carriers) > 1:
+        return Refused(ChannelReason.CARRIERS_MIXED, "channel.carriers")
     if not one.carriers or Carrier.UNKNOWN in one.carriers:
         known = ", ".join(carrier.value for carrier in (*MAINLAND, Carrier.INTERNATIONAL))
-        return Declined("--carriers", "a channel reaches one carrier at least", f"use {known}")
-    if not (_SENDER if is_abroad else _ACCESS_CODE).fullmatch(one.access_code):
-        shape = (
-            "3 to 14 digits, or 3 to 11 Latin letters and digits"
-            if is_abroad
-            else "4 to 14 digits that begin with 106"
+        return Refused(ChannelReason.CARRIERS_NONE, "channel.carriers", known=known)
+    if not (_SENDER if is_international else _ACCESS_CODE).fullmatch(one.access_code):
+        reason = (
+            ChannelReason.SENDER_ILLEGAL if is_international else ChannelReason.ACCESS_CODE_ILLEGAL
         )
-        rule = f"{quoted(one.access_code)} is not {shape}"
-        return Declined("--access-code", rule, "give the sender that the carrier granted")
-    bounds = (
-        ("--price", one.price_micro, 0, PRICE_MICRO_MAX, _PRICES),
-        ("--tps", one.submits_per_second, 1, SUBMITS_PER_SECOND_MAX, ""),
-        ("--window", one.window_max, 1, WINDOW_MAX, ""),
-    )
-    for field, value, lowest, highest, words in bounds:
-        if not lowest <= value <= highest:
-            rule = f"must be {words or f'{lowest} to {highest}'}"
-            return Declined(field, rule, "give a number in these bounds")
+        return Refused(reason, "channel.access_code", sender=quoted(one.access_code))
     return None
+
+
+def _bounds_faults(one: ConfiguredChannel) -> Iterator[Refused]:
+    if not 0 <= one.price_micro <= PRICE_MICRO_MAX:
+        most = yuan_text(PRICE_MICRO_MAX)
+        yield Refused(ChannelReason.PRICE_BOUNDS, "channel.price", most=most)
+    if not 1 <= one.submits_per_second <= SUBMITS_PER_SECOND_MAX:
+        yield Refused(ChannelReason.SPEED_BOUNDS, "channel.speed", most=SUBMITS_PER_SECOND_MAX)
+    if not 1 <= one.window_max <= WINDOW_MAX:
+        yield Refused(ChannelReason.WINDOW_BOUNDS, "channel.window", most=WINDOW_MAX)
 
 
 def list_ported_numbers(tx: Connection) -> dict[int, Carrier]:
@@ -155,25 +181,29 @@ def list_ported_numbers(tx: Connection) -> dict[int, Carrier]:
     return store.ported_numbers(tx)
 
 
-def set_ported_numbers(tx: Connection, numbers: Sequence[str], carrier: Carrier) -> int | Declined:
-    """Note to which mainland carrier numbers changed (携号转网); returns how many they are."""
+def set_ported_numbers(work: Work, numbers: Sequence[str], carrier: Carrier) -> int | Refused:
+    """Record the mainland carrier of ported numbers (携号转网); returns how many they are."""
     if carrier not in MAINLAND:
         known = ", ".join(one.value for one in MAINLAND)
-        return Declined("CARRIER", f"numbers are not ported to {carrier.value}", f"use {known}")
+        reason = ChannelReason.NOT_PORTED_TO
+        return Refused(reason, "carrier", carrier=carrier.value, known=known)
     phones = read_mainland_phones(numbers)
-    if isinstance(phones, Declined):
+    if isinstance(phones, Refused):
         return phones
     for phone in phones:
-        store.set_ported_number(tx, phone, carrier)
-    count_up(tx, REFERENCE)
+        store.set_ported_number(work.tx, phone, carrier)
+    invalidate_reference(work.tx)
+    ported = {"numbers": len(set(phones))}
+    note_change(work, None, "set_ported_numbers", carrier.value, None, ported)
     return len(phones)
 
 
-def remove_ported_numbers(tx: Connection, numbers: Sequence[str]) -> int | Declined:
-    """Let numbers belong to their segment's carrier again; returns how many had changed."""
+def remove_ported_numbers(work: Work, numbers: Sequence[str]) -> int | Refused:
+    """Delete the porting of numbers; returns how many were ported."""
     phones = read_mainland_phones(numbers)
-    if isinstance(phones, Declined):
+    if isinstance(phones, Refused):
         return phones
-    removed = [store.remove_ported_number(tx, phone) for phone in phones]
-    count_up(tx, REFERENCE)
-    return sum(removed)
+    removed = sum([store.remove_ported_number(work.tx, phone) for phone in phones])
+    invalidate_reference(work.tx)
+    note_change(work, None, "remove_ported_numbers", "", {"numbers": removed}, None)
+    return removed

@@ -9,24 +9,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from hongyan.domain.accounts import keys
-from hongyan.domain.accounts import store as accounts
-from hongyan.domain.callbacks import model as callback_words
-from hongyan.domain.callbacks import store as callbacks
-from hongyan.domain.certification import model as certification_words
-from hongyan.domain.certification import store as certification
-from hongyan.domain.certification.model import CertificationState
 from hongyan.domain.installation import store
-from hongyan.domain.qualifications import model as qualification_words
-from hongyan.domain.qualifications import store as qualifications
-from hongyan.domain.routing import store as routing
-from hongyan.domain.routing.options import sealed_options
+from hongyan.flows.operation.reseal import sealed_values
 from hongyan.flows.reference.origin import mark_found
 from hongyan.kernel.seal import SealError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy.engine import Connection
 
     from hongyan.kernel.seal import Sealer
@@ -54,7 +42,7 @@ def fit_of(tx: Connection, sealer: Sealer) -> Fit:
     if mark is not None and mark.key_check:
         return Fit.PROVEN if _opens(sealer, mark.key_check, PURPOSE) else Fit.WRONG
     is_empty = True
-    for sealed, purpose in _sealed(tx):
+    for sealed, purpose in sealed_values(tx):
         if _opens(sealer, sealed, purpose):
             return Fit.LIKELY
         is_empty = False
@@ -64,7 +52,7 @@ def fit_of(tx: Connection, sealer: Sealer) -> Fit:
 def holds_secrets(tx: Connection) -> bool:
     """Return whether anything in the database was sealed: then a new key would open nothing."""
     mark = store.mark_of(tx)
-    return bool(mark is not None and mark.key_check) or next(_sealed(tx), None) is not None
+    return bool(mark is not None and mark.key_check) or next(sealed_values(tx), None) is not None
 
 
 def accept_key(tx: Connection, sealer: Sealer, now_ms: int) -> None:
@@ -73,26 +61,12 @@ def accept_key(tx: Connection, sealer: Sealer, now_ms: int) -> None:
     store.set_key_check(tx, sealer.seal(KNOWN, PURPOSE))
 
 
-def _opens(sealer: Sealer, sealed: str, purpose: str) -> bool:
+def _opens(sealer: Sealer, sealed: str | bytes, purpose: str) -> bool:
     try:
-        sealer.open(sealed, purpose)
+        if isinstance(sealed, bytes):
+            sealer.open_bytes(sealed, purpose)
+        else:
+            sealer.open(sealed, purpose)
     except SealError:
         return False
     return True
-
-
-def _sealed(tx: Connection) -> Iterator[tuple[str, str]]:
-    """Yield everything that is sealed, with its purpose."""
-    for account in accounts.all_accounts(tx):
-        for key in accounts.keys_of(tx, account.account_id):
-            yield key.secret_sealed, keys.secret_purpose(key.key_id)
-    for channel in routing.channels(tx):
-        yield from sealed_options(channel.options, channel.name)
-    for endpoint in callbacks.endpoints(tx):
-        if endpoint.secret_sealed:
-            yield endpoint.secret_sealed, callback_words.secret_purpose(*endpoint.key)
-    for state in CertificationState:
-        for one in certification.certifications_in(tx, state):
-            yield one.number_sealed, certification_words.seal_purpose(one.account_id)
-    for qualification_id, form in qualifications.sealed_forms(tx):
-        yield form, qualification_words.seal_purpose(qualification_id)

@@ -1,7 +1,7 @@
 """The offset of the movable clock: kept in the database, so that every process of `dev` obeys it.
 
-Ages that are real stay what they are: a nonce's (request timestamps keep real time) and that of a
-submission whose answer is out. Knows no clock: moving it is its holder's matter.
+Two ages stay real: a nonce's (request timestamps keep real time) and that of a
+submission whose answer is out. Knows no clock: its holder moves it.
 """
 
 from __future__ import annotations

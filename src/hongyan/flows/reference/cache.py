@@ -1,6 +1,6 @@
-"""Reference data at hand: accounts, signs, templates, limits, channels, kept between batches.
+"""The cache of reference data: accounts, signs, templates, limits, channels, kept between batches.
 
-Each batch compares one counter (`reference`); whoever changes reference data counts it up in the
+Each batch compares one counter (`reference`); a change of reference data raises it in the
 same transaction, so a cache is never older than the batch that reads it. Knows no rule.
 """
 
@@ -14,9 +14,11 @@ from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.countries import store as countries
 from hongyan.domain.frequency import store as frequency
 from hongyan.domain.frequency.limits import Limit
+from hongyan.domain.installation import store as installation
+from hongyan.domain.receipts import store as receipts
 from hongyan.domain.routing import store as routing
 from hongyan.domain.signs import store as signs
-from hongyan.domain.signs.model import Sign, preferred
+from hongyan.domain.signs.model import Sign
 from hongyan.domain.tariff.model import TariffKind
 from hongyan.domain.templates import store as templates
 from hongyan.flows.reference.countries_in_force import countries_in_force
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from hongyan.domain.accounts.model import Account
     from hongyan.domain.callbacks.model import CallbackEndpoint
     from hongyan.domain.countries.model import AccountInternational, Country
+    from hongyan.domain.receipts.ids import IdForm
     from hongyan.domain.routing.carriers import Carrier
     from hongyan.domain.routing.model import ConfiguredChannel
     from hongyan.domain.tariff.model import Product, Rate
@@ -46,8 +49,13 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Catalogue:
-    """One process's reference data. Used on the flow thread only."""
+def invalidate_reference(tx: Connection) -> None:
+    """Invalidate the reference caches of all processes: called by what changes reference data."""
+    accounts.count_up(tx, REFERENCE)
+
+
+class ReferenceCache:
+    """Reference data of one process, read once for each revision. Used on the flow thread only."""
 
     def __init__(self, settings: Settings) -> None:
         """Begin empty."""
@@ -66,11 +74,13 @@ class Catalogue:
         self._unlimited: dict[int, frozenset[int]] = {}
         self._bound: dict[int, frozenset[int]] = {}
         self._endpoints: Mapping[tuple[int, str], CallbackEndpoint] | None = None
+        self._pseudonym_key: str | None = None
         self._ported: Mapping[int, Carrier] | None = None
         self._channels: tuple[ConfiguredChannel, ...] | None = None
+        self._id_forms: Mapping[int, IdForm] | None = None
         self._rates: dict[tuple[int, MessageKind, str], Spell[Rate | None]] = {}
         self._countries: dict[None, Spell[Mapping[str, Country]]] = {}
-        self._abroad: dict[int, AccountInternational] = {}
+        self._international: dict[int, AccountInternational] = {}
         self._products: dict[TariffKind, Spell[tuple[Product, ...]]] = {}
 
     def refresh(self, tx: Connection) -> None:
@@ -89,7 +99,7 @@ class Catalogue:
         return _kept(
             self._signs,
             (account_id, name),
-            lambda: preferred(signs.signs_named(tx, account_id, name)),
+            lambda: signs.sign_meant(tx, account_id, name),
         )
 
     def sign_by_id(self, tx: Connection, sign_id: int) -> Sign | None:
@@ -142,6 +152,12 @@ class Catalogue:
             self._endpoints = {(one.account_id, one.kind): one for one in callbacks.endpoints(tx)}
         return self._endpoints.get((account_id, kind))
 
+    def pseudonym_key_sealed(self, tx: Connection) -> str:
+        """Return the sealed key by which erased numbers are known, "" while none was erased."""
+        if self._pseudonym_key is None:
+            self._pseudonym_key = installation.pseudonym_key_of(tx)
+        return self._pseudonym_key
+
     def ported(self, tx: Connection) -> Mapping[int, Carrier]:
         """Return the numbers whose carrier is not that of their segment."""
         if self._ported is None:
@@ -154,10 +170,17 @@ class Catalogue:
             self._channels = tuple(routing.channels(tx))
         return self._channels
 
+    def learned_id_forms(self, tx: Connection) -> Mapping[int, IdForm]:
+        """Return the channels whose receipts are known to tell ids in another base."""
+        if self._id_forms is None:
+            found = receipts.id_readings(tx).values()
+            self._id_forms = {one.channel_id: one.form for one in found if one.is_learned}
+        return self._id_forms
+
     def rate(
         self, tx: Connection, account_id: int, kind: MessageKind, country: str, now_ms: int
     ) -> Rate | None:
-        """Return what an account pays a segment in a country ('CN': at home), None for no price."""
+        """Return an account's price of a segment in a country ('CN': domestic), or None."""
         return _in_spell(
             self._rates,
             (account_id, kind, country),
@@ -189,7 +212,9 @@ class Catalogue:
 
     def international(self, tx: Connection, account_id: int) -> AccountInternational:
         """Return what an account may do abroad."""
-        return _kept(self._abroad, account_id, lambda: countries.international(tx, account_id))
+        return _kept(
+            self._international, account_id, lambda: countries.international(tx, account_id)
+        )
 
 
 def _kept(kept: dict[Key, Value], key: Key, load: Callable[[], Value]) -> Value:

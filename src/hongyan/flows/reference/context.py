@@ -1,11 +1,12 @@
-"""What every flow is given besides its transaction, its batch and the time."""
+"""What one process gives to every flow: settings, ids, reference data, the sealer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hongyan.db.dialect import lock_numbers
+from hongyan.flows.reference.queue import Queue, SqlQueue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.config import Settings
-    from hongyan.flows.reference.cache import Catalogue
+    from hongyan.flows.reference.cache import ReferenceCache
     from hongyan.kernel.id_source import IdSource
     from hongyan.kernel.seal import Sealer
 
@@ -24,9 +25,11 @@ class FlowContext:
 
     settings: Settings
     ids: IdSource
-    catalogue: Catalogue
+    cache: ReferenceCache
     sealer: Sealer | None = None
     """Seals what flows keep of people's papers; a process that takes none needs none."""
+
+    queue: Queue = field(default_factory=SqlQueue)
 
     def lock_numbers(self, tx: Connection, phones: Iterable[int]) -> None:
         """Keep other processes from counting the same numbers until the transaction ends."""

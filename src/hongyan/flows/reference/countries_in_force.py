@@ -1,4 +1,4 @@
-"""Which countries count now, and how long they will. The catalogue keeps what is found here."""
+"""Which countries count now, and how long they will. The cache keeps what is found here."""
 
 from __future__ import annotations
 

@@ -45,12 +45,12 @@ class DemoAccount:
     sign: str
     templates: tuple[DemoTemplate, ...]
     gift_segments: int = 0
-    sign_abroad: str = ""
-    """A second sign, in Latin letters; "" for an account that sends at home only."""
+    international_sign: str = ""
+    """A second sign, in Latin letters; "" for an account that sends domestic messages only."""
 
 
 CASH: Final = 1000 * MICRO_PER_YUAN
-"""What each account of the demo begins with: more than anybody sends by hand."""
+"""What each account of the demo begins with: more than anyone sends manually."""
 
 GIFT_MONTHS: Final = 12
 
@@ -59,9 +59,9 @@ ENTERPRISE: Final = DemoAccount(
     gift_segments=5000,
     kind=AccountKind.ENTERPRISE,
     key_id="hongyan-dev",
-    secret="hongyan-dev-secret",  # noqa: S106 - known to everybody, for a server on this machine alone
+    secret="hongyan-dev-secret",  # noqa: S106 - published, for a server on this machine alone
     sign="鸿雁演示",
-    sign_abroad="Hongyan",
+    international_sign="Hongyan",
     templates=(
         DemoTemplate(
             100_000_001,
@@ -107,7 +107,7 @@ PERSONAL: Final = DemoAccount(
     name="hongyan-dev-personal",
     kind=AccountKind.PERSONAL,
     key_id="hongyan-dev-personal",
-    secret="hongyan-dev-personal-secret",  # noqa: S106 - known to everybody, as above
+    secret="hongyan-dev-personal-secret",  # noqa: S106 - published, as above
     sign="鸿雁个人演示",
     templates=(
         DemoTemplate(
@@ -141,22 +141,37 @@ def _channel(
     submits_per_second: int,
     slowness: str,
 ) -> ConfiguredChannel:
+    options = {"slowness": slowness}
+    return _configured(
+        name, "simulator", access_code, carriers, price_micro, submits_per_second, options
+    )
+
+
+def _configured(  # noqa: PLR0917 - a row of a table
+    name: str,
+    kind: str,
+    access_code: str,
+    carriers: tuple[Carrier, ...],
+    price_micro: int,
+    submits_per_second: int,
+    options: Mapping[str, str],
+) -> ConfiguredChannel:
     return ConfiguredChannel(
         channel_id=0,
         name=name,
-        kind="simulator",
+        kind=kind,
         state=ChannelState.ON,
         access_code=access_code,
         carriers=frozenset(carriers),
         price_micro=price_micro,
         submits_per_second=submits_per_second,
         window_max=64,
-        options={"slowness": slowness},
+        options=options,
     )
 
 
 _MOBILE = (Carrier.CMCC, Carrier.CBN)  # 广电 numbers travel on 移动's network
-_ABROAD = (Carrier.INTERNATIONAL,)
+_INTERNATIONAL = (Carrier.INTERNATIONAL,)
 
 DEMO_CHANNELS: Final = (
     _channel("mobile-1", "10657001", _MOBILE, 36_000, 300, "0.5"),
@@ -165,10 +180,33 @@ DEMO_CHANNELS: Final = (
     _channel("unicom-2", "10655002", (Carrier.CUCC,), 33_000, 100, "1.0"),
     _channel("telecom-1", "10659001", (Carrier.CTCC,), 37_000, 200, "0.6"),
     _channel("telecom-2", "10659002", (Carrier.CTCC,), 34_000, 80, "0.9"),
-    _channel("abroad-1", "85264500001", _ABROAD, 180_000, 100, "0.7"),
-    _channel("abroad-2", "Hongyan", _ABROAD, 150_000, 50, "1.0"),
+    _channel("abroad-1", "85264500001", _INTERNATIONAL, 180_000, 100, "0.7"),
+    _channel("abroad-2", "Hongyan", _INTERNATIONAL, 150_000, 50, "1.0"),
 )
 """Two for each carrier, one quick and dear, one slow and cheap: so the choice can be watched."""
+
+_MAINLAND = (*_MOBILE, Carrier.CUCC, Carrier.CTCC)
+_SECRET = "hongyan"  # noqa: S105 - published: the simulated carriers let it in
+
+
+def _over_cmpp(name: str, access_code: str, price_micro: int, version: str) -> ConfiguredChannel:
+    options = {"sp_id": access_code[-6:], "secret": _SECRET, "service_id": "DEMO"}
+    options |= {"host": "127.0.0.1", "version": version}
+    return _configured(name, "cmpp", access_code, _MAINLAND, price_micro, 300, options)
+
+
+def _over_smpp(name: str, access_code: str, price_micro: int) -> ConfiguredChannel:
+    options = {"system_id": "hongyan", "password": _SECRET, "host": "127.0.0.1"}
+    return _configured(name, "smpp", access_code, _INTERNATIONAL, price_micro, 100, options)
+
+
+DEMO_CARRIERS: Final = (
+    _over_cmpp("cmpp-1", "10690001", 36_000, "2.0"),
+    _over_cmpp("cmpp-2", "10690002", 32_000, "3.0"),
+    _over_smpp("smpp-1", "85264500011", 180_000),
+    _over_smpp("smpp-2", "85264500012", 150_000),
+)
+"""What messages travel by instead, where `dev` runs carriers beside it. Their ports come later."""
 
 
 ANSWERING: Final = (

@@ -65,7 +65,7 @@ def origin_of(tx: Connection) -> Origin:
     held = list(demo_keys(tx))
     offset_ms = clock_offset(tx)
     concluded = Maker.DEV if held or offset_ms else Maker.SERVE
-    names = [one.name for one in accounts.all_accounts(tx)]
+    names = [one.name for one in accounts.every_account(tx)]
     return Origin(
         made_by=concluded if mark is None else mark.made_by,
         is_concluded=mark is None or not mark.version,
@@ -93,6 +93,16 @@ def mark_found(tx: Connection, now_ms: int) -> Mark:
     concluded = Mark(origin_of(tx).made_by, now_ms, "")
     store.add_mark(tx, concluded)
     return concluded
+
+
+def own_keys(tx: Connection) -> tuple[str, ...]:
+    """Return the keys that may call and that are not published."""
+    return tuple(
+        key.key_id
+        for account in accounts.every_account(tx)
+        for key in accounts.keys_of(tx, account.account_id)
+        if key.state is KeyState.ACTIVE and key.key_id not in DEMO_KEYS
+    )
 
 
 def demo_keys(tx: Connection) -> Iterator[AccessKey]:

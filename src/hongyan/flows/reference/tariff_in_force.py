@@ -1,7 +1,7 @@
 """Which price and which products count now, and how long they will.
 
 A loaded document counts from its moment until the next one of its kind; before the first, the
-sample that comes with the product. The catalogue keeps what is found here.
+sample that comes with the product. The cache keeps what is found here.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Spell(Generic[Found]):
-    """Something that is so from `since` until just before `until`."""
+    """A value that is in force from `since` until just before `until`."""
 
     value: Found
     since: int
     until: int
 
     def covers(self, now_ms: int) -> bool:
-        """Tell whether it is still so; a clock may be set back."""
+        """Return whether it is still in force; a clock may be set back."""
         return self.since <= now_ms < self.until
 
 
@@ -51,10 +51,10 @@ def version_in_force(tx: Connection, kind: TariffKind, now_ms: int) -> Spell[Ver
 def rate_in_force(
     tx: Connection, account_id: int, kind: MessageKind, country: str, now_ms: int
 ) -> Spell[Rate | None]:
-    """Return what an account pays for a kind of message in a country ('CN': at home).
+    """Return what an account pays for a kind of message in a country ('CN': domestic).
 
-    At home the price book says it, elsewhere the list of countries: one price each (FAQ 5.1.2).
-    None means that there is no price, and so no such message.
+    Domestic prices are in the price book, others in the list of countries: one price each (FAQ
+    5.1.2). None means that there is no price, and so no such message.
     """
     version = version_in_force(tx, TariffKind.PRICES, now_ms)
     book = _book(version.value.document)

@@ -16,8 +16,9 @@ from hongyan.domain.notices.store import notices_of
 from hongyan.flows.messages.abroad.judge_conversions import USES_KEPT_DAYS, lift_halt, list_signals
 from hongyan.flows.messages.abroad.manage_international import activate_international
 from hongyan.flows.messages.abroad.report_conversion import report_rate
-from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.refusal import Refused
 from tests.flows.abroad import Abroad
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -29,12 +30,12 @@ HOUR_SECONDS = 3600
 def abroad(world: World) -> Abroad:
     world.use(conversion_codes_min=10)
     with world.database.transaction() as tx:
-        activate_international(tx, world.sender.account_id, world.now)
+        activate_international(work_at(tx, world.now), world.sender.account_id)
     return Abroad(world)
 
 
 def pumped(abroad: Abroad, mode: ConversionMode, iso2: str = "SG", codes: int = 20) -> int:
-    """Send codes that nobody types in, wait, and judge."""
+    """Send codes that are never typed in, wait, and judge."""
     abroad.watches(mode)
     abroad.counts(iso2, codes)
     abroad.world.waits(HOUR_SECONDS)
@@ -44,22 +45,22 @@ def pumped(abroad: Abroad, mode: ConversionMode, iso2: str = "SG", codes: int = 
 def refusal(abroad: Abroad, iso2: str = "SG") -> CountryRefusal | None:
     world = abroad.world
     with world.database.transaction() as tx:
-        world.context.catalogue.refresh(tx)
-        account = world.context.catalogue.international(tx, world.sender.account_id)
+        world.context.cache.refresh(tx)
+        account = world.context.cache.international(tx, world.sender.account_id)
     country = shipped_list().countries[iso2]
     return country_refusal(country, account, used_today=0, now_ms=world.now)
 
 
 def signals(abroad: Abroad) -> list[ConversionSignal]:
     with abroad.world.database.reading() as tx:
-        found = list_signals(tx, "acme")
-    assert not isinstance(found, Declined)
+        found = list_signals(tx, "acme", 10)
+    assert not isinstance(found, Refused)
     return found
 
 
-def lifted(abroad: Abroad, iso2: str = "SG") -> int | Declined:
+def lifted(abroad: Abroad, iso2: str = "SG") -> int | Refused:
     with abroad.world.database.transaction() as tx:
-        return lift_halt(tx, "acme", iso2, "li", abroad.world.now)
+        return lift_halt(work_at(tx, abroad.world.now), "acme", iso2, "li")
 
 
 def test_monitoring_tells_the_account_and_halts_nothing(abroad: Abroad) -> None:
@@ -131,14 +132,14 @@ def test_a_lifted_halt_comes_back_for_new_codes_alone(abroad: Abroad) -> None:
 
 
 def test_only_what_is_open_is_lifted(abroad: Abroad) -> None:
-    assert isinstance(lifted(abroad), Declined)
+    assert isinstance(lifted(abroad), Refused)
     pumped(abroad, ConversionMode.BLOCK)
-    assert isinstance(lifted(abroad, "TH"), Declined)
+    assert isinstance(lifted(abroad, "TH"), Refused)
     assert lifted(abroad, "sg") == 1
-    assert isinstance(lifted(abroad), Declined)
+    assert isinstance(lifted(abroad), Refused)
     with abroad.world.database.transaction() as tx:
-        assert isinstance(lift_halt(tx, "nobody", "SG", "li", 0), Declined)
-        assert isinstance(list_signals(tx, "nobody"), Declined)
+        assert isinstance(lift_halt(work_at(tx, 0), "nobody", "SG", "li"), Refused)
+        assert isinstance(list_signals(tx, "nobody", 10), Refused)
 
 
 def test_a_low_overall_rate_is_a_signal_without_a_place(abroad: Abroad) -> None:
@@ -148,7 +149,7 @@ def test_a_low_overall_rate_is_a_signal_without_a_place(abroad: Abroad) -> None:
         abroad.counts(iso2, 9)
     world.waits(HOUR_SECONDS)
     with world.database.transaction() as tx:
-        report_rate(tx, world.sender.account_id, "0.05", world.now, world.now)
+        report_rate(work_at(tx, world.now), world.sender.account_id, "0.05", world.now)
     assert abroad.judges() == 1
     [signal] = signals(abroad)
     assert (signal.iso2, signal.codes, signal.converted, signal.halts) == (EVERYWHERE, 27, 1, False)

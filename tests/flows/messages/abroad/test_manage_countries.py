@@ -14,9 +14,10 @@ from hongyan.domain.notices.store import notices_of
 from hongyan.flows.accounts.manage_accounts import create_account
 from hongyan.flows.messages.abroad import manage_countries as flows
 from hongyan.flows.reference.cache import REFERENCE
-from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import AccountKind
+from hongyan.kernel.refusal import Refused
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -31,7 +32,7 @@ TOMORROW = NOW + DAY_MS
 @pytest.fixture
 def tx(database: Database) -> Iterator[Connection]:
     with database.transaction() as opened:
-        create_account(opened, "acme", AccountKind.ENTERPRISE, NOW)
+        create_account(work_at(opened, NOW), "acme", AccountKind.ENTERPRISE)
         yield opened
 
 
@@ -41,13 +42,13 @@ def codes(tx: Connection, **wanted: object) -> list[str]:
 
 def shown(tx: Connection, iso2: str, now_ms: int = NOW) -> Country:
     found = flows.show_country(tx, iso2, now_ms)
-    assert not isinstance(found, Declined)
+    assert not isinstance(found, Refused)
     return found
 
 
 def asked(tx: Connection, iso2: str, note: str = "") -> CountryRequest:
-    found = flows.ask_for_country_of(tx, "acme", iso2, note, NOW)
-    assert not isinstance(found, Declined)
+    found = flows.ask_for_country_of(work_at(tx, NOW), "acme", iso2, note)
+    assert not isinstance(found, Refused)
     return found
 
 
@@ -76,20 +77,20 @@ def test_a_country_is_found_by_name_or_code(tx: Connection, search: str, found: 
 
 def test_a_country_is_shown_by_its_code(tx: Connection) -> None:
     assert shown(tx, "hk").name_zh == "中国香港"
-    assert isinstance(flows.show_country(tx, "XX", NOW), Declined)
+    assert isinstance(flows.show_country(tx, "XX", NOW), Refused)
 
 
 # FAQ 5.1.2: one price a place; it changes from a day on.
 def test_a_price_changes_from_its_day(tx: Connection) -> None:
-    changed = flows.change_country(tx, "sg", {"price": "0.5"}, TOMORROW, NOW)
-    assert not isinstance(changed, Declined)
+    changed = flows.change_country(work_at(tx, NOW), "sg", {"price": "0.5"}, TOMORROW)
+    assert not isinstance(changed, Refused)
     assert changed.price == 500_000
     assert shown(tx, "SG").price == 246_000
     assert shown(tx, "SG", TOMORROW).price == 500_000
 
 
 def test_a_change_without_a_day_counts_now(tx: Connection) -> None:
-    flows.change_country(tx, "SG", {"enabled": "no", "receipts": "some"}, None, NOW)
+    flows.change_country(work_at(tx, NOW), "SG", {"enabled": "no", "receipts": "some"}, None)
     assert "SG" not in codes(tx)
     assert shown(tx, "SG").receipts == "some"
 
@@ -108,7 +109,7 @@ def test_a_change_without_a_day_counts_now(tx: Connection) -> None:
 def test_what_cannot_be_is_declined(
     tx: Connection, iso2: str, columns: dict[str, str], effective_at: int | None
 ) -> None:
-    assert isinstance(flows.change_country(tx, iso2, columns, effective_at, NOW), Declined)
+    assert isinstance(flows.change_country(work_at(tx, NOW), iso2, columns, effective_at), Refused)
     assert flows.list_history(tx)[1] == []
 
 
@@ -116,8 +117,8 @@ def test_a_list_says_what_it_changes(tx: Connection) -> None:
     text = shipped_text().replace("新加坡,Singapore,0.246", "新加坡,Singapore,0.3")
     text = text.replace("Falkland Islands,,no", "Falkland Islands,1,yes")
     text = text.replace("Thailand,0.132,yes", "Thailand,0.132,no")
-    loaded = flows.load_list(tx, "own", text, TOMORROW, NOW)
-    assert not isinstance(loaded, Declined)
+    loaded = flows.load_list(work_at(tx, NOW), "own", text, TOMORROW)
+    assert not isinstance(loaded, Refused)
     assert (loaded.repriced, loaded.enabled, loaded.disabled) == (("SG",), ("FK",), ("TH",))
     assert loaded.country_list.list_id > 0
     assert shown(tx, "FK", TOMORROW).is_enabled
@@ -128,14 +129,14 @@ def test_a_list_says_what_it_changes(tx: Connection) -> None:
 def test_no_list_begins_in_the_past_nor_is_read_by_halves(
     tx: Connection, text: str, effective_at: int | None
 ) -> None:
-    assert isinstance(flows.load_list(tx, "own", text, effective_at, NOW), Declined)
+    assert isinstance(flows.load_list(work_at(tx, NOW), "own", text, effective_at), Refused)
     assert len(flows.list_history(tx)[0]) == 1
 
 
 def test_the_history_tells_of_every_list_and_change(tx: Connection) -> None:
-    flows.load_list(tx, "own", shipped_text(), None, NOW)
-    flows.change_country(tx, "SG", {"price": "1"}, None, NOW)
-    flows.change_country(tx, "TH", {"price": "1"}, TOMORROW, NOW)
+    flows.load_list(work_at(tx, NOW), "own", shipped_text(), None)
+    flows.change_country(work_at(tx, NOW), "SG", {"price": "1"}, None)
+    flows.change_country(work_at(tx, NOW), "TH", {"price": "1"}, TOMORROW)
     lists, changes = flows.list_history(tx)
     assert [one.name for one in lists] == ["sample", "own"]
     assert [one.iso2 for one in changes] == ["SG", "TH"]
@@ -144,9 +145,9 @@ def test_the_history_tells_of_every_list_and_change(tx: Connection) -> None:
 
 def test_every_change_counts_the_reference_up(tx: Connection) -> None:
     seen = [counter_value(tx, REFERENCE)]
-    flows.load_list(tx, "own", shipped_text(), None, NOW)
+    flows.load_list(work_at(tx, NOW), "own", shipped_text(), None)
     seen.append(counter_value(tx, REFERENCE))
-    flows.change_country(tx, "SG", {"price": "1"}, None, NOW)
+    flows.change_country(work_at(tx, NOW), "SG", {"price": "1"}, None)
     seen.append(counter_value(tx, REFERENCE))
     assert seen == sorted(set(seen))
 
@@ -156,12 +157,12 @@ def test_a_country_is_asked_for_and_the_answer_is_a_notice(tx: Connection) -> No
     request = asked(tx, "fk", "100 a month")
     assert (request.iso2, request.note) == ("FK", "100 a month")
     assert asked(tx, "FK").request_id == request.request_id
-    assert [one.iso2 for one in flows.list_requests(tx)] == ["FK"]
-    answered = flows.answer_request(tx, request.request_id, "下月开通", NOW + 1)
-    assert not isinstance(answered, Declined)
+    assert [one.iso2 for one in flows.list_requests(tx, 10)] == ["FK"]
+    answered = flows.answer_request(work_at(tx, NOW + 1), request.request_id, "下月开通")
+    assert not isinstance(answered, Refused)
     assert (answered.answer, answered.answered_at) == ("下月开通", NOW + 1)
-    assert flows.list_requests(tx) == []
-    assert flows.list_requests(tx, with_answered=True) == [answered]
+    assert flows.list_requests(tx, 10) == []
+    assert flows.list_requests(tx, 10, with_answered=True) == [answered]
     [notice] = notices_of(tx, request.account_id)
     assert notice.kind is NoticeKind.COUNTRY_ANSWERED
     assert "FK" in notice.text
@@ -170,17 +171,17 @@ def test_a_country_is_asked_for_and_the_answer_is_a_notice(tx: Connection) -> No
 
 def test_requests_have_their_bounds(tx: Connection) -> None:
     for iso2, note in (("SG", ""), ("Falkland", ""), ("FK", "注" * 301)):
-        assert isinstance(flows.ask_for_country_of(tx, "acme", iso2, note, NOW), Declined)
-    assert isinstance(flows.ask_for_country_of(tx, "nobody", "FK", "", NOW), Declined)
+        assert isinstance(flows.ask_for_country_of(work_at(tx, NOW), "acme", iso2, note), Refused)
+    assert isinstance(flows.ask_for_country_of(work_at(tx, NOW), "nobody", "FK", ""), Refused)
     wanted = [one.iso2 for one in flows.list_countries(tx, NOW, with_disabled=True)]
     for iso2 in [one for one in wanted if one not in codes(tx)][: flows.REQUESTS_OPEN_MAX]:
         asked(tx, iso2)
-    assert isinstance(flows.ask_for_country_of(tx, "acme", "ZZ", "", NOW), Declined)
+    assert isinstance(flows.ask_for_country_of(work_at(tx, NOW), "acme", "ZZ", ""), Refused)
 
 
 def test_a_request_is_answered_once_and_in_words(tx: Connection) -> None:
     request = asked(tx, "FK")
-    assert isinstance(flows.answer_request(tx, request.request_id, "", NOW), Declined)
-    assert isinstance(flows.answer_request(tx, request.request_id + 1, "好", NOW), Declined)
-    flows.answer_request(tx, request.request_id, "好", NOW)
-    assert isinstance(flows.answer_request(tx, request.request_id, "好", NOW), Declined)
+    assert isinstance(flows.answer_request(work_at(tx, NOW), request.request_id, ""), Refused)
+    assert isinstance(flows.answer_request(work_at(tx, NOW), request.request_id + 1, "好"), Refused)
+    flows.answer_request(work_at(tx, NOW), request.request_id, "好")
+    assert isinstance(flows.answer_request(work_at(tx, NOW), request.request_id, "好"), Refused)

@@ -13,9 +13,10 @@ from hongyan.flows.accounts.manage_accounts import create_account
 from hongyan.flows.messages.abroad import manage_international as flows
 from hongyan.flows.messages.abroad.manage_international import InternationalChange
 from hongyan.flows.reference.cache import REFERENCE
-from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, day_starts_at
 from hongyan.kernel.kinds import AccountKind
+from hongyan.kernel.refusal import Refused
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -29,8 +30,8 @@ NOW = MIDNIGHT + 12 * HOUR_MS
 @pytest.fixture
 def tx(database: Database) -> Iterator[Connection]:
     with database.transaction() as opened:
-        create_account(opened, "acme", AccountKind.ENTERPRISE, NOW)
-        create_account(opened, "person", AccountKind.PERSONAL, NOW)
+        create_account(work_at(opened, NOW), "acme", AccountKind.ENTERPRISE)
+        create_account(work_at(opened, NOW), "person", AccountKind.PERSONAL)
         yield opened
 
 
@@ -42,13 +43,13 @@ def id_of(tx: Connection, name: str = "acme") -> int:
 
 def shown(tx: Connection) -> AccountInternational:
     found = flows.show_international(tx, "acme")
-    assert not isinstance(found, Declined)
+    assert not isinstance(found, Refused)
     return found
 
 
 def changed(tx: Connection, change: InternationalChange) -> AccountInternational:
-    found = flows.change_international(tx, "acme", change, NOW)
-    assert not isinstance(found, Declined)
+    found = flows.change_international(work_at(tx, NOW), "acme", change)
+    assert not isinstance(found, Refused)
     assert found == shown(tx)
     return found
 
@@ -56,16 +57,16 @@ def changed(tx: Connection, change: InternationalChange) -> AccountInternational
 # FAQ 5.1.13
 def test_an_account_activates_international_messages_once(tx: Connection) -> None:
     assert shown(tx).activated_at is None
-    flows.activate_account(tx, "acme", NOW)
-    again = flows.activate_account(tx, "acme", NOW + 1)
-    assert not isinstance(again, Declined)
+    flows.activate_account(work_at(tx, NOW), "acme")
+    again = flows.activate_account(work_at(tx, NOW + 1), "acme")
+    assert not isinstance(again, Refused)
     assert again.activated_at == NOW
 
 
 # FAQ 1.1
 def test_personal_accounts_do_not_send_abroad(tx: Connection) -> None:
-    assert isinstance(flows.activate_account(tx, "person", NOW), Declined)
-    assert isinstance(flows.activate_international(tx, 999, NOW), Declined)
+    assert isinstance(flows.activate_account(work_at(tx, NOW), "person"), Refused)
+    assert isinstance(flows.activate_international(work_at(tx, NOW), 999), Refused)
 
 
 def test_allowed_countries_close_all_others_until_all_are_allowed(tx: Connection) -> None:
@@ -90,7 +91,7 @@ def test_caps_are_set_and_taken_away_beside_the_switches(tx: Connection) -> None
 
 def test_changes_before_activation_stay(tx: Connection) -> None:
     changed(tx, InternationalChange(allow=["SG"], conversion_mode=ConversionMode.BLOCK))
-    flows.activate_account(tx, "acme", NOW)
+    flows.activate_account(work_at(tx, NOW), "acme")
     found = shown(tx)
     assert (found.activated_at, found.only_allowed) == (NOW, True)
     assert found.conversion_mode is ConversionMode.BLOCK
@@ -108,20 +109,20 @@ def test_changes_before_activation_stay(tx: Connection) -> None:
 )
 def test_what_cannot_be_is_declined(tx: Connection, change: InternationalChange) -> None:
     before = shown(tx)
-    assert isinstance(flows.change_international(tx, "acme", change, NOW), Declined)
+    assert isinstance(flows.change_international(work_at(tx, NOW), "acme", change), Refused)
     assert shown(tx) == before
 
 
 def test_an_unknown_account_is_declined_everywhere(tx: Connection) -> None:
-    assert isinstance(flows.show_international(tx, "nobody"), Declined)
-    assert isinstance(flows.activate_account(tx, "nobody", NOW), Declined)
+    assert isinstance(flows.show_international(tx, "nobody"), Refused)
+    assert isinstance(flows.activate_account(work_at(tx, NOW), "nobody"), Refused)
     change = InternationalChange(allow=["SG"])
-    assert isinstance(flows.change_international(tx, "nobody", change, NOW), Declined)
+    assert isinstance(flows.change_international(work_at(tx, NOW), "nobody", change), Refused)
 
 
 def test_every_change_counts_the_reference_up(tx: Connection) -> None:
     seen = [counter_value(tx, REFERENCE)]
-    flows.activate_account(tx, "acme", NOW)
+    flows.activate_account(work_at(tx, NOW), "acme")
     seen.append(counter_value(tx, REFERENCE))
     changed(tx, InternationalChange(allow=["SG"]))
     seen.append(counter_value(tx, REFERENCE))
@@ -130,11 +131,11 @@ def test_every_change_counts_the_reference_up(tx: Connection) -> None:
 
 def test_what_was_sent_is_counted_by_country_and_day(tx: Connection) -> None:
     account_id = id_of(tx)
-    flows.count_uses(tx, account_id, [Use("SG", 7, 0, 0)], MIDNIGHT - 1)
-    flows.count_uses(tx, account_id, [Use("TH", 2, 2, 0), Use("SG", 3, 1, 0)], MIDNIGHT)
-    flows.count_uses(tx, account_id, [Use("SG", 1, 0, 0)], NOW)
-    flows.count_uses(tx, account_id, [Use("SG", 1, 0, 0)], NOW)
-    flows.count_uses(tx, id_of(tx, "person"), [Use("SG", 9, 0, 0)], NOW)
+    flows.count_uses(work_at(tx, MIDNIGHT - 1), account_id, [Use("SG", 7, 0, 0)])
+    flows.count_uses(work_at(tx, MIDNIGHT), account_id, [Use("TH", 2, 2, 0), Use("SG", 3, 1, 0)])
+    flows.count_uses(work_at(tx, NOW), account_id, [Use("SG", 1, 0, 0)])
+    flows.count_uses(work_at(tx, NOW), account_id, [Use("SG", 1, 0, 0)])
+    flows.count_uses(work_at(tx, NOW), id_of(tx, "person"), [Use("SG", 9, 0, 0)])
     assert flows.used_today(tx, account_id, NOW) == {"SG": 5, "TH": 2}
     assert flows.used_today(tx, account_id, MIDNIGHT - 1) == {"SG": 7}
     assert flows.used_today(tx, account_id, NOW + DAY_MS) == {}

@@ -12,11 +12,12 @@ from hongyan.domain.countries.conversion import slot_of
 from hongyan.domain.countries.model import Use
 from hongyan.domain.countries.tables import conversion_rate
 from hongyan.domain.messages.model import biz_text
-from hongyan.flows.messages.abroad.report_conversion import ConversionFault, report_rate
+from hongyan.flows.messages.abroad.report_conversion import ConversionRefusal, report_rate
 from hongyan.kernel.calendar import HOUR_MS
 from hongyan.kernel.kinds import IntlType, MessageKind
 from tests.flows.abroad import SINGAPORE, Abroad
 from tests.flows.world import PHONE
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -54,7 +55,7 @@ def test_a_message_counts_once_and_the_last_word_stands(abroad: Abroad) -> None:
 def test_a_message_of_several_is_named_by_its_own_id(abroad: Abroad) -> None:
     template_id = abroad.template(IntlType.VERIFICATION)
     biz_id = abroad.sends(template_id, SINGAPORE, SINGAPORE + 1)
-    assert abroad.reports(biz_text(biz_id)) is ConversionFault.MESSAGE_SEVERAL
+    assert abroad.reports(biz_text(biz_id)) is ConversionRefusal.MESSAGE_SEVERAL
     assert abroad.reports(str(biz_id + 1)) is None
     assert uses(abroad) == [Use("SG", 2, 2, 1)]
 
@@ -62,35 +63,35 @@ def test_a_message_of_several_is_named_by_its_own_id(abroad: Abroad) -> None:
 def test_only_ones_own_codes_abroad_are_reported(abroad: Abroad) -> None:
     biz_id = abroad.sends(abroad.template(IntlType.VERIFICATION), SINGAPORE)
     other = abroad.world.new_sender("other")
-    unknown = ConversionFault.MESSAGE_UNKNOWN
+    unknown = ConversionRefusal.MESSAGE_UNKNOWN
     assert abroad.reports(biz_text(biz_id), account_id=other.account_id) is unknown
     for text in ("", "x", "0", "123^1", str(10**19), biz_text(biz_id + 50)):
         assert abroad.reports(text) is unknown
     notice = abroad.sends(abroad.template(IntlType.NOTIFICATION), SINGAPORE)
-    assert abroad.reports(biz_text(notice)) is ConversionFault.NOT_A_CODE
+    assert abroad.reports(biz_text(notice)) is ConversionRefusal.NOT_A_CODE
     at_home = abroad.world.sends(PHONE)[0].message_id
-    assert abroad.reports(str(at_home)) is ConversionFault.NOT_A_CODE
+    assert abroad.reports(str(at_home)) is ConversionRefusal.NOT_A_CODE
     template_id = abroad.world.sender.templates[MessageKind.VERIFICATION]
     domestic = abroad.sends(template_id, PHONE, kind=MessageKind.VERIFICATION)
-    assert abroad.reports(biz_text(domestic)) is ConversionFault.NOT_A_CODE
+    assert abroad.reports(biz_text(domestic)) is ConversionRefusal.NOT_A_CODE
     assert all(one.converted == 0 for one in uses(abroad))
 
 
 def test_nothing_is_typed_in_before_it_happened(abroad: Abroad) -> None:
     text = biz_text(abroad.sends(abroad.template(IntlType.VERIFICATION), SINGAPORE))
-    assert abroad.reports(text, ahead_ms=HOUR_MS) is ConversionFault.TIME_AHEAD
+    assert abroad.reports(text, ahead_ms=HOUR_MS) is ConversionRefusal.TIME_AHEAD
     assert abroad.reports(text, ahead_ms=60_000) is None
 
 
 def test_an_overall_rate_is_kept_with_its_time(world: World) -> None:
     account_id, now = world.sender.account_id, world.now
     with world.database.transaction() as tx:
-        assert report_rate(tx, account_id, "0.53", now - HOUR_MS, now) is None
-        assert report_rate(tx, account_id, "0.4", now - 2 * HOUR_MS, now) is None
+        assert report_rate(work_at(tx, now), account_id, "0.53", now - HOUR_MS) is None
+        assert report_rate(work_at(tx, now), account_id, "0.4", now - 2 * HOUR_MS) is None
         assert store.latest_rate(tx, account_id, 0) == 530_000
         assert tx.execute(select(func.count()).select_from(conversion_rate)).scalar() == 1
         assert store.latest_rate(tx, account_id, now) is None
-        malformed = ConversionFault.RATE_MALFORMED
-        assert report_rate(tx, account_id, "53%", now, now) is malformed
-        ahead = ConversionFault.TIME_AHEAD
-        assert report_rate(tx, account_id, "0.5", now + HOUR_MS, now) is ahead
+        malformed = ConversionRefusal.RATE_MALFORMED
+        assert report_rate(work_at(tx, now), account_id, "53%", now) is malformed
+        ahead = ConversionRefusal.TIME_AHEAD
+        assert report_rate(work_at(tx, now), account_id, "0.5", now + HOUR_MS) is ahead

@@ -26,6 +26,7 @@ from tests.flows.books import PRICE, Books
 from tests.flows.carrier import receipt, refused, taken, text_from
 from tests.flows.foreign import HONG_KONG, Foreign
 from tests.flows.world import PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,7 +214,7 @@ def test_asking_again_costs_a_batch_no_statement_more_for_more_messages(
     world: World, kind: MessageKind
 ) -> None:
     counted = []
-    for size in (1, 8, 16):  # the first fills the catalogue
+    for size in (1, 8, 16):  # the first fills the reference cache
         for number in range(size):
             world.sends(PHONE + 100 * size + number, kind=kind)
         counted.append(statements(world))
@@ -229,7 +230,7 @@ def statements(world: World) -> int:
 
     with world.database.transaction() as tx:
         event.listen(tx, "before_cursor_execute", note)
-        started = start_attempts(tx, views, 512, now_ms=world.now, context=world.context)
+        started = start_attempts(work_at(tx, world.now, world.context), views, 512)
         event.remove(tx, "before_cursor_execute", note)
     assert started.departures
     return len(seen)

@@ -8,7 +8,7 @@ import pytest
 
 from hongyan.domain.callbacks.model import PushKind
 from hongyan.flows.messages.delivery.cancel_request import Cancellation, cancel_request
-from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.kinds import MessageKind
@@ -16,6 +16,7 @@ from hongyan.kernel.outcome import Outcome
 from tests.flows.books import Books
 from tests.flows.carrier import lost, receipt, refused, taken
 from tests.flows.world import PHONE, UNICOM_PHONE, World
+from tests.working import work_at
 
 NOTIFICATION, PROMOTION = MessageKind.NOTIFICATION, MessageKind.PROMOTION
 FIVE = [PHONE + number for number in range(5)]
@@ -23,9 +24,7 @@ FIVE = [PHONE + number for number in range(5)]
 
 def cancels(world: World, biz_id: int, account_id: int | None = None) -> Cancellation | None:
     with world.database.transaction() as tx:
-        return cancel_request(
-            tx, biz_id, account_id=account_id, now_ms=world.now, context=world.context
-        )
+        return cancel_request(work_at(tx, world.now, world.context), biz_id, account_id=account_id)
 
 
 def counts(done: Cancellation | None) -> tuple[int, int, int]:
@@ -103,7 +102,7 @@ def test_a_call_that_never_was_is_not_cancelled(world: World, biz_id: int) -> No
 
 def test_cancelling_while_messages_leave_never_has_one_of_them_twice(world: World) -> None:
     # On PostgreSQL a dispatcher and a command are two processes; row locks keep them apart.
-    other = FlowContext(world.settings, IdSource(1), Catalogue(world.settings))
+    other = FlowContext(world.settings, IdSource(1), ReferenceCache(world.settings))
     for _ in range(6):
         world.waits(3600)
         sent = world.sends(*FIVE, kind=NOTIFICATION)
@@ -115,7 +114,7 @@ def test_cancelling_while_messages_leave_never_has_one_of_them_twice(world: Worl
 
         def cancel(done: list[int] = done, biz_id: int = biz_id) -> None:
             with world.database.transaction() as tx:
-                found = cancel_request(tx, biz_id, account_id=None, now_ms=world.now, context=other)
+                found = cancel_request(work_at(tx, world.now, other), biz_id, account_id=None)
             assert found is not None
             done += [one.message.message_id for one in found.settled]
 

@@ -156,7 +156,8 @@ class Story:
         available, held = self.books.balance
         spent = sum(one.amount for one in self.books.consumption())
         assert (available, held) == (CASH - spent, 0)
-        # At home what was delivered is paid for, abroad what was submitted, refused or not.
+        # Domestic messages are paid for when delivered, international ones when submitted, refused
+        # or not.
         paid = self.given | self.refused_abroad
         assert sum(one.messages for one in self.books.consumption()) == len(paid)
         assert self.delivered == len(self.given)

@@ -1,4 +1,4 @@
-"""What channels answer: taken, refused, nobody knows; and what is never done twice."""
+"""What channels answer: taken, refused, unknown; and what is never done twice."""
 
 from __future__ import annotations
 
@@ -134,6 +134,14 @@ def test_early_receipts_of_a_long_message_are_all_found(world: World) -> None:
     world.receives(receipt(leaving, 1), receipt(leaving, 1), receipt(leaving, 0))
     [settled] = world.hears(taken(leaving, parts=2))
     assert settled.verdict.outcome is Outcome.DELIVERED
+
+
+def test_a_long_message_that_was_taken_as_one_has_one_receipt(world: World) -> None:
+    [leaving] = world.leaves(PHONE, template_id=world.new_long_template(3))
+    world.hears(taken(leaving, parts=1))
+    [settled] = world.receives(receipt(leaving)).settled
+    assert settled.verdict.outcome is Outcome.DELIVERED
+    assert world.totals() == (1, 3, 3, 0)
 
 
 def test_a_receipt_that_came_before_the_answer_was_lost_is_found(world: World) -> None:

@@ -13,6 +13,7 @@ from hongyan.flows.messages.delivery.settle import settle
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.world import PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from hongyan.domain.messages.model import Settled
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def settles(world: World, *verdicts: Verdict) -> list[Settled]:
     with world.database.transaction() as tx:
-        return settle(tx, verdicts, now_ms=world.now, context=world.context)
+        return settle(work_at(tx, world.now, world.context), verdicts)
 
 
 @pytest.mark.parametrize(

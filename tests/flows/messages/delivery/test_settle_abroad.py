@@ -16,7 +16,7 @@ from hongyan.domain.routing.tables import channel
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.statements import store as statements
-from hongyan.flows.messages.delivery.show_statistics import Key, show_statistics
+from hongyan.flows.messages.records.show_statistics import Key, show_statistics
 from hongyan.flows.money.ledger.lapse_packages import lapse_packages
 from hongyan.flows.money.ledger.verify_ledger import verify_ledger
 from hongyan.flows.money.statements.close_statements import close_statements
@@ -32,6 +32,7 @@ from tests.flows.messages.delivery.test_ask_again import is_now, opts_out
 from tests.flows.messages.delivery.test_cancel_request import cancels
 from tests.flows.money.ledger.test_settle_funds import ends
 from tests.flows.world import CASH, DEADLINE_SECONDS, PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +112,7 @@ def test_what_no_carrier_was_given_costs_nothing(
     assert books.ended(message) == ["returned"]
     assert (books.balance, books.volume(KIND)) == ((CASH, 0), 0)
     [entry] = books.entries("give_back")
-    assert (entry.source, entry.cause, entry.amount) == (
+    assert (entry.source, entry.ref_kind, entry.amount) == (
         "house/sales_international",
         "settlement",
         PRICES["HK"],
@@ -139,7 +140,7 @@ def test_what_a_carrier_was_given_or_may_have_been_stays_charged(
     is_now(world, AccountState.FROZEN)
     world.starts()
     world.hears(refused(leaving), refused(leaving, is_throttled=True))
-    ends(world, Outcome.UNKNOWN, message)  # whoever decides it, money asks the attempts
+    ends(world, Outcome.UNKNOWN, message)  # whatever decides it, money asks the attempts
     assert (books.ended(message), books.balance) == ([], (CASH - PRICES["HK"], 0))
     books.prove()
 
@@ -208,7 +209,7 @@ def test_to_a_wallet_that_lapsed_nothing_comes_back(foreign: Foreign) -> None:
     [message] = foreign.sends(HONG_KONG)
     world.waits(2 * 86_400)
     with world.database.transaction() as tx:
-        assert lapse_packages(tx, now_ms=world.now, context=world.context) == 1
+        assert lapse_packages(work_at(tx, world.now, world.context)) == 1
     is_cancelled(foreign, message)
     assert books.units(card) == (0, 0)
     assert books.balance == (CASH, 0)
@@ -249,7 +250,7 @@ def test_a_closed_month_stays_as_it_is_and_the_next_one_gives_back(foreign: Fore
 
 def closes(world: World) -> None:
     with world.database.transaction() as tx:
-        close_statements(tx, now_ms=world.now, context=world.context)
+        close_statements(work_at(tx, world.now, world.context))
 
 
 def test_a_postpaid_account_owes_nothing_for_what_never_left(foreign: Foreign) -> None:
@@ -269,7 +270,7 @@ def test_statistics_count_it_failed_and_free(foreign: Foreign) -> None:
     [message] = foreign.sends(HONG_KONG)
     is_cancelled(foreign, message)
     with world.database.reading() as tx:
-        found = show_statistics(tx, "acme", (20260101, 20260131), Key.COUNTRY)
+        found = show_statistics(work_at(tx), "acme", (20260101, 20260131), Key.COUNTRY)
     assert not hasattr(found, "rule"), found
     [figures] = found
     assert (figures.key, figures.messages, figures.failed) == ("HK", 1, 1)

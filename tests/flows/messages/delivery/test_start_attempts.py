@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.model import NewWaiting
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState
+from hongyan.domain.templates.model import code_of
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
+from hongyan.kernel.carriage import TextOrigin
 from hongyan.kernel.kinds import PRIORITY, MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.carrier import refused, taken
-from tests.flows.world import NOON, PHONE, UNICOM_PHONE, World
+from tests.flows.world import NOON, PHONE, SIGN_NAME, UNICOM_PHONE, World
 
 if TYPE_CHECKING:
     from hongyan.kernel.carriage import Departure
@@ -45,6 +48,13 @@ def test_an_own_extend_code_ends_the_sender_number(world: World) -> None:
     assert leaving.src_id == "1069000577"
 
 
+def test_a_message_tells_what_its_text_was_made_of(world: World) -> None:
+    template = world.new_template(MessageKind.NOTIFICATION, "编号${code}，请核对${code}。")
+    [leaving] = world.leaves(PHONE, template_id=template, code="77", extend_code="05")
+    values = '{"code": "77"}'
+    assert leaving.origin == TextOrigin(SIGN_NAME, code_of(template), ("code",), values, "05")
+
+
 def test_an_attempt_is_written_down_before_it_is_made(world: World) -> None:
     [leaving] = world.leaves(PHONE)
     [attempt] = world.attempts(leaving.message_id)
@@ -69,7 +79,7 @@ def test_a_code_leaves_first_though_100_000_promotions_wait(world: World) -> Non
     [sample] = world.sends(PHONE, kind=PROMOTION)
     first = sample.message_id + 1_000_000
     waiting = [
-        ("mobile", PRIORITY[PROMOTION], NOON, call, call, call + 999, 1000, False)
+        NewWaiting("mobile", PRIORITY[PROMOTION], NOON, call, call, call + 999, 1000)
         for call in range(first, first + 100_000, 1000)
     ]
     with world.database.transaction() as tx:

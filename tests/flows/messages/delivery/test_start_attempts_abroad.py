@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from hongyan.domain.messages import store as messages
+from hongyan.domain.messages.model import NewMessage, NewWaiting
 from hongyan.domain.messages.tables import dispatch
 from hongyan.domain.routing.carriers import Carrier, carrier_of
 from hongyan.domain.signs import store as signs
@@ -35,8 +36,9 @@ def waiting(world: World, phone: int, content: str = ENGLISH, code: str = "24681
         sign_id = signs.add_sign(tx, owner, "Hongyan", SignKind.GENERAL, SignState.APPROVED, now)
         carrier = carrier_of(phone).value
         row = (message_id, message_id, owner, phone, sign_id, number, 1, int(KIND), 1, now)
-        messages.add_messages(tx, [(*row, carrier, f'{{"code":"{code}"}}', "", "", "", "HK")])
-        span = (carrier, PRIORITY[KIND], now, message_id, message_id, message_id, 1, False)
+        texts = (carrier, f'{{"code":"{code}"}}', "", "", "", "HK")
+        messages.add_messages(tx, [NewMessage(*row, *texts)])
+        span = NewWaiting(carrier, PRIORITY[KIND], now, message_id, message_id, message_id, 1)
         messages.add_dispatch(tx, [span])
 
     world.change(put)
@@ -65,7 +67,7 @@ def test_without_a_channel_for_abroad_there_is_no_route(world: World) -> None:
 def test_a_mainland_number_of_nobodys_segment_is_refused(world: World) -> None:  # AUDIT E5
     refused = world.asks(8615400000000)
     assert isinstance(refused, Refused)
-    assert refused.refusal is Refusal.NUMBER_MALFORMED
+    assert refused.reason is Refusal.NUMBER_MALFORMED
 
 
 def test_pure_english_leaves_with_its_sign_in_square_brackets_and_in_gsm_parts(

@@ -24,6 +24,7 @@ from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.carrier import receipt
 from tests.flows.world import DEADLINE_SECONDS, NOON, PHONE, UNICOM_PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     import pytest
@@ -96,12 +97,12 @@ def test_a_deadline_does_not_undo_a_rejection(world: World) -> None:
 
 def test_nonces_and_orphans_are_kept_as_long_as_they_matter(world: World) -> None:
     [leaving] = world.leaves(PHONE)
-    world.receives(receipt(leaving, carrier_id="nobody's", done_at=world.now))
+    world.receives(receipt(leaving, carrier_id="unknown", done_at=world.now))
 
     def forget() -> tuple[int, int]:
         with world.database.transaction() as tx:
-            forget_nonces(tx, now_ms=world.now, context=world.context)
-            forget_orphans(tx, now_ms=world.now, context=world.context)
+            forget_nonces(work_at(tx, world.now, world.context))
+            forget_orphans(work_at(tx, world.now, world.context))
         return rows_of(world, nonce), rows_of(world, orphan_receipt)
 
     # A call's timestamp may be 15 minutes ahead, and is good for 15 minutes more.
@@ -113,13 +114,23 @@ def test_nonces_and_orphans_are_kept_as_long_as_they_matter(world: World) -> Non
     assert forget() == (0, 0)
 
 
+def test_a_receipt_is_kept_by_our_clock_however_late_the_carriers_is(world: World) -> None:
+    [leaving] = world.leaves(PHONE)
+    week_ago = world.now - 7 * 24 * 3_600_000
+    world.receives(receipt(leaving, carrier_id="unknown", done_at=week_ago))
+    world.waits(60)
+    with world.database.transaction() as tx:
+        forget_orphans(work_at(tx, world.now, world.context))
+    assert rows_of(world, orphan_receipt) == 1
+
+
 def test_a_fold_leaves_few_rows_alone_and_folds_many_to_one(world: World) -> None:
     one = Delta(7, 20260115, 0, 1, 1, 2, 2, 0)
     for rows, gone, left in ((DELTAS_KEPT, 0, DELTAS_KEPT), (1, DELTAS_KEPT + 1, 1)):
         with world.database.transaction() as tx:
             for _ in range(rows):
                 messages.add_statistics(tx, [one])
-            assert compact(tx, now_ms=NOON, context=world.context) == gone
+            assert compact(work_at(tx, NOON, world.context)) == gone
         assert rows_of(world, statistic) == left
     assert world.totals() == (65, 130, 130, 0)
 
@@ -129,7 +140,7 @@ def test_an_account_with_many_signs_is_not_folded_for_nothing(world: World) -> N
         messages.add_statistics(
             tx, [Delta(7, 20260115, 0, sign, 1, 1, 0, 0) for sign in range(200)]
         )
-        assert compact(tx, now_ms=NOON, context=world.context) == 0
+        assert compact(work_at(tx, NOON, world.context)) == 0
 
 
 COUNTS = st.integers(0, 1000)
@@ -173,10 +184,10 @@ def test_a_fold_never_changes_a_sum(world: World, monkeypatch: pytest.MonkeyPatc
                 messages.add_statistics(tx, named)
         before = [sums(account_id) for account_id in own.values()]
         with world.database.transaction() as tx:
-            compact(tx, now_ms=NOON, context=world.context)
+            compact(work_at(tx, NOON, world.context))
         assert [sums(account_id) for account_id in own.values()] == before
         with world.database.transaction() as tx:
-            assert compact(tx, now_ms=NOON, context=world.context) == 0
+            assert compact(work_at(tx, NOON, world.context)) == 0
 
     folded()
 
@@ -190,8 +201,8 @@ def test_consumption_is_folded_by_key_and_keeps_its_sums(world: World) -> None:
             ledger.add_consumption(tx, [delta, other] if number else [delta])
     with world.database.transaction() as tx:
         before = ledger.consumption_between(tx, account_id, 20260101, 20260131)
-        assert compact(tx, now_ms=NOON, context=world.context) == DELTAS_KEPT + 1
-        assert compact(tx, now_ms=NOON, context=world.context) == 0
+        assert compact(work_at(tx, NOON, world.context)) == DELTAS_KEPT + 1
+        assert compact(work_at(tx, NOON, world.context)) == 0
         assert ledger.consumption_between(tx, account_id, 20260101, 20260131) == before
     assert [(one.unit_price, one.messages) for one in before] == [
         (40_000, DELTAS_KEPT),

@@ -1,4 +1,4 @@
-"""Replies find the message they answer, opt-outs are kept, and customers hear of them."""
+"""Replies find the message they answer, opt-outs are kept, and customers are told of them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_after_an_r_promotions_are_refused_and_codes_are_not(world: World) -> No
     assert reply.is_opt_out
     answer = world.asks(PHONE, kind=PROMOTION)
     assert isinstance(answer, Refused)
-    assert answer.refusal is Refusal.OPTED_OUT
+    assert answer.reason is Refusal.OPTED_OUT
     assert isinstance(world.asks(PHONE), Accepted)
 
 
@@ -112,6 +112,26 @@ def test_a_carrier_that_shortens_the_number_is_understood(world: World) -> None:
     [bare] = world.hears_from(text_from(second, "没有扩展码", dest_id="10690005"))
     assert bare.message is not None
     assert bare.message.sign_id == other_sign
+
+
+def test_a_reply_to_the_access_code_alone_answers_the_newest_whatever_the_code_ends_in(
+    world: World,
+) -> None:
+    # A channel with `extend=false` shows no other number.
+    other_sign = world.new_sign("另一品牌")
+    [first] = world.submits(PHONE, extend_code="0005")
+    world.waits(60)
+    [second] = world.submits(PHONE, sign_name="另一品牌")
+    bare = second.access_code
+    assert second.src_id == f"{bare}{other_sign:04d}"
+    assert bare.endswith("0005")
+    replies = world.hears_from(
+        text_from(first, "没有扩展码", dest_id=bare), text_from(first, "短号", dest_id="90005")
+    )
+    assert [one.message.message_id for one in replies if one.message] == [
+        second.message_id,
+        first.message_id,
+    ]
 
 
 def test_among_messages_of_one_sign_the_newest_is_answered(world: World) -> None:

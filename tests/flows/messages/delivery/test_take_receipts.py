@@ -62,6 +62,26 @@ def test_a_duplicate_changes_nothing(world: World) -> None:
     assert len(world.pushed(PushKind.SMS_REPORT)) == 1
 
 
+def test_the_first_outcome_of_a_part_wins_and_another_is_told(world: World) -> None:
+    [leaving] = world.submits(PHONE)
+    assert world.receives(receipt(leaving)).contradicting == []
+    again = world.receives(receipt(leaving), receipt(leaving, failure="SP_UNKNOWN_ERROR"))
+    assert [one.event.code for one in again.contradicting] == ["SP_UNKNOWN_ERROR"]
+    assert (again.duplicates, again.settled) == (2, [])
+    assert world.outcome(leaving.message_id) is Outcome.DELIVERED
+
+
+def test_a_receipt_under_an_id_that_was_used_before_is_told(world: World) -> None:
+    [first] = world.submits(PHONE)
+    world.receives(receipt(first))
+    [second] = world.leaves(PHONE + 1)
+    used = receipt(first).event.carrier_id
+    world.hears(Answered(second.channel_id, second.phone, Submitted(second.message_id, 1, (used,))))
+    taken = world.receives(receipt(second, carrier_id=used))
+    assert [one.event.phone for one in taken.repeated_ids] == [PHONE + 1]
+    assert (taken.duplicates, taken.settled) == (1, [])
+
+
 def test_the_first_failed_part_decides_a_long_message(world: World) -> None:
     [leaving] = world.leaves(PHONE, template_id=world.new_long_template(3))
     world.hears(taken(leaving, parts=3))
@@ -90,7 +110,7 @@ def test_a_late_receipt_corrects_the_deadline_once(world: World) -> None:
 
 def test_a_receipt_that_nobody_waits_for_is_kept(world: World) -> None:
     [leaving] = world.leaves(PHONE)
-    stranger = receipt(leaving, carrier_id="somebody else's")
+    stranger = receipt(leaving, carrier_id="unknown")
     assert world.receives(stranger).orphans == 1
     world.hears(taken(leaving))
     assert world.outcome(leaving.message_id) is None

@@ -29,6 +29,8 @@ from hongyan.flows.messages.reports.push import (
     set_callback,
 )
 from hongyan.kernel.seal import Sealer
+from tests.saying import rule
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
@@ -43,7 +45,7 @@ SEALER = Sealer(b"k" * 32)
 
 @pytest.fixture
 def receiving(database: Database) -> Database:
-    """A database in which the accounts 1 to 3 hear of reports, account 1 of replies too."""
+    """A database in which the accounts 1 to 3 get reports, account 1 replies too."""
     with database.transaction() as tx:
         for account_id, kind in ((1, REPORT), (2, REPORT), (3, REPORT), (1, UP)):
             url = f"https://{account_id}.example/{kind}"
@@ -61,15 +63,15 @@ def claim(
     database: Database,
     at: int,
     terms: ClaimTerms = TERMS,
-    standings: dict[EndpointKey, EndpointHealth] | None = None,
+    healths: dict[EndpointKey, EndpointHealth] | None = None,
 ) -> list[ClaimedPush]:
     with database.transaction() as tx:
-        return claim_pushes(tx, standings or {}, terms, at).pushes
+        return claim_pushes(work_at(tx, at), healths or {}, terms).pushes
 
 
 def record(database: Database, pushes: list[ClaimedPush], fault: str, at: int) -> int:
     with database.transaction() as tx:
-        return record_pushes(tx, [PushResult(push, fault) for push in pushes], WAITS, at)
+        return record_pushes(work_at(tx, at), [PushResult(push, fault) for push in pushes], WAITS)
 
 
 def counts(database: Database) -> dict[tuple[PushKind, PushState], int]:
@@ -108,8 +110,8 @@ def test_items_go_out_oldest_first_in_batches(receiving: Database) -> None:
 def test_a_claim_knows_whether_more_waits(receiving: Database) -> None:
     add(receiving, 1, range(250))
     with receiving.transaction() as tx:
-        assert claim_pushes(tx, {}, TERMS, NOW).has_more
-        assert not claim_pushes(tx, {}, TERMS, NOW).has_more
+        assert claim_pushes(work_at(tx, NOW), {}, TERMS).has_more
+        assert not claim_pushes(work_at(tx, NOW), {}, TERMS).has_more
 
 
 def test_a_claimed_item_is_not_claimed_again_before_its_lease_ends(receiving: Database) -> None:
@@ -124,14 +126,14 @@ def test_a_busy_endpoint_waits_and_the_others_do_not(receiving: Database) -> Non
     add(receiving, 1, "abc")
     add(receiving, 2, "abc")
     busy = {(1, REPORT): EndpointHealth(in_flight=2)}
-    assert [push.endpoint.account_id for push in claim(receiving, NOW, standings=busy)] == [2]
+    assert [push.endpoint.account_id for push in claim(receiving, NOW, healths=busy)] == [2]
 
 
 def test_an_account_without_endpoint_keeps_its_items_until_it_has_one(receiving: Database) -> None:
     add(receiving, 3, "ab")
     with receiving.transaction() as tx:
-        assert remove_callback(tx, 3, REPORT)
-        assert not remove_callback(tx, 3, REPORT)
+        assert remove_callback(work_at(tx), 3, REPORT)
+        assert not remove_callback(work_at(tx), 3, REPORT)
     assert claim(receiving, NOW) == []
     with receiving.transaction() as tx:
         store.set_endpoint(tx, CallbackEndpoint(3, REPORT, "https://new.example/"), NOW)
@@ -162,6 +164,8 @@ def test_a_failed_push_is_repeated_after_1_5_and_10_minutes_then_kept(receiving:
         (2, 4, "answered 502"),
     ]
     assert letters[0].payload == '{"n":"a"}'
+    with receiving.reading() as tx:
+        assert list_dead_letters(tx, 1, 10, after=letters[0].push_id) == letters[1:]
 
 
 def test_items_of_one_push_count_their_own_failures(receiving: Database) -> None:
@@ -187,8 +191,8 @@ def test_a_late_failure_does_not_bring_back_what_was_taken(receiving: Database) 
 def test_a_long_fault_is_cut(receiving: Database) -> None:
     add(receiving, 1, "a")
     with receiving.transaction() as tx:
-        pushes = claim_pushes(tx, {}, TERMS, NOW).pushes
-        record_pushes(tx, [PushResult(pushes[0], "x" * 5000)], (), NOW)
+        pushes = claim_pushes(work_at(tx, NOW), {}, TERMS).pushes
+        record_pushes(work_at(tx, NOW), [PushResult(pushes[0], "x" * 5000)], ())
         [letter] = list_dead_letters(tx, None)
     assert len(letter.fault) == 200
 
@@ -210,7 +214,7 @@ def test_after_a_receiver_was_down_for_20_minutes_redelivery_closes_every_gap(
     assert missing, "what failed four times is not pushed by itself"
     with receiving.transaction() as tx:
         assert {letter.sequence for letter in list_dead_letters(tx, 1, 1000)} == missing
-        assert redeliver_dead_letters(tx, 1, NOW + 3_600_000) == len(missing)
+        assert redeliver_dead_letters(work_at(tx, NOW + 3600000), 1) == len(missing)
     while pushes := claim(receiving, NOW + 3_600_000):
         taken |= {item.sequence for push in pushes for item in push.items}
         record(receiving, pushes, "", NOW + 3_600_000)
@@ -221,8 +225,8 @@ def test_after_a_receiver_was_down_for_20_minutes_redelivery_closes_every_gap(
 def kill(database: Database, account_id: int, letters: str) -> None:
     add(database, account_id, letters)
     with database.transaction() as tx:
-        pushes = claim_pushes(tx, {}, TERMS, NOW).pushes
-        record_pushes(tx, [PushResult(push, "answered 500") for push in pushes], (), NOW)
+        pushes = claim_pushes(work_at(tx, NOW), {}, TERMS).pushes
+        record_pushes(work_at(tx, NOW), [PushResult(push, "answered 500") for push in pushes], ())
 
 
 def test_redelivery_touches_one_account_and_only_the_letters_it_is_told(
@@ -233,18 +237,18 @@ def test_redelivery_touches_one_account_and_only_the_letters_it_is_told(
     with receiving.transaction() as tx:
         mine = [letter.push_id for letter in list_dead_letters(tx, 1)]
         others = [letter.push_id for letter in list_dead_letters(tx, 2)]
-        assert redeliver_dead_letters(tx, 2, NOW, mine) == 0
-        assert redeliver_dead_letters(tx, 1, NOW, [mine[1], others[0]]) == 1
+        assert redeliver_dead_letters(work_at(tx, NOW), 2, mine) == 0
+        assert redeliver_dead_letters(work_at(tx, NOW), 1, [mine[1], others[0]]) == 1
         assert [letter.sequence for letter in list_dead_letters(tx, 1)] == [1, 3]
-        assert redeliver_dead_letters(tx, None, NOW) == 4
-        assert redeliver_dead_letters(tx, None, NOW) == 0
+        assert redeliver_dead_letters(work_at(tx, NOW), None) == 4
+        assert redeliver_dead_letters(work_at(tx, NOW), None) == 0
     assert sorted(sequences(claim(receiving, NOW))) == ["1-2", "1-3"]
 
 
 def test_a_redelivered_letter_has_all_its_repetitions_again(receiving: Database) -> None:
     kill(receiving, 1, "a")
     with receiving.transaction() as tx:
-        redeliver_dead_letters(tx, 1, NOW)
+        redeliver_dead_letters(work_at(tx, NOW), 1)
     assert record(receiving, claim(receiving, NOW), "answered 500", NOW) == 0
     assert sequences(claim(receiving, NOW + MINUTE)) == ["1-1"]
 
@@ -253,7 +257,7 @@ def test_a_callback_is_stored_with_its_secret_sealed(database: Database) -> None
     with database.transaction() as tx:
         for url in ("https://old.example/", "https://new.example/"):
             refused = set_callback(
-                tx, 7, UP, url, secret="whisper", sealer=SEALER, private_allowed=False, now_ms=NOW
+                work_at(tx, NOW), 7, UP, url, secret="whisper", sealer=SEALER, private_allowed=False
             )
             assert refused is None
         [endpoint] = store.endpoints(tx)
@@ -266,10 +270,16 @@ def test_a_callback_is_stored_with_its_secret_sealed(database: Database) -> None
 def test_a_refused_url_changes_nothing(database: Database) -> None:
     with database.transaction() as tx:
         refused = set_callback(
-            tx, 7, UP, "http://10.0.0.1/", secret="", sealer=SEALER, private_allowed=False, now_ms=1
+            work_at(tx, 1),
+            7,
+            UP,
+            "http://10.0.0.1/",
+            secret="",
+            sealer=SEALER,
+            private_allowed=False,
         )
         assert refused is not None
-        assert refused.rule == "the URL's address is not a public one"
+        assert rule(refused) == "the URL's address is not a public one"
         assert store.endpoints(tx) == []
 
 
@@ -282,8 +292,8 @@ def test_two_processes_never_claim_the_same_item(postgres_url: str) -> None:
         store.set_endpoint(tx, CallbackEndpoint(1, REPORT, "https://1.example/"), NOW)
     add(database, 1, range(300))
     with database.transaction() as one, database.transaction() as other:
-        first = claim_pushes(one, {}, TERMS, NOW).pushes
-        second = claim_pushes(other, {}, TERMS, NOW).pushes
+        first = claim_pushes(work_at(one, NOW), {}, TERMS).pushes
+        second = claim_pushes(work_at(other, NOW), {}, TERMS).pushes
     database.close()
     assert sequences(first) == ["1-100", "101-200"]
     assert sequences(second) == ["201-300"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from hongyan.domain.accounts import store as accounts
@@ -23,6 +23,7 @@ from hongyan.kernel.calendar import DAY_MS, HOUR_MS, iso_text
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.world import NOON, PHONE, SIGN_NAME, UNICOM_PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -48,11 +49,11 @@ def request(
 
 def accepts(world: World, *requests: SendRequest) -> list[Answer]:
     with world.database.transaction() as tx:
-        return accept_messages(tx, requests, now_ms=world.now, context=world.context)
+        return accept_messages(work_at(tx, world.now, world.context), requests)
 
 
 def kinds(answers: list[Answer]) -> list[object]:
-    return [one.refusal if isinstance(one, Refused) else type(one) for one in answers]
+    return [one.reason if isinstance(one, Refused) else type(one) for one in answers]
 
 
 def logged(world: World) -> list[tuple[int, str]]:
@@ -88,14 +89,14 @@ def test_a_call_whose_commit_was_not_heard_of_is_not_accepted_twice(world: World
     [answer] = accepts(world, asked)
     for _ in range(2):
         with world.database.transaction() as tx:
-            assert accept_again(tx, asked, now_ms=world.now, context=world.context) == answer
+            assert accept_again(work_at(tx, world.now, world.context), asked) == answer
     assert len(logged(world)) == 2
 
 
 def test_a_call_whose_batch_failed_is_accepted_alone(world: World) -> None:
     asked = request(world, 5, group(PHONE))
     with world.database.transaction() as tx:
-        answer = accept_again(tx, asked, now_ms=world.now, context=world.context)
+        answer = accept_again(work_at(tx, world.now, world.context), asked)
     assert kinds([answer]) == [Accepted]
     assert len(logged(world)) == 1
 
@@ -109,7 +110,7 @@ def test_a_row_of_the_queue_stands_for_a_call_and_carrier(world: World) -> None:
 
 def test_a_refused_call_leaves_nothing_behind(world: World) -> None:
     answer = world.asks(PHONE, sign_name="没有")
-    assert answer == Refused(Refusal.SIGN_MISSING, "SignName", "没有")
+    assert answer == Refused(Refusal.SIGN_MISSING, "sign_name", detail="没有")
     assert (logged(world), world.queued(), world.totals()) == ([], 0, (0, 0, 0, 0))
 
 
@@ -161,7 +162,7 @@ def test_when_every_number_is_refused_the_first_ones_reason_fails_the_call(world
     opts_out(world, PHONE)
     opts_out(world, PHONE + 1)
     answer = world.asks(PHONE + 1, PHONE, kind=PROMOTION)
-    assert answer == Refused(Refusal.OPTED_OUT, "PhoneNumbers", "13900001001")
+    assert answer == Refused(Refusal.OPTED_OUT, "phone_numbers", detail="13900001001")
     assert len(logged(world)) == 1
 
 
@@ -190,7 +191,7 @@ def test_a_code_a_minute_five_an_hour_ten_a_day(world: World) -> None:
         world.waits(60)
     assert kinds(heard) == [Accepted] * 5 + [Refusal.FREQUENCY_LIMITED]
     assert isinstance(heard[5], Refused)
-    assert heard[5].detail == "触发小时级流控Permits:5"
+    assert heard[5].values["detail"] == "触发小时级流控Permits:5"
     world.waits(54 * 60)
     heard = []
     for _ in range(6):
@@ -199,11 +200,11 @@ def test_a_code_a_minute_five_an_hour_ten_a_day(world: World) -> None:
     assert kinds(heard) == [Accepted] * 5 + [Refusal.FREQUENCY_LIMITED]
     assert isinstance(heard[5], Refused)
     # The hour and the day are full: the day opens last, so it is what the caller waits for.
-    assert heard[5].detail == "触发天级流控Permits:10"
+    assert heard[5].values["detail"] == "触发天级流控Permits:10"
     world.waits(3600)
     refused = world.asks(PHONE)
     assert isinstance(refused, Refused)
-    assert refused.detail == "触发天级流控Permits:10"
+    assert refused.values["detail"] == "触发天级流控Permits:10"
     assert dict(refused.headers) == {
         "x-hongyan-limit-window": "day",
         "x-hongyan-limit-used": "10",
@@ -233,7 +234,7 @@ def test_a_number_hears_forty_codes_a_day_from_all_accounts_together(world: Worl
             world.waits(3600 if number % 25 == 24 else 60)
     assert kinds(answers) == [Accepted] * 40 + [Refusal.FREQUENCY_LIMITED]
     assert isinstance(answers[40], Refused)
-    assert answers[40].detail == "触发号码天级流控Permits:40"
+    assert answers[40].values["detail"] == "触发号码天级流控Permits:40"
 
 
 def test_segments_and_receipts_change_no_count(world: World) -> None:
@@ -271,7 +272,7 @@ def test_one_extend_code_serves_one_sign(world: World) -> None:
     assert isinstance(world.asks(PHONE, extend_code="77"), Accepted)
     assert isinstance(world.asks(PHONE + 1, extend_code="77"), Accepted)
     taken = world.asks(PHONE + 2, extend_code="77", sign_name="另一个")
-    assert taken == Refused(Refusal.EXTEND_CODE_TAKEN, "SmsUpExtendCode", "77")
+    assert taken == Refused(Refusal.EXTEND_CODE_TAKEN, "extend_code", detail="77")
 
 
 def test_one_extend_code_serves_one_sign_within_a_batch_and_a_call(world: World) -> None:
@@ -292,7 +293,7 @@ def test_an_extend_code_of_a_deleted_sign_is_not_used_again(world: World) -> Non
     world.sends(PHONE, extend_code="77", sign_name="另一个")
     world.change(lambda tx: signs.set_sign_state(tx, other, SignState.DELETED, world.now))
     recycled = world.asks(PHONE + 1, extend_code="77")
-    assert recycled == Refused(Refusal.EXTEND_CODE_RECYCLED, "SmsUpExtendCode", "77")
+    assert recycled == Refused(Refusal.EXTEND_CODE_RECYCLED, "extend_code", detail="77")
 
 
 def test_an_account_has_so_many_extend_codes_and_no_more(world: World) -> None:
@@ -300,7 +301,7 @@ def test_an_account_has_so_many_extend_codes_and_no_more(world: World) -> None:
         world.sends(PHONE + number, extend_code=f"0{number}")
     world.use(extend_code_digits_max=1)
     refused = world.asks(PHONE + 20, extend_code="7")
-    assert refused == Refused(Refusal.EXTEND_CODES_TOO_MANY, "SmsUpExtendCode", "10")
+    assert refused == Refused(Refusal.EXTEND_CODES_TOO_MANY, "extend_code", detail="10")
 
 
 def test_one_call_may_hold_several_groups_each_with_its_own_text(world: World) -> None:

@@ -26,6 +26,7 @@ from tests.flows.books import Books
 from tests.flows.carrier import receipt, refused, taken
 from tests.flows.foreign import AMERICA, HONG_KONG, PRICES, SINGAPORE, VIETNAM, Foreign
 from tests.flows.world import CASH, DEADLINE_SECONDS, NOON, PHONE
+from tests.working import work_at
 
 TAIWAN = "886912345678"
 
@@ -40,7 +41,7 @@ def foreign(world: World) -> Foreign:
 
 def no(answer: object) -> Refusal:
     assert isinstance(answer, Refused), answer
-    return answer.refusal
+    return answer.reason
 
 
 # What it costs
@@ -204,7 +205,7 @@ def test_a_sign_for_codes_serves_codes_abroad(foreign: Foreign) -> None:
 def test_international_sending_is_activated_before_its_first_use(world: World) -> None:
     # FAQ 5.1.13
     foreign = Foreign(world, is_activated=False)
-    assert no(foreign.asks(HONG_KONG)) is Refusal.ABROAD_NOT_ACTIVATED
+    assert no(foreign.asks(HONG_KONG)) is Refusal.INTERNATIONAL_NOT_ACTIVATED
     foreign.activates()
     assert isinstance(foreign.asks(HONG_KONG), Accepted)
 
@@ -213,13 +214,13 @@ def test_a_personal_account_does_not_send_abroad(world: World) -> None:
     # FAQ 1.1
     world.sender = world.new_sender("person", kind=AccountKind.PERSONAL)
     foreign = Foreign(world, is_activated=False)
-    assert no(foreign.asks(HONG_KONG)) is Refusal.ABROAD_NOT_ENTITLED
+    assert no(foreign.asks(HONG_KONG)) is Refusal.INTERNATIONAL_NOT_ENTITLED
 
 
 def test_a_country_under_sanctions_or_without_a_price_is_not_served(foreign: Foreign) -> None:
     # FAQ 5.1.1
     answer = foreign.asks("9647912345678", "989123456789")
-    assert answer == Refused(Refusal.COUNTRY_NOT_SERVED, "PhoneNumbers", "伊朗（IR）")
+    assert answer == Refused(Refusal.COUNTRY_NOT_SERVED, "phone_numbers", detail="伊朗（IR）")
     foreign.sets("HK", enabled="no")
     assert no(foreign.asks(HONG_KONG)) is Refusal.COUNTRY_NOT_SERVED
     foreign.sets("HK", enabled="yes", price="0.9")
@@ -252,7 +253,7 @@ def test_a_cap_holds_within_a_call_a_batch_and_a_day(foreign: Foreign) -> None:
     requests = [foreign.request(str(6581230000 + step), HONG_KONG) for step in range(2)]
     requests += [foreign.request("6581230002", "6581230003"), foreign.request("6581230004")]
     with world.database.transaction() as tx:
-        answers = accept_messages(tx, requests, now_ms=world.now, context=world.context)
+        answers = accept_messages(work_at(tx, world.now, world.context), requests)
     assert [isinstance(one, Accepted) for one in answers] == [True, True, False, True]
     assert no(foreign.asks(SINGAPORE)) is Refusal.COUNTRY_CAP_REACHED
     foreign.sends(HONG_KONG)

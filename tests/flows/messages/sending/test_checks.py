@@ -4,82 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.accounts.model import Account, AccountState
-from hongyan.domain.messages.request import Group
-from hongyan.domain.signs.model import Sign, SignState
-from hongyan.domain.templates.model import Template, TemplateState
-from hongyan.flows.messages.sending.checks import (
-    BEFORE_TEXT,
-    VARIABLE_REFUSALS,
-    WITH_TEXT,
-    Ask,
-    ExtendCodeFacts,
-    first_refusal,
-)
-from hongyan.kernel.kinds import AccountKind, MessageKind, SignKind
-from hongyan.kernel.refusal import Refusal
-from hongyan.text.variables import VariableFault, compile_template
+from hongyan.domain.accounts.model import AccountState
+from hongyan.domain.signs.model import SignState
+from hongyan.domain.templates.model import TemplateState
+from hongyan.flows.messages.sending.checks import VARIABLE_REFUSALS, Ask, ExtendCodeFacts
+from hongyan.flows.messages.sending.prepare import worded
+from hongyan.kernel.kinds import MessageKind, SignKind
+from hongyan.kernel.refusal import Clue, Refusal, Refused
+from hongyan.text.variables import VariableFlaw
+from tests.flows.asks import PHONE, account, ask, sign, template
 
-PHONE = 8613900000000
 VERIFICATION, NOTIFICATION = MessageKind.VERIFICATION, MessageKind.NOTIFICATION
 
 
-def account(state: AccountState = AccountState.ACTIVE) -> Account:
-    return Account(1, "acme", AccountKind.ENTERPRISE, state)
-
-
-def sign(
-    state: SignState = SignState.APPROVED,
-    kind: SignKind = SignKind.GENERAL,
-    *,
-    sign_id: int = 1,
-    is_test: bool = False,
-) -> Sign:
-    return Sign(sign_id, 1, "签名", kind, state, is_test)
-
-
-def template(
-    content: str = "您的验证码为${code}。",
-    kind: MessageKind = VERIFICATION,
-    state: TemplateState = TemplateState.APPROVED,
-    *,
-    attributes: dict[str, str] | None = None,
-    is_test: bool = False,
-) -> Template:
-    compiled = compile_template(content)
-    return Template(9, 1, 1, kind, state, "名", compiled, attributes or {}, is_test)
-
-
-def ask(
-    *,
-    variables: dict[str, str] | None = None,
-    extend_code: str = "",
-    extend: ExtendCodeFacts | None = None,
-    test_numbers: frozenset[int] = frozenset(),
-    **parts: object,
-) -> Ask:
-    given = {"code": "1234"} if variables is None else variables
-    facts: dict[str, object] = {"account": account(), "sign": sign(), "template": template()}
-    facts |= parts
-    return Ask(
-        group=Group((PHONE,), "签名", given, "{}", extend_code),
-        template_code="SMS_9",
-        extend=extend or ExtendCodeFacts(),
-        test_numbers=test_numbers,
-        **facts,  # type: ignore[arg-type]
-    )
-
-
 def refusal(asked: Ask) -> Refusal | None:
-    """Ask everything, as acceptance does: render the text when the checks before it have passed."""
-    refused = first_refusal(asked, BEFORE_TEXT)
-    if refused is None:
-        assert asked.sign is not None
-        assert asked.template is not None
-        rendered = asked.template.compiled.render(asked.group.variables)
-        asked.text = f"【{asked.sign.name}】{rendered}"
-        refused = first_refusal(asked, WITH_TEXT)
-    return None if refused is None else refused.refusal
+    """Ask everything, as acceptance does."""
+    found = worded(asked)
+    return found.reason if isinstance(found, Refused) else None
 
 
 def test_what_is_in_order_passes() -> None:
@@ -182,13 +123,39 @@ def test_an_extend_code_belongs_to_one_sign(
 
 def test_every_variable_needs_a_value_and_the_missing_ones_are_named() -> None:
     asked = ask(template=template("${a}和${b}，${c}。", NOTIFICATION), variables={"b": "x"})
-    refused = first_refusal(asked, BEFORE_TEXT)
-    assert refused is not None
-    assert (refused.refusal, refused.detail) == (Refusal.VARIABLE_MISSING, "a,c")
+    refused = worded(asked)
+    assert isinstance(refused, Refused)
+    assert (refused.reason, refused.values["detail"]) == (Refusal.VARIABLE_MISSING, "a,c")
 
 
-def test_values_that_no_variable_asks_for_are_not_looked_at() -> None:
-    assert refusal(ask(variables={"code": "1234", "other": "http://x.cn★"})) is None
+# AUDIT F10: "extra variables checked for length"
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [("http://x.cn★", None), ("x" * 35, None), ("x" * 36, Refusal.VARIABLE_TOO_LONG), ("", None)],
+)
+def test_of_a_value_that_no_variable_asks_for_only_the_length_is_looked_at(
+    extra: str, expected: Refusal | None
+) -> None:
+    assert refusal(ask(variables={"code": "1234", "other": extra})) is expected
+
+
+def test_a_value_that_no_variable_asks_for_is_named_as_such() -> None:
+    # AUDIT F10
+    refused = worded(ask(variables={"code": "1234", "other": "x" * 36}))
+    assert isinstance(refused, Refused)
+    assert (refused.values["detail"], refused.clues) == ("other", (Clue.NO_VARIABLE,))
+
+
+@pytest.mark.parametrize(
+    ("value", "clue"),
+    [("1龍34", Clue.TRADITIONAL), ("1★34", Clue.SPECIAL), ("1\u200b34", Clue.UNSEEN)],
+)
+def test_an_unsupported_character_is_told_by_its_kind(value: str, clue: Clue) -> None:
+    # AUDIT F2
+    refused = worded(ask(variables={"code": value}))
+    assert isinstance(refused, Refused)
+    assert refused.clues == (clue,)
+    assert refused.values["place"] == "2"
 
 
 @pytest.mark.parametrize(
@@ -196,9 +163,9 @@ def test_values_that_no_variable_asks_for_are_not_looked_at() -> None:
     [
         ("1234", None),
         ("a1B2", None),
-        ("123", Refusal.VARIABLE_TOO_LONG),
+        ("123", Refusal.VARIABLE_TOO_SHORT),
         ("1234567", Refusal.VARIABLE_TOO_LONG),
-        ("", Refusal.VARIABLE_TOO_LONG),
+        ("", Refusal.VARIABLE_EMPTY),
         ("12-34", Refusal.VARIABLE_ILLEGAL),
         ("★123", Refusal.VARIABLE_UNSUPPORTED),
         ("http://a.cn/", Refusal.VARIABLE_URL),
@@ -216,7 +183,7 @@ def test_a_declared_attribute_takes_the_place_of_the_kinds_own() -> None:
 
 
 def test_every_fault_of_a_value_has_its_refusal() -> None:
-    assert set(VARIABLE_REFUSALS) == set(VariableFault)
+    assert set(VARIABLE_REFUSALS) == set(VariableFlaw)
 
 
 @pytest.mark.parametrize(("length", "expected"), [(500, None), (501, Refusal.CONTENT_TOO_LONG)])

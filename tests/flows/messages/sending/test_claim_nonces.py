@@ -1,4 +1,4 @@
-"""A nonce serves one call, whoever comes second, in one batch or in another process."""
+"""A nonce serves one call; a second one is refused, in one batch or in another process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hongyan.domain.accounts.tables import nonce
 from hongyan.flows.messages.sending.claim_nonces import claim_nonces_flow
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database
@@ -18,7 +19,7 @@ NOW = 1_767_225_600_000
 
 def claim(database: Database, *claims: tuple[int, int]) -> set[int]:
     with database.transaction() as tx:
-        is_replay = claim_nonces_flow(tx, claims, NOW)
+        is_replay = claim_nonces_flow(work_at(tx, NOW), claims)
     return {number for (_, number), late in zip(claims, is_replay, strict=True) if late}
 
 

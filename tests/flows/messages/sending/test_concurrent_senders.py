@@ -1,4 +1,4 @@
-"""Eight processes send from one account that has little money: nobody spends what another spent."""
+"""Eight processes send from one account that has little money: none spends what another spent."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from threading import Barrier, Event
 
 from hongyan.db.database import Database
 from hongyan.domain.ledger import store
-from hongyan.domain.ledger.model import Cause, Wallet
+from hongyan.domain.ledger.model import RefKind, Wallet
 from hongyan.domain.messages.request import Accepted, Group, SendRequest
 from hongyan.domain.templates.model import code_of
 from hongyan.flows.messages.sending.accept import accept_messages
 from hongyan.flows.money.ledger.move_money import open_wallet
 from hongyan.flows.money.ledger.seal_entries import seal_entries
 from hongyan.flows.money.ledger.verify_ledger import verify_ledger
-from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.id_source import IdSource
@@ -25,6 +25,7 @@ from hongyan.kernel.money import Scope, WalletKind
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.carrier import receipt, taken
 from tests.flows.world import PHONE, Sender, World
+from tests.working import work_at
 
 SENDERS = 8
 CALLS = 12
@@ -61,12 +62,12 @@ def requests(sender: Sender, context: FlowContext, who: int, now_ms: int) -> Ite
 def send_all(world: World, sender: Sender, url: str, who: int, start: Barrier) -> list[object]:
     """Be one process: own connections, own ids, own reference data."""
     database = Database.open(url)
-    context = FlowContext(world.settings, IdSource(who), Catalogue(world.settings))
+    context = FlowContext(world.settings, IdSource(who), ReferenceCache(world.settings))
     start.wait()
     answers: list[object] = []
     for request in requests(sender, context, who, world.now):
         with database.transaction() as tx:
-            answers += accept_messages(tx, [request], now_ms=world.now, context=context)
+            answers += accept_messages(work_at(tx, world.now, context), [request])
     database.close()
     return answers
 
@@ -80,7 +81,7 @@ def prove_all_the_time(world: World, url: str, done: Event) -> int:
             found = verify_ledger(tx, window_rows=20)
         assert found.is_right, found.findings
         with database.transaction() as tx:
-            seal_entries(tx, now_ms=world.now, context=world.context)
+            seal_entries(work_at(tx, world.now, world.context))
         rounds += 1
     database.close()
     return rounds
@@ -96,17 +97,15 @@ def test_eight_senders_never_overdraw_one_account(database_url: str, database: D
     sender = world.new_sender("poor", cash=CASH)
     with database.transaction() as tx:
         open_wallet(
-            tx,
+            work_at(tx, world.now, world.context),
             sender.account_id,
             WalletKind.PACKAGE,
             Scope.DOMESTIC,
             PACKAGE,
             order_id=None,
             expires_at=world.now + 30 * DAY_MS,
-            cause=Cause.ORDER,
-            cause_id=1,
-            now_ms=world.now,
-            context=world.context,
+            ref_kind=RefKind.ORDER,
+            ref_id=1,
         )
     start, done = Barrier(SENDERS), Event()
     with ThreadPoolExecutor(SENDERS + 1) as threads:
@@ -120,7 +119,7 @@ def test_eight_senders_never_overdraw_one_account(database_url: str, database: D
         assert proofs.result() > 0
 
     accepted = sum(one.accepted for one in answers if isinstance(one, Accepted))
-    refusals = {one.refusal for one in answers if isinstance(one, Refused)}
+    refusals = {one.reason for one in answers if isinstance(one, Refused)}
     assert refusals == {Refusal.FUNDS_SHORT}
     # 41 segments of the package and 80 of cash, in whole calls of three: 120 are sent, 1 is left.
     assert accepted == 120

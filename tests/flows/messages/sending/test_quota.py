@@ -1,17 +1,26 @@
-"""An account's own caps by day and month."""
+"""An account's own caps by day and month, and by country."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.messages.request import Accepted
+from hongyan.flows.messages.abroad.manage_international import used_today
+from hongyan.flows.messages.sending import quota
+from hongyan.flows.messages.sending.accept import accept_messages
 from hongyan.kernel.calendar import DAY_MS, day_starts_at
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refusal, Refused
+from tests.flows.foreign import Foreign
 from tests.flows.world import PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from hongyan.flows.messages.sending.accept import Answer
 
 
@@ -25,7 +34,7 @@ def notify(world: World, count: int) -> Answer:
 
 
 def is_refused(answer: Answer, refusal: Refusal) -> bool:
-    return isinstance(answer, Refused) and answer.refusal is refusal
+    return isinstance(answer, Refused) and answer.reason is refusal
 
 
 def test_a_days_cap_counts_messages_and_ends_at_midnight(world: World) -> None:
@@ -71,3 +80,22 @@ def test_one_accounts_cap_is_not_anothers(world: World) -> None:
     assert isinstance(
         world.asks(PHONE, PHONE + 1, sender=other, kind=MessageKind.NOTIFICATION), Accepted
     )
+
+
+def test_a_batch_looks_once_at_what_an_account_sent_today(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = Foreign(world)
+    foreign.chooses(day_caps={"SG": 3})
+    asked: list[int] = []
+
+    def look(tx: Connection, account_id: int, now_ms: int) -> dict[str, int]:
+        asked.append(account_id)
+        return used_today(tx, account_id, now_ms)
+
+    monkeypatch.setattr(quota, "used_today", look)
+    requests = [foreign.request(str(6581230000 + step)) for step in range(4)]
+    with world.database.transaction() as tx:
+        answers = accept_messages(work_at(tx, world.now, world.context), requests)
+    assert [isinstance(one, Accepted) for one in answers] == [True, True, True, False]
+    assert asked == [foreign.account_id]

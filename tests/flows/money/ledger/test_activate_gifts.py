@@ -17,6 +17,7 @@ from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.money import Scope, WalletKind
 from tests.flows.books import entries_of
 from tests.flows.world import NOON, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -44,7 +45,7 @@ def offer(world: World, *products: dict[str, Any], at: int = NOON) -> None:
 
 
 def opened(world: World, name: str, kind: AccountKind = AccountKind.ENTERPRISE) -> Account:
-    """Store an account that nobody activated."""
+    """Store an account that was not activated."""
     account_id = world.change(lambda tx: accounts.add_account(tx, name, kind, NOON))
     return Account(account_id, name, kind, AccountState.ACTIVE)
 
@@ -53,8 +54,8 @@ def activates(world: World, account: Account) -> list[str]:
     """Activate an account and return the codes of what it was given."""
 
     def run(tx: Connection) -> list[str]:
-        world.context.catalogue.refresh(tx)
-        given = activate_gifts(tx, account, now_ms=world.now, context=world.context)
+        world.context.cache.refresh(tx)
+        given = activate_gifts(work_at(tx, world.now, world.context), account)
         return [product.code for product in given]
 
     with world.database.transaction() as tx:
@@ -99,7 +100,7 @@ def test_a_gift_is_an_entry_that_says_whom_it_was_given(world: World) -> None:
     with world.database.reading() as tx:
         [entry] = entries_of(tx, account.account_id)
     assert (entry.kind, entry.source, entry.unit) == (EntryKind.GRANT, House.ISSUED, "SEG")
-    assert (entry.amount, entry.cause, entry.cause_id) == (1000, "activation", account.account_id)
+    assert (entry.amount, entry.ref_kind, entry.ref_id) == (1000, "activation", account.account_id)
 
 
 def test_nobody_is_given_a_gift_twice(world: World) -> None:

@@ -13,14 +13,8 @@ from hongyan.domain.ledger import store
 from hongyan.domain.ledger.tables import month_volume
 from hongyan.domain.messages.request import Accepted, Group, SendRequest
 from hongyan.flows.messages.sending.accept import Answer, accept_messages
-from hongyan.flows.money.ledger.hold_funds import (
-    PaidCall,
-    Purses,
-    Run,
-    hold_funds,
-    lock_purses,
-    write_holds,
-)
+from hongyan.flows.money.ledger.funds_snapshots import FundsSnapshots, lock_snapshots
+from hongyan.flows.money.ledger.hold_funds import MessageRun, PaidCall, hold_funds, write_holds
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.choices import CashGate
 from hongyan.kernel.kinds import AccountKind, MessageKind
@@ -28,6 +22,7 @@ from hongyan.kernel.money import Scope, WalletKind
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.books import PRICE, Books
 from tests.flows.world import CASH, PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +36,7 @@ def books(world: World) -> Books:
 
 
 def poor(world: World, cash: int) -> Books:
-    """Open an account with so much cash, and let the world send for it."""
+    """Open an account with an amount of cash, and let the world send for it."""
     world.sender = world.new_sender("poor", cash=cash)
     return Books(world)
 
@@ -58,7 +53,7 @@ def test_what_a_call_costs_is_held_of_the_cash(world: World, books: Books) -> No
     assert (hold.mode, hold.price_ref) == ("on_delivery", "prices/0")
     assert books.balance == (CASH - 3 * PRICE, 3 * PRICE)
     [entry] = books.entries("hold")
-    assert (entry.cause, entry.cause_id, entry.amount) == ("batch", hold.batch_id, 3 * PRICE)
+    assert (entry.ref_kind, entry.ref_id, entry.amount) == ("batch", hold.batch_id, 3 * PRICE)
     assert books.volume() == 3
     books.prove()
 
@@ -157,16 +152,14 @@ def test_arrears_suspend_the_account_packages_included(world: World) -> None:
 
 
 def owes(world: World, books: Books, amount: int) -> None:
-    from hongyan.domain.ledger.model import Cause, EntryKind, House, available_place
+    from hongyan.domain.ledger.model import EntryKind, House, RefKind, available_ledger_account
     from hongyan.flows.money.ledger.move_money import Movement, move
     from hongyan.kernel.money import Unit
 
-    place = available_place(books.cash.wallet_id)
+    place = available_ledger_account(books.cash.wallet_id)
     gone = Movement(EntryKind.ADJUST, books.account_id, place, House.ADJUSTMENTS, Unit.CNY, amount)
     with world.database.transaction() as tx:
-        move(
-            tx, [gone], cause=Cause.ADJUSTMENT, cause_id=1, now_ms=world.now, context=world.context
-        )
+        move(work_at(tx, world.now, world.context), [gone], ref_kind=RefKind.ADJUSTMENT, ref_id=1)
 
 
 def test_arrears_are_asked_where_the_account_is_and_before_its_texts(world: World) -> None:
@@ -203,9 +196,9 @@ def test_an_account_without_funds_has_no_money(world: World) -> None:
 
     account_id = world.change(bare)
     with world.database.transaction() as tx:
-        purses = lock_purses(tx, [account_id], now_ms=world.now, context=world.context)
-        call = PaidCall(account_id, 1, MessageKind.VERIFICATION, [Run([2], 1)])
-        assert hold_funds(purses, call) == Refused(Refusal.FUNDS_SHORT)
+        snapshots = lock_snapshots(work_at(tx, world.now, world.context), [account_id])
+        call = PaidCall(account_id, 1, MessageKind.VERIFICATION, [MessageRun([2], 1)])
+        assert hold_funds(snapshots, call) == Refused(Refusal.FUNDS_SHORT)
 
 
 def accepts(world: World, *groups: tuple[Group, ...]) -> list[Answer]:
@@ -222,7 +215,7 @@ def accepts(world: World, *groups: tuple[Group, ...]) -> list[Answer]:
         for nonce, one in enumerate(groups, 1000)
     ]
     with world.database.transaction() as tx:
-        return accept_messages(tx, requests, now_ms=world.now, context=world.context)
+        return accept_messages(work_at(tx, world.now, world.context), requests)
 
 
 def group(*numbers: int) -> Group:
@@ -293,16 +286,16 @@ def sends_abroad(
     books = Books(world)
     biz_id = world.context.ids.one(world.now)
     planned = [
-        Run(world.context.ids.take(count, world.now), segments, country)
+        MessageRun(world.context.ids.take(count, world.now), segments, country)
         for count, segments, country in runs
     ]
     with world.database.transaction() as tx:
-        purses: Purses = lock_purses(
-            tx, [books.account_id], now_ms=world.now, context=world.context
+        snapshots: FundsSnapshots = lock_snapshots(
+            work_at(tx, world.now, world.context), [books.account_id]
         )
         call = PaidCall(books.account_id, biz_id, MessageKind.INTERNATIONAL, planned)
-        refused = hold_funds(purses, call)
-        write_holds(purses)
+        refused = hold_funds(snapshots, call)
+        write_holds(snapshots)
     return refused, books.wallet
 
 
@@ -350,11 +343,13 @@ def test_cash_spent_abroad_closes_the_gate_for_the_rest_of_the_batch(world: Worl
     books.is_priced(MessageKind.INTERNATIONAL, "HK", 300_000)
     books.buys(10)
     with world.database.transaction() as tx:
-        purses = lock_purses(tx, [books.account_id], now_ms=world.now, context=world.context)
-        abroad = PaidCall(books.account_id, 1, MessageKind.INTERNATIONAL, [Run([2], 1, "HK")])
-        assert hold_funds(purses, abroad) is None
-        home = PaidCall(books.account_id, 3, MessageKind.VERIFICATION, [Run([4], 1)])
-        assert hold_funds(purses, home) == Refused(Refusal.FUNDS_SHORT)
+        snapshots = lock_snapshots(work_at(tx, world.now, world.context), [books.account_id])
+        abroad = PaidCall(
+            books.account_id, 1, MessageKind.INTERNATIONAL, [MessageRun([2], 1, "HK")]
+        )
+        assert hold_funds(snapshots, abroad) is None
+        home = PaidCall(books.account_id, 3, MessageKind.VERIFICATION, [MessageRun([4], 1)])
+        assert hold_funds(snapshots, home) == Refused(Refusal.FUNDS_SHORT)
 
 
 def test_a_country_without_a_price_is_paid_by_packages_alone(world: World, books: Books) -> None:
@@ -382,7 +377,7 @@ def test_groups_of_different_lengths_are_runs_of_their_own(world: World, books: 
         books.account_id, f"SMS_{long}", groups, "", 77, world.context.ids.one(world.now)
     )
     with world.database.transaction() as tx:
-        [answer] = accept_messages(tx, [request], now_ms=world.now, context=world.context)
+        [answer] = accept_messages(work_at(tx, world.now, world.context), [request])
     assert isinstance(answer, Accepted)
     with world.database.reading() as tx:
         from hongyan.domain.ledger import hold_store

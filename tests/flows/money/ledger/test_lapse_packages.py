@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from hongyan.domain.ledger import store
-from hongyan.domain.ledger.model import Cause, Wallet, WalletState
+from hongyan.domain.ledger.model import RefKind, Wallet, WalletState
 from hongyan.flows.money.ledger.lapse_packages import lapse_packages
 from hongyan.flows.money.ledger.move_money import open_wallet
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.money import Scope, WalletKind
 from tests.flows.books import entries_of
 from tests.flows.world import World
+from tests.working import work_at
 
 
 def buy(world: World, units: int, days: int, kind: WalletKind = WalletKind.PACKAGE) -> int:
     with world.database.transaction() as tx:
         return open_wallet(
-            tx,
+            work_at(tx, world.now, world.context),
             world.sender.account_id,
             kind,
             Scope.DOMESTIC,
             units,
             order_id=None,
             expires_at=world.now + days * DAY_MS,
-            cause=Cause.ORDER,
-            cause_id=1,
-            now_ms=world.now,
-            context=world.context,
+            ref_kind=RefKind.ORDER,
+            ref_id=1,
         )
 
 
 def lapse(world: World) -> int:
     with world.database.transaction() as tx:
-        return lapse_packages(tx, now_ms=world.now, context=world.context)
+        return lapse_packages(work_at(tx, world.now, world.context))
 
 
 def wallet(world: World, wallet_id: int) -> Wallet:
@@ -63,7 +62,7 @@ def test_the_lapse_is_an_entry_of_its_own(world: World) -> None:
         "SEG",
         500,
     )
-    assert (last.cause, last.cause_id) == ("lapse", bought)
+    assert (last.ref_kind, last.ref_id) == ("lapse", bought)
 
 
 def test_gifts_lapse_as_well_and_cash_never_does(world: World) -> None:

@@ -32,7 +32,7 @@ from sqlalchemy import text
 from hongyan.db import database
 from hongyan.db.database import Database
 from hongyan.domain.ledger import store
-from hongyan.domain.ledger.model import Cause, Wallet
+from hongyan.domain.ledger.model import RefKind, Wallet
 from hongyan.domain.messages.request import Accepted
 from hongyan.domain.orders.model import Order, PayMethod
 from hongyan.domain.tariff.model import TariffKind, Version
@@ -45,7 +45,6 @@ from hongyan.flows.money.sales.manage_tariff import load_document
 from hongyan.flows.money.sales.place_order import place_order
 from hongyan.flows.money.sales.refund_order import refund_order
 from hongyan.flows.money.statements.close_statements import close_statements
-from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.carriage import Departure
 from hongyan.kernel.kinds import MessageKind
@@ -54,6 +53,7 @@ from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.carrier import lost, receipt, refused, taken
 from tests.flows.foreign import Foreign
 from tests.flows.world import DEADLINE_SECONDS, PHONE, World
+from tests.working import work_at
 
 EXAMPLES = int(os.environ.get("HONGYAN_SOAK_EXAMPLES", "6"))
 STEPS = 25
@@ -101,7 +101,7 @@ _GIVEN_TOO_MUCH = """
 SELECT count(*) FROM (SELECT 1 FROM consumption GROUP BY kind, country, paid_from, unit_price
 HAVING sum(segments) < 0 OR sum(amount) < 0 OR sum(messages) < 0) AS lines
 """
-_RECHARGED = "SELECT count(*) FROM charge WHERE state = 'recharged'"
+_CAPTURED_LATE = "SELECT count(*) FROM charge WHERE state = 'recharged'"
 _ENDED_TWICE = (
     "SELECT message_id FROM charge WHERE number = 0 GROUP BY message_id HAVING count(*) > 1"
 )
@@ -143,7 +143,7 @@ class Ledger(RuleBasedStateMachine):
         self.foreign = Foreign(self.world)
         for kind, document in ((TariffKind.PRICES, PRICES), (TariffKind.PRODUCTS, PRODUCTS)):
             loaded = self.world.change(
-                lambda tx, of=(kind, document): load_document(tx, *of, None, self.world.now)
+                lambda tx, of=(kind, document): load_document(work_at(tx), *of, None)
             )
             assert isinstance(loaded, Version), loaded
         self.templates = {
@@ -157,7 +157,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(amount=st.sampled_from([1, 44_999, 300_000, 2_000_000]))
     def tops_up(self, amount: int) -> None:
-        self.transact(top_up, self.account_id, amount, cause=Cause.TOP_UP, cause_id=1)
+        self.transact(top_up, self.account_id, amount, ref_kind=RefKind.TOP_UP, ref_id=1)
 
     @rule(
         kind=st.sampled_from([WalletKind.PACKAGE, WalletKind.GIFT]),
@@ -174,8 +174,8 @@ class Ledger(RuleBasedStateMachine):
             units,
             order_id=None,
             expires_at=self.world.now + days * DAY_MS,
-            cause=Cause.ORDER,
-            cause_id=1,
+            ref_kind=RefKind.ORDER,
+            ref_id=1,
         )
 
     @rule(kind=st.sampled_from([WalletKind.CARD, WalletKind.BONUS]))
@@ -186,7 +186,7 @@ class Ledger(RuleBasedStateMachine):
     def orders_a_package(self) -> Any:
         token = str(next(self.tokens))
         placed = self.transact(place_order, self.account_id, "small", token, PayMethod.BALANCE)
-        return multiple() if isinstance(placed, Declined) else placed
+        return multiple() if isinstance(placed, Refused) else placed
 
     @rule(order=orders)
     def wants_its_money_back(self, order: Order) -> None:
@@ -258,7 +258,7 @@ class Ledger(RuleBasedStateMachine):
         phones = [f"852{next(self.phones) % 10**8 + 51_000_000}" for _ in range(numbers)]
         answered = self.foreign.asks(*phones)
         if isinstance(answered, Refused):
-            assert answered.refusal in {Refusal.FUNDS_SHORT, Refusal.ACCOUNT_SUSPENDED}, answered
+            assert answered.reason in {Refusal.FUNDS_SHORT, Refusal.ACCOUNT_SUSPENDED}, answered
             assert self.cash() == before
             self.tops_up(amount=400_000)
             return 0
@@ -274,7 +274,7 @@ class Ledger(RuleBasedStateMachine):
             kind=MessageKind.NOTIFICATION,
         )
         if isinstance(answered, Refused):
-            assert answered.refusal in {Refusal.FUNDS_SHORT, Refusal.ACCOUNT_SUSPENDED}
+            assert answered.reason in {Refusal.FUNDS_SHORT, Refusal.ACCOUNT_SUSPENDED}
             assert self.cash() == before
             self.tops_up(amount=400_000)
             return False
@@ -344,7 +344,7 @@ class Ledger(RuleBasedStateMachine):
             wallets = store.wallets_of(tx, self.account_id, open_only=False)
         for one in wallets:
             assert one.held >= 0
-            may_owe = one.kind is WalletKind.CASH and self.figure(_RECHARGED)
+            may_owe = one.kind is WalletKind.CASH and self.figure(_CAPTURED_LATE)
             assert one.available >= 0 or may_owe
 
     @invariant()
@@ -364,15 +364,14 @@ class Ledger(RuleBasedStateMachine):
         return found
 
     def transact(self, flow: Callable[..., Any], *given: object, **named: object) -> Any:
-        now_ms, context = self.world.now, self.world.context
         with self.database.transaction() as tx:
-            return flow(tx, *given, now_ms=now_ms, context=context, **named)
+            return flow(work_at(tx, self.world.now, self.world.context), *given, **named)
 
 
 def test_money_keeps_its_promises_in_any_order(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Nobody cuts the power here, and thousands of commits need not wait for the disk.
+    # No power fails here, and thousands of commits need not wait for the disk.
     pragmas = [one for one in database.SQLITE_PRAGMAS if not one.startswith("synchronous")]
     monkeypatch.setattr(database, "SQLITE_PRAGMAS", (*pragmas, "synchronous=OFF"))
     numbers = count()

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from hongyan.domain.ledger.model import Cause
+from hongyan.domain.ledger.model import RefKind
 from hongyan.flows.money.ledger.list_entries import Passbook, list_entries
 from hongyan.flows.money.ledger.move_money import top_up
-from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.refusal import Refused
 from tests.flows.world import CASH, World
+from tests.working import work_at
 
 
-def listed(world: World, name: str, most: int = 10) -> Passbook | Declined:
+def listed(
+    world: World, name: str, limit: int = 10, after: int | None = None
+) -> Passbook | Refused:
     with world.database.reading() as tx:
-        return list_entries(tx, name, most)
+        return list_entries(tx, name, limit, after)
 
 
 def test_the_newest_entries_come_first(world: World) -> None:
     with world.database.transaction() as tx:
         top_up(
-            tx,
+            work_at(tx, world.now + 1, world.context),
             world.sender.account_id,
             7_000_000,
-            cause=Cause.TOP_UP,
-            cause_id=2,
-            now_ms=world.now + 1,
-            context=world.context,
+            ref_kind=RefKind.TOP_UP,
+            ref_id=2,
         )
     world.new_sender("other")
     found = listed(world, "acme")
@@ -32,13 +33,16 @@ def test_the_newest_entries_come_first(world: World) -> None:
     [wallet] = found.wallets.values()
     assert found.entries[0].target == f"wallet/{wallet.wallet_id}"
     assert wallet.available == CASH + 7_000_000
+    behind = listed(world, "acme", after=found.entries[0].entry_id)
+    assert isinstance(behind, Passbook)
+    assert behind.entries == found.entries[1:]
 
 
 def test_only_so_many_are_told(world: World) -> None:
-    found = listed(world, "acme", most=0)
+    found = listed(world, "acme", limit=0)
     assert isinstance(found, Passbook)
     assert found.entries == ()
 
 
 def test_an_account_that_is_not_there_is_declined(world: World) -> None:
-    assert isinstance(listed(world, "nobody"), Declined)
+    assert isinstance(listed(world, "nobody"), Refused)

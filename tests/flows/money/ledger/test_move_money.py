@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.ledger import store
-from hongyan.domain.ledger.model import Cause, EntryKind, House, Mode, Wallet, held_place
+from hongyan.domain.ledger.model import EntryKind, House, Mode, RefKind, Wallet, held_ledger_account
 from hongyan.flows.money.ledger.move_money import (
     Movement,
     move,
@@ -20,6 +20,7 @@ from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.money import Scope, Unit, WalletKind
 from tests.flows.books import entries_of
 from tests.flows.world import CASH, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -34,17 +35,15 @@ def cash_of(world: World) -> Wallet:
 
 def package(world: World, tx: Connection, units: int = 500) -> int:
     return open_wallet(
-        tx,
+        work_at(tx, world.now, world.context),
         world.sender.account_id,
         WalletKind.PACKAGE,
         Scope.DOMESTIC,
         units,
         order_id=9,
         expires_at=world.now + 1,
-        cause=Cause.ORDER,
-        cause_id=9,
-        now_ms=world.now,
-        context=world.context,
+        ref_kind=RefKind.ORDER,
+        ref_id=9,
     )
 
 
@@ -54,22 +53,20 @@ def test_a_top_up_comes_from_outside_into_cash(world: World) -> None:
         [entry] = entries_of(tx, world.sender.account_id)
     place = f"wallet/{cash_of(world).wallet_id}"
     assert (entry.source, entry.target, entry.amount) == ("house/received", place, CASH)
-    assert (entry.kind, entry.unit, entry.cause, entry.cause_id) == ("top_up", "CNY", "topup", 1)
+    assert (entry.kind, entry.unit, entry.ref_kind, entry.ref_id) == ("top_up", "CNY", "topup", 1)
 
 
 def test_cash_is_taken_only_as_far_as_it_covers(world: World) -> None:
     def takes(amount: int) -> bool:
         with world.database.transaction() as tx:
             return take_cash(
-                tx,
+                work_at(tx, world.now, world.context),
                 world.sender.account_id,
                 amount,
                 House.PACKAGE_SALES,
                 kind=EntryKind.ORDER,
-                cause=Cause.ORDER,
-                cause_id=1,
-                now_ms=world.now,
-                context=world.context,
+                ref_kind=RefKind.ORDER,
+                ref_id=1,
             )
 
     assert not takes(CASH + 1)
@@ -80,7 +77,7 @@ def test_cash_is_taken_only_as_far_as_it_covers(world: World) -> None:
 
 def test_funds_are_opened_once(world: World) -> None:
     with world.database.transaction() as tx:
-        open_funds(tx, world.sender.account_id, now_ms=world.now, mode=Mode.POSTPAID)
+        open_funds(work_at(tx, world.now), world.sender.account_id, mode=Mode.POSTPAID)
         wallets = store.wallets_of(tx, world.sender.account_id)
         funds = store.lock_funds(tx, [world.sender.account_id])
     assert [one.kind for one in wallets] == [WalletKind.CASH]
@@ -99,7 +96,7 @@ def test_a_wallet_opens_with_its_contents(world: World) -> None:
         wallet_id = package(world, tx)
         found = store.wallets_by_id(tx, [wallet_id])[wallet_id]
         entries = entries_of(tx, world.sender.account_id)
-    [entry] = [one for one in entries if one.cause_id == 9]
+    [entry] = [one for one in entries if one.ref_id == 9]
     assert (found.available, found.held, found.total) == (500, 0, 500)
     assert (found.unit, found.order_id, found.scope) == (Unit.SEGMENT, 9, Scope.DOMESTIC)
     assert (entry.source, entry.target) == ("house/issued", f"wallet/{wallet_id}")
@@ -107,7 +104,7 @@ def test_a_wallet_opens_with_its_contents(world: World) -> None:
 
 def test_movements_of_one_batch_change_each_wallet_once(world: World) -> None:
     wallet_id = cash_of(world).wallet_id
-    place, held = f"wallet/{wallet_id}", held_place(wallet_id)
+    place, held = f"wallet/{wallet_id}", held_ledger_account(wallet_id)
     account_id = world.sender.account_id
     moves = [
         Movement(EntryKind.HOLD, account_id, place, held, Unit.CNY, 90),
@@ -115,7 +112,7 @@ def test_movements_of_one_batch_change_each_wallet_once(world: World) -> None:
         Movement(EntryKind.RELEASE, account_id, held, place, Unit.CNY, 40),
     ]
     with world.database.transaction() as tx:
-        move(tx, moves, cause=Cause.BATCH, cause_id=3, now_ms=world.now, context=world.context)
+        move(work_at(tx, world.now, world.context), moves, ref_kind=RefKind.BATCH, ref_id=3)
     after = cash_of(world)
     assert (after.available, after.held) == (CASH - 50, 5)
 
@@ -128,12 +125,7 @@ def test_only_cash_can_fall_below_zero(world: World) -> None:
         )
         with world.database.transaction() as tx:
             move(
-                tx,
-                [over],
-                cause=Cause.ADJUSTMENT,
-                cause_id=1,
-                now_ms=world.now,
-                context=world.context,
+                work_at(tx, world.now, world.context), [over], ref_kind=RefKind.ADJUSTMENT, ref_id=1
             )
 
     overdraws(cash_of(world).wallet_id, Unit.CNY)
@@ -151,11 +143,9 @@ def test_an_account_without_money_cannot_be_topped_up(world: World) -> None:
         account_id = accounts.add_account(tx, "poor", AccountKind.PERSONAL, world.now)
         with pytest.raises(AssertionError, match="no funds"):
             top_up(
-                tx,
+                work_at(tx, world.now, world.context),
                 account_id,
                 1,
-                cause=Cause.TOP_UP,
-                cause_id=1,
-                now_ms=world.now,
-                context=world.context,
+                ref_kind=RefKind.TOP_UP,
+                ref_id=1,
             )

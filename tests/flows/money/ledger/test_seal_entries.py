@@ -9,14 +9,15 @@ from sqlalchemy import text
 
 from hongyan.domain.ledger import proof_store
 from hongyan.domain.ledger.chain import link_hash
-from hongyan.domain.ledger.model import Cause
+from hongyan.domain.ledger.model import RefKind
 from hongyan.flows.money.ledger import seal_entries as flows
 from hongyan.flows.money.ledger.move_money import top_up
 from hongyan.flows.money.ledger.verify_ledger import verify_ledger
-from hongyan.flows.reference.cache import Catalogue
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.id_source import IdSource
 from tests.flows.world import PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     import pytest
@@ -26,23 +27,21 @@ if TYPE_CHECKING:
 
 def seal(world: World, sweep: Callable[..., int] = flows.seal_entries) -> int:
     with world.database.transaction() as tx:
-        return sweep(tx, now_ms=world.now, context=world.context)
+        return sweep(work_at(tx, world.now, world.context))
 
 
 def book(world: World, *, at: int | None = None) -> None:
     """Book an entry now, or as another process did at a moment that is over."""
     context = world.context
     if at is not None:
-        context = FlowContext(world.settings, IdSource(1), Catalogue(world.settings))
+        context = FlowContext(world.settings, IdSource(1), ReferenceCache(world.settings))
     with world.database.transaction() as tx:
         top_up(
-            tx,
+            work_at(tx, at or world.now, context),
             world.sender.account_id,
             5_000_000,
-            cause=Cause.TOP_UP,
-            cause_id=1,
-            now_ms=at or world.now,
-            context=context,
+            ref_kind=RefKind.TOP_UP,
+            ref_id=1,
         )
 
 
@@ -126,7 +125,7 @@ def test_only_one_process_seals_at_a_time(database: Database, world: World) -> N
     with database.transaction() as tx:
         assert proof_store.try_to_seal_alone(tx)
         if database.dialect == "postgresql":
-            # SQLite lets nobody else write at all.
+            # SQLite lets no other connection write at all.
             assert seal(world) == 0
             assert seal(world, flows.seal_stragglers) == 0
     assert seal(world) == 1

@@ -18,6 +18,7 @@ from hongyan.kernel.outcome import Outcome
 from tests.flows.books import PRICE, Books
 from tests.flows.carrier import receipt, refused
 from tests.flows.world import CASH, DEADLINE_SECONDS, PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from hongyan.domain.messages.model import Message
@@ -32,7 +33,7 @@ def books(world: World) -> Books:
 def ends(world: World, outcome: Outcome, *found: Message) -> None:
     verdicts = [Verdict(one.message_id, outcome, "CODE", "", world.now) for one in found]
     with world.database.transaction() as tx:
-        settle(tx, verdicts, now_ms=world.now, context=world.context)
+        settle(work_at(tx, world.now, world.context), verdicts)
 
 
 def message_of(world: World, departure: Departure) -> Message:
@@ -48,7 +49,7 @@ def test_a_delivered_message_is_charged(world: World, books: Books) -> None:
     assert books.balance == (CASH - PRICE, 0)
     assert books.ended(message_of(world, leaving)) == ["captured"]
     [entry] = books.entries("capture")
-    assert (entry.target, entry.cause, entry.amount) == (
+    assert (entry.target, entry.ref_kind, entry.amount) == (
         "house/sales_domestic",
         "settlement",
         PRICE,
@@ -125,7 +126,7 @@ def test_what_returns_to_a_lapsed_package_is_gone(world: World, books: Books) ->
     [message] = world.sends(PHONE)
     world.clock.advance(DAY_MS)
     with world.database.transaction() as tx:
-        assert lapse_packages(tx, now_ms=world.now, context=world.context)
+        assert lapse_packages(work_at(tx, world.now, world.context))
     ends(world, Outcome.UNDELIVERED, message)
     assert books.units(package) == (0, 0)
     assert books.wallet(package).state is WalletState.LAPSED
@@ -198,7 +199,7 @@ def test_what_is_given_back_to_a_lapsed_package_lapses(world: World) -> None:
     world.waits(DEADLINE_SECONDS + 1)
     world.expires()
     with world.database.transaction() as tx:
-        lapse_packages(tx, now_ms=world.now, context=world.context)
+        lapse_packages(work_at(tx, world.now, world.context))
     world.receives(receipt(leaving, failure="EXPIRED"))
     assert books.units(package) == (0, 0)
     books.prove()

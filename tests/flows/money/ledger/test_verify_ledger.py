@@ -1,4 +1,4 @@
-"""Whoever tampers with a row of the ledger is found, and the row is named."""
+"""Tampering with a row of the ledger is found, and the row is named."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from hongyan.domain.ledger import store
-from hongyan.domain.ledger.model import Cause
+from hongyan.domain.ledger.model import RefKind
 from hongyan.flows.money.ledger.lapse_packages import lapse_packages
 from hongyan.flows.money.ledger.move_money import open_wallet
 from hongyan.flows.money.ledger.seal_entries import seal_entries
@@ -23,6 +23,7 @@ from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import Scope, WalletKind
 from tests.flows.carrier import receipt, refused, taken
 from tests.flows.world import DEADLINE_SECONDS, PHONE, World
+from tests.working import work_at
 
 KIND = MessageKind.NOTIFICATION
 
@@ -55,23 +56,21 @@ def verified(world: World, **options: object) -> Verified:
 
 def seal(world: World) -> None:
     with world.database.transaction() as tx:
-        seal_entries(tx, now_ms=world.now, context=world.context)
+        seal_entries(work_at(tx, world.now, world.context))
 
 
 def bought(world: World, kind: WalletKind, scope: Scope, units: int) -> int:
     with world.database.transaction() as tx:
         return open_wallet(
-            tx,
+            work_at(tx, world.now, world.context),
             world.sender.account_id,
             kind,
             scope,
             units,
             order_id=None,
             expires_at=world.now + 2 * DAY_MS,
-            cause=Cause.ORDER,
-            cause_id=1,
-            now_ms=world.now,
-            context=world.context,
+            ref_kind=RefKind.ORDER,
+            ref_id=1,
         )
 
 
@@ -98,7 +97,7 @@ def written(world: World) -> Written:
     seal(world)
     world.waits(2 * 86_400)
     with world.database.transaction() as tx:
-        assert lapse_packages(tx, now_ms=world.now, context=world.context) == 2
+        assert lapse_packages(work_at(tx, world.now, world.context)) == 2
     world.waits(DEADLINE_SECONDS)
     world.expires()
     late = world.sends(PHONE + 20, kind=KIND)[0]
@@ -255,7 +254,7 @@ def test_every_row_that_was_tampered_with_is_named(
 
 
 def test_an_entry_sealed_twice_is_named(written: Written) -> None:
-    # The table's own key forbids it; whoever takes the key away is still found.
+    # The table's own key forbids it; without the key it is still found.
     found = written.tamper(
         "CREATE TABLE loose AS SELECT * FROM entry_seal; DROP TABLE entry_seal;"
         "ALTER TABLE loose RENAME TO entry_seal;"

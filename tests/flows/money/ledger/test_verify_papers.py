@@ -1,4 +1,4 @@
-"""Whoever edits a paper of money is found: every column of every table of money, one at a time.
+"""An edited paper of money is found: every column of every table of money, one at a time.
 
 The world here is an honest one with something of everything in it; what is done to it is undone.
 """
@@ -61,6 +61,7 @@ from tests.flows.carrier import receipt
 from tests.flows.invoiced import COMPANY
 from tests.flows.shop import Shop
 from tests.flows.world import DEADLINE_SECONDS, PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -142,32 +143,32 @@ def _sends(shop: Shop, first: int) -> None:
 
 
 def _closes(shop: Shop) -> None:
-    shop.run(lambda tx: close_statements(tx, now_ms=shop.now, context=shop.context))
+    shop.run(lambda tx: close_statements(work_at(tx, shop.now, shop.context)))
 
 
 def _invoices(shop: Shop, order_id: int) -> None:
     """Have one invoice issued, one returned by a red-letter one, one asked for."""
     account_id, now, context = shop.account_id, shop.now, shop.context
-    title = shop.run(lambda tx: add_title(tx, account_id, COMPANY, now_ms=now))
+    title = shop.run(lambda tx: add_title(work_at(tx, now), account_id, COMPANY))
     assert isinstance(title, int)
 
     def asks(**wish: Any) -> Invoice:
         wanted = Wish(title_id=title, **wish)
-        made = shop.run(lambda tx: ask_invoice(tx, account_id, wanted, now_ms=now, context=context))
+        made = shop.run(lambda tx: ask_invoice(work_at(tx, now, context), account_id, wanted))
         assert isinstance(made, Invoice), made
         return made
 
     first = asks(orders=(order_id,))
-    shop.run(lambda tx: record_issued(tx, first.invoice_id, "1", now_ms=now))
-    red = shop.run(lambda tx: return_invoice(tx, first.invoice_id, now_ms=now))
+    shop.run(lambda tx: record_issued(work_at(tx, now), first.invoice_id, "1"))
+    red = shop.run(lambda tx: return_invoice(work_at(tx, now), first.invoice_id))
     assert isinstance(red, Invoice)
-    shop.run(lambda tx: record_issued(tx, red.invoice_id, "2", now_ms=now))
+    shop.run(lambda tx: record_issued(work_at(tx, now), red.invoice_id, "2"))
     asks(orders=(order_id,), months=(month_after(month_of(now), -3),))
 
 
 def _seals(shop: Shop) -> None:
     for seal in (seal_entries, seal_records):
-        shop.run(lambda tx, seal=seal: seal(tx, now_ms=shop.now, context=shop.context))
+        shop.run(lambda tx, seal=seal: seal(work_at(tx, shop.now, shop.context)))
 
 
 def found_in(tx: Connection) -> Verified:
@@ -253,7 +254,7 @@ def _is_found(
 
 
 def _forge(tx: Connection, table: Table, values: dict[str, Any]) -> None:
-    """Record the paper of an edited row anew, as who knows this program would."""
+    """Record the paper of an edited row again, as an attacker who knows this program would."""
     for paper in PAPERS:
         if paper.table is table:
             paper.note(tx, *(values[name] for name in paper.key))
@@ -346,7 +347,7 @@ def test_what_exists_at_the_upgrade_is_recorded_and_right(shop: Shop) -> None:
     assert found.papers_tail_count == 0
     head = found.papers_head
     assert head is not None
-    # Whoever changes a record and computes their chain anew is found by a head that was noted.
+    # A changed record under a recomputed chain is found by a head that was noted.
     with shop.world.database.transaction() as tx:
         first = tx.execute(select(func.min(record.c.id))).scalar_one()
         tx.execute(update(record).where(record.c.id == first).values(digest="0" * 64))
@@ -355,4 +356,4 @@ def test_what_exists_at_the_upgrade_is_recorded_and_right(shop: Shop) -> None:
     with shop.world.database.reading() as tx:
         told = verify_ledger(tx, noted_papers=(head.position, head.hash)).findings
     assert [one.what for one in told] == ["papers", "records"]
-    assert "sealed anew" in told[1].where
+    assert "sealed again" in told[1].where

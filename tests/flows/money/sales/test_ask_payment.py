@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.orders.model import Order, PayMethod
 from hongyan.flows.money.sales.ask_payment import AskedPayment, ask_payment, ask_top_up
-from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.refusal import Refused
 from tests.flows.shop import PRICE
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.shop import Shop
@@ -23,9 +24,7 @@ def test_asking_again_is_the_same_payment(shop: Shop) -> None:
 
 def test_the_payer_sees_what_he_pays_for(shop: Shop) -> None:
     order, _ = shop.waiting()
-    asked = shop.run(
-        lambda tx: ask_payment(tx, order.order_id, now_ms=shop.now, context=shop.context)
-    )
+    asked = shop.run(lambda tx: ask_payment(work_at(tx, shop.now, shop.context), order.order_id))
     assert isinstance(asked, AskedPayment)
     assert "500" in asked.subject
 
@@ -33,19 +32,19 @@ def test_the_payer_sees_what_he_pays_for(shop: Shop) -> None:
 def test_only_an_order_that_waits_for_a_third_party_is_asked_for(shop: Shop) -> None:
     for order_id in (shop.bought().order_id, shop.paid_by_third_party().order_id, 999):
         found = shop.run(
-            lambda tx, one=order_id: ask_payment(tx, one, now_ms=shop.now, context=shop.context)
+            lambda tx, one=order_id: ask_payment(work_at(tx, shop.now, shop.context), one)
         )
-        assert isinstance(found, Declined)
+        assert isinstance(found, Refused)
 
 
 def test_an_amount_without_whole_fen_is_not_asked_for(shop: Shop) -> None:
     for amount in (0, 10_001):
         found = shop.run(
             lambda tx, one=amount: ask_top_up(
-                tx, shop.account_id, one, now_ms=shop.now, context=shop.context
+                work_at(tx, shop.now, shop.context), shop.account_id, one
             )
         )
-        assert isinstance(found, Declined)
+        assert isinstance(found, Refused)
 
 
 def test_a_third_partys_order_with_an_odd_price_is_paid_from_the_balance(shop: Shop) -> None:
@@ -56,7 +55,5 @@ def test_a_third_partys_order_with_an_odd_price_is_paid_from_the_balance(shop: S
     order = shop.orders(method=PayMethod.THIRD_PARTY)
     assert isinstance(order, Order)
     shop.run(lambda tx: tx.execute(update(purchase_order).values(amount=10_001)))
-    found = shop.run(
-        lambda tx: ask_payment(tx, order.order_id, now_ms=shop.now, context=shop.context)
-    )
-    assert isinstance(found, Declined)
+    found = shop.run(lambda tx: ask_payment(work_at(tx, shop.now, shop.context), order.order_id))
+    assert isinstance(found, Refused)

@@ -1,4 +1,4 @@
-"""Orders that nobody paid in time are closed, and money that comes later is not lost."""
+"""Orders that were not paid in time are closed, and money that comes later is not lost."""
 
 from __future__ import annotations
 

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from hongyan.domain.accounts.reasons import AccountReason
 from hongyan.domain.accounts.store import counter_value
 from hongyan.domain.tariff.model import OwnPrice, TariffKind, Version
+from hongyan.domain.tariff.reasons import PriceReason, TariffReason
 from hongyan.domain.tariff.shipped import shipped_text
 from hongyan.flows.money.sales import manage_tariff as flows
 from hongyan.flows.money.sales.manage_tariff import OwnTerms
 from hongyan.flows.reference.cache import REFERENCE
-from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.calendar import DAY_MS, day_starts_at
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.kernel.refusal import Refused
 from tests.flows.world import NOON, World
+from tests.saying import remedy, rule
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,9 +68,9 @@ def loads(
     at: int | None = None,
     kind: TariffKind = TariffKind.PRICES,
     now: int = NOON,
-) -> Version | Declined:
+) -> Version | Refused:
     """Load a document."""
-    return does(world, lambda tx: flows.load_document(tx, kind, text, at, now))
+    return does(world, lambda tx: flows.load_document(work_at(tx, now), kind, text, at))
 
 
 def loaded(world: World, name: str, price: str, at: int | None = None) -> Version:
@@ -76,9 +80,9 @@ def loaded(world: World, name: str, price: str, at: int | None = None) -> Versio
     return version
 
 
-def agrees(world: World, terms: OwnTerms, now: int = NOON) -> OwnPrice | Declined:
+def agrees(world: World, terms: OwnTerms, now: int = NOON) -> OwnPrice | Refused:
     """Give the sender a price of its own."""
-    return does(world, lambda tx: flows.set_own_price(tx, "acme", terms, now))
+    return does(world, lambda tx: flows.set_own_price(work_at(tx, now), "acme", terms))
 
 
 def shown(world: World, at: int, account: str | None = None) -> flows.Prices:
@@ -102,17 +106,21 @@ def test_a_book_is_in_force_from_its_day_and_the_one_before_is_kept(world: World
 
 def test_a_book_is_never_loaded_into_the_past(world: World) -> None:
     declined = loads(world, BOOK.format(name="late", price="0.05"), NOON - 1)
-    assert isinstance(declined, Declined)
-    assert (declined.field, declined.rule) == ("--from", "what is past keeps its prices")
+    assert isinstance(declined, Refused)
+    assert declined == Refused(PriceReason.PAST, "price.begins")
     assert shown(world, NOON).version.version_id == 0
 
 
 def test_a_document_with_a_fault_is_declined_with_its_place(world: World) -> None:
     declined = loads(world, BOOK.format(name="bad", price="gratis"))
-    assert isinstance(declined, Declined)
-    assert declined.field == "ladder[1].rungs[1].price"
-    assert isinstance(loads(world, CATALOGUE), Declined)
-    assert isinstance(loads(world, "price ="), Declined)
+    assert isinstance(declined, Refused)
+    assert declined.about == "ladder[1].rungs[1].price"
+    assert declined.reason is TariffReason.NOT_AN_AMOUNT
+    other_kind, no_toml = loads(world, CATALOGUE), loads(world, "price =")
+    assert isinstance(other_kind, Refused)
+    assert (other_kind.about, other_kind.reason) == ("segment_profile", TariffReason.FIELD_MISSING)
+    assert isinstance(no_toml, Refused)
+    assert (no_toml.about, no_toml.reason) == ("document", TariffReason.NOT_TOML)
 
 
 def test_the_samples_can_be_loaded_as_they_are_printed(world: World) -> None:
@@ -126,7 +134,7 @@ def test_loading_makes_serving_processes_look_again(world: World) -> None:
     before = does(world, lambda tx: counter_value(tx, REFERENCE))
     loaded(world, "q1", "0.05")
     agrees(world, OwnTerms(VERIFICATION, "CN", 31_000))
-    does(world, lambda tx: flows.end_own_price(tx, "acme", VERIFICATION, "CN", None, NOON))
+    does(world, lambda tx: flows.end_own_price(work_at(tx, NOON), "acme", VERIFICATION, "CN", None))
     assert does(world, lambda tx: counter_value(tx, REFERENCE)) == before + 3
 
 
@@ -139,9 +147,9 @@ def test_products_are_those_of_the_catalogue_in_force(world: World) -> None:
     assert "domestic-500" in before
     assert after == ["domestic-1000"]
     with world.database.transaction() as tx:
-        world.context.catalogue.refresh(tx)
+        world.context.cache.refresh(tx)
         kept = [
-            [one.code for one in world.context.catalogue.products(tx, at)]
+            [one.code for one in world.context.cache.products(tx, at)]
             for at in (NOON, TOMORROW, NOON)
         ]
     assert kept == [before, after, before]
@@ -165,7 +173,8 @@ def test_an_own_price_ends_and_the_book_counts_again(world: World) -> None:
     agrees(world, OwnTerms(VERIFICATION, "CN", 31_000))
     agrees(world, OwnTerms(VERIFICATION, "CN", 30_000, TOMORROW))
     ended = does(
-        world, lambda tx: flows.end_own_price(tx, "acme", VERIFICATION, "CN", None, NOON + 5)
+        world,
+        lambda tx: flows.end_own_price(work_at(tx, NOON + 5), "acme", VERIFICATION, "CN", None),
     )
     assert ended == 2
     found = [shown(world, at, "acme").rates[VERIFICATION].ref[:4] for at in (NOON, NOON + 5)]
@@ -177,41 +186,44 @@ def test_an_own_price_ends_and_the_book_counts_again(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("terms", "field"),
+    ("terms", "reason", "about"),
     [
-        (OwnTerms(VERIFICATION, "SG", 1), "--country"),
-        (OwnTerms(ABROAD, "CN", 1), "--country"),
-        (OwnTerms(ABROAD, "Singapore", 1), "--country"),
-        (OwnTerms(ABROAD, "sg", 1), "--country"),
-        (OwnTerms(VERIFICATION, "CN", 100_000_001), "PRICE"),
-        (OwnTerms(VERIFICATION, "CN", 1, NOON - 1), "--from"),
-        (OwnTerms(VERIFICATION, "CN", 1, TOMORROW, TOMORROW), "--until"),
-        (OwnTerms(VERIFICATION, "CN", 1, None, NOON), "--until"),
+        (OwnTerms(VERIFICATION, "SG", 1), PriceReason.NOT_INTERNATIONAL, "price.country"),
+        (OwnTerms(ABROAD, "CN", 1), PriceReason.NOT_A_COUNTRY, "price.country"),
+        (OwnTerms(ABROAD, "Singapore", 1), PriceReason.NOT_A_COUNTRY, "price.country"),
+        (OwnTerms(ABROAD, "sg", 1), PriceReason.NOT_A_COUNTRY, "price.country"),
+        (OwnTerms(VERIFICATION, "CN", 100_000_001), PriceReason.TOO_HIGH, "price.amount"),
+        (OwnTerms(VERIFICATION, "CN", 1, NOON - 1), PriceReason.PAST, "price.begins"),
+        (OwnTerms(VERIFICATION, "CN", 1, TOMORROW, TOMORROW), PriceReason.ENDS_FIRST, "price.ends"),
+        (OwnTerms(VERIFICATION, "CN", 1, None, NOON), PriceReason.ENDS_FIRST, "price.ends"),
     ],
 )
 def test_an_own_price_against_the_rules_is_declined(
-    world: World, terms: OwnTerms, field: str
+    world: World, terms: OwnTerms, reason: PriceReason, about: str
 ) -> None:
     declined = agrees(world, terms)
-    assert isinstance(declined, Declined)
-    assert declined.field == field
+    assert isinstance(declined, Refused)
+    assert (declined.reason, declined.about) == (reason, about)
+    assert rule(declined)
+    assert remedy(declined)
     assert shown(world, NOON, "acme").own == ()
 
 
 def test_an_own_price_does_not_end_in_the_past(world: World) -> None:
     declined = does(
-        world, lambda tx: flows.end_own_price(tx, "acme", VERIFICATION, "CN", NOON - 1, NOON)
+        world,
+        lambda tx: flows.end_own_price(work_at(tx, NOON), "acme", VERIFICATION, "CN", NOON - 1),
     )
-    assert isinstance(declined, Declined)
+    assert declined == Refused(PriceReason.PAST, "price.begins")
 
 
 def test_an_account_that_is_not_there_is_named(world: World) -> None:
     terms = OwnTerms(VERIFICATION, "CN", 1)
     for flow in (
         lambda tx: flows.show_prices(tx, "nobody", NOON),
-        lambda tx: flows.set_own_price(tx, "nobody", terms, NOON),
-        lambda tx: flows.end_own_price(tx, "nobody", VERIFICATION, "CN", None, NOON),
+        lambda tx: flows.set_own_price(work_at(tx, NOON), "nobody", terms),
+        lambda tx: flows.end_own_price(work_at(tx, NOON), "nobody", VERIFICATION, "CN", None),
     ):
         declined = does(world, flow)
-        assert isinstance(declined, Declined)
-        assert "nobody" in declined.rule
+        assert isinstance(declined, Refused)
+        assert declined.reason is AccountReason.MISSING

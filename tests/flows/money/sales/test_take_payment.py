@@ -15,6 +15,7 @@ from hongyan.flows.money.sales.take_payment import note_odd, take_payment
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.money import micro_yuan
 from tests.flows.shop import PRICE, Shop
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -92,9 +93,7 @@ def test_what_does_not_fit_is_refused_and_kept(shop: Shop) -> None:
 def test_a_payment_is_known_to_its_own_provider_alone(shop: Shop) -> None:
     _, payment = shop.waiting()
     said = Notification(payment.payment_id, "T1", PRICE, TradeStatus.PAID)
-    found = shop.run(
-        lambda tx: take_payment(tx, "signed", said, now_ms=shop.now, context=shop.context)
-    )
+    found = shop.run(lambda tx: take_payment(work_at(tx, shop.now, shop.context), "signed", said))
     assert found is Oddity.PAYMENT_UNKNOWN
     (odd,) = shop.odd()
     assert (odd.provider, odd.payment_id, odd.provider_ref) == ("signed", 0, "T1")
@@ -104,7 +103,7 @@ def test_strangers_are_counted_in_one_row(shop: Shop) -> None:
     for times in (1, 40):
         shop.run(
             lambda tx, seen=times: note_odd(
-                tx, "signed", Oddity.SIGNATURE_WRONG, times=seen, now_ms=shop.now
+                work_at(tx, shop.now), "signed", Oddity.SIGNATURE_WRONG, times=seen
             )
         )
         shop.world.waits(60)

@@ -169,7 +169,7 @@ def test_a_volume_price_gives_the_whole_month_its_last_rung(payer: Billed) -> No
     assert sheet.statement.total == (second_rung + 1) * second_price
     assert payer.posted == before + saved
     entries = payer.run(lambda tx: entries_of(tx, payer.account_id))
-    assert (entries[-1].kind, entries[-1].cause_id) == (EntryKind.ADJUST.value, 202610)
+    assert (entries[-1].kind, entries[-1].ref_id) == (EntryKind.ADJUST.value, 202610)
 
 
 def test_a_volume_price_is_for_what_was_charged_by_its_own_ladder(payer: Billed) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hongyan.domain.ledger.model import Cause
+from hongyan.domain.ledger.model import RefKind
 from hongyan.domain.statements.model import CashFlow
 from hongyan.flows.money.ledger.move_money import top_up
 from tests.flows.billed import YUAN, Billed
 from tests.flows.shop import Shop
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -54,13 +55,11 @@ def test_money_that_comes_while_its_month_is_closed_counts_in_the_next(world: Wo
     # A top-up whose clock was read before midnight comes to its turn after the closing.
     payer.run(
         lambda tx: top_up(
-            tx,
+            work_at(tx, world.now - 1000, world.context),
             payer.account_id,
             3 * YUAN,
-            cause=Cause.TOP_UP,
-            cause_id=1,
-            now_ms=world.now - 1000,
-            context=world.context,
+            ref_kind=RefKind.TOP_UP,
+            ref_id=1,
         )
     )
     october, november = payer.shows(202610).statement, payer.shows(202611).statement

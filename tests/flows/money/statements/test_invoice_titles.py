@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hongyan.domain.invoices.model import Title, TitleKind
+from hongyan.domain.invoices.reasons import TitleReason
 from hongyan.flows.money.statements.invoice_titles import (
     add_title,
     list_titles,
     remove_title,
     title_of,
 )
-from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.refusal import Refused
 from tests.flows.billed import Billed
 from tests.flows.invoiced import COMPANY
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -30,7 +32,7 @@ def payer(world: World) -> Billed:
 
 def adds(payer: Billed, title: Title) -> Any:
     """Add a title."""
-    return payer.run(lambda tx: add_title(tx, payer.account_id, title, now_ms=payer.world.now))
+    return payer.run(lambda tx: add_title(work_at(tx, payer.world.now), payer.account_id, title))
 
 
 def test_a_title_is_kept_as_it_was_written_down(payer: Billed) -> None:
@@ -43,24 +45,30 @@ def test_a_title_is_kept_as_it_was_written_down(payer: Billed) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("changes", "reason", "about"),
     [
-        ({"tax_number": "91350100M000100Y44"}, "--tax-number"),
-        ({"tax_number": ""}, "--tax-number"),
-        ({"name": ""}, "NAME"),
-        ({"kind": TitleKind.PERSONAL}, "--tax-number"),
+        (
+            {"tax_number": "91350100M000100Y44"},
+            TitleReason.TAX_NUMBER_UNSOUND,
+            "title.tax_number",
+        ),
+        ({"tax_number": ""}, TitleReason.TAX_NUMBER_MISSING, "title.tax_number"),
+        ({"name": ""}, TitleReason.NAME_MISSING, "title.name"),
+        ({"kind": TitleKind.PERSONAL}, TitleReason.PERSONAL_TAX_NUMBER, "title.tax_number"),
     ],
 )
-def test_an_unsound_title_is_declined(payer: Billed, changes: dict[str, Any], field: str) -> None:
-    declined = adds(payer, replace(COMPANY, **changes))
-    assert isinstance(declined, Declined)
-    assert declined.field == field
+def test_an_unsound_title_is_declined(
+    payer: Billed, changes: dict[str, Any], reason: TitleReason, about: str
+) -> None:
+    assert adds(payer, replace(COMPANY, **changes)) == Refused(reason, about)
     assert payer.run(lambda tx: list_titles(tx, payer.account_id)) == []
 
 
 def test_a_removed_title_is_gone_and_nobody_removes_anothers(payer: Billed) -> None:
     number = adds(payer, COMPANY)
-    assert isinstance(payer.run(lambda tx: remove_title(tx, 999, number)), Declined)
-    assert payer.run(lambda tx: remove_title(tx, payer.account_id, number)) is None
-    assert isinstance(payer.run(lambda tx: remove_title(tx, payer.account_id, number)), Declined)
-    assert isinstance(payer.run(lambda tx: title_of(tx, payer.account_id, number)), Declined)
+    missing = Refused(TitleReason.MISSING, "title", title=number)
+    assert payer.run(lambda tx: remove_title(work_at(tx), 999, number)) == missing
+    assert payer.run(lambda tx: remove_title(work_at(tx), payer.account_id, number)) is None
+    again = payer.run(lambda tx: remove_title(work_at(tx), payer.account_id, number))
+    assert again == missing
+    assert payer.run(lambda tx: title_of(tx, payer.account_id, number)) == missing

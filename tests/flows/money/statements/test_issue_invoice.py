@@ -1,4 +1,4 @@
-"""Invoices are issued once, whoever is asked and however often."""
+"""Invoices are issued once, by any service and after any number of requests."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from sqlalchemy import update
 from typing_extensions import override
 
 from hongyan.domain.invoices.model import Invoice, InvoiceState
+from hongyan.domain.invoices.reasons import InvoiceReason
 from hongyan.domain.invoices.tables import invoice
 from hongyan.flows.money.statements.issue_invoice import invoice_to_issue, invoices_to_issue
-from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.refusal import Refused
 from hongyan.providers.issuing import Issued, IssuingFault
 from hongyan.providers.issuing_simulator import IssuingSimulator
-from hongyan.workers import issue
-from hongyan.workers.issue import issue_in_time
+from hongyan.service import issuing
+from hongyan.service.issuing import issue_in_time
 from tests.flows.invoiced import Invoiced
+from tests.saying import remedy
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -66,7 +68,7 @@ def test_a_service_that_does_not_answer_is_a_fault(
             await asyncio.sleep(60)
             raise AssertionError
 
-    monkeypatch.setattr(issue, "ISSUING_SECONDS", 0.01)
+    monkeypatch.setattr(issuing, "ISSUING_SECONDS", 0.01)
     with pytest.raises(IssuingFault, match="no answer"):
         asyncio.run(issue_in_time(Mute(), payer.asked(202610), ""))
 
@@ -75,20 +77,23 @@ def test_the_same_answer_twice_is_one_and_another_is_declined(payer: Invoiced) -
     asked = payer.asked(202610)
     assert isinstance(payer.issues(asked.invoice_id, "12345678"), Invoice)
     assert payer.issues(asked.invoice_id, "12345678").number == "12345678"
-    assert isinstance(payer.issues(asked.invoice_id, "87654321"), Declined)
+    issued = Refused(InvoiceReason.ALREADY_ISSUED, "invoice", invoice=asked.invoice_id)
+    assert payer.issues(asked.invoice_id, "87654321") == issued
     assert payer.told() == ["invoice_issued"]
-    assert isinstance(payer.run(lambda tx: invoice_to_issue(tx, asked.invoice_id)), Declined)
+    assert payer.run(lambda tx: invoice_to_issue(tx, asked.invoice_id)) == issued
 
 
 def test_an_issued_invoice_has_a_number(payer: Invoiced) -> None:
     asked = payer.asked(202610)
-    assert isinstance(payer.issues(asked.invoice_id, " "), Declined)
+    unnumbered = Refused(InvoiceReason.NUMBER_MISSING, "invoice.number")
+    assert payer.issues(asked.invoice_id, " ") == unnumbered
     assert payer.run(lambda tx: invoice_to_issue(tx, asked.invoice_id)) == asked
 
 
 def test_an_invoice_that_is_not_there_is_declined(payer: Invoiced) -> None:
-    assert isinstance(payer.issues(99), Declined)
-    assert isinstance(payer.run(lambda tx: invoice_to_issue(tx, 99)), Declined)
+    missing = Refused(InvoiceReason.MISSING, "invoice", invoice=99)
+    assert payer.issues(99) == missing
+    assert payer.run(lambda tx: invoice_to_issue(tx, 99)) == missing
 
 
 def test_one_cancelled_while_the_service_was_asked_is_taken_back(payer: Invoiced) -> None:
@@ -117,6 +122,7 @@ def test_an_invoice_that_names_no_seller_is_not_issued_but_can_be_cancelled(
         payer.run(lambda tx: invoice_to_issue(tx, asked.invoice_id)),
         payer.issues(asked.invoice_id),
     ):
-        assert isinstance(answer, Declined)
-        assert "HONGYAN_OPERATOR_NAME and HONGYAN_OPERATOR_TAX_NUMBER" in answer.remedy
+        assert isinstance(answer, Refused)
+        assert (answer.reason, answer.about) == (InvoiceReason.SELLER_MISSING, "invoice")
+        assert "HONGYAN_OPERATOR_NAME and HONGYAN_OPERATOR_TAX_NUMBER" in remedy(answer)
     assert payer.returns(asked.invoice_id).state is InvoiceState.CANCELLED

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hongyan.domain.accounts.reasons import AccountReason
 from hongyan.domain.alerts.model import RULES_MAX, AlertRule, Metric, RuleState
+from hongyan.domain.alerts.reasons import AlertReason
 from hongyan.flows.money.statements.manage_alerts import add_alert, list_alerts, remove_alert
-from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.refusal import Reason, Refused
+from tests.saying import remedy, rule
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
 
 
-def _add(world: World, **changed: Any) -> AlertRule | Declined:
+def _add(world: World, **changed: Any) -> AlertRule | Refused:
     asked: dict[str, Any] = {
         "account_name": "acme",
         "metric": Metric.CASH,
@@ -24,7 +28,7 @@ def _add(world: World, **changed: Any) -> AlertRule | Declined:
     } | changed
     name, metric, threshold = (asked.pop(one) for one in ("account_name", "metric", "threshold"))
     with world.database.transaction() as tx:
-        return add_alert(tx, name, metric, threshold, now_ms=world.now, **asked)
+        return add_alert(work_at(tx, world.now), name, metric, threshold, **asked)
 
 
 def test_a_rule_is_added_armed_and_each_phone_once(world: World) -> None:
@@ -37,29 +41,35 @@ def test_a_rule_is_added_armed_and_each_phone_once(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "field"),
+    ("changed", "reason", "about"),
     [
-        ({"account_name": "nobody"}, "ACCOUNT"),
-        ({"metric": Metric.ARREARS}, "METRIC"),
-        ({"threshold": "much"}, "THRESHOLD"),
-        ({"silence_minutes": 4}, "SILENCE"),
-        ({"silence_minutes": 1441}, "SILENCE"),
-        ({"contacts": ["12345"]}, "CONTACT"),
-        ({"contacts": [f"139000000{number:02d}" for number in range(11)]}, "CONTACT"),
+        ({"account_name": "nobody"}, AccountReason.MISSING, "account"),
+        ({"metric": Metric.ARREARS}, AlertReason.ARREARS_BUILT_IN, "alert.metric"),
+        ({"threshold": "much"}, AlertReason.THRESHOLD_NOT_YUAN, "alert.threshold"),
+        ({"silence_minutes": 4}, AlertReason.SILENCE_LENGTH, "alert.silence"),
+        ({"silence_minutes": 1441}, AlertReason.SILENCE_LENGTH, "alert.silence"),
+        ({"contacts": ["12345"]}, AlertReason.CONTACT_NOT_MOBILE, "alert.contact"),
+        (
+            {"contacts": [f"139000000{number:02d}" for number in range(11)]},
+            AlertReason.CONTACTS_TOO_MANY,
+            "alert.contact",
+        ),
     ],
 )
 def test_what_the_rules_do_not_allow_is_declined(
-    world: World, changed: dict[str, Any], field: str
+    world: World, changed: dict[str, Any], reason: Reason, about: str
 ) -> None:
     answer = _add(world, **changed)
-    assert isinstance(answer, Declined)
-    assert answer.field == field
+    assert isinstance(answer, Refused)
+    assert (answer.reason, answer.about) == (reason, about)
+    assert rule(answer)
+    assert remedy(answer)
 
 
 def test_an_account_has_twenty_rules_at_most(world: World) -> None:
     for _ in range(RULES_MAX):
         assert isinstance(_add(world, contacts=[]), AlertRule)
-    assert isinstance(_add(world), Declined)
+    assert _add(world) == Refused(AlertReason.RULES_TOO_MANY, "account", most=RULES_MAX)
     world.new_sender("other")
     assert isinstance(_add(world, account_name="other"), AlertRule)
 
@@ -69,8 +79,9 @@ def test_a_rule_is_removed_by_its_own_account_only(world: World) -> None:
     assert isinstance(made, AlertRule)
     world.new_sender("other")
     with world.database.transaction() as tx:
-        assert isinstance(remove_alert(tx, "other", made.rule_id), Declined)
-        assert isinstance(remove_alert(tx, "nobody", made.rule_id), Declined)
-        assert isinstance(list_alerts(tx, "nobody"), Declined)
-        assert remove_alert(tx, "acme", made.rule_id) is None
+        missing = Refused(AlertReason.MISSING, "alert", account="other", rule=made.rule_id)
+        assert remove_alert(work_at(tx), "other", made.rule_id) == missing
+        assert isinstance(remove_alert(work_at(tx), "nobody", made.rule_id), Refused)
+        assert isinstance(list_alerts(tx, "nobody"), Refused)
+        assert remove_alert(work_at(tx), "acme", made.rule_id) is None
         assert list_alerts(tx, "acme") == []

@@ -8,11 +8,14 @@ import pytest
 
 from hongyan.domain.invoices import store
 from hongyan.domain.invoices.model import InvoiceState
+from hongyan.domain.invoices.reasons import InvoiceReason
 from hongyan.flows.money.statements.manage_invoices import list_invoices, post_invoice, show_invoice
-from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.refusal import Refused
 from hongyan.providers.issuing_simulator import IssuingSimulator
 from tests.flows.billed import YUAN
 from tests.flows.invoiced import Invoiced
+from tests.saying import remedy, rule
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -27,15 +30,24 @@ def payer(world: World) -> Invoiced:
 def posts(payer: Invoiced, invoice_id: int, courier: str = "SF", number: str = "SF123") -> Any:
     """Post an invoice."""
     now = payer.world.now
-    return payer.run(lambda tx: post_invoice(tx, invoice_id, courier, number, now_ms=now))
+    return payer.run(lambda tx: post_invoice(work_at(tx, now), invoice_id, courier, number))
+
+
+def no(reason: InvoiceReason, invoice_id: int) -> Refused:
+    """Return a no about an invoice, whose words are whole."""
+    refused = Refused(reason, "invoice", invoice=invoice_id)
+    assert rule(refused)
+    assert remedy(refused)
+    return refused
 
 
 def test_paper_is_posted_once_it_is_issued(payer: Invoiced) -> None:
     # FAQ 3.3.6: "增值税专用发票以纸质形式邮寄".
     paper = payer.asked(202610, special=True)
-    assert isinstance(posts(payer, paper.invoice_id), Declined)
+    assert posts(payer, paper.invoice_id) == no(InvoiceReason.NOT_ISSUED, paper.invoice_id)
     payer.issues(paper.invoice_id)
-    assert isinstance(posts(payer, paper.invoice_id, number=" "), Declined)
+    unnamed = Refused(InvoiceReason.PARCEL_UNNAMED, "invoice.courier")
+    assert posts(payer, paper.invoice_id, number=" ") == unnamed
     assert posts(payer, paper.invoice_id) is None
     seen = payer.sees(paper.invoice_id)
     assert (seen.courier, seen.tracking_number, seen.posted_at) == ("SF", "SF123", payer.world.now)
@@ -46,15 +58,14 @@ def test_an_electronic_invoice_is_not_posted(payer: Invoiced) -> None:
     # FAQ 3.3.6: "增值税普通发票以电子票形式发放".
     ordinary = payer.asked(202610)
     payer.issues(ordinary.invoice_id)
-    said = posts(payer, ordinary.invoice_id)
-    assert isinstance(said, Declined)
-    assert "electronic" in said.rule
+    electronic = no(InvoiceReason.ELECTRONIC, ordinary.invoice_id)
+    assert posts(payer, ordinary.invoice_id) == electronic
 
 
 def test_returned_before_it_is_issued_it_is_cancelled(payer: Invoiced) -> None:
     asked = payer.asked(202610)
     assert payer.returns(asked.invoice_id).state is InvoiceState.CANCELLED
-    assert isinstance(payer.returns(asked.invoice_id), Declined)
+    assert payer.returns(asked.invoice_id) == no(InvoiceReason.CANCELLED, asked.invoice_id)
     payer.asked(202610)
 
 
@@ -81,12 +92,13 @@ def test_an_invoice_is_returned_once(payer: Invoiced) -> None:
     payer.issues(made.invoice_id)
     red = payer.returns(made.invoice_id)
     said = payer.returns(made.invoice_id)
-    assert isinstance(said, Declined)
-    assert f"red-letter invoice {red.invoice_id}" in said.rule
-    assert isinstance(payer.returns(red.invoice_id), Declined)
+    assert isinstance(said, Refused)
+    assert said.reason is InvoiceReason.BEING_RETURNED
+    assert f"red-letter invoice {red.invoice_id}" in rule(said)
+    assert payer.returns(red.invoice_id) == no(InvoiceReason.RED, red.invoice_id)
     payer.issues(red.invoice_id)
-    assert isinstance(payer.returns(made.invoice_id), Declined)
-    assert isinstance(payer.returns(red.invoice_id), Declined)
+    assert payer.returns(made.invoice_id) == no(InvoiceReason.RETURNED, made.invoice_id)
+    assert payer.returns(red.invoice_id) == no(InvoiceReason.RED, red.invoice_id)
 
 
 def test_an_invoice_is_shown_with_those_that_belong_to_it(payer: Invoiced) -> None:
@@ -96,11 +108,13 @@ def test_an_invoice_is_shown_with_those_that_belong_to_it(payer: Invoiced) -> No
     view = payer.run(lambda tx: show_invoice(tx, made.invoice_id))
     assert (view.red_letter, view.takes_back) == (red, None)
     assert payer.run(lambda tx: show_invoice(tx, red.invoice_id)).takes_back == view.invoice
-    listed = payer.run(lambda tx: list_invoices(tx, payer.account_id))
+    listed = payer.run(lambda tx: list_invoices(tx, payer.account_id, 10))
     assert [one.invoice_id for one in listed] == [red.invoice_id, made.invoice_id]
+    behind = payer.run(lambda tx: list_invoices(tx, payer.account_id, 1, red.invoice_id))
+    assert behind == listed[1:]
 
 
 def test_an_invoice_that_is_not_there_is_declined(payer: Invoiced) -> None:
-    assert isinstance(payer.returns(99), Declined)
-    assert isinstance(posts(payer, 99), Declined)
-    assert isinstance(payer.run(lambda tx: show_invoice(tx, 99)), Declined)
+    missing = no(InvoiceReason.MISSING, 99)
+    assert payer.returns(99) == posts(payer, 99) == missing
+    assert payer.run(lambda tx: show_invoice(tx, 99)) == missing

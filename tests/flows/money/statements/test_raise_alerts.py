@@ -9,7 +9,7 @@ import pytest
 from hongyan.domain.alerts import store
 from hongyan.domain.alerts.model import AlertRule, Metric
 from hongyan.domain.callbacks.model import PushKind
-from hongyan.domain.ledger.model import Cause, EntryKind, House
+from hongyan.domain.ledger.model import EntryKind, House, RefKind
 from hongyan.domain.messages.request import Accepted, SendRequest
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
@@ -22,6 +22,7 @@ from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import Scope, Unit, WalletKind
 from tests.flows.world import CASH, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -45,13 +46,12 @@ def poor(world: World) -> World:
 def _watch(world: World, metric: Metric, threshold: str, *contacts: str) -> AlertRule:
     with world.database.transaction() as tx:
         made = add_alert(
-            tx,
+            work_at(tx, world.now),
             "shop",
             metric,
             threshold,
             contacts=contacts,
             silence_minutes=120,
-            now_ms=world.now,
         )
     assert isinstance(made, AlertRule)
     return made
@@ -59,7 +59,7 @@ def _watch(world: World, metric: Metric, threshold: str, *contacts: str) -> Aler
 
 def _raise(world: World) -> list[SendRequest]:
     with world.database.transaction() as tx:
-        return raise_alerts(tx, now_ms=world.now, context=world.context)
+        return raise_alerts(work_at(tx, world.now, world.context))
 
 
 def _told(world: World) -> list[tuple[NoticeKind, str]]:
@@ -71,9 +71,8 @@ def _told(world: World) -> list[tuple[NoticeKind, str]]:
 
 def _pays(world: World, amount: int) -> None:
     with world.database.transaction() as tx:
-        given: dict[str, Any] = {"cause": Cause.TOP_UP, "cause_id": 1}
-        given |= {"now_ms": world.now, "context": world.context}
-        top_up(tx, world.shop.account_id, amount, **given)
+        work = work_at(tx, world.now, world.context)
+        top_up(work, world.shop.account_id, amount, ref_kind=RefKind.TOP_UP, ref_id=1)
 
 
 def _loses(world: World, amount: int) -> None:
@@ -88,8 +87,8 @@ def _loses(world: World, amount: int) -> None:
             Unit.CNY,
             amount,
         )
-        given: dict[str, Any] = {"cause": Cause.ADJUSTMENT, "cause_id": 1}
-        move(tx, [taken], now_ms=world.now, context=world.context, **given)
+        given: dict[str, Any] = {"ref_kind": RefKind.ADJUSTMENT, "ref_id": 1}
+        move(work_at(tx, world.now, world.context), [taken], **given)
 
 
 def _cash_id(tx: Connection, account_id: int) -> int:
@@ -103,17 +102,15 @@ def _cash_id(tx: Connection, account_id: int) -> int:
 def _buys(world: World, segments: int, days: int) -> int:
     with world.database.transaction() as tx:
         return open_wallet(
-            tx,
+            work_at(tx, world.now, world.context),
             world.shop.account_id,
             WalletKind.PACKAGE,
             Scope.DOMESTIC,
             segments,
             order_id=None,
             expires_at=world.now + days * DAY_MS,
-            cause=Cause.ORDER,
-            cause_id=1,
-            now_ms=world.now,
-            context=world.context,
+            ref_kind=RefKind.ORDER,
+            ref_id=1,
         )
 
 
@@ -142,7 +139,7 @@ def test_the_contacts_get_a_message_by_the_platforms_own_account(poor: World) ->
     variables = {"account": "shop", "what": "账户余额不足", "value": "10.00元"}
     assert request.groups[0].variables == variables
     with poor.database.transaction() as tx:
-        [answer] = accept_messages(tx, [request], now_ms=poor.now, context=poor.context)
+        [answer] = accept_messages(work_at(tx, poor.now, poor.context), [request])
     assert isinstance(answer, Accepted)
     assert answer.accepted == 2
     assert _raise(poor) == []
@@ -272,30 +269,27 @@ def test_a_name_that_looks_like_a_link_does_not_stop_the_message(poor: World) ->
     poor.shop = poor.new_sender("shop.example.com", sign_name="鸿雁书店", cash=CASH)
     with poor.database.transaction() as tx:
         taken = take_cash(
-            tx,
+            work_at(tx, poor.now, poor.context),
             poor.shop.account_id,
             CASH,
             House.ADJUSTMENTS,
             kind=EntryKind.ADJUST,
-            cause=Cause.ADJUSTMENT,
-            cause_id=1,
-            now_ms=poor.now,
-            context=poor.context,
+            ref_kind=RefKind.ADJUSTMENT,
+            ref_id=1,
         )
         assert taken
         made = add_alert(
-            tx,
+            work_at(tx, poor.now),
             "shop.example.com",
             Metric.CASH,
             "5",
             contacts=[CONTACT],
             silence_minutes=5,
-            now_ms=poor.now,
         )
         assert isinstance(made, AlertRule)
     [request] = _raise(poor)
     with poor.database.transaction() as tx:
-        [answer] = accept_messages(tx, [request], now_ms=poor.now, context=poor.context)
+        [answer] = accept_messages(work_at(tx, poor.now, poor.context), [request])
     assert isinstance(answer, Accepted)
 
 

@@ -14,6 +14,7 @@ from hongyan.flows.money.statements import close_statements
 from hongyan.flows.money.statements.settle_statements import settle_statements
 from tests.flows.billed import YUAN, Billed
 from tests.flows.books import entries_of
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -63,11 +64,11 @@ def test_a_top_up_settles_it_and_sending_goes_on(debtor: Billed) -> None:
 
 
 def test_an_operators_top_up_settles_it_too(debtor: Billed) -> None:
-    # FAQ 3.3.6a: who pays his statement may send again at once.
+    # FAQ 3.3.6a: an account that pays its statement may send again at once.
     debtor.goes_to(20261117)
     debtor.sweeps()
     now, context = debtor.world.now, debtor.world.context
-    debtor.run(lambda tx: write_top_up(tx, "payer", YUAN, "bank-1", now_ms=now, context=context))
+    debtor.run(lambda tx: write_top_up(work_at(tx, now, context), "payer", YUAN, "bank-1"))
     assert debtor.overdue_at is None
 
 
@@ -121,7 +122,7 @@ def test_many_that_never_pay_hide_no_other_that_is_overdue(
 def test_a_postpaid_statement_that_the_balance_covers_is_settled_when_it_is_closed(
     world: World,
 ) -> None:
-    # It was paid in advance: nobody asks for the money, and its invoice need not wait.
+    # It was paid in advance: there is nothing to collect, and its invoice need not wait.
     payer = Billed(world)
     payer.pays_later()
     payer.tops_up(YUAN)
@@ -134,6 +135,6 @@ def test_a_postpaid_statement_that_the_balance_covers_is_settled_when_it_is_clos
 
 def test_an_account_without_funds_has_nothing_to_settle(world: World) -> None:
     with world.database.transaction() as tx:
-        settle_statements(tx, 999, now_ms=world.now)
+        settle_statements(work_at(tx, world.now), 999)
         assert ledger.funds_of(tx, 999) is None
         assert notices.notices_of(tx, 999, 10) == []

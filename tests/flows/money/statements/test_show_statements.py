@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.statements.model import Sheet
+from hongyan.domain.statements.reasons import StatementReason
 from hongyan.flows.money.statements.show_statements import list_statements
-from hongyan.flows.refusals.declined import Declined
+from hongyan.kernel.refusal import Refused
 from tests.flows.billed import YUAN, Billed
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -48,12 +50,17 @@ def test_a_closed_month_is_shown_as_it_was_closed(payer: Billed) -> None:
 
 
 @pytest.mark.parametrize(
-    ("month", "rule"), [(202613, "is no month"), (10, "is no month"), (202611, "has not begun")]
+    ("month", "label", "reason"),
+    [
+        (202613, "202613", StatementReason.NOT_A_MONTH),
+        (10, "10", StatementReason.NOT_A_MONTH),
+        (202611, "2026-11", StatementReason.NOT_BEGUN),
+    ],
 )
-def test_what_is_no_month_is_declined(payer: Billed, month: int, rule: str) -> None:
-    declined = payer.shows(month)
-    assert isinstance(declined, Declined)
-    assert rule in declined.rule
+def test_what_is_no_month_is_declined(
+    payer: Billed, month: int, label: str, reason: StatementReason
+) -> None:
+    assert payer.shows(month) == Refused(reason, "statement.month", month=label)
 
 
 def test_a_month_before_the_account_was_opened_is_empty(payer: Billed) -> None:
@@ -64,4 +71,4 @@ def test_a_month_before_the_account_was_opened_is_empty(payer: Billed) -> None:
 
 def test_an_account_without_funds_has_no_statements(world: World) -> None:
     with world.database.reading() as tx:
-        assert list_statements(tx, 999, now_ms=world.now) == []
+        assert list_statements(work_at(tx, world.now), 999) == []

@@ -10,7 +10,7 @@ from hongyan.domain.messages.request import Accepted
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.domain.signs.reasons import SignApplicationReason, SignReason
 from hongyan.flows.review.applications.apply_sign import SignApplied, delete_sign
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import AccountKind, RejectionReason, SignKind
@@ -30,16 +30,17 @@ from tests.flows.applying import (
     sign_named,
 )
 from tests.flows.world import PHONE
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
 
 
-def delete(world: World, name: str = NAME) -> ManageRefused | None:
+def delete(world: World, name: str = NAME) -> Refused | None:
     owner = world.sender.account_id
     return run(
         world,
-        lambda tx: delete_sign(tx, owner, name, now_ms=world.now),
+        lambda tx: delete_sign(work_at(tx, world.now), owner, name),
     )
 
 
@@ -47,7 +48,7 @@ def test_a_new_sign_waits_and_is_sent_with_once_approved(world: World) -> None:
     order_id = apply_sign_of(world, new_sign())
     refused = world.asks(PHONE, sign_name=NAME)
     assert isinstance(refused, Refused)
-    assert refused.refusal is Refusal.SIGN_MISSING
+    assert refused.reason is Refusal.SIGN_MISSING
     decide(world, order_id)
     assert isinstance(world.asks(PHONE, sign_name=NAME), Accepted)
 
@@ -88,7 +89,7 @@ def test_a_sign_that_is_more_or_other_than_the_certified_name_is_a_persons(
 
 def test_one_name_may_be_held_in_both_kinds_but_in_none_twice(world: World) -> None:
     apply_sign_of(world, new_sign())
-    assert fault_of(ask_for_sign(world, new_sign())) is ManageFault.SIGN_TAKEN
+    assert fault_of(ask_for_sign(world, new_sign())) is SignReason.TAKEN
     apply_sign_of(world, new_sign(kind=SignKind.VERIFICATION))
 
 
@@ -96,23 +97,23 @@ def test_a_banned_name_cannot_be_applied_for_anew(world: World) -> None:
     apply_sign_of(world, new_sign())
     sign_id = sign_named(world).sign.sign_id
     run(world, lambda tx: signs.set_sign_state(tx, sign_id, SignState.BANNED, world.now))
-    assert fault_of(ask_for_sign(world, new_sign())) is ManageFault.SIGN_BANNED
-    assert fault_of(change_sign_of(world, new_sign())) is ManageFault.SIGN_BANNED
+    assert fault_of(ask_for_sign(world, new_sign())) is SignApplicationReason.BANNED
+    assert fault_of(change_sign_of(world, new_sign())) is SignApplicationReason.BANNED
 
 
 def test_a_personal_account_applies_for_one_sign_a_calendar_day(world: World) -> None:
     world.sender = world.new_sender("li", AccountKind.PERSONAL)
     apply_sign_of(world, new_sign("小明花店"))
     again = ask_for_sign(world, new_sign("小明书店"))
-    assert again == ManageRefused(ManageFault.SIGN_DAY_FULL, "1")
+    assert again == Refused(SignApplicationReason.DAY_FULL, "sign.name", most="1")
     world.waits(DAY_MS // 2000)  # noon to midnight
     apply_sign_of(world, new_sign("小明书店"))
 
 
 def test_a_sign_in_review_stays_as_it_is(world: World) -> None:
     apply_sign_of(world, new_sign())
-    assert fault_of(change_sign_of(world, new_sign())) is ManageFault.SIGN_IN_REVIEW_CHANGE
-    assert fault_of(delete(world)) is ManageFault.SIGN_IN_REVIEW_DELETE
+    assert fault_of(change_sign_of(world, new_sign())) is SignApplicationReason.IN_REVIEW
+    assert fault_of(delete(world)) is SignReason.IN_REVIEW
 
 
 def test_a_rejected_sign_is_changed_and_reviewed_anew(world: World) -> None:
@@ -132,7 +133,7 @@ def test_an_approved_sign_that_is_changed_sends_no_more_until_approved_again(
 ) -> None:
     decide(world, apply_sign_of(world, new_sign()))
     old = change_sign_of(world, new_sign(), approved_too=False)
-    assert fault_of(old) is ManageFault.SIGN_APPROVED_CHANGE
+    assert fault_of(old) is SignApplicationReason.APPROVED
     assert isinstance(world.asks(PHONE, sign_name=NAME), Accepted)
     assert isinstance(change_sign_of(world, new_sign()), SignApplied)
     assert isinstance(world.asks(PHONE, sign_name=NAME), Refused)
@@ -153,8 +154,8 @@ def test_a_deleted_sign_is_gone_and_its_name_is_free(world: World) -> None:
     first = sign_named(world).sign.sign_id
     assert delete(world) is None
     assert isinstance(world.asks(PHONE, sign_name=NAME), Refused)
-    assert fault_of(delete(world)) is ManageFault.SIGN_MISSING
-    assert fault_of(change_sign_of(world, new_sign())) is ManageFault.SIGN_MISSING
+    assert fault_of(delete(world)) is SignReason.MISSING
+    assert fault_of(change_sign_of(world, new_sign())) is SignReason.MISSING
     apply_sign_of(world, new_sign())
     assert sign_named(world).sign.sign_id != first
 
@@ -164,12 +165,12 @@ def test_another_account_cannot_send_with_a_sign(world: World) -> None:
     other = world.new_sender("other")
     refused = world.asks(PHONE, sign_name=NAME, sender=other)
     assert isinstance(refused, Refused)
-    assert refused.refusal is Refusal.SIGN_MISSING
+    assert refused.reason is Refusal.SIGN_MISSING
 
 
 def test_nothing_is_stored_of_what_is_refused(world: World) -> None:
     for new in (new_sign("云雀 科技"), new_sign(letter_id=9), new_sign(qualification_id=9)):
-        assert isinstance(ask_for_sign(world, new), ManageRefused)
+        assert isinstance(ask_for_sign(world, new), Refused)
     owner = world.sender.account_id
     total, _ = run(world, lambda tx: signs.sign_records(tx, owner, 10, 1))
     assert total == 1  # the world's own

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hongyan.domain.review import store as cases
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.templates.model import NewTemplateText, TemplateState, number_of
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.domain.templates.reasons import TemplateApplicationReason, TemplateReason
 from hongyan.flows.review.applications.apply_template import (
     TemplateApplied,
     change_template,
@@ -29,6 +29,7 @@ from tests.flows.applying import (
     template_coded,
 )
 from tests.flows.world import PHONE
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -38,25 +39,25 @@ CODE = "您正在登录鸿雁演示，验证码为${code}，5分钟内有效。"
 PROMOTION = "会员您好，新品上市，欢迎选购。拒收请回复R"
 
 
-def change(world: World, code: str, new: NewTemplateText) -> TemplateApplied | ManageRefused:
+def change(world: World, code: str, new: NewTemplateText) -> TemplateApplied | Refused:
     owner = world.sender.account_id
     return run(
         world,
-        lambda tx: change_template(tx, owner, code, new, now_ms=world.now, context=world.context),
+        lambda tx: change_template(work_at(tx, world.now, world.context), owner, code, new),
     )
 
 
-def delete(world: World, code: str) -> ManageRefused | None:
+def delete(world: World, code: str) -> Refused | None:
     owner = world.sender.account_id
     return run(
         world,
-        lambda tx: delete_template(tx, owner, code, now_ms=world.now),
+        lambda tx: delete_template(work_at(tx, world.now), owner, code),
     )
 
 
 def refusal_of_sending(world: World, code: str) -> Refusal | None:
     answer = world.asks(PHONE, template_id=number_of(code) or 0)
-    return answer.refusal if isinstance(answer, Refused) else None
+    return answer.reason if isinstance(answer, Refused) else None
 
 
 def test_a_new_template_waits_and_is_sent_once_approved(world: World) -> None:
@@ -155,13 +156,13 @@ def trail_notes(world: World, case_id: int) -> list[str]:
 
 def test_a_code_template_has_one_variable(world: World) -> None:
     new = new_text("验证码${code}，密码${other}，登录鸿雁用。", MessageKind.VERIFICATION)
-    assert fault_of(ask_for_template(world, new)) is ManageFault.TEMPLATE_VARIABLE_COUNT
+    assert fault_of(ask_for_template(world, new)) is TemplateApplicationReason.VARIABLES_TOO_MANY
 
 
 def test_a_personal_account_sends_no_promotions(world: World) -> None:
     world.sender = world.new_sender("li", AccountKind.PERSONAL)
     new = new_text(PROMOTION, MessageKind.PROMOTION)
-    assert fault_of(ask_for_template(world, new)) is ManageFault.NOT_ENTITLED
+    assert fault_of(ask_for_template(world, new)) is TemplateReason.ENTERPRISES_ONLY
 
 
 def test_a_personal_account_says_in_the_remark_what_a_variable_means(world: World) -> None:
@@ -174,18 +175,18 @@ def test_a_personal_account_says_in_the_remark_what_a_variable_means(world: Worl
 
 def test_a_related_sign_exists_and_is_approved(world: World) -> None:
     missing = ask_for_template(world, new_text(related_sign="没有"))
-    assert fault_of(missing) is ManageFault.RELATED_SIGN_MISSING
+    assert fault_of(missing) is TemplateApplicationReason.RELATED_SIGN_MISSING
     apply_text_of(world, new_text(related_sign=world.sender.sign_name))
 
 
 def test_a_template_in_review_or_approved_stays_as_it_is(world: World) -> None:
     done = apply_text_of(world, new_text())
     waiting = change(world, done.code, new_text())
-    assert fault_of(waiting) is ManageFault.TEMPLATE_IN_REVIEW_CHANGE
-    assert fault_of(delete(world, done.code)) is ManageFault.TEMPLATE_IN_REVIEW_DELETE
+    assert fault_of(waiting) is TemplateApplicationReason.IN_REVIEW
+    assert fault_of(delete(world, done.code)) is TemplateReason.IN_REVIEW
     decide(world, done.order_id)
     approved = change(world, done.code, new_text())
-    assert fault_of(approved) is ManageFault.TEMPLATE_APPROVED_CHANGE
+    assert fault_of(approved) is TemplateApplicationReason.APPROVED
 
 
 def test_a_rejected_template_gets_a_new_version_under_its_code(world: World) -> None:
@@ -220,7 +221,7 @@ def test_a_deleted_template_is_gone(world: World) -> None:
     assert delete(world, done.code) is None
     assert refusal_of_sending(world, done.code) is Refusal.TEMPLATE_MISSING
     for answer in (delete(world, done.code), change(world, done.code, new_text())):
-        assert fault_of(answer) is ManageFault.TEMPLATE_MISSING
+        assert fault_of(answer) is TemplateReason.MISSING
 
 
 def test_another_account_can_neither_send_nor_change_a_template(world: World) -> None:
@@ -228,5 +229,5 @@ def test_another_account_can_neither_send_nor_change_a_template(world: World) ->
     decide(world, done.order_id)
     world.sender = world.new_sender("other")
     assert refusal_of_sending(world, done.code) is Refusal.TEMPLATE_MISSING
-    assert fault_of(delete(world, done.code)) is ManageFault.TEMPLATE_MISSING
-    assert fault_of(change(world, done.code, new_text(NOTICE))) is ManageFault.TEMPLATE_MISSING
+    assert fault_of(delete(world, done.code)) is TemplateReason.MISSING
+    assert fault_of(change(world, done.code, new_text(NOTICE))) is TemplateReason.MISSING

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hongyan.domain.compliance.model import LetterStanding
+from hongyan.domain.compliance.model import LetterEvidence
 from hongyan.domain.filings import store as filings
 from hongyan.domain.filings.model import AppFiling, Trademark
+from hongyan.domain.filings.reasons import FilingReason
 from hongyan.domain.letters import store as letters
 from hongyan.domain.letters.model import LetterForm
+from hongyan.domain.letters.reasons import LetterReason, LetterUseReason
 from hongyan.domain.qualifications.model import QualificationState
+from hongyan.domain.qualifications.reasons import QualificationReason
 from hongyan.domain.qualifications.tables import qualification
+from hongyan.domain.review.reasons import ApplicationReason
 from hongyan.flows.accounts.applicant import applicant_of
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 from hongyan.flows.review.applications.sign_papers import SignPapers, papers_of_sign
 from hongyan.kernel.period import Period
+from hongyan.kernel.refusal import Reason, Refused
 from tests.flows.applying import NAME, OWNER, certify, fault_of, new_sign, run
 
 if TYPE_CHECKING:
@@ -30,10 +34,10 @@ YEAR = Period(20260101, 20261231)
 PAST = Period(20240101, 20241231)
 
 
-def papers(world: World, **declared: Any) -> SignPapers | ManageRefused:
+def papers(world: World, **declared: Any) -> SignPapers | Refused:
     owner = world.sender.account_id
 
-    def look(tx: Connection) -> SignPapers | ManageRefused:
+    def look(tx: Connection) -> SignPapers | Refused:
         return papers_of_sign(tx, applicant_of(tx, owner), new_sign(**declared), world.now)
 
     return run(world, look)
@@ -71,58 +75,58 @@ def qualify(world: World, state: QualificationState, *, own: bool = True) -> int
 
 
 def test_without_papers_nothing_is_proved(world: World) -> None:
-    assert papers(world) == SignPapers(LetterStanding.NONE, "")
+    assert papers(world) == SignPapers(LetterEvidence.NONE, "")
     certify(world)
-    assert papers(world) == SignPapers(LetterStanding.NONE, OWNER)
+    assert papers(world) == SignPapers(LetterEvidence.NONE, OWNER)
 
 
 @pytest.mark.parametrize(
     ("declared", "fault"),
     [
-        ({"letter_id": 9}, ManageFault.LETTER_MISSING),
-        ({"qualification_id": 9}, ManageFault.QUALIFICATION_MISSING),
-        ({"trademark_id": 9}, ManageFault.TRADEMARK_MISSING),
-        ({"app_filing_id": 9}, ManageFault.APP_FILING_MISSING),
-        ({"more_data": ("nobody.png",)}, ManageFault.MORE_DATA_ILLEGAL),
+        ({"letter_id": 9}, LetterReason.MISSING),
+        ({"qualification_id": 9}, QualificationReason.MISSING),
+        ({"trademark_id": 9}, FilingReason.TRADEMARK_MISSING),
+        ({"app_filing_id": 9}, FilingReason.APP_FILING_MISSING),
+        ({"more_data": ("nobody.png",)}, ApplicationReason.FILE_NOT_UPLOADED),
     ],
 )
 def test_a_paper_that_is_not_there_is_refused(
-    world: World, declared: dict[str, Any], fault: ManageFault
+    world: World, declared: dict[str, Any], fault: Reason
 ) -> None:
     assert fault_of(papers(world, **declared)) is fault
 
 
 def test_a_letter_lists_the_sign(world: World) -> None:
     listed, other = letter(world, NAME, "云雀"), letter(world, "别的")
-    assert papers(world, letter_id=listed) == SignPapers(LetterStanding.GOOD, "")
-    assert fault_of(papers(world, letter_id=other)) is ManageFault.LETTER_NOT_FOR_SIGN
+    assert papers(world, letter_id=listed) == SignPapers(LetterEvidence.GOOD, "")
+    assert fault_of(papers(world, letter_id=other)) is LetterUseReason.NOT_FOR_SIGN
 
 
 def test_a_lapsed_letter_is_faulty_and_for_the_rules_to_find(world: World) -> None:
     found = papers(world, letter_id=letter(world, NAME, period=PAST))
-    assert found == SignPapers(LetterStanding.FAULTY, "")
+    assert found == SignPapers(LetterEvidence.FAULTY, "")
 
 
 def test_another_accounts_letter_is_not_there(world: World) -> None:
     mine = letter(world, NAME)
     world.sender = world.new_sender("other")
-    assert fault_of(papers(world, letter_id=mine)) is ManageFault.LETTER_MISSING
+    assert fault_of(papers(world, letter_id=mine)) is LetterReason.MISSING
 
 
 def test_a_letter_bears_the_code_of_the_qualification(world: World) -> None:
     number = qualify(world, QualificationState.PASSED)
     good, other = letter(world, NAME), letter(world, NAME, code=OTHER)
     found = papers(world, letter_id=good, qualification_id=number)
-    assert found == SignPapers(LetterStanding.GOOD, OWNER)
+    assert found == SignPapers(LetterEvidence.GOOD, OWNER)
     refused = papers(world, letter_id=other, qualification_id=number)
-    assert fault_of(refused) is ManageFault.LETTER_UNFIT
+    assert fault_of(refused) is LetterUseReason.CREDIT_CODE_DIFFERS
 
 
 def test_a_qualification_has_passed_and_names_the_owner_if_it_is_his_own(world: World) -> None:
     waiting = qualify(world, QualificationState.REVIEWING)
-    assert fault_of(papers(world, qualification_id=waiting)) is ManageFault.QUALIFICATION_UNFIT
+    assert fault_of(papers(world, qualification_id=waiting)) is QualificationReason.NOT_PASSED
     of_another = qualify(world, QualificationState.PASSED, own=False)
-    assert papers(world, qualification_id=of_another) == SignPapers(LetterStanding.NONE, "")
+    assert papers(world, qualification_id=of_another) == SignPapers(LetterEvidence.NONE, "")
 
 
 def test_trademarks_and_apps_are_own_names_if_they_belong_to_the_owner(world: World) -> None:

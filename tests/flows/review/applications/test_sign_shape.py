@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hongyan.domain.review.reasons import ApplicationReason
 from hongyan.domain.signs.model import NewSign, SignFile
-from hongyan.flows.refusals.manage_fault import ManageFault
+from hongyan.domain.signs.reasons import SignApplicationReason
 from hongyan.flows.review.applications.sign_shape import (
     FILE_BYTES_MAX,
     FILES_MAX,
@@ -15,6 +16,7 @@ from hongyan.flows.review.applications.sign_shape import (
     sign_shape_fault,
 )
 from hongyan.kernel.kinds import SignKind, SignSource
+from hongyan.kernel.refusal import Reason
 from tests.flows.applying import new_sign
 
 PNG = b"\x89PNG\r\n\x1a\n...."
@@ -28,21 +30,38 @@ def test_letters_digits_and_characters_are_a_name(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        ("云雀😀", ManageFault.SIGN_NAME_EMOJI),
-        ("云雀→", ManageFault.SIGN_NAME_EMOJI),
-        (" 云雀", ManageFault.SIGN_NAME_ILLEGAL),
-        ("云-雀", ManageFault.SIGN_NAME_ILLEGAL),
-        ("[云雀]", ManageFault.SIGN_NAME_ILLEGAL),
-        ("ひばり", ManageFault.SIGN_NAME_ILLEGAL),
-        ("12345", ManageFault.SIGN_NAME_ILLEGAL),
-        ("云", ManageFault.SIGN_NAME_TOO_LONG),
-        ("云" * 13, ManageFault.SIGN_NAME_TOO_LONG),
+        ("云雀😀", SignApplicationReason.NAME_EMOJI),
+        ("云雀→", SignApplicationReason.NAME_EMOJI),
+        (" 云雀", SignApplicationReason.NAME_SYMBOL),
+        ("云-雀", SignApplicationReason.NAME_SYMBOL),
+        ("[云雀]", SignApplicationReason.NAME_SYMBOL),
+        ("ひばり", SignApplicationReason.NAME_SYMBOL),
+        ("12345", SignApplicationReason.NAME_DIGITS),
+        ("云", SignApplicationReason.NAME_LENGTH),
+        ("云" * 13, SignApplicationReason.NAME_LENGTH),
     ],
 )
-def test_other_names_are_refused(name: str, fault: ManageFault) -> None:
+def test_other_names_are_refused(name: str, fault: Reason) -> None:
     refused = sign_shape_fault(new_sign(name))
     assert refused is not None
-    assert refused.fault is fault
+    assert refused.reason is fault
+
+
+# AUDIT F1, F2: the limit with what was given; the character and its place
+@pytest.mark.parametrize(
+    ("new", "values"),
+    [
+        (new_sign("云" * 13), {"least": "2", "most": "12", "given": "13"}),
+        (new_sign("云雀 科技"), {"place": "3", "character": " "}),
+        (new_sign("云雀😀"), {"place": "3", "character": "😀"}),
+        (new_sign(remark="备" * 201), {"most": "200", "given": "201"}),
+        (new_sign(remark="备" * 4097), {"most": "200", "given": "4096+"}),
+    ],
+)
+def test_a_no_has_the_limit_and_what_was_given(new: NewSign, values: dict[str, str]) -> None:
+    refused = sign_shape_fault(new)
+    assert refused is not None
+    assert refused.values == values
 
 
 @given(st.text() | st.text("云雀Lark2 -😀", max_size=14))
@@ -58,16 +77,16 @@ def test_a_name_is_taken_only_without_blanks_signs_and_digits_alone(name: str) -
 @pytest.mark.parametrize(
     ("file", "fault"),
     [
-        (sign_file("png", b""), ManageFault.FILE_EMPTY),
-        (sign_file("pdf", b"%PDF-1.7"), ManageFault.FILE_KIND),
-        (sign_file("gif", PNG), ManageFault.FILE_KIND),
-        (sign_file("png", PNG + b"0" * FILE_BYTES_MAX), ManageFault.FILE_TOO_LARGE),
+        (sign_file("png", b""), SignApplicationReason.FILE_EMPTY),
+        (sign_file("pdf", b"%PDF-1.7"), SignApplicationReason.FILE_SUFFIX),
+        (sign_file("gif", PNG), SignApplicationReason.FILE_KIND),
+        (sign_file("png", PNG + b"0" * FILE_BYTES_MAX), SignApplicationReason.FILE_TOO_LARGE),
     ],
 )
-def test_a_file_is_a_small_picture_of_its_suffix(file: SignFile, fault: ManageFault) -> None:
+def test_a_file_is_a_small_picture_of_its_suffix(file: SignFile, fault: Reason) -> None:
     refused = sign_shape_fault(new_sign(files=(file,)))
     assert refused is not None
-    assert refused.fault is fault
+    assert refused.reason is fault
 
 
 def test_a_suffix_may_have_a_dot_and_capitals() -> None:
@@ -76,15 +95,15 @@ def test_a_suffix_may_have_a_dot_and_capitals() -> None:
     assert sign_shape_fault(new_sign(files=(file,) * FILES_MAX)) is None
     refused = sign_shape_fault(new_sign(files=(file,) * (FILES_MAX + 1)))
     assert refused is not None
-    assert refused.fault is ManageFault.FILES_TOO_MANY
+    assert refused.reason is SignApplicationReason.FILES_TOO_MANY
 
 
 def test_words_about_the_use_have_limits() -> None:
     assert sign_shape_fault(new_sign(remark="备" * 200, scene="景" * 1000)) is None
     for new, fault in (
-        (new_sign(remark="备" * 201), ManageFault.REMARK_TOO_LONG),
-        (new_sign(scene="景" * 1001), ManageFault.SCENE_CONTENT_ILLEGAL),
+        (new_sign(remark="备" * 201), ApplicationReason.REMARK_TOO_LONG),
+        (new_sign(scene="景" * 1001), ApplicationReason.SCENE_TOO_LONG),
     ):
         refused = sign_shape_fault(new)
         assert refused is not None
-        assert refused.fault is fault
+        assert refused.reason is fault

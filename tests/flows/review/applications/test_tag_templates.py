@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hongyan.domain.tags.model import TAGS_MAX, TagRow
+from hongyan.domain.tags.reasons import TagReason
 from hongyan.domain.templates.model import code_of
-from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
+from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.flows.review.applications.tag_templates import (
     TagQuery,
     list_tags,
     tag_templates,
     untag_templates,
 )
+from hongyan.kernel.refusal import Refused
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -21,13 +24,13 @@ if TYPE_CHECKING:
 def tags(world: World, codes: list[str], **put: str) -> Any:
     """Put tags on templates."""
     with world.database.transaction() as tx:
-        return tag_templates(tx, world.sender.account_id, codes, put, now_ms=world.now)
+        return tag_templates(work_at(tx, world.now), world.sender.account_id, codes, put)
 
 
 def untags(world: World, codes: list[str], keys: list[str] | None) -> Any:
     """Take tags off templates."""
     with world.database.transaction() as tx:
-        return untag_templates(tx, world.sender.account_id, codes, keys)
+        return untag_templates(work_at(tx), world.sender.account_id, codes, keys)
 
 
 def listed(world: World, *asked: tuple[str, str], codes: tuple[str, ...] = ()) -> list[TagRow]:
@@ -63,7 +66,7 @@ def test_tags_are_put_replaced_listed_and_taken_off(world: World) -> None:
 
 def test_a_template_that_is_not_there_takes_no_tags_and_nothing_is_half_done(world: World) -> None:
     first = code_of(next(iter(world.sender.templates.values())))
-    missing = PaperRefused(PaperFault.TEMPLATE_MISSING, "SMS_9")
+    missing = Refused(TemplateReason.MISSING, "template.code", code="SMS_9")
     assert tags(world, [first, "SMS_9"], team="red") == missing
     assert untags(world, ["SMS_9"], None) == missing
     assert listed(world) == []
@@ -72,8 +75,9 @@ def test_a_template_that_is_not_there_takes_no_tags_and_nothing_is_half_done(wor
 def test_tags_have_their_shape_and_their_number(world: World) -> None:
     first = code_of(next(iter(world.sender.templates.values())))
     refused = tags(world, [first], aliyun_team="red")
-    assert isinstance(refused, PaperRefused)
-    assert refused.fault is PaperFault.TAG_ILLEGAL
+    assert isinstance(refused, Refused)
+    assert refused.reason is TagReason.KEY_RESERVED
     assert tags(world, [first], **{f"k{n}": "" for n in range(TAGS_MAX)}) is None
-    assert tags(world, [first], one_more="") == PaperRefused(PaperFault.TAGS_TOO_MANY, first)
+    full = Refused(TagReason.TOO_MANY, code=first, most=TAGS_MAX)
+    assert tags(world, [first], one_more="") == full
     assert tags(world, [first], k1="again") is None

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from hongyan.domain.certification.rights import RIGHTS
 from hongyan.domain.compliance.model import Finding, Severity
+from hongyan.domain.review.reasons import ApplicationReason
 from hongyan.domain.templates.model import NewTemplateText
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.domain.templates.reasons import TemplateApplicationReason, TemplateReason
 from hongyan.flows.review.applications.template_shape import (
     CODED_RULES,
     Declared,
@@ -18,6 +19,7 @@ from hongyan.flows.review.applications.template_shape import (
     template_shape_fault,
 )
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, RejectionReason
+from hongyan.kernel.refusal import Reason, Refused
 from tests.flows.applying import new_text
 
 ENTERPRISE = RIGHTS[AccountKind.ENTERPRISE]
@@ -32,31 +34,31 @@ def declared(new: NewTemplateText, *names: str) -> Declared:
 @pytest.mark.parametrize(
     ("new", "fault"),
     [
-        (new_text("长" * 501), ManageFault.TEMPLATE_TOO_LONG),
+        (new_text("长" * 501), TemplateReason.CONTENT_LENGTH),
         # AUDIT I1: "can never be sent (sign + content > 500; abroad too)".
-        (new_text("长" * 497), ManageFault.TEMPLATE_TOO_LONG),
+        (new_text("长" * 497), TemplateReason.MESSAGE_TOO_LONG),
         (
             new_text("a" * 497, MessageKind.INTERNATIONAL, intl_type=IntlType.NOTIFICATION),
-            ManageFault.TEMPLATE_TOO_LONG,
+            TemplateReason.MESSAGE_TOO_LONG,
         ),
-        (new_text(""), ManageFault.TEMPLATE_TOO_LONG),
-        (new_text(remark="备" * 101), ManageFault.REMARK_TOO_LONG),
-        (new_text(scene="景" * 1001), ManageFault.SCENE_CONTENT_ILLEGAL),
+        (new_text(""), TemplateReason.CONTENT_LENGTH),
+        (new_text(remark="备" * 101), ApplicationReason.REMARK_TOO_LONG),
+        (new_text(scene="景" * 1001), ApplicationReason.SCENE_TOO_LONG),
         (
             NewTemplateText(MessageKind.NOTIFICATION, "名" * 31, "文"),
-            ManageFault.TEMPLATE_NAME_ILLEGAL,
+            TemplateReason.NAME_LENGTH,
         ),
         (
             new_text("hello", MessageKind.INTERNATIONAL),
-            ManageFault.TEMPLATE_KIND_ILLEGAL,
+            TemplateReason.PURPOSE_UNSAID,
         ),
-        (new_text(intl_type=IntlType.NOTIFICATION), ManageFault.TEMPLATE_KIND_ILLEGAL),
+        (new_text(intl_type=IntlType.NOTIFICATION), TemplateReason.PURPOSE_UNSAID),
     ],
 )
-def test_what_is_too_long_or_unknown_is_refused(new: NewTemplateText, fault: ManageFault) -> None:
+def test_what_is_too_long_or_unknown_is_refused(new: NewTemplateText, fault: Reason) -> None:
     refused = template_shape_fault(new, ENTERPRISE)
     assert refused is not None
-    assert refused.fault is fault
+    assert refused.reason is fault
 
 
 def test_what_just_fits_is_taken() -> None:
@@ -75,7 +77,7 @@ def test_some_kinds_are_for_enterprises(new: NewTemplateText) -> None:
     # FAQ 1.1, 4.2.1
     refused = template_shape_fault(new, RIGHTS[AccountKind.PERSONAL])
     assert refused is not None
-    assert refused.fault is ManageFault.NOT_ENTITLED
+    assert refused.reason is TemplateReason.ENTERPRISES_ONLY
     assert template_shape_fault(new, ENTERPRISE) is None
 
 
@@ -87,7 +89,9 @@ def test_some_rules_have_codes_of_their_own_when_they_block() -> None:
     for rule_id, fault in CODED_RULES.items():
         assert coded_fault([finding("topic.x", Severity.BLOCKS)]) is None
         assert coded_fault([finding(rule_id, Severity.HUMAN)]) is None
-        assert coded_fault([finding(rule_id, Severity.BLOCKS)]) == ManageRefused(fault, "改")
+        assert coded_fault([finding(rule_id, Severity.BLOCKS)]) == Refused(
+            fault, "template.content", remedy="改"
+        )
 
 
 def test_declared_domains_and_phones_are_read() -> None:
@@ -100,12 +104,21 @@ def test_declared_domains_and_phones_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "{}", "[1]", '[{"type":"1"}]', '[{"type":"DOMAIN","content":""}]', "[" * 5000]
+    ("text", "reason"),
+    [
+        ("{", TemplateApplicationReason.TRAFFIC_NO_LIST),
+        ("{}", TemplateApplicationReason.TRAFFIC_NO_LIST),
+        ("[1]", TemplateApplicationReason.TRAFFIC_NO_LIST),
+        ("[" * 5000, TemplateApplicationReason.TRAFFIC_NO_LIST),
+        ("[" * 5001, TemplateApplicationReason.TRAFFIC_TOO_LONG),
+        ('[{"type":"1"}]', TemplateApplicationReason.TRAFFIC_ITEM),
+        ('[{"type":"DOMAIN","content":""}]', TemplateApplicationReason.TRAFFIC_ITEM),
+    ],
 )
-def test_a_declaration_that_cannot_be_read_is_refused(text: str) -> None:
+def test_a_declaration_that_cannot_be_read_is_refused(text: str, reason: Reason) -> None:
     refused = declared_in(new_text(traffic_driving=text), ())
-    assert isinstance(refused, ManageRefused)
-    assert refused.fault is ManageFault.TRAFFIC_DRIVING_ILLEGAL
+    assert isinstance(refused, Refused)
+    assert refused.reason is reason
 
 
 def test_a_link_among_the_words_about_the_use_declares_its_site() -> None:
@@ -128,4 +141,4 @@ def test_a_longer_name_does_not_explain_a_shorter_one() -> None:
 @given(st.text(), st.text(max_size=100))
 def test_any_text_can_be_declared(traffic: str, remark: str) -> None:
     found = declared_in(new_text(traffic_driving=traffic, remark=remark), ["code"])
-    assert isinstance(found, Declared | ManageRefused)
+    assert isinstance(found, Declared | Refused)

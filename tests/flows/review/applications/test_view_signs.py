@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.refusals.manage_fault import ManageFault
+from hongyan.domain.signs.reasons import SignReason
 from hongyan.flows.review.applications.sign_shape import sign_file
 from hongyan.flows.review.applications.view_signs import SignView, sign_page, sign_view
 from hongyan.kernel.kinds import SignKind
@@ -41,7 +41,8 @@ def test_findings_and_files_are_shown(world: World) -> None:
     apply_sign_of(world, new_sign(BARRED, files=(file,)))
     found = view(world, BARRED)
     assert any(one["RuleId"].startswith("topic.") for one in found.findings)
-    assert found.files == (f"{file.sha256}.gif",)
+    sign_id = found.record.sign.sign_id
+    assert found.files == (f"signs/{sign_id}/{file.sha256}.gif",)
     assert not found.is_letter_passed
 
 
@@ -57,7 +58,7 @@ def test_nobody_sees_anothers_sign(world: World) -> None:
     apply_sign_of(world, new_sign())
     other = world.new_sender("other").account_id
     refused = run(world, lambda tx: sign_view(tx, other, NAME))
-    assert fault_of(refused) is ManageFault.SIGN_MISSING
+    assert fault_of(refused) is SignReason.MISSING
 
 
 def test_pages_come_newest_first_and_count_all(world: World) -> None:

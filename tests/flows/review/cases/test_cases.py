@@ -6,14 +6,20 @@ import pytest
 
 from hongyan.config import load
 from hongyan.domain.review import store
-from hongyan.domain.review.conduct import Barrier
-from hongyan.domain.review.lifecycle import CaseVerdict, Event, State
+from hongyan.domain.review.lifecycle import CaseDecision, Event, State
 from hongyan.domain.review.model import ActorKind, Purpose, SubjectKind
+from hongyan.domain.review.reasons import CaseReason
 from hongyan.domain.review.sla import CURRENT, FAQ2020
-from hongyan.flows.review.cases.cases import clocks_of, withdraw_cases_of
+from hongyan.flows.review.cases.cases import (
+    clocks_of,
+    withdraw_applications_of,
+    withdraw_cases_of,
+)
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
 from hongyan.kernel.kinds import AccountGrade, RejectionReason
 from tests.flows.review_table import TEXT, Table, blocking, doubtful
+from tests.saying import reason_of
+from tests.working import work_at
 
 APPLICANT = ActorKind.APPLICANT
 OPERATOR = ActorKind.OPERATOR
@@ -65,22 +71,22 @@ def test_the_defaults_are_the_clocks_of_the_profile(profile: str, clocks: object
 
 def test_clean_ones_are_approved_at_once_only_where_it_is_allowed(table: Table) -> None:
     assert table.opens(auto_approve=True).state is State.APPROVED
-    assert [one.verdict for one in table.heard] == [CaseVerdict.APPROVED]
+    assert [one.verdict for one in table.heard] == [CaseDecision.APPROVED]
     assert table.opens(doubtful(), auto_approve=True).state is State.QUEUED
-    # Nobody of government grade is approved without a call (FAQ 1.4.1).
+    # No account of government grade is approved without a call (FAQ 1.4.1).
     government = table.subject(grade=GOVERNMENT)
     assert table.opens(subject=government, auto_approve=True).state is State.QUEUED
 
 
 def test_a_reviewer_claims_and_decides_and_nobody_else(table: Table) -> None:
     case = table.opens()
-    assert table.does(case, Event.APPROVED) is Barrier.NOT_NOW
+    assert reason_of(table.does(case, Event.APPROVED)) is CaseReason.NOT_NOW
     table.done(case, Event.CLAIMED)
-    assert table.does(case, Event.CLAIMED, "bob") is Barrier.NOT_NOW
-    assert table.does(case, Event.APPROVED, "bob") is Barrier.CLAIMED_BY_ANOTHER
-    assert table.does(case, Event.REJECTED) is Barrier.REASON_MISSING
+    assert reason_of(table.does(case, Event.CLAIMED, "bob")) is CaseReason.NOT_NOW
+    assert reason_of(table.does(case, Event.APPROVED, "bob")) is CaseReason.CLAIMED_BY_ANOTHER
+    assert reason_of(table.does(case, Event.REJECTED)) is CaseReason.REASON_MISSING
     done = table.done(case, Event.APPROVED)
-    assert (done.verdict, done.decided_by, done.due_at) == (CaseVerdict.APPROVED, "ann", None)
+    assert (done.verdict, done.decided_by, done.due_at) == (CaseDecision.APPROVED, "ann", None)
     assert table.heard == [case, done]
     assert table.now(case.case_id) == done
     assert [one.sequence for one in table.trail(case)] == [1, 2, 3, 4]
@@ -91,7 +97,7 @@ def test_the_applicant_asks_for_a_human_and_the_subject_waits_again(table: Table
     again = table.done(case, Event.HUMAN_REQUESTED, "1", kind=APPLICANT)
     assert again.state is State.QUEUED
     assert again.due_at == table.world.now + 2 * HOUR_MS
-    assert [one.verdict for one in table.heard] == [CaseVerdict.REJECTED, None]
+    assert [one.verdict for one in table.heard] == [CaseDecision.REJECTED, None]
 
 
 def test_what_is_approved_stays_in_use_while_it_is_looked_at_again(table: Table) -> None:
@@ -108,7 +114,7 @@ def test_what_is_approved_stays_in_use_while_it_is_looked_at_again(table: Table)
 def test_government_grade_is_telephoned_before_it_is_approved(table: Table) -> None:
     case = table.opens(subject=table.subject(grade=GOVERNMENT))
     table.done(case, Event.CLAIMED)
-    assert table.does(case, Event.APPROVED) is Barrier.CALL_MISSING
+    assert reason_of(table.does(case, Event.APPROVED)) is CaseReason.CALL_MISSING
     table.done(case, Event.CALL_ASKED)
     table.done(case, Event.CALL_CONFIRMED, note="Ms Li")
     assert table.done(case, Event.APPROVED).state is State.APPROVED
@@ -166,11 +172,11 @@ def test_decided_cases_are_drawn_for_a_second_opinion_by_another_reviewer(table:
     first = table.approved()
     [look] = table.open_cases()
     assert (look.purpose, look.of_case) == (Purpose.SECOND_OPINION, first.case_id)
-    assert table.does(look, Event.CLAIMED, "ann") is Barrier.OWN_DECISION
+    assert reason_of(table.does(look, Event.CLAIMED, "ann")) is CaseReason.OWN_DECISION
     table.done(look, Event.CLAIMED, "bob")
     heard = list(table.heard)
     table.done(look, Event.REJECTED, "bob", reasons=[RejectionReason.MISSPELT])
-    # It looks at a decision and is none: the subject hears nothing, and nobody looks at a look.
+    # It looks at a decision and is none: the subject is told nothing; no look at a look.
     assert table.heard == heard
     assert table.open_cases() == []
 
@@ -186,7 +192,7 @@ def test_a_deleted_subjects_open_case_is_withdrawn_and_a_decided_one_stays(table
     kind = SubjectKind.TEMPLATE
 
     def withdraw(number: int) -> None:
-        table.world.change(lambda tx: withdraw_cases_of(tx, kind, number, table.world.now))
+        table.world.change(lambda tx: withdraw_cases_of(work_at(tx, table.world.now), kind, number))
 
     withdraw(case.subject.subject_id)
     assert table.now(case.case_id).state is State.WITHDRAWN
@@ -195,3 +201,25 @@ def test_a_deleted_subjects_open_case_is_withdrawn_and_a_decided_one_stays(table
     withdraw(decided.subject.subject_id)
     withdraw(404)
     assert table.now(decided.case_id) == decided
+
+
+def test_a_closed_accounts_applications_are_withdrawn_and_their_subjects_hear_of_it(
+    table: Table,
+) -> None:
+    queued, asked, decided = table.opens(), table.opens(), table.rejected("别的")
+    table.done(table.done(asked, Event.CLAIMED), Event.MATERIAL_ASKED, note="营业执照")
+    others = table.opens(
+        subject=table.subject(account_id=table.world.new_sender("other").account_id)
+    )
+    table.heard.clear()
+    account_id, now = queued.subject.account_id, table.world.now
+    withdraw = lambda tx: withdraw_applications_of(  # noqa: E731 - run twice
+        work_at(tx, now, table.world.context), account_id
+    )
+    assert table.world.change(withdraw) == 2
+    assert [one.case_id for one in table.heard] == [queued.case_id, asked.case_id]
+    assert {one.state for one in table.heard} == {State.WITHDRAWN}
+    assert table.trail(queued)[-1].actor_kind is OPERATOR
+    assert table.now(decided.case_id) == decided
+    assert table.open_cases() == [others]
+    assert table.world.change(withdraw) == 0

@@ -18,6 +18,7 @@ from hongyan.flows.review.cases.follow import FOLLOW
 from hongyan.kernel.kinds import RejectionReason, SignKind, SignSource
 from hongyan.kernel.period import Period
 from tests.flows.review_table import Table
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -44,7 +45,7 @@ def test_a_decision_moves_the_sign_and_the_letter_behind_an_approved_one(
     with world.database.transaction() as tx:
         number = letters.add_letter(tx, owner, LETTER, Period(20260101, 20270101), world.now)
         new = NewSign("鸿雁演示站", SignSource.WEBSITE, SignKind.GENERAL, letter_id=number)
-        done = apply_for_sign(tx, owner, new, now_ms=world.now, context=world.context)
+        done = apply_for_sign(work_at(tx, world.now, world.context), owner, new)
         assert isinstance(done, SignApplied), done
         case = store.case_by_id(tx, done.order_id)
     assert case is not None

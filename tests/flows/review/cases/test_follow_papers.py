@@ -16,6 +16,7 @@ from hongyan.domain.signs.model import SignState
 from hongyan.flows.review.cases.follow_papers import follow_qualification_case
 from hongyan.flows.review.papers.change_papers import change_papers
 from tests.flows.papers_table import CREDIT_CODE, Papers
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -51,7 +52,7 @@ def test_a_decision_on_papers_that_changed_meanwhile_does_nothing(papers: Papers
     assert case is not None
     stale = replace(case, subject=replace(case.subject, version=7))
     world = papers.world
-    papers.run(lambda tx: follow_qualification_case(tx, stale, world.now, world.context))
+    papers.run(lambda tx: follow_qualification_case(work_at(tx, world.now, world.context), stale))
     held = papers.run(lambda tx: qualifications.qualification_by_id(tx, made))
     assert held.state is QualificationState.REVIEWING
 
@@ -73,13 +74,11 @@ def test_a_letter_that_passes_lets_its_halted_sign_send_again(
     world = papers.world
     refused = papers.run(
         lambda tx: change_papers(
-            tx,
+            work_at(tx, world.now, world.context),
             papers.account_id,
             "菜鸟网络",
             qualification_id,
             letter_id,
-            now_ms=world.now,
-            context=world.context,
         )
     )
     assert refused is None

@@ -23,6 +23,7 @@ from tests.flows.applying import (
     run,
     sign_named,
 )
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -37,7 +38,8 @@ def test_a_rejection_keeps_the_reviewers_words(world: World) -> None:
     record = sign_named(world)
     assert record.sign.state is SignState.REJECTED
     assert record.application is not None
-    assert record.application.reject_text == "请提供产品链接。请补充官网"
+    assert record.application.reject_text.startswith("请提供产品链接。")
+    assert record.application.reject_text.endswith("审核意见：请补充官网。")
     assert record.application.decided_at == world.now
 
 
@@ -99,5 +101,5 @@ def test_a_late_decision_moves_neither_a_deleted_sign_nor_a_newer_version(world:
     act(world, order_id, Event.REJECTED, RejectionReason.PRODUCT_LINK)
     assert sign_named(world).sign.state is SignState.PENDING
     run(world, lambda tx: signs.set_sign_state(tx, sign_id, SignState.DELETED, world.now))
-    run(world, lambda tx: follow_sign_case(tx, case, world.now, world.context))
+    run(world, lambda tx: follow_sign_case(work_at(tx, world.now, world.context), case))
     assert sign_named(world).sign.state is SignState.DELETED

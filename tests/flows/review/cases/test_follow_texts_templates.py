@@ -21,6 +21,7 @@ from tests.flows.applying import (
     run,
     template_coded,
 )
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -36,7 +37,8 @@ def test_a_rejection_keeps_the_reviewers_words(world: World) -> None:
     record = template_coded(world, done.code)
     assert record.template.state is TemplateState.REJECTED
     assert record.application is not None
-    assert record.application.reject_text == "请提供使用场景。何时发送？"
+    assert record.application.reject_text.startswith("请提供使用场景。")
+    assert record.application.reject_text.endswith("审核意见：何时发送？")
 
 
 def test_each_change_of_the_review_is_reported(world: World) -> None:
@@ -74,5 +76,5 @@ def test_a_late_decision_moves_neither_a_deleted_template_nor_a_newer_version(
     assert template_coded(world, done.code).template.state is TemplateState.PENDING
     deleted = TemplateState.DELETED
     run(world, lambda tx: templates.set_template_state(tx, template_id, deleted, world.now))
-    run(world, lambda tx: follow_template_case(tx, case, world.now, world.context))
+    run(world, lambda tx: follow_template_case(work_at(tx, world.now, world.context), case))
     assert template_coded(world, done.code).template.state is deleted

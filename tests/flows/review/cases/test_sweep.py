@@ -6,6 +6,7 @@ from hongyan.domain.review.lifecycle import Event, State
 from hongyan.flows.review.cases.sweep import sweep_reviews
 from hongyan.kernel.kinds import RejectionReason
 from tests.flows.review_table import Table
+from tests.working import work_at
 
 HOUR = 3600
 
@@ -13,7 +14,7 @@ HOUR = 3600
 def sweeps(table: Table) -> int:
     world = table.world
     with world.database.transaction() as tx:
-        return sweep_reviews(tx, now_ms=world.now, context=world.context)
+        return sweep_reviews(work_at(tx, world.now, world.context))
 
 
 def test_an_overdue_case_is_escalated_once_after_the_grace_time(table: Table) -> None:

@@ -27,15 +27,16 @@ from hongyan.domain.review import store
 from hongyan.domain.review.model import Case, SubjectKind
 from hongyan.domain.signs.model import NewSign, SignFile
 from hongyan.domain.templates.model import NewTemplateText
-from hongyan.flows.refusals.declined import Declined
 from hongyan.flows.review.applications.apply_sign import SignApplied, apply_for_sign
 from hongyan.flows.review.applications.apply_template import TemplateApplied, apply_for_template
-from hongyan.flows.review.desk import desk
+from hongyan.flows.review.desk.dossier import read_file
 from hongyan.flows.review.desk.materials import ShownPaper, case_materials
 from hongyan.kernel.kinds import IntlType, MessageKind, SignKind, SignSource
 from hongyan.kernel.period import Period
+from hongyan.kernel.refusal import Refused
 from hongyan.kernel.seal import Sealer
 from tests.flows.review_table import Table
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from hongyan.flows.reference.context import FlowContext
@@ -77,7 +78,7 @@ class Papers:
         world = self.world
         with world.database.transaction() as tx:
             done = apply_for_sign(
-                tx, world.sender.account_id, new, now_ms=world.now, context=world.context
+                work_at(tx, world.now, world.context), world.sender.account_id, new
             )
             assert isinstance(done, SignApplied), done
             case = store.case_by_id(tx, done.order_id)
@@ -112,14 +113,12 @@ class Papers:
     def shown(self, case: Case) -> tuple[ShownPaper, ...]:
         """Return what a reviewer sees beside a case."""
         with self.world.database.reading() as tx:
-            return case_materials(tx, case, now_ms=self.world.now, context=self.context)
+            return case_materials(work_at(tx, self.world.now, self.context), case)
 
-    def file(self, case: Case, name: str) -> bytes | Declined:
+    def file(self, case: Case, name: str) -> bytes | Refused:
         """Return a file of a case."""
         with self.world.database.reading() as tx:
-            return desk.read_file(
-                tx, case.case_id, name, now_ms=self.world.now, context=self.context
-            )
+            return read_file(work_at(tx, self.world.now, self.context), case.case_id, name)
 
 
 @pytest.fixture
@@ -146,16 +145,16 @@ def test_a_signs_declarations_papers_and_scans_are_shown(papers: Papers) -> None
 def test_files_of_other_cases_are_not_given_away(papers: Papers) -> None:
     papers.with_everything()
     bare = papers.sign_case(SIGN)
-    assert isinstance(papers.file(bare, SCAN), Declined)
+    assert isinstance(papers.file(bare, SCAN), Refused)
     with papers.world.database.reading() as tx:
-        done = desk.read_file(tx, 404, SCAN, now_ms=0, context=papers.context)
-    assert isinstance(done, Declined)
+        done = read_file(work_at(tx, 0, papers.context), 404, SCAN)
+    assert isinstance(done, Refused)
 
 
 def test_without_the_master_key_no_sealed_form_is_opened(papers: Papers) -> None:
     case = papers.sign_case(papers.with_everything())
     with papers.world.database.reading() as tx:
-        shown = case_materials(tx, case, now_ms=papers.world.now, context=papers.world.context)
+        shown = case_materials(work_at(tx, papers.world.now, papers.world.context), case)
     assert [one.files for one in shown if one.title.startswith("qualification")] == [()]
 
 
@@ -171,7 +170,7 @@ def test_a_templates_declarations_are_shown(papers: Papers) -> None:
     )
     with world.database.transaction() as tx:
         done = apply_for_template(
-            tx, world.sender.account_id, new, now_ms=world.now, context=world.context
+            work_at(tx, world.now, world.context), world.sender.account_id, new
         )
         assert isinstance(done, TemplateApplied), done
         case = store.case_by_id(tx, done.order_id)
@@ -194,7 +193,7 @@ def test_the_declaration_of_an_international_template_says_what_it_is_for(
     )
     with world.database.transaction() as tx:
         done = apply_for_template(
-            tx, world.sender.account_id, new, now_ms=world.now, context=world.context
+            work_at(tx, world.now, world.context), world.sender.account_id, new
         )
         assert isinstance(done, TemplateApplied), done
         case = store.case_by_id(tx, done.order_id)

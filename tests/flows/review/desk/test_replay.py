@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hongyan.domain.compliance.model import RulesVerdict, SignSubject, TemplateSubject
+from hongyan.domain.compliance.model import RulesResult, SignSubject, TemplateSubject
 from hongyan.domain.compliance.pack import RulePack
 from hongyan.domain.compliance.shipped import shipped_pack, shipped_packs
 from hongyan.domain.review.model import SubjectKind
@@ -51,7 +51,7 @@ def test_a_verdict_that_would_flip_is_named_with_the_rules_that_make_it(table: T
     [flip] = found.flips
     assert found.replayed_count == 2
     assert (flip.case_id, flip.text) == (bad.case_id, INVOICES)
-    assert (flip.before, flip.after) == (RulesVerdict.BLOCKED, RulesVerdict.CLEAN)
+    assert (flip.before, flip.after) == (RulesResult.BLOCKED, RulesResult.CLEAN)
     assert flip.rule_ids == ("topic.fake-invoices",)
 
 

@@ -8,12 +8,16 @@ import pytest
 
 from hongyan.domain.letters import store as letters
 from hongyan.domain.letters.model import LetterState
+from hongyan.domain.letters.reasons import LetterReason, LetterUseReason
+from hongyan.domain.qualifications.reasons import QualificationReason
 from hongyan.domain.review.model import SubjectKind
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
+from hongyan.domain.signs.reasons import SignApplicationReason, SignReason
 from hongyan.flows.review.papers.change_papers import change_papers, letter_text
+from hongyan.kernel.refusal import Refused
 from tests.flows.papers_table import OTHER_CODE, Papers
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -32,21 +36,19 @@ def changes(
     world = papers.world
     return papers.run(
         lambda tx: change_papers(
-            tx,
+            work_at(tx, world.now, world.context),
             papers.account_id,
             name,
             qualification_id,
             letter_id,
-            now_ms=world.now,
-            context=world.context,
         )
     )
 
 
 def fault(answer: Any) -> Any:
     """Return the fault of a refusal."""
-    assert isinstance(answer, PaperRefused), answer
-    return answer.fault
+    assert isinstance(answer, Refused), answer
+    return answer.reason
 
 
 def test_a_sign_rests_on_its_new_papers_and_keeps_its_state(papers: Papers) -> None:
@@ -78,16 +80,17 @@ def test_papers_that_do_not_fit_are_refused(papers: Papers) -> None:
     unfit = papers.letter(credit_code=OTHER_CODE)
     unlisted = papers.letter(name="别的", sign_names=("裹裹",))
     papers.sign()
-    assert fault(changes(papers, 99, None)) is PaperFault.QUALIFICATION_MISSING
-    assert fault(changes(papers, qualification_id, None, "没有")) is PaperFault.SIGN_MISSING
+    assert fault(changes(papers, 99, None)) is QualificationReason.MISSING
+    assert fault(changes(papers, qualification_id, None, "没有")) is SignReason.MISSING
     assert isinstance(unfit, int)
     assert isinstance(unlisted, int)
-    for letter_id in (99, unfit, unlisted):
-        assert fault(changes(papers, qualification_id, letter_id)) is PaperFault.LETTER_UNFIT
+    assert fault(changes(papers, qualification_id, 99)) is LetterReason.MISSING
+    for letter_id in (unfit, unlisted):
+        assert fault(changes(papers, qualification_id, letter_id)) is LetterUseReason.UNFIT
     waiting = papers.sign("裹裹", state=SignState.PENDING)
     assert papers.state_of(waiting) is SignState.PENDING
     answer = changes(papers, qualification_id, unlisted, "裹裹")
-    assert fault(answer) is PaperFault.SIGN_NOT_CHANGEABLE
+    assert fault(answer) is SignApplicationReason.PAPERS_NOT_CHANGEABLE
 
 
 def test_a_qualification_under_review_carries_no_sign(papers: Papers) -> None:
@@ -95,14 +98,14 @@ def test_a_qualification_under_review_carries_no_sign(papers: Papers) -> None:
     waiting = papers.submits()
     assert isinstance(waiting, int)
     papers.sign()
-    assert fault(changes(papers, waiting, None)) is PaperFault.QUALIFICATION_NOT_PASSED
+    assert fault(changes(papers, waiting, None)) is QualificationReason.NOT_PASSED
 
 
 def test_a_sign_of_anothers_needs_its_letter(papers: Papers) -> None:
     qualification_id, letter_id = papers.qualified(), papers.letter()
     assert isinstance(letter_id, int)
     papers.sign(letter_id=letter_id)
-    assert fault(changes(papers, qualification_id, None)) is PaperFault.LETTER_NEEDED
+    assert fault(changes(papers, qualification_id, None)) is LetterUseReason.NEEDED
 
 
 def test_a_reviewer_reads_what_the_letter_declares(papers: Papers) -> None:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hongyan.domain.filings.model import AppFiling, FilingFault, Trademark
-from hongyan.flows.refusals.paper_fault import PaperRefused
+from hongyan.domain.filings.model import AppFiling, Trademark
+from hongyan.domain.filings.reasons import FilingFormReason
 from hongyan.flows.review.papers.filings import (
     create_app_filing,
     create_trademark,
     find_app_filings,
     find_trademarks,
 )
+from hongyan.kernel.refusal import Refused
 from tests.flows.papers_table import SCAN, Papers
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -34,7 +36,7 @@ def papers(world: World) -> Papers:
 
 def test_a_trademark_is_found_by_its_account_alone(papers: Papers) -> None:
     account_id, now = papers.account_id, papers.world.now
-    made = papers.run(lambda tx: create_trademark(tx, account_id, MARK, now_ms=now))
+    made = papers.run(lambda tx: create_trademark(work_at(tx, now), account_id, MARK))
     found = papers.run(lambda tx: find_trademarks(tx, account_id, [made, 99]))
     assert found == [replace(MARK, trademark_id=made, account_id=account_id)]
     assert papers.run(lambda tx: find_trademarks(tx, account_id + 1, [made])) == []
@@ -42,7 +44,7 @@ def test_a_trademark_is_found_by_its_account_alone(papers: Papers) -> None:
 
 def test_an_app_filing_is_found_by_its_account_alone(papers: Papers) -> None:
     account_id, now = papers.account_id, papers.world.now
-    made = papers.run(lambda tx: create_app_filing(tx, account_id, APP, now_ms=now))
+    made = papers.run(lambda tx: create_app_filing(work_at(tx, now), account_id, APP))
     found = papers.run(lambda tx: find_app_filings(tx, account_id, [made]))
     assert found == [replace(APP, filing_id=made, account_id=account_id)]
     assert papers.run(lambda tx: find_app_filings(tx, account_id + 1, [made])) == []
@@ -51,14 +53,14 @@ def test_an_app_filing_is_found_by_its_account_alone(papers: Papers) -> None:
 def test_faults_and_pictures_that_were_not_uploaded_are_refused(papers: Papers) -> None:
     account_id, now = papers.account_id, papers.world.now
     over = replace(MARK, period_text="2010-01-01~2020-01-01")
-    answer = papers.run(lambda tx: create_trademark(tx, account_id, over, now_ms=now))
-    assert answer == PaperRefused(FilingFault.TRADEMARK_PERIOD)
+    answer = papers.run(lambda tx: create_trademark(work_at(tx, now), account_id, over))
+    assert answer == Refused(FilingFormReason.TRADEMARK_PERIOD)
     bare = replace(MARK, picture_key="none")
-    answer = papers.run(lambda tx: create_trademark(tx, account_id, bare, now_ms=now))
-    assert answer == PaperRefused(FilingFault.TRADEMARK_PICTURE, "none")
+    answer = papers.run(lambda tx: create_trademark(work_at(tx, now), account_id, bare))
+    assert answer == Refused(FilingFormReason.TRADEMARK_PICTURE, key="none")
     future = replace(APP, approval_date="2027-01-01")
-    answer = papers.run(lambda tx: create_app_filing(tx, account_id, future, now_ms=now))
-    assert answer == PaperRefused(FilingFault.APP_APPROVAL_DATE)
+    answer = papers.run(lambda tx: create_app_filing(work_at(tx, now), account_id, future))
+    assert answer == Refused(FilingFormReason.APP_APPROVAL_DATE)
     without = replace(APP, runtime_key="none")
-    answer = papers.run(lambda tx: create_app_filing(tx, account_id, without, now_ms=now))
-    assert answer == PaperRefused(FilingFault.APP_PICTURE, "none")
+    answer = papers.run(lambda tx: create_app_filing(work_at(tx, now), account_id, without))
+    assert answer == Refused(FilingFormReason.APP_PICTURE, key="none")

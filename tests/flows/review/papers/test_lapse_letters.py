@@ -15,6 +15,7 @@ from hongyan.kernel.calendar import DAY_MS, day_starts_at
 from hongyan.kernel.refusal import Refusal, Refused
 from tests.flows.papers_table import Papers
 from tests.flows.world import PHONE
+from tests.working import work_at
 
 if TYPE_CHECKING:
     from tests.flows.world import World
@@ -29,11 +30,11 @@ def papers(world: World) -> Papers:
 
 
 def sweeps(papers: Papers, days_before_end: int) -> int:
-    """Sweep at noon so many days before the letter's last one."""
+    """Sweep at noon a number of days before the letter's last one."""
     noon = day_starts_at(END_DAY) + DAY_MS // 2
     papers.world.clock.advance(noon - days_before_end * DAY_MS - papers.world.now)
     now, context = papers.world.now, papers.world.context
-    return int(papers.run(lambda tx: lapse_letters(tx, now_ms=now, context=context)))
+    return int(papers.run(lambda tx: lapse_letters(work_at(tx, now, context))))
 
 
 def told(papers: Papers) -> list[NoticeKind]:
@@ -65,6 +66,6 @@ def test_a_lapsed_letter_halts_the_signs_that_rest_on_it_and_no_others(papers: P
     assert papers.state_of(rejected) is SignState.REJECTED
     refused = papers.world.asks(PHONE, sign_name="菜鸟网络")
     assert isinstance(refused, Refused)
-    assert refused.refusal is Refusal.SIGN_UNAVAILABLE
+    assert refused.reason is Refusal.SIGN_UNAVAILABLE
     assert told(papers)[-1] is NoticeKind.LETTER_LAPSED
     assert sweeps(papers, -2) == 0

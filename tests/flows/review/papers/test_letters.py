@@ -8,11 +8,11 @@ import pytest
 
 from hongyan.domain.letters import store
 from hongyan.domain.letters.check import Remark
-from hongyan.domain.letters.form import LetterFault
 from hongyan.domain.letters.model import LetterState
-from hongyan.flows.refusals.paper_fault import PaperRefused
+from hongyan.domain.letters.reasons import LetterFormReason
 from hongyan.flows.review.papers.letters import LetterQuery, find_letters, remarks_on
 from hongyan.kernel.calendar import DAY_MS
+from hongyan.kernel.refusal import Refused
 from tests.flows.papers_table import CREDIT_CODE, OTHER_CODE, Papers
 
 if TYPE_CHECKING:
@@ -36,19 +36,21 @@ def test_a_sound_letter_waits_for_a_sign_to_pass_with_it(papers: Papers) -> None
 
 def test_what_is_wrong_with_the_form_the_name_or_the_scan_is_refused(papers: Papers) -> None:
     papers.letter()
-    assert papers.letter() == PaperRefused(LetterFault.NAME_TAKEN, "菜鸟授权")
+    assert papers.letter() == Refused(LetterFormReason.NAME_TAKEN, "letter.name", name="菜鸟授权")
     faulty = papers.letter(period_text="2020-01-01~2021-01-01")
-    assert faulty == PaperRefused(LetterFault.PERIOD_NOT_NOW)
+    assert faulty == Refused(LetterFormReason.PERIOD_NOT_NOW, "letter.period")
     unsent = papers.letter(name="另一份", scan_key="materials/1/abc/none.png")
-    assert unsent == PaperRefused(LetterFault.SCAN_MISSING, "materials/1/abc/none.png")
+    assert unsent == Refused(
+        LetterFormReason.SCAN_MISSING, "letter.scan", key="materials/1/abc/none.png"
+    )
 
 
 def test_another_accounts_scan_is_not_there(papers: Papers) -> None:
     other = papers.world.new_sender("other").account_id
     papers.account_id = other
     refused = papers.letter()
-    assert isinstance(refused, PaperRefused)
-    assert refused.fault is LetterFault.SCAN_MISSING
+    assert isinstance(refused, Refused)
+    assert refused.reason is LetterFormReason.SCAN_MISSING
 
 
 @pytest.mark.parametrize(

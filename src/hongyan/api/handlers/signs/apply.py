@@ -13,15 +13,15 @@ from dataclasses import replace
 from typing import Final
 
 from hongyan.api.call import Call, No, Reply
-from hongyan.api.gateway.errors import RETRY_HEADER, GatewayFault, gateway_error, missing
+from hongyan.api.gateway.errors import RETRY_HEADER, GatewayReason, gateway_error, missing
 from hongyan.api.handlers.applications import MORE_DATA_MAX, unfit, worded
-from hongyan.api.handlers.cleaning import CROWDED, RETRY_MS
 from hongyan.api.parameters.reader import Params, Unreadable, out_of_range, reading
 from hongyan.api.words.manage import CodeAge, words_for
 from hongyan.documents.scans import Scan, Unfit
+from hongyan.domain.letters.reasons import LetterUseReason
 from hongyan.domain.materials.model import IMAGES
 from hongyan.domain.signs.model import NewSign, SignFile
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.domain.signs.reasons import SignApplicationReason
 from hongyan.flows.review.applications import apply_sign
 from hongyan.flows.review.applications.apply_sign import SignApplied
 from hongyan.flows.review.applications.sign_shape import (
@@ -31,29 +31,24 @@ from hongyan.flows.review.applications.sign_shape import (
     sign_shape_fault,
 )
 from hongyan.kernel.kinds import SignKind, SignSource
+from hongyan.kernel.refusal import Refused
+from hongyan.service.cleaning import CROWDED, RETRY_MS
 
-UNFIT_FAULTS: Final[Mapping[Unfit, ManageFault]] = {
-    Unfit.EMPTY: ManageFault.FILE_EMPTY,
-    Unfit.TOO_LARGE: ManageFault.FILE_TOO_LARGE,
-    Unfit.KIND: ManageFault.FILE_KIND,
-    Unfit.BROKEN: ManageFault.FILE_KIND,
-    Unfit.TOO_COSTLY: ManageFault.FILE_KIND,
+UNFIT_REASONS: Final[Mapping[Unfit, SignApplicationReason]] = {
+    Unfit.EMPTY: SignApplicationReason.FILE_EMPTY,
+    Unfit.TOO_LARGE: SignApplicationReason.FILE_GROWN,
+    Unfit.KIND: SignApplicationReason.FILE_KIND,
+    Unfit.BROKEN: SignApplicationReason.FILE_BROKEN,
+    Unfit.TOO_COSTLY: SignApplicationReason.FILE_TOO_COSTLY,
 }
-UNFIT_WORDS: Final[Mapping[Unfit, str]] = {
-    Unfit.EMPTY: "为空",
-    Unfit.TOO_LARGE: "重新生成后超过 2 MB 或像素过多",
-    Unfit.KIND: "不是 jpg、png、gif 或 jpeg 图片",
-    Unfit.BROKEN: "已损坏，无法读取",
-    Unfit.TOO_COSTLY: "过于复杂，请另存为普通图片",
-}
-"""Both total over `Unfit`."""
+"""Total over `Unfit`."""
 
 SOURCES_TODAY: Final = frozenset({SignSource.ORGANISATION, SignSource.APP, SignSource.TRADEMARK})
 """CreateSmsSign takes these; the others were taken by AddSmsSign."""
 
 SUFFIX_CHARACTERS_MAX: Final = 8
-_BASE64_BYTES_MAX: Final = FILE_BYTES_MAX * 4 // 3 + 1024
-"""What is longer is too large a file in any case, and is not decoded."""
+BASE64_CHARACTERS_MAX: Final = FILE_BYTES_MAX * 4 // 3 + 1024
+"""Without its line breaks; what is longer is too large a file in any case, and is not decoded."""
 
 
 @reading
@@ -84,7 +79,7 @@ def parse_with_papers(call: Call) -> NewSign:
         more_data=params.texts("MoreData", MORE_DATA_MAX),
     )
     if new.is_third_party and new.letter_id is None:
-        raise unfit(ManageFault.THIRD_PARTY_MISMATCH, "")
+        raise unfit(Refused(LetterUseReason.NEEDED, "letter", name=new.name))
     if new.source is SignSource.APP and new.app_filing_id is None:
         raise Unreadable(missing("AppIcpRecordId"))
     if new.source is SignSource.TRADEMARK and new.trademark_id is None:
@@ -96,7 +91,8 @@ def _source(params: Params, allowed: frozenset[SignSource], age: CodeAge) -> Sig
     written = params.needed_number("SignSource")
     if written not in allowed:
         listed = "、".join(str(one.value) for one in sorted(allowed))
-        raise unfit(ManageFault.SIGN_SOURCE_ILLEGAL, f"{written}，只能是 {listed}", age)
+        refused = Refused(SignApplicationReason.SOURCE_UNKNOWN, given=written, known=listed)
+        raise unfit(refused, age)
     return SignSource(written)
 
 
@@ -114,21 +110,21 @@ def _files(params: Params) -> tuple[SignFile, ...]:
     if not listed:
         raise Unreadable(missing("SignFileList"))
     if len(listed) > FILES_MAX:
-        raise unfit(ManageFault.FILES_TOO_MANY, str(FILES_MAX), CodeAge.OLD)
+        raise unfit(Refused(SignApplicationReason.FILES_TOO_MANY, most=FILES_MAX), CodeAge.OLD)
     return tuple(_file(place, *one.values()) for place, one in enumerate(listed, 1))
 
 
 def _file(place: int, contents: str, suffix: str) -> SignFile:
-    if len(contents) > _BASE64_BYTES_MAX:
-        raise unfit(ManageFault.FILE_TOO_LARGE, "超过 2 MB", CodeAge.OLD)
-    # A plus sign that nobody escaped arrives as a blank.
-    written = contents.replace(" ", "+").replace("\r", "").replace("\n", "")
+    # MIME encoders break lines; an unescaped plus sign arrives as a blank.
+    written = contents.replace("\r", "").replace("\n", "").replace(" ", "+")
+    if len(written) > BASE64_CHARACTERS_MAX:
+        raise unfit(Refused(SignApplicationReason.FILE_TOO_LARGE, place=place), CodeAge.OLD)
     try:
         content = base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
         content = b""
     if not content:
-        raise unfit(ManageFault.FILE_EMPTY, str(place), CodeAge.OLD)
+        raise unfit(Refused(SignApplicationReason.FILE_EMPTY, place=place), CodeAge.OLD)
     return sign_file(suffix[:SUFFIX_CHARACTERS_MAX], content)
 
 
@@ -159,10 +155,7 @@ async def update(call: Call, new: NewSign) -> Reply | No:
 async def delete(call: Call, name: str) -> Reply | No:
     """Answer DeleteSmsSign."""
     account_id = call.caller.account_id
-    refused = await call.write(
-        "delete_sign",
-        lambda tx, now_ms: apply_sign.delete_sign(tx, account_id, name, now_ms=now_ms),
-    )
+    refused = await call.write(apply_sign.delete_sign, account_id, name)
     if refused is not None:
         return worded(refused, CodeAge.OLD)
     return {"Code": "OK", "Message": "OK", "SignName": name}
@@ -183,41 +176,24 @@ async def _cleaned(call: Call, new: NewSign) -> NewSign | No:
         scan = await call.services.clean(account_id, file.content, FILE_BYTES_MAX, IMAGES)
         if scan is CROWDED:
             wait = (RETRY_HEADER, str(RETRY_MS))
-            return gateway_error(GatewayFault.THROTTLED_API, headers=(wait,))
+            return gateway_error(GatewayReason.THROTTLED_API, headers=(wait,))
         if isinstance(scan, Unfit):
-            refused = ManageRefused(UNFIT_FAULTS[scan], f"第 {place} 个{UNFIT_WORDS[scan]}")
+            refused = Refused(UNFIT_REASONS[scan], place=place)
             return words_for(refused, CodeAge.OLD)
         assert isinstance(scan, Scan), "nothing else is answered"
         files.append(sign_file(file.suffix, scan.content))
     return replace(new, files=tuple(files))
 
 
-async def _apply(call: Call, new: NewSign) -> SignApplied | ManageRefused | No:
-    services, account_id = call.services, call.caller.account_id
-    return await call.write(
-        "apply_sign",
-        lambda tx, now_ms: apply_sign.apply_for_sign(
-            tx, account_id, new, now_ms=now_ms, context=services.context
-        ),
-        _size_bytes(new),
-    )
+async def _apply(call: Call, new: NewSign) -> SignApplied | Refused | No:
+    flow, account_id = apply_sign.apply_for_sign, call.caller.account_id
+    return await call.write_files(_size_bytes(new), flow, account_id, new)
 
 
-async def _change(
-    call: Call, new: NewSign, *, approved_too: bool
-) -> SignApplied | ManageRefused | No:
-    services, account_id = call.services, call.caller.account_id
-    return await call.write(
-        "change_sign",
-        lambda tx, now_ms: apply_sign.change_sign(
-            tx,
-            account_id,
-            new,
-            approved_too=approved_too,
-            now_ms=now_ms,
-            context=services.context,
-        ),
-        _size_bytes(new),
+async def _change(call: Call, new: NewSign, *, approved_too: bool) -> SignApplied | Refused | No:
+    flow, account_id = apply_sign.change_sign, call.caller.account_id
+    return await call.write_files(
+        _size_bytes(new), flow, account_id, new, approved_too=approved_too
     )
 
 
@@ -225,13 +201,13 @@ def _size_bytes(new: NewSign) -> int:
     return sum(len(file.content) for file in new.files)
 
 
-def _old_answer(result: SignApplied | ManageRefused | No) -> Reply | No:
+def _old_answer(result: SignApplied | Refused | No) -> Reply | No:
     if not isinstance(result, SignApplied):
         return worded(result, CodeAge.OLD)
     return {"Code": "OK", "Message": "OK", "SignName": result.name}
 
 
-def _new_answer(result: SignApplied | ManageRefused | No) -> Reply | No:
+def _new_answer(result: SignApplied | Refused | No) -> Reply | No:
     if not isinstance(result, SignApplied):
         return worded(result, CodeAge.NEW)
     order_id = str(result.order_id)

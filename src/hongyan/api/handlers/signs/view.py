@@ -6,7 +6,7 @@ Each pair of actions, an older and a newer one, shows the same in other fields.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.gateway.envelope import Value
@@ -21,13 +21,21 @@ from hongyan.api.handlers.applications import (
     decision,
     reason,
 )
+from hongyan.api.handlers.signs.registered import registered
+from hongyan.api.handlers.uploads import material_url
 from hongyan.api.parameters.reader import reading
 from hongyan.api.words.manage import CodeAge, words_for
+from hongyan.domain.registrations.model import Registration
 from hongyan.domain.signs.model import SignRecord, SignState
-from hongyan.flows.refusals.manage_fault import ManageRefused
 from hongyan.flows.review.applications import view_signs
+from hongyan.flows.review.applications.registrations import registrations_of_sign, states_of
+from hongyan.flows.review.applications.view_signs import SignView
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import SignKind
+from hongyan.kernel.refusal import Refused
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 SIGN_STATUS: Final[Mapping[SignState, int]] = {
     SignState.PENDING: REVIEWING,
@@ -66,7 +74,7 @@ async def query(call: Call, name: str) -> Reply | No:
     """Answer QuerySmsSign; `Reason` is a text here."""
     account_id = call.caller.account_id
     found = await call.services.read(lambda tx: view_signs.sign_view(tx, account_id, name))
-    if isinstance(found, ManageRefused):
+    if isinstance(found, Refused):
         return words_for(found, CodeAge.OLD)
     applied = found.record.application
     return {
@@ -82,10 +90,18 @@ async def query(call: Call, name: str) -> Reply | No:
 
 async def get(call: Call, name: str) -> Reply | No:
     """Answer GetSmsSign: the number of the state, the tag as a text."""
-    account_id = call.caller.account_id
-    found = await call.services.read(lambda tx: view_signs.sign_view(tx, account_id, name))
-    if isinstance(found, ManageRefused):
-        return words_for(found, CodeAge.NEW)
+    account_id, now_ms, settings = call.caller.account_id, call.now_ms, call.services.settings
+
+    def look(tx: Connection) -> tuple[SignView, dict[str, Registration]] | Refused:
+        found = view_signs.sign_view(tx, account_id, name)
+        if isinstance(found, Refused):
+            return found
+        return found, states_of(registrations_of_sign(tx, found.record, now_ms, settings))
+
+    seen = await call.services.read(look)
+    if isinstance(seen, Refused):
+        return words_for(seen, CodeAge.NEW)
+    found, counting = seen
     record, sign = found.record, found.record.sign
     return {
         "Code": "OK",
@@ -96,10 +112,10 @@ async def get(call: Call, name: str) -> Reply | No:
         "SignTag": str(TEST_TAG if sign.is_test else USER_TAG),
         "SignUsage": USAGE[sign.kind],
         "CreateDate": shanghai_text(record.created_at),
-        "FileUrlList": found.files,
+        "FileUrlList": [material_url(call, key) for key in found.files],
         "AuthorizationLetterAuditPass": found.is_letter_passed,
-        "SignIspRegisterDetailList": [],
         "Findings": found.findings,
+        **registered(counting),
         **_declared(record),
     }
 

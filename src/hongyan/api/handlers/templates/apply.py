@@ -19,10 +19,11 @@ from hongyan.api.parameters.reader import Params, reading
 from hongyan.api.words.manage import CodeAge, words_for
 from hongyan.config import Settings
 from hongyan.domain.templates.model import NewTemplateText
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.domain.templates.reasons import TemplateApplicationReason
 from hongyan.flows.review.applications import apply_template
 from hongyan.flows.review.applications.apply_template import TemplateApplied
 from hongyan.kernel.kinds import IntlType, MessageKind
+from hongyan.kernel.refusal import Refused
 
 ATTRIBUTES_MAX: Final = 100
 
@@ -100,14 +101,14 @@ def template_kind(params: Params, age: CodeAge) -> MessageKind:
     """Read TemplateType, by the numbers of requests."""
     written = params.needed_number("TemplateType")
     if written not in set(MessageKind):
-        raise unfit(ManageFault.TEMPLATE_KIND_ILLEGAL, "只能是 0、1、2 或 3", age)
+        raise unfit(Refused(TemplateApplicationReason.KIND_UNKNOWN), age)
     return MessageKind(written)
 
 
 def _intl_type(params: Params) -> IntlType:
     written = params.needed_number("IntlType")
     if written not in set(IntlType):
-        raise unfit(ManageFault.INTL_TYPE_ILLEGAL, "只能是 0、1 或 2")
+        raise unfit(Refused(TemplateApplicationReason.INTL_TYPE_UNKNOWN))
     return IntlType(written)
 
 
@@ -121,7 +122,7 @@ def _traffic_driving(params: Params) -> str:
         name,
         lambda text: values.nested(text, list[dict[str, Any]], ATTRIBUTES_MAX),
         lambda _, rule: words_for(
-            ManageRefused(ManageFault.TRAFFIC_DRIVING_ILLEGAL, rule), CodeAge.NEW
+            Refused(TemplateApplicationReason.TRAFFIC_FORMAT, rule=rule), CodeAge.NEW
         ),
     )
     return msgspec.json.encode(items).decode()
@@ -130,9 +131,7 @@ def _traffic_driving(params: Params) -> str:
 def _attributes(params: Params) -> Mapping[str, str]:
     """Read TemplateRule: a JSON object from the variable to its attribute."""
     name = "TemplateRule"
-    refused = ManageRefused(
-        ManageFault.TEMPLATE_RULE_FORMAT, '应为 JSON 对象，如 {"code":"numberCaptcha"}'
-    )
+    refused = Refused(TemplateApplicationReason.RULE_FORMAT)
     if params.is_blank(name):
         return {}
     params.text(name, None)
@@ -166,42 +165,29 @@ async def update(call: Call, asked: TemplateChange) -> Reply | No:
 async def delete(call: Call, code: str) -> Reply | No:
     """Answer DeleteSmsTemplate."""
     account_id = call.caller.account_id
-    refused = await call.write(
-        "delete_template",
-        lambda tx, now_ms: apply_template.delete_template(tx, account_id, code, now_ms=now_ms),
-    )
+    refused = await call.write(apply_template.delete_template, account_id, code)
     if refused is not None:
         return worded(refused, CodeAge.OLD)
     return {"Code": "OK", "Message": "OK", "TemplateCode": code}
 
 
-async def _apply(call: Call, new: NewTemplateText) -> TemplateApplied | ManageRefused | No:
-    services, account_id = call.services, call.caller.account_id
-    return await call.write(
-        "apply_template",
-        lambda tx, now_ms: apply_template.apply_for_template(
-            tx, account_id, new, now_ms=now_ms, context=services.context
-        ),
-    )
+async def _apply(call: Call, new: NewTemplateText) -> TemplateApplied | Refused | No:
+    account_id = call.caller.account_id
+    return await call.write(apply_template.apply_for_template, account_id, new)
 
 
-async def _change(call: Call, asked: TemplateChange) -> TemplateApplied | ManageRefused | No:
-    services, account_id = call.services, call.caller.account_id
-    return await call.write(
-        "change_template",
-        lambda tx, now_ms: apply_template.change_template(
-            tx, account_id, asked.code, asked.new, now_ms=now_ms, context=services.context
-        ),
-    )
+async def _change(call: Call, asked: TemplateChange) -> TemplateApplied | Refused | No:
+    account_id = call.caller.account_id
+    return await call.write(apply_template.change_template, account_id, asked.code, asked.new)
 
 
-def _old_answer(result: TemplateApplied | ManageRefused | No) -> Reply | No:
+def _old_answer(result: TemplateApplied | Refused | No) -> Reply | No:
     if not isinstance(result, TemplateApplied):
         return worded(result, CodeAge.OLD)
     return {"Code": "OK", "Message": "OK", "TemplateCode": result.code}
 
 
-def _new_answer(result: TemplateApplied | ManageRefused | No) -> Reply | No:
+def _new_answer(result: TemplateApplied | Refused | No) -> Reply | No:
     if not isinstance(result, TemplateApplied):
         return worded(result, CodeAge.NEW)
     return {

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from hongyan.cli.language import worded
 from hongyan.db.database import Database
 from hongyan.db.migrate import is_current
 from hongyan.db.opening import OpeningError
+from hongyan.kernel.said import Fault
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -41,6 +43,13 @@ class Patient:
 
     settings: Settings
     now_ms: int
+
+
+def parted(fault: Fault) -> tuple[str, str]:
+    """Return what a fault says is wrong, and what helps: behind the last semicolon."""
+    sentence = worded(fault.sentence)
+    what, _, remedy = sentence.rpartition("；" if "；" in sentence else "; ")
+    return what, remedy
 
 
 def fine(text: str) -> CheckupLine:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hongyan.cli.language import worded
 from hongyan.cli.operation.checkup.finding import CheckupLine, Patient, fine, look
-from hongyan.documents.letter_files import pdf_obstacle
+from hongyan.documents.pdf import obstacle
 
 
 def check_letters(patient: Patient) -> Iterator[CheckupLine]:
@@ -13,12 +14,13 @@ def check_letters(patient: Patient) -> Iterator[CheckupLine]:
     settings = patient.settings
     if not settings.operator_name or not settings.operator_tax_number:
         yield look(
-            "the operator's name or tax number is not set: letters leave it blank",
-            "set HONGYAN_OPERATOR_NAME and HONGYAN_OPERATOR_TAX_NUMBER",
+            worded("the operator's name or tax number is not set: letters leave it blank"),
+            worded("set HONGYAN_OPERATOR_NAME and HONGYAN_OPERATOR_TAX_NUMBER"),
         )
-    obstacle = pdf_obstacle()
-    if obstacle:
-        text, _, remedy = obstacle.partition(": ")
-        yield look(f"letters cannot be written as PDF: {text}", remedy)
+    found = obstacle()
+    if found is not None:
+        yield look(
+            worded("letters cannot be written as PDF: {text}", text=found.what), found.remedy
+        )
     else:
-        yield fine("letters can be written as .docx and PDF")
+        yield fine(worded("letters can be written as .docx and PDF"))

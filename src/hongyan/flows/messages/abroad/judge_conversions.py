@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hongyan.domain.accounts import store as accounts
 from hongyan.domain.countries import store
 from hongyan.domain.countries.conversion import (
     PER_MILLION,
@@ -19,18 +18,21 @@ from hongyan.domain.countries.conversion import (
     slots_judged,
 )
 from hongyan.domain.countries.model import EVERYWHERE, ConversionMode, ConversionSignal, Use
+from hongyan.domain.countries.reasons import CountryReason
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import REFERENCE
-from hongyan.flows.refusals.declined import Declined
+from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, shanghai_text
+from hongyan.kernel.cut import quoted
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.config import Settings
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 USES_KEPT_DAYS: Final = 40
 """Uses older than this serve no cap and no judgement."""
@@ -46,18 +48,18 @@ def threshold_of(settings: Settings) -> Threshold:
     )
 
 
-def judge_conversions(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
+def judge_conversions(work: Work) -> int:
     """Look at every account that wants it and return how many signals were raised."""
-    threshold = threshold_of(context.settings)
+    threshold = threshold_of(work.context.settings)
     kept_ms = max(USES_KEPT_DAYS * DAY_MS, 2 * (threshold.window_ms + threshold.wait_ms))
-    store.forget_uses(tx, slot_of(now_ms - kept_ms))
+    store.forget_uses(work.tx, slot_of(work.now_ms - kept_ms))
     raised = 0
-    for account_id, mode in store.accounts_watched(tx).items():
-        for use in _low_uses(tx, account_id, threshold, now_ms):
-            _raise(tx, account_id, use, mode, threshold, now_ms)
+    for account_id, mode in store.accounts_watched(work.tx).items():
+        for use in _low_uses(work.tx, account_id, threshold, work.now_ms):
+            _raise(work, account_id, use, mode, threshold)
             raised += 1
     if raised:
-        accounts.count_up(tx, REFERENCE)
+        invalidate_reference(work.tx)
     return raised
 
 
@@ -99,12 +101,7 @@ def _everywhere(
 
 
 def _raise(
-    tx: Connection,
-    account_id: int,
-    use: Use,
-    mode: ConversionMode,
-    threshold: Threshold,
-    now_ms: int,
+    work: Work, account_id: int, use: Use, mode: ConversionMode, threshold: Threshold
 ) -> None:
     # One rate over all countries does not say where the fraud is: it halts nothing.
     halts = mode is ConversionMode.BLOCK and use.iso2 != EVERYWHERE
@@ -112,17 +109,17 @@ def _raise(
         signal_id=0,
         account_id=account_id,
         iso2=use.iso2,
-        raised_at=now_ms,
-        ends_at=now_ms + threshold.window_ms,
+        raised_at=work.now_ms,
+        ends_at=work.now_ms + threshold.window_ms,
         halts=halts,
         codes=use.codes,
         converted=use.converted,
         lifted_at=None,
         lifted_by="",
     )
-    signal_id = store.add_signal(tx, signal)
+    signal_id = store.add_signal(work.tx, signal)
     kind = NoticeKind.CONVERSION_LOW
-    notices.add_notice(tx, account_id, kind, signal_id, _words(signal, use), now_ms)
+    notices.add_notice(work.tx, account_id, kind, signal_id, _words(signal, use), work.now_ms)
 
 
 def _words(signal: ConversionSignal, use: Use) -> str:
@@ -136,29 +133,34 @@ def _words(signal: ConversionSignal, use: Use) -> str:
     return f"{what}，请核查。"
 
 
-def list_signals(tx: Connection, account_name: str) -> list[ConversionSignal] | Declined:
-    """Return the signals of an account, newest first."""
+def list_signals(
+    tx: Connection, account_name: str, limit: int, after: int | None = None
+) -> list[ConversionSignal] | Refused:
+    """Return a page of an account's signals, newest first.
+
+    `after` is the last signal of the page before.
+    """
     account = find_account(tx, account_name)
-    return account if isinstance(account, Declined) else store.signals(tx, account.account_id)
+    if isinstance(account, Refused):
+        return account
+    return store.signals(tx, account.account_id, limit, after)
 
 
-def lift_halt(
-    tx: Connection, account_name: str, iso2: str, who: str, now_ms: int
-) -> int | Declined:
+def lift_halt(work: Work, account_name: str, iso2: str, who: str) -> int | Refused:
     """Close the open signals of a country before their time; returns how many there were."""
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
     found = [
         one.signal_id
-        for one in store.signals(tx, account.account_id)
-        if one.iso2 == iso2.upper() and one.closed_at > now_ms
+        for one in store.signals(work.tx, account.account_id)
+        if one.iso2 == iso2.upper() and one.closed_at > work.now_ms
     ]
     if not found:
-        rule = f"no signal is open for {iso2}"
-        return Declined(
-            "COUNTRY", rule, f"`hongyan countries conversions {account_name}` shows all"
-        )
-    store.lift_signals(tx, found, who, now_ms)
-    accounts.count_up(tx, REFERENCE)
+        reason, country = CountryReason.NO_SIGNAL, quoted(iso2)
+        return Refused(reason, "country", country=country, account=account_name)
+    store.lift_signals(work.tx, found, who, work.now_ms)
+    invalidate_reference(work.tx)
+    lifted = {"signals": len(found)}
+    note_change(work, account.account_id, "lift_halt", iso2.upper(), lifted, None)
     return len(found)

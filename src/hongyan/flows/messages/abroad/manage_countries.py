@@ -10,22 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.domain.accounts import store as accounts
 from hongyan.domain.countries import store
 from hongyan.domain.countries.in_force import changed_country
 from hongyan.domain.countries.model import Country, CountryChange, CountryList, CountryRequest
-from hongyan.domain.countries.read import ListFault, read_csv
+from hongyan.domain.countries.read import CountryListError, read_csv
+from hongyan.domain.countries.reasons import CountryReason
 from hongyan.domain.countries.shipped import shipped_list
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.changes import note_change
 from hongyan.flows.reference.countries_in_force import countries_in_force
-from hongyan.flows.refusals.declined import Declined
 from hongyan.kernel.cut import quoted
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
+
+    from hongyan.flows.reference.work import Work
 
 CHANGEABLE: Final = (
     "price",
@@ -80,78 +83,73 @@ def _is_found(country: Country, words: str) -> bool:
     )
 
 
-def show_country(tx: Connection, iso2: str, now_ms: int) -> Country | Declined:
+def show_country(tx: Connection, iso2: str, now_ms: int) -> Country | Refused:
     """Return one country as it is in force."""
     found, _ = countries_in_force(tx, now_ms)
     return found.get(iso2.upper()) or _unknown(iso2)
 
 
-def _unknown(iso2: str) -> Declined:
-    rule = f"there is no country {quoted(iso2)} on the list"
-    return Declined("COUNTRY", rule, "`hongyan countries list --all` shows all")
+def _unknown(iso2: str) -> Refused:
+    return Refused(CountryReason.NOT_LISTED, "country", country=quoted(iso2))
 
 
-def load_list(
-    tx: Connection, name: str, text: str, effective_at: int | None, now_ms: int
-) -> Loaded | Declined:
+def load_list(work: Work, name: str, text: str, effective_at: int | None) -> Loaded | Refused:
     """Put a CSV list in force from a moment (None: now). It ends every list and change before."""
     try:
         countries = read_csv(text)
-    except ListFault as fault:
-        remedy = "mend the file; `hongyan countries sample` writes one to begin with"
-        return Declined("FILE", str(fault), remedy)
-    begins_at = now_ms if effective_at is None else effective_at
-    if begins_at < now_ms:
+    except CountryListError as fault:
+        return fault.refused
+    begins_at = work.now_ms if effective_at is None else effective_at
+    if begins_at < work.now_ms:
         return _past()
-    before, _ = countries_in_force(tx, begins_at)
-    list_id = store.add_list(tx, name, countries, begins_at, now_ms)
-    accounts.count_up(tx, REFERENCE)
-    loaded = CountryList(list_id, name, begins_at, countries, now_ms)
+    before, _ = countries_in_force(work.tx, begins_at)
+    list_id = store.add_list(work.tx, name, countries, begins_at, work.now_ms)
+    invalidate_reference(work.tx)
+    loaded = CountryList(list_id, name, begins_at, countries, work.now_ms)
     enabled = {one.iso2 for one in countries.values() if one.is_enabled}
     enabled_before = {one.iso2 for one in before.values() if one.is_enabled}
     stays = enabled & enabled_before
-    return Loaded(
+    differs = Loaded(
         loaded,
         tuple(sorted(one for one in stays if countries[one].price != before[one].price)),
         tuple(sorted(enabled - enabled_before)),
         tuple(sorted(enabled_before - enabled)),
     )
+    told = {"repriced": differs.repriced, "enabled": differs.enabled, "disabled": differs.disabled}
+    note_change(work, None, "load_list", name, None, {"effective_at": begins_at, **told})
+    return differs
 
 
 def change_country(
-    tx: Connection,
-    iso2: str,
-    columns: Mapping[str, str],
-    effective_at: int | None,
-    now_ms: int,
-) -> Country | Declined:
-    """Write some of `CHANGEABLE` of one country anew from a moment (None: now); return it so.
+    work: Work, iso2: str, columns: Mapping[str, str], effective_at: int | None
+) -> Country | Refused:
+    """Replace some of `CHANGEABLE` of one country from a moment (None: now); return the country.
 
     What was accepted before keeps its price.
     """
-    begins_at = now_ms if effective_at is None else effective_at
-    if begins_at < now_ms:
+    begins_at = work.now_ms if effective_at is None else effective_at
+    if begins_at < work.now_ms:
         return _past()
-    found, _ = countries_in_force(tx, begins_at)
+    found, _ = countries_in_force(work.tx, begins_at)
     country = found.get(iso2.upper())
     if country is None:
         return _unknown(iso2)
     if not columns:
-        return Declined("countries set", "there is nothing to change", "give --price or another")
+        return Refused(CountryReason.NOTHING_TO_CHANGE, "country.change")
     assert set(columns) <= set(CHANGEABLE), "the command names other columns"
     changed = changed_country(country, columns)
     if changed is None:
-        rule = f"{country.iso2} cannot be so: " + ", ".join(
-            f"{column}={quoted(value)}" for column, value in columns.items()
-        )
-        return Declined("countries set", rule, "an enabled country has a price above 0")
-    store.add_change(tx, country.iso2, columns, begins_at, now_ms)
-    accounts.count_up(tx, REFERENCE)
+        wished = ", ".join(f"{column}={quoted(value)}" for column, value in columns.items())
+        reason = CountryReason.UNFIT
+        return Refused(reason, "country.change", country=country.iso2, wished=wished)
+    store.add_change(work.tx, country.iso2, columns, begins_at, work.now_ms)
+    invalidate_reference(work.tx)
+    note_change(work, None, "change_country", country.iso2, country, changed)
     return changed
 
 
-def _past() -> Declined:
-    return Declined("--from", "it lies in the past", "leave it out for now, or name a later day")
+def _past() -> Refused:
+    return Refused(CountryReason.PAST, "country.from")
 
 
 def list_history(
@@ -164,66 +162,69 @@ def list_history(
     return [shipped_list(), *store.lists(tx)], changes
 
 
-def ask_for_country(
-    tx: Connection, account_id: int, iso2: str, note: str, now_ms: int
-) -> CountryRequest | Declined:
+def ask_for_country(work: Work, account_id: int, iso2: str, note: str) -> CountryRequest | Refused:
     """Note that an account would send to a country that is not served (FAQ 5.1.1).
 
     Asked again, the open request is returned.
     """
     code = iso2.upper()
     if not _ISO2.fullmatch(code):
-        return Declined(
-            "COUNTRY", f"{quoted(iso2)} is no ISO code of two letters", "write it like FK"
-        )
+        return Refused(CountryReason.NO_CODE, "country", country=quoted(iso2))
     if len(note) > NOTE_CHARACTERS_MAX:
-        rule = f"a note has {NOTE_CHARACTERS_MAX} characters at most"
-        return Declined("--note", rule, "shorten it")
-    found, _ = countries_in_force(tx, now_ms)
+        return Refused(CountryReason.NOTE_TOO_LONG, "country.note", most=NOTE_CHARACTERS_MAX)
+    found, _ = countries_in_force(work.tx, work.now_ms)
     if code in found and found[code].is_enabled:
-        return Declined("COUNTRY", f"{code} is served already", "send to it")
-    open_ones = [one for one in store.requests(tx, account_id) if one.answered_at is None]
+        return Refused(CountryReason.SERVED_ALREADY, "country", country=code)
+    open_ones = store.open_requests(work.tx, account_id)
     same = [one for one in open_ones if one.iso2 == code]
     if same:
         return same[0]
     if len(open_ones) >= REQUESTS_OPEN_MAX:
-        rule = f"an account has {REQUESTS_OPEN_MAX} open requests at most"
-        return Declined("ACCOUNT", rule, "wait for an answer")
-    request_id = store.add_request(tx, account_id, code, note, now_ms)
-    return CountryRequest(request_id, account_id, code, note, now_ms, "", None)
+        return Refused(CountryReason.REQUESTS_TOO_MANY, "account", most=REQUESTS_OPEN_MAX)
+    request_id = store.add_request(work.tx, account_id, code, note, work.now_ms)
+    note_change(work, account_id, "ask_for_country", code, None, {"request_id": request_id})
+    return CountryRequest(request_id, account_id, code, note, work.now_ms, "", None)
 
 
 def ask_for_country_of(
-    tx: Connection, account_name: str, iso2: str, note: str, now_ms: int
-) -> CountryRequest | Declined:
+    work: Work, account_name: str, iso2: str, note: str
+) -> CountryRequest | Refused:
     """Do `ask_for_country` for the account of a name."""
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
-    return ask_for_country(tx, account.account_id, iso2, note, now_ms)
+    return ask_for_country(work, account.account_id, iso2, note)
 
 
-def list_requests(tx: Connection, *, with_answered: bool = False) -> list[CountryRequest]:
-    """Return the requests of all accounts, newest first."""
-    return [one for one in store.requests(tx) if with_answered or one.answered_at is None]
+def list_requests(
+    tx: Connection, limit: int, after: int | None = None, *, with_answered: bool = False
+) -> list[CountryRequest]:
+    """Return a page of the requests of all accounts, newest first.
+
+    `after` is the last request of the page before.
+    """
+    return store.requests_page(tx, limit, after, with_answered=with_answered)
 
 
-def answer_request(
-    tx: Connection, request_id: int, answer: str, now_ms: int
-) -> CountryRequest | Declined:
+def answer_request(work: Work, request_id: int, answer: str) -> CountryRequest | Refused:
     """Answer an open request; the account finds a notice."""
-    found = [one for one in store.requests(tx) if one.request_id == request_id]
-    if not found or found[0].answered_at is not None:
-        rule = f"there is no open request {request_id}"
-        return Declined("REQUEST", rule, "`hongyan countries requests` shows all")
+    request = store.request_by_id(work.tx, request_id)
+    if request is None or request.answered_at is not None:
+        return Refused(CountryReason.REQUEST_MISSING, "country.request", request=request_id)
     if not 1 <= len(answer) <= NOTE_CHARACTERS_MAX:
-        rule = f"an answer has 1 to {NOTE_CHARACTERS_MAX} characters"
-        return Declined("ANSWER", rule, "say it in a sentence")
-    [request] = found
-    store.answer_request(tx, request_id, answer, now_ms)
+        return Refused(CountryReason.ANSWER_LENGTH, "country.answer", most=NOTE_CHARACTERS_MAX)
+    store.answer_request(work.tx, request_id, answer, work.now_ms)
     text = f"您申请开通国家或地区 {request.iso2} 的短信发送，答复如下：{answer}"
     kind = NoticeKind.COUNTRY_ANSWERED
-    notices.add_notice(tx, request.account_id, kind, request_id, text, now_ms)
+    account_id, answered = request.account_id, {"answered_at": work.now_ms}
+    notices.add_notice(work.tx, account_id, kind, request_id, text, work.now_ms)
+    note_change(work, account_id, "answer_request", request.iso2, None, answered)
     return CountryRequest(
-        request_id, request.account_id, request.iso2, request.note, request.asked_at, answer, now_ms
+        request_id,
+        request.account_id,
+        request.iso2,
+        request.note,
+        request.asked_at,
+        answer,
+        work.now_ms,
     )

@@ -20,16 +20,16 @@ from hongyan.kernel.kinds import MessageKind
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 CALL_MS_MAX: Final = 60_000
 """The ids of one call's messages were made within this time."""
 
 CLOCK_MS: Final = 15 * MINUTE_MS
-"""A caller's clock may be so much ahead of ours."""
+"""How far a caller's clock may be ahead of ours."""
 
 
-class ConversionFault(StrEnum):
+class ConversionRefusal(StrEnum):
     """Why a report is not taken."""
 
     MESSAGE_UNKNOWN = "message_unknown"
@@ -40,32 +40,28 @@ class ConversionFault(StrEnum):
 
 
 def report_conversion(
-    tx: Connection,
-    account_id: int,
-    message_text: str,
-    *,
-    is_converted: bool,
-    converted_at: int,
-    now_ms: int,
-    context: FlowContext,
-) -> ConversionFault | None:
+    work: Work, account_id: int, message_text: str, *, is_converted: bool, converted_at: int | None
+) -> ConversionRefusal | None:
     """Note whether the code of one message was typed in; `message_text` is its BizId or its id.
 
     The message must be the account's own, an international verification code, and the only one of
     its call.
     """
-    if converted_at > now_ms + CLOCK_MS:
-        return ConversionFault.TIME_AHEAD
-    found = _message_of(tx, account_id, message_text)
-    if isinstance(found, ConversionFault):
+    at = work.now_ms if converted_at is None else converted_at
+    if at > work.now_ms + CLOCK_MS:
+        return ConversionRefusal.TIME_AHEAD
+    found = _message_of(work.tx, account_id, message_text)
+    if isinstance(found, ConversionRefusal):
         return found
-    context.catalogue.refresh(tx)
-    template = context.catalogue.template_version(tx, found.template_id, found.template_version)
+    work.context.cache.refresh(work.tx)
+    template = work.context.cache.template_version(
+        work.tx, found.template_id, found.template_version
+    )
     is_code = template is not None and template.purpose is MessageKind.VERIFICATION
     if not is_code or found.kind is not MessageKind.INTERNATIONAL:
-        return ConversionFault.NOT_A_CODE
-    context.lock_numbers(tx, [found.phone])
-    before = store.conversion_of(tx, found.message_id)
+        return ConversionRefusal.NOT_A_CODE
+    work.context.lock_numbers(work.tx, [found.phone])
+    before = store.conversion_of(work.tx, found.message_id)
     step = int(is_converted) - int(before is not None and before.is_converted)
     if before is None or step:
         said = Conversion(
@@ -73,36 +69,37 @@ def report_conversion(
             account_id,
             found.country,
             is_converted=is_converted,
-            converted_at=converted_at,
+            converted_at=at,
             sent_at=found.accepted_at,
         )
-        store.put_conversion(tx, said)
+        store.put_conversion(work.tx, said)
     if step:
         use = Use(found.country, messages=0, codes=0, converted=step)
-        store.add_uses(tx, account_id, slot_of(found.accepted_at), [use])
+        store.add_uses(work.tx, account_id, slot_of(found.accepted_at), [use])
     return None
 
 
-def _message_of(tx: Connection, account_id: int, text: str) -> Message | ConversionFault:
+def _message_of(tx: Connection, account_id: int, text: str) -> Message | ConversionRefusal:
     number = biz_number(text)
     if number is None:
-        return ConversionFault.MESSAGE_UNKNOWN
+        return ConversionRefusal.MESSAGE_UNKNOWN
     last = first_id_at(made_at(number) + CALL_MS_MAX)
     found = list(messages.messages_by_id(tx, [number]).values())
     found = found or messages.messages_of_call(tx, number, last)
     if not found or found[0].account_id != account_id:
-        return ConversionFault.MESSAGE_UNKNOWN
-    return found[0] if len(found) == 1 else ConversionFault.MESSAGE_SEVERAL
+        return ConversionRefusal.MESSAGE_UNKNOWN
+    return found[0] if len(found) == 1 else ConversionRefusal.MESSAGE_SEVERAL
 
 
 def report_rate(
-    tx: Connection, account_id: int, rate_text: str, measured_at: int, now_ms: int
-) -> ConversionFault | None:
+    work: Work, account_id: int, rate_text: str, measured_at: int | None
+) -> ConversionRefusal | None:
     """Note a caller's own rate over all countries, `0` to `1`, and when it was measured."""
     per_million = rate_of(rate_text)
     if per_million is None:
-        return ConversionFault.RATE_MALFORMED
-    if measured_at > now_ms + CLOCK_MS:
-        return ConversionFault.TIME_AHEAD
-    store.put_rate(tx, account_id, per_million, measured_at, now_ms)
+        return ConversionRefusal.RATE_MALFORMED
+    at = work.now_ms if measured_at is None else measured_at
+    if at > work.now_ms + CLOCK_MS:
+        return ConversionRefusal.TIME_AHEAD
+    store.put_rate(work.tx, account_id, per_million, at, work.now_ms)
     return None

@@ -1,1 +1,1 @@
-"""From the queue to the verdict: attempts, receipts, replies, and what is asked about them."""
+"""From the queue to the verdict: attempts, receipts and replies."""

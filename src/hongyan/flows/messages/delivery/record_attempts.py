@@ -6,23 +6,21 @@ been sent waits for its receipt.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
-from hongyan.domain.messages.model import NOT_GIVEN, AttemptState, Settled, Verdict
-from hongyan.domain.receipts import store as receipts
+from hongyan.domain.messages.model import NOT_GIVEN, AttemptState, NewWaiting, Settled, Verdict
 from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.choose import remaining
+from hongyan.flows.messages.delivery.kept_receipts import early_receipts
 from hongyan.flows.messages.delivery.settle import settle
 from hongyan.flows.messages.delivery.take_receipts import take_receipts
 from hongyan.kernel.carriage import (
     Answered,
     ChannelFault,
-    Heard,
-    Receipt,
     Sent,
     SubmitAnswer,
     Submitted,
@@ -34,8 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.domain.messages.model import Message
-    from hongyan.domain.receipts.store import Orphan
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 THROTTLED_WAIT_MS = 1000
 """A carrier that asked for less speed is asked again after this."""
@@ -44,30 +41,30 @@ ATTEMPTS_MAX = 20
 """A message that was put off this often is given up."""
 
 
-def record_attempts(
-    tx: Connection, answers: Sequence[Answered], *, now_ms: int, context: FlowContext
-) -> list[Settled]:
+def record_attempts(work: Work, answers: Sequence[Answered]) -> list[Settled]:
     """Store answers.
 
     Route refused messages on; match receipts that came first. Returns what became final.
     """
-    context.catalogue.refresh(tx)
-    answers = _that_count(tx, answers)
-    attempt_store.answer_attempts(tx, [_answer_row(one.answer, now_ms) for one in answers])
+    work.context.cache.refresh(work.tx)
+    answers = _that_count(work.tx, answers)
+    attempt_store.answer_attempts(
+        work.tx, [_answer_row(one.answer, work.now_ms) for one in answers]
+    )
     parts = [
         (one.channel_id, carrier_id, one.answer.message_id, one.answer.attempt_no)
         for one in answers
         if isinstance(one.answer, Submitted)
         for carrier_id in one.answer.carrier_ids
     ]
-    attempt_store.add_parts(tx, parts)
+    attempt_store.add_parts(work.tx, parts)
     faults = [one.answer for one in answers if isinstance(one.answer, ChannelFault)]
-    settled = _route_on(tx, [one for one in faults if one.sent is Sent.NO], now_ms, context)
+    settled = _route_on(work, [one for one in faults if one.sent is Sent.NO])
     doubted = {
         (one.channel_id, one.phone) for one in answers if _state(one) is AttemptState.IN_DOUBT
     }
-    early = _early_receipts(tx, {part[:2] for part in parts}, doubted)
-    return settled + take_receipts(tx, early, now_ms=now_ms, context=context).settled
+    early = early_receipts(work, {part[:2] for part in parts}, doubted)
+    return settled + take_receipts(work, early).settled
 
 
 def _that_count(tx: Connection, answers: Sequence[Answered]) -> list[Answered]:
@@ -113,25 +110,27 @@ def _answer_row(answer: SubmitAnswer, now_ms: int) -> tuple[object, ...]:
         ("", answer.carrier_ids) if isinstance(answer, Submitted) else (answer.code, ())
     )
     state = state_of(answer).value
-    return (state, now_ms, code, " ".join(carrier_ids), answer.message_id, answer.attempt_no)
+    # A carrier that took a long text as one has one id for it, and sends one receipt.
+    parts = len(carrier_ids) or None
+    return (state, now_ms, code, " ".join(carrier_ids), parts, answer.message_id, answer.attempt_no)
 
 
-def _route_on(
-    tx: Connection, refused: Sequence[ChannelFault], now_ms: int, context: FlowContext
-) -> list[Settled]:
+def _route_on(work: Work, refused: Sequence[ChannelFault]) -> list[Settled]:
     """Queue refused messages for another channel, or give up those that have none left."""
     if not refused:
         return []
-    found = messages.messages_by_id(tx, [one.message_id for one in refused])
-    attempts = attempt_store.attempts_of(tx, found)
+    found = messages.messages_by_id(work.tx, [one.message_id for one in refused])
+    attempts = attempt_store.attempts_of(work.tx, found)
     lost: list[Verdict] = []
-    rows: list[tuple[object, ...]] = []
+    rows: list[NewWaiting] = []
     for answer in refused:
         message, before = found[answer.message_id], attempts[answer.message_id]
         tried = {one.channel_id for one in before if one.state != AttemptState.THROTTLED.value}
-        has_more = remaining(context.catalogue.channels(tx), Carrier(message.carrier), tried)
+        has_more = remaining(work.context.cache.channels(work.tx), Carrier(message.carrier), tried)
         if has_more and len(before) < ATTEMPTS_MAX:
-            rows.append(_again(message, now_ms + (THROTTLED_WAIT_MS if answer.is_throttled else 0)))
+            rows.append(
+                _again(message, work.now_ms + (THROTTLED_WAIT_MS if answer.is_throttled else 0))
+            )
         else:
             lost.append(
                 Verdict(
@@ -139,66 +138,32 @@ def _route_on(
                     Outcome.REJECTED,
                     ReceiptCode.NO_ROUTE.value,
                     answer.code,
-                    now_ms,
+                    work.now_ms,
                 )
             )
-    messages.add_dispatch(tx, rows)
-    return settle(tx, lost, now_ms=now_ms, context=context)
+    work.context.queue.put(work.tx, rows)
+    return settle(work, lost)
 
 
-def _again(message: Message, due_at: int) -> tuple[object, ...]:
-    return (
-        message.carrier,
-        PRIORITY[message.kind],
-        due_at,
-        message.biz_id,
-        message.message_id,
-        message.message_id,
-        1,
-        True,
+def _again(message: Message, due_at: int) -> NewWaiting:
+    return NewWaiting(
+        carrier=message.carrier,
+        priority=PRIORITY[message.kind],
+        due_at=due_at,
+        biz_id=message.biz_id,
+        first_id=message.message_id,
+        last_id=message.message_id,
+        waiting=1,
+        is_retry=True,
     )
 
 
-def _early_receipts(
-    tx: Connection, known: Collection[tuple[int, str]], doubted: Collection[tuple[int, int]]
-) -> list[Heard[Receipt]]:
-    """Take out the kept receipts that attempts may have been waiting for.
-
-    `known` are carrier ids by channel, `doubted` are the phones of attempts in doubt, by channel.
-    """
-    kept = (
-        receipts.orphans_by_carrier_id(tx, [carrier_id for _, carrier_id in known]) if known else []
-    )
-    early = [one for one in kept if (one.channel_id, one.carrier_id) in known]
-    if doubted:
-        near = receipts.orphans_for_phones(tx, {phone for _, phone in doubted})
-        early += [one for one in near if (one.channel_id, one.phone) in doubted]
-    receipts.remove_orphans(tx, sorted({one.orphan_id for one in early}))
-    return [as_receipt(one) for one in {one.orphan_id: one for one in early}.values()]
-
-
-def as_receipt(orphan: Orphan) -> Heard[Receipt]:
-    """Return a kept receipt as it came in; it was acknowledged then, under an id of its own."""
-    receipt = Receipt(
-        event_id="",
-        carrier_id=orphan.carrier_id,
-        phone=orphan.phone,
-        outcome=Outcome(orphan.outcome),
-        code=orphan.code,
-        raw_code=orphan.raw_code,
-        done_at=orphan.received_at,
-    )
-    return Heard(orphan.channel_id, receipt)
-
-
-def doubt_unanswered(
-    tx: Connection, started_before: int, most: int, *, now_ms: int, context: FlowContext
-) -> tuple[int, list[Settled]]:
-    """Put attempts that nobody answered in doubt and match receipts that came meanwhile.
+def doubt_unanswered(work: Work, started_before: int, most: int) -> tuple[int, list[Settled]]:
+    """Put unanswered attempts in doubt and match receipts that came meanwhile.
 
     Returns how many there were and what became final. A process that died, or a carrier that went
     silent, leaves such attempts; they are never made again.
     """
-    old = attempt_store.doubt_old_attempts(tx, started_before, most)
-    early = _early_receipts(tx, set(), {(one.channel_id, one.phone) for one in old})
-    return len(old), take_receipts(tx, early, now_ms=now_ms, context=context).settled
+    old = attempt_store.doubt_old_attempts(work.tx, started_before, most)
+    early = early_receipts(work, set(), {(one.channel_id, one.phone) for one in old})
+    return len(old), take_receipts(work, early).settled

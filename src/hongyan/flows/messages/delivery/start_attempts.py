@@ -4,7 +4,7 @@ Claim due messages, ask again whether they may go, choose their channels, write 
 before they are made.
 
 Codes before notifications before promotions (FAQ 2.1.3). A crash after the commit leaves an attempt
-that nobody answered: it is in doubt and is never made again.
+without an answer: it is in doubt and is never made again.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from hongyan.domain.routing.model import ChannelView
 from hongyan.flows.messages.delivery.ask_again import Departing, rejected
 from hongyan.flows.messages.delivery.settle import settle
 from hongyan.flows.messages.sending.abroad import leaves_at
-from hongyan.kernel.carriage import Departure
+from hongyan.kernel.carriage import Departure, TextOrigin
 from hongyan.kernel.kinds import PRIORITY, MessageKind
-from hongyan.text.encoding import with_sign, with_sign_abroad
+from hongyan.text.encoding import with_international_sign, with_sign
 from hongyan.text.phone import is_mainland
 from hongyan.text.segments import on_air
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from hongyan.domain.messages.store import Waiting
     from hongyan.domain.routing.model import ConfiguredChannel
     from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 POSTPONED_MS = 1000
 """A message whose last untried channel is busy or down looks again after this."""
@@ -51,7 +52,7 @@ URGENT = PRIORITY[MessageKind.VERIFICATION]
 
 @dataclass(slots=True)
 class Started:
-    """What leaves now, what ended instead (stopped, or without a channel), whether more waits."""
+    """Departures; messages that ended instead (stopped, without a channel); whether more wait."""
 
     departures: list[Departure] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
@@ -97,37 +98,37 @@ class _Round:
         return sum(room for room in rooms if room > 0)
 
 
-def start_attempts(
-    tx: Connection, views: Sequence[ChannelView], most: int, *, now_ms: int, context: FlowContext
-) -> Started:
+def start_attempts(work: Work, views: Sequence[ChannelView], most: int) -> Started:
     """Claim at most `most` due messages for the channels that have room, and return what leaves.
 
     Everything returned is committed as an attempt before a byte of it is sent.
     """
-    context.catalogue.refresh(tx)
+    work.context.cache.refresh(work.tx)
     started = Started()
     room = {view.channel_id: view.room if view.is_up else 0 for view in views}
-    around = _Round(views, context.catalogue.channels(tx), room, most)
+    around = _Round(views, work.context.cache.channels(work.tx), room, most)
     ended: list[Verdict] = []
-    departing = Departing(tx, now_ms, context)
-    for priority in _priorities_at(now_ms, context):
+    departing = Departing(work)
+    for priority in _priorities_at(work.now_ms, work.context):
         while around.left > 0:
             carriers, asked = _served_now(around), around.left
-            work = messages.due_dispatch(tx, carriers, priority, now_ms, asked) if carriers else []
-            if not work:
+            rows = work.context.queue.claim(work.tx, carriers, priority, work.now_ms, asked)
+            if not rows:
                 break
             started.has_more = True
-            found, work = len(work), _in_hours(tx, work, now_ms, context)
+            found, rows = len(rows), _in_hours(work, rows)
             # What waits on takes room, too: a night's queue is put off in pieces, codes between.
-            around.left -= found - len(work)
-            claimed = _claim(tx, work, around, departing)
+            around.left -= found - len(rows)
+            claimed = _claim(work, rows, around, departing)
             ended += claimed.ended
             started.departures += claimed.leaving
             # Fewer rows than were asked for, each looked at to its end: there are no more.
-            if (work and claimed.is_idle) or (found < asked and claimed.is_whole):
+            if (rows and claimed.is_idle) or (found < asked and claimed.is_whole):
                 break
-    attempt_store.add_attempts(tx, [_attempt_row(one, now_ms) for one in started.departures])
-    started.settled = settle(tx, ended, now_ms=now_ms, context=context)
+    attempt_store.add_attempts(
+        work.tx, [_attempt_row(one, work.now_ms) for one in started.departures]
+    )
+    started.settled = settle(work, ended)
     return started
 
 
@@ -139,32 +140,30 @@ def _priorities_at(now_ms: int, context: FlowContext) -> tuple[int, ...]:
     return tuple(one for one in PRIORITIES if one != PRIORITY[MessageKind.PROMOTION])
 
 
-def _in_hours(
-    tx: Connection, work: Sequence[Waiting], now_ms: int, context: FlowContext
-) -> list[Waiting]:
+def _in_hours(work: Work, rows: Sequence[Waiting]) -> list[Waiting]:
     """Return the queue rows that may leave; promotions abroad wait for their country's hours.
 
     They did when they were accepted, and do so again when they waited past closing time.
     """
-    abroad = {one.first_id for one in work if one.carrier == Carrier.INTERNATIONAL.value}
-    found = messages.messages_by_id(tx, abroad) if abroad else {}
+    abroad = {one.first_id for one in rows if one.carrier == Carrier.INTERNATIONAL.value}
+    found = messages.messages_by_id(work.tx, abroad) if abroad else {}
     leaving: list[Waiting] = []
     waiting: dict[int, list[int]] = defaultdict(list)
-    for one in work:
-        opens_at = now_ms
+    for one in rows:
+        opens_at = work.now_ms
         first = found.get(one.first_id)
         if first is not None:
-            template = context.catalogue.template_version(
-                tx, first.template_id, first.template_version
+            template = work.context.cache.template_version(
+                work.tx, first.template_id, first.template_version
             )
             assert template is not None, "template versions are never erased"
-            opens_at = leaves_at(tx, template, first.country, now_ms, context)
-        if opens_at <= now_ms:
+            opens_at = leaves_at(work, template, first.country)
+        if opens_at <= work.now_ms:
             leaving.append(one)
         else:
             waiting[opens_at].append(one.dispatch_id)
     for opens_at, ids in waiting.items():
-        messages.postpone_dispatch(tx, ids, opens_at)
+        work.context.queue.postpone(work.tx, ids, opens_at)
     return leaving
 
 
@@ -183,7 +182,7 @@ def _served_now(around: _Round) -> list[str]:
 
 @dataclass(slots=True)
 class _Claimed:
-    """What came of queue rows: departures and endings.
+    """The results of queue rows: departures and endings.
 
     Not `is_whole` when a row has messages that were not looked at.
     """
@@ -198,17 +197,15 @@ class _Claimed:
         return not self.leaving and not self.ended
 
 
-def _claim(
-    tx: Connection, work: Sequence[Waiting], around: _Round, departing: Departing
-) -> _Claimed:
+def _claim(work: Work, rows: Sequence[Waiting], around: _Round, departing: Departing) -> _Claimed:
     """Take messages from queue rows as long as there is room; rows shrink or go."""
-    claimed = _Claimed()
-    found = _read(tx, work, around, claimed)
+    claimed, queue = _Claimed(), work.context.queue
+    found = _read(work.tx, rows, around, claimed)
     departing.look_up(message for of_row in found.values() for message in of_row)
-    retried = [one.first_id for one in work if one.is_retry]
-    before = attempt_store.attempts_of(tx, retried) if retried else {}
+    retried = [one.first_id for one in rows if one.is_retry]
+    before = attempt_store.attempts_of(work.tx, retried) if retried else {}
     done: list[int] = []
-    for one in work:
+    for one in rows:
         of_row, taken = found.get(one.dispatch_id, ()), 0
         for message in of_row:
             made = before.get(message.message_id, ())
@@ -219,21 +216,20 @@ def _claim(
             done.append(one.dispatch_id)
         elif taken:
             following = of_row[taken - 1].message_id + 1
-            messages.shorten_dispatch(tx, one.dispatch_id, following, one.waiting - taken)
+            queue.shorten(work.tx, one, following, one.waiting - taken)
         elif one.is_retry and of_row and around.left > 0:
-            later = departing.now_ms + POSTPONED_MS
-            messages.postpone_dispatch(tx, [one.dispatch_id], later)
-    messages.remove_dispatch(tx, done)
+            queue.postpone(work.tx, [one.dispatch_id], work.now_ms + POSTPONED_MS)
+    queue.remove(work.tx, done)
     return claimed
 
 
 def _read(
-    tx: Connection, work: Sequence[Waiting], around: _Round, claimed: _Claimed
+    tx: Connection, rows: Sequence[Waiting], around: _Round, claimed: _Claimed
 ) -> dict[int, Sequence[Message]]:
     """Return the messages of queue rows, of a range as many as its channels may have room for."""
-    singles = messages.messages_by_id(tx, [one.first_id for one in work if one.is_single])
+    singles = messages.messages_by_id(tx, [one.first_id for one in rows if one.is_single])
     left, found = around.left, dict[int, Sequence[Message]]()
-    for one in work:
+    for one in rows:
         if left <= 0:
             claimed.is_whole = False
             break
@@ -250,7 +246,7 @@ def _read(
 def _place(
     message: Message,
     before: Sequence[Attempt],
-    work: Waiting,
+    waiting: Waiting,
     around: _Round,
     departing: Departing,
     claimed: _Claimed,
@@ -262,36 +258,36 @@ def _place(
             one.channel_id for one in before if one.state != AttemptState.THROTTLED.value
         )
         carrier = Carrier(message.carrier)
-        # Not the views: a channel whose lane is being built anew has none for a moment.
+        # Not the views: a channel whose lane is being rebuilt has none for a moment.
         if remaining(around.configured, carrier, tried):
-            view = around.pick(carrier, tried, is_urgent=work.priority == URGENT)
+            view = around.pick(carrier, tried, is_urgent=waiting.priority == URGENT)
             if view is None:
                 return False
             departure = _departure(message, len(before) + 1, view, departing)
             around.leave(departure)
             claimed.leaving.append(departure)
             return True
-        stop = rejected(message, ReceiptCode.NO_ROUTE.value, departing.now_ms)
+        stop = rejected(message, ReceiptCode.NO_ROUTE.value, departing.work.now_ms)
     around.left -= 1
     claimed.ended.append(stop)
     return True
 
 
 def _departure(message: Message, number: int, view: ChannelView, departing: Departing) -> Departure:
-    tx, context = departing.tx, departing.context
-    text, extend_code = rendered(tx, message, context)
-    channel = next(
-        one for one in context.catalogue.channels(tx) if one.channel_id == view.channel_id
-    )
+    tx, context = departing.work.tx, departing.work.context
+    text, origin = _made(tx, message, context)
+    channel = next(one for one in context.cache.channels(tx) if one.channel_id == view.channel_id)
     return Departure(
         channel_id=view.channel_id,
         message_id=message.message_id,
         attempt_no=number,
         phone=message.phone,
-        src_id=channel.sender(extend_code),
+        src_id=channel.sender(origin.extend_code),
         content=on_air(text, is_domestic=is_mainland(message.phone)),
+        origin=origin,
         accepted_at=message.accepted_at,
-        silent_country=_silent_country(tx, message, departing.now_ms, context),
+        account_id=message.account_id,
+        silent_country=_silent_country(departing.work, message),
     )
 
 
@@ -308,23 +304,34 @@ def _attempt_row(one: Departure, now_ms: int) -> tuple[object, ...]:
     )
 
 
-def _silent_country(tx: Connection, message: Message, now_ms: int, context: FlowContext) -> str:
-    if not message.is_abroad:
+def _silent_country(work: Work, message: Message) -> str:
+    if not message.is_international:
         return ""
-    country = context.catalogue.country(tx, message.country, now_ms)
+    country = work.context.cache.country(work.tx, message.country, work.now_ms)
     is_silent = country is not None and country.receipts is Receipts.NONE
     return message.country if is_silent else ""
 
 
 def rendered(tx: Connection, message: Message, context: FlowContext) -> tuple[str, str]:
     """Return a message's text with its sign, and the extend code of its sender number."""
-    sign = context.catalogue.sign_by_id(tx, message.sign_id)
-    template = context.catalogue.template_version(tx, message.template_id, message.template_version)
+    text, origin = _made(tx, message, context)
+    return text, origin.extend_code
+
+
+def _made(tx: Connection, message: Message, context: FlowContext) -> tuple[str, TextOrigin]:
+    """Return a message's text with its sign, and what it was made of."""
+    sign = context.cache.sign_by_id(tx, message.sign_id)
+    template = context.cache.template_version(tx, message.template_id, message.template_version)
     assert sign is not None, "signs are never erased"
     assert template is not None, "template versions are never erased"
     values = msgspec.json.decode(message.variables or "{}", type=dict[str, str])
-    signed = with_sign if is_mainland(message.phone) else with_sign_abroad
-    return (
-        signed(sign.name, template.compiled.render(values)),
+    if not message.variables:  # it has none, or they were forgotten: then their names are shown
+        values = {name: f"${{{name}}}" for name in template.compiled.names}
+    signed = with_sign if is_mainland(message.phone) else with_international_sign
+    return signed(sign.name, template.compiled.render(values)), TextOrigin(
+        sign.name,
+        template.code,
+        template.compiled.names,
+        message.variables,
         message.extend_code or sign.extend_code,
     )

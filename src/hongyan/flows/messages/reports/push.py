@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hongyan.domain.callbacks import store
+from hongyan.domain.callbacks import history_store, store
 from hongyan.domain.callbacks.address import check_url
 from hongyan.domain.callbacks.model import (
     CallbackEndpoint,
@@ -25,11 +25,13 @@ from hongyan.domain.callbacks.model import (
 )
 from hongyan.domain.callbacks.retry import next_try
 from hongyan.domain.callbacks.turns import EndpointHealth, Slots, choose_turns, consecutive_runs
-from hongyan.flows.refusals.declined import Declined
+from hongyan.flows.reference.changes import note_change
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from hongyan.flows.reference.work import Work
     from hongyan.kernel.seal import Sealer
 
 FAULT_CHARACTERS_MAX = 200
@@ -38,7 +40,7 @@ DEAD_LETTERS_MAX = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ClaimTerms:
-    """How much one claim may take, and for how long nobody else may."""
+    """How much one claim may take, and for how long it excludes others."""
 
     batch_max: int
     lease_ms: int
@@ -58,40 +60,39 @@ class Claim:
 
 
 def claim_pushes(
-    tx: Connection,
-    standings: Mapping[EndpointKey, EndpointHealth],
-    terms: ClaimTerms,
-    now_ms: int,
+    work: Work, healths: Mapping[EndpointKey, EndpointHealth], terms: ClaimTerms
 ) -> Claim:
     """Take what is due, as far as slots are free, and keep others from it for the lease."""
-    due = {endpoint.key: endpoint for endpoint in store.due_endpoints(tx, now_ms)}
+    due = {endpoint.key: endpoint for endpoint in store.due_endpoints(work.tx, work.now_ms)}
     claimed: list[ClaimedPush] = []
     has_more = False
-    for key, turns in choose_turns(due, standings, terms.slots).items():
+    for key, turns in choose_turns(due, healths, terms.slots).items():
         items_max = terms.items_max(due[key].kind)
-        items = store.lock_due_items(tx, key, items_max * turns, now_ms)
+        items = store.lock_due_items(work.tx, key, items_max * turns, work.now_ms)
         in_sequence = sorted(items, key=lambda item: item.sequence)
         runs = consecutive_runs(in_sequence, items_max)
         claimed += [ClaimedPush(due[key], run) for run in runs[:turns]]
         has_more |= len(runs) > turns or len(items) == items_max * turns
     if claimed:
         ids = [push_id for push in claimed for push_id in push.ids]
-        store.postpone_pushes(tx, ids, now_ms + terms.lease_ms)
+        store.postpone_pushes(work.tx, ids, work.now_ms + terms.lease_ms)
     return Claim(claimed, has_more)
 
 
-def record_pushes(
-    tx: Connection, results: Sequence[PushResult], waits_minutes: Sequence[int], now_ms: int
-) -> int:
-    """Forget the items that were taken, let the others wait again, and return how many died."""
+def record_pushes(work: Work, results: Sequence[PushResult], waits_minutes: Sequence[int]) -> int:
+    """Delete the items that were taken, let the others wait again, and return how many died.
+
+    Each push is kept for some days as it ended, in this transaction.
+    """
+    history_store.add_attempts(work.tx, results)
     pushed = [push_id for result in results if not result.fault for push_id in result.push.ids]
     if pushed:
-        store.delete_pushes(tx, pushed)
+        store.delete_pushes(work.tx, pushed)
     dead_count = 0
     for (tries, fault), ids in _failures(results).items():
         wait_seconds = next_try(tries, waits_minutes)
-        due_at = None if wait_seconds is None else now_ms + wait_seconds * 1000
-        store.fail_pushes(tx, ids, tries, fault, due_at)
+        due_at = None if wait_seconds is None else work.now_ms + wait_seconds * 1000
+        store.fail_pushes(work.tx, ids, tries, fault, due_at)
         dead_count += len(ids) if due_at is None else 0
     return dead_count
 
@@ -105,24 +106,33 @@ def _failures(results: Iterable[PushResult]) -> dict[tuple[int, str], list[int]]
     return failures
 
 
-def list_dead_letters(tx: Connection, account_id: int | None, limit: int = 100) -> list[DeadLetter]:
-    """Return dead letters of an account, or of all (None), in the order of their numbers."""
-    return store.dead_letters(tx, account_id, limit)
+def list_dead_letters(
+    tx: Connection, account_id: int | None, limit: int = 100, after: int = 0
+) -> list[DeadLetter]:
+    """Return dead letters of an account, or of all (None), oldest first.
+
+    `after` is the last one of the page before.
+    """
+    return store.dead_letters(tx, account_id, limit, after)
 
 
 def redeliver_dead_letters(
-    tx: Connection, account_id: int | None, now_ms: int, push_ids: Sequence[int] | None = None
+    work: Work, account_id: int | None, push_ids: Sequence[int] | None = None
 ) -> int:
     """Push dead letters again, now and with all repetitions, and return how many.
 
     Takes all of an account (None: of every account), or those of `push_ids` that are its own; at
     most `DEAD_LETTERS_MAX` in one call, so call until it returns 0.
     """
-    return store.redeliver(tx, account_id, now_ms, push_ids=push_ids, limit=DEAD_LETTERS_MAX)
+    count = store.redeliver(
+        work.tx, account_id, work.now_ms, push_ids=push_ids, limit=DEAD_LETTERS_MAX
+    )
+    note_change(work, account_id, "redeliver_dead_letters", "", None, {"items": count})
+    return count
 
 
 def set_callback(
-    tx: Connection,
+    work: Work,
     account_id: int,
     kind: PushKind,
     url: str,
@@ -130,23 +140,19 @@ def set_callback(
     secret: str,
     sealer: Sealer,
     private_allowed: bool,
-    now_ms: int,
-) -> Declined | None:
+) -> Refused | None:
     """Point an account's pushes of a kind at a URL that may be pushed to.
 
     With a secret (empty: without) each push is signed.
     """
-    reason = check_url(url, private_allowed=private_allowed)
-    if reason is not None:
-        remedy = "give a URL such as https://sms.example.com/reports"
-        if "public" in reason:
-            remedy += ", or set HONGYAN_PUSH_PRIVATE_ADDRESSES=true"
-        return Declined("URL", reason, remedy)
+    refused = check_url(url, private_allowed=private_allowed)
+    if refused is not None:
+        return refused
     sealed = sealer.seal(secret, secret_purpose(account_id, kind)) if secret else ""
-    store.set_endpoint(tx, CallbackEndpoint(account_id, kind, url, sealed), now_ms)
+    store.set_endpoint(work.tx, CallbackEndpoint(account_id, kind, url, sealed), work.now_ms)
     return None
 
 
-def remove_callback(tx: Connection, account_id: int, kind: PushKind) -> bool:
+def remove_callback(work: Work, account_id: int, kind: PushKind) -> bool:
     """Stop an account's pushes of a kind; False if it had none. What waits is kept."""
-    return store.remove_endpoint(tx, account_id, kind)
+    return store.remove_endpoint(work.tx, account_id, kind)

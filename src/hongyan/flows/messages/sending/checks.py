@@ -1,17 +1,15 @@
-"""The order in which a send request can be refused, and what is asked again when a message leaves.
+"""The checks of a send request, each a pure question: its arguments are all that it looks at.
 
-One table, which docs/rules/refusals.md repeats.
-
-Each check is a pure question about an `Ask`, the request with the reference data it names. Flow
-control, which touches one number alone and is asked once, is in `accept_messages`.
+In which order they are asked, and when, says `stages`. Flow control, which touches one number alone
+and is asked once, is in `accept`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Container, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from hongyan.domain.accounts.acts import Act, act_refusal
 from hongyan.domain.accounts.model import Account
@@ -22,12 +20,19 @@ from hongyan.domain.signs.model import STATE_REFUSALS as SIGN_REFUSALS
 from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.templates.model import Template, TemplateState
 from hongyan.flows.messages.sending.abroad import country_name
+from hongyan.flows.messages.sending.clues import character_clues
 from hongyan.kernel.kinds import HOME, AccountKind, MessageKind, SignKind
-from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.kernel.refusal import Clue, Refusal, Refused
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
-from hongyan.text.international import WORDS, Fault
+from hongyan.text.international import WORDS, NumberFlaw
 from hongyan.text.phone import api_form
-from hongyan.text.variables import ATTRIBUTES, VariableFault, check_value
+from hongyan.text.variables import (
+    ATTRIBUTES,
+    LONGEST_VALUE,
+    VariableFlaw,
+    check_value,
+    flaw_values,
+)
 
 if TYPE_CHECKING:
     from hongyan.domain.messages.request import Group
@@ -39,11 +44,10 @@ OptOut = tuple[int, int, int]
 """Account, sign and phone of one opt-out."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExtendCodeFacts:
+class ExtendCodeFacts(msgspec.Struct, frozen=True, gc=False):
     """What is known of a caller's own extend code: whose it is, and how many the account has.
 
-    `used_count` is asked for a code that nobody has yet.
+    `used_count` is asked for a code that is not used yet.
     """
 
     holder: Sign | None = None
@@ -53,9 +57,15 @@ class ExtendCodeFacts:
     codes_max: int = 100_000
 
 
-@dataclass(slots=True)
-class Ask:
-    """One group of a send request with everything that its checks look at."""
+NO_CODE: Final = ExtendCodeFacts()
+"""What is asked of a group that brings no extend code of its own."""
+
+
+class Ask(msgspec.Struct, frozen=True, gc=False):
+    """One group of a send request with everything that its checks look at.
+
+    It names an account, a sign and a template; not each of them need exist.
+    """
 
     account: Account | None
     group: Group
@@ -64,7 +74,6 @@ class Ask:
     template: Template | None
     extend: ExtendCodeFacts
     test_numbers: frozenset[int]
-    text: str = ""
     is_suspended: bool = False
     reach: Reach | None = None
     """What is known of other countries; None for a domestic template."""
@@ -72,65 +81,94 @@ class Ask:
     """Whose the ranges of the mainland are."""
 
 
-def account_may_send(ask: Ask) -> Refused | None:
-    """Ask for an account in good standing: neither its state nor arrears stop it (FAQ 3.2)."""
-    no = act_refusal(None if ask.account is None else ask.account.state, Act.SEND)
+class Sender(msgspec.Struct, frozen=True, gc=False):
+    """An account with the template and the sign that a group names: each of them may send."""
+
+    account: Account
+    template: Template
+    sign: Sign
+
+    @property
+    def is_international(self) -> bool:
+        """Tell whether it sends to other countries, and to no number of the mainland."""
+        return self.template.kind is MessageKind.INTERNATIONAL
+
+
+class Worded(msgspec.Struct, frozen=True, gc=False):
+    """A group whose text is rendered, with its sign, and the segments that are billed."""
+
+    sender: Sender
+    ask: Ask
+    text: str
+    segments: int
+
+
+def account_may_send(ask: Ask) -> Account | Refused:
+    """Check the account's standing: neither its state nor arrears stop it (FAQ 3.2)."""
+    account = ask.account
+    if account is None:
+        return Refused(Refusal.ACCOUNT_MISSING)
+    no = act_refusal(account.state, Act.SEND)
     if no is not None:
         return Refused(no)
-    return Refused(Refusal.ACCOUNT_SUSPENDED) if ask.is_suspended else None
+    return Refused(Refusal.ACCOUNT_SUSPENDED) if ask.is_suspended else account
 
 
 def extend_code_has_shape(ask: Ask) -> Refused | None:
-    """Ask for an own extend code of few enough digits."""
+    """Check that an own extend code has few enough digits."""
     code = ask.group.extend_code
     if not code or (code.isascii() and code.isdigit() and len(code) <= ask.extend.digits_max):
         return None
-    return Refused(Refusal.EXTEND_CODE_MALFORMED, "SmsUpExtendCode", str(ask.extend.digits_max))
+    most, length = ask.extend.digits_max, len(code)
+    return Refused(Refusal.EXTEND_CODE_MALFORMED, "extend_code", detail=most, length=length)
 
 
-def template_may_send(ask: Ask) -> Refused | None:
-    """Ask for an approved template of this account."""
+def template_may_send(ask: Ask) -> Template | Refused:
+    """Check that the template is approved and of this account."""
     if ask.template is None or ask.template.state is not TemplateState.APPROVED:
-        return Refused(Refusal.TEMPLATE_MISSING, "TemplateCode", ask.template_code)
-    return None
+        return Refused(Refusal.TEMPLATE_MISSING, "template_code", detail=ask.template_code)
+    return ask.template
 
 
-def sign_may_send(ask: Ask) -> Refused | None:
-    """Ask for an approved sign of this account."""
+def sign_may_send(ask: Ask) -> Sign | Refused:
+    """Check that the sign is approved and of this account."""
     if ask.sign is None:
-        return Refused(Refusal.SIGN_MISSING, "SignName", ask.group.sign_name)
+        return Refused(Refusal.SIGN_MISSING, "sign_name", detail=ask.group.sign_name)
     if ask.sign.state is SignState.APPROVED:
-        return None
-    return Refused(SIGN_REFUSALS[ask.sign.state], "SignName", ask.group.sign_name)
+        return ask.sign
+    return Refused(SIGN_REFUSALS[ask.sign.state], "sign_name", detail=ask.group.sign_name)
 
 
-def extend_code_is_free(ask: Ask) -> Refused | None:
-    """Ask that an own extend code has not served another sign (a reply could not be told apart)."""
-    code, facts = ask.group.extend_code, ask.extend
-    if not code:
-        return None
+def extend_code_is_free(sender: Sender, ask: Ask) -> Refused | None:
+    """Check that an own extend code serves no other sign (a reply would be ambiguous)."""
+    code = ask.group.extend_code
+    return extend_code_fault(code, sender.sign.sign_id, ask.extend) if code else None
+
+
+def extend_code_fault(code: str, sign_id: int, facts: ExtendCodeFacts) -> Refused | None:
+    """Return why an own extend code cannot serve a sign, or None."""
     if facts.is_held:
         if facts.holder is None or facts.holder.state is SignState.DELETED:
-            return Refused(Refusal.EXTEND_CODE_RECYCLED, "SmsUpExtendCode", code)
-        if ask.sign is not None and facts.holder.sign_id != ask.sign.sign_id:
-            return Refused(Refusal.EXTEND_CODE_TAKEN, "SmsUpExtendCode", code)
+            return Refused(Refusal.EXTEND_CODE_RECYCLED, "extend_code", detail=code)
+        if facts.holder.sign_id != sign_id:
+            return Refused(Refusal.EXTEND_CODE_TAKEN, "extend_code", detail=code)
         return None
     most = min(10**facts.digits_max, facts.codes_max)
     if facts.used_count >= most:
-        return Refused(Refusal.EXTEND_CODES_TOO_MANY, "SmsUpExtendCode", str(most))
+        return Refused(Refusal.EXTEND_CODES_TOO_MANY, "extend_code", detail=str(most))
     return None
 
 
-def template_fits_numbers(ask: Ask) -> Refused | None:
-    """Ask for a template of the numbers' side: domestic, or international (FAQ 5.1.10)."""
-    group, is_abroad = ask.group, _template(ask).kind is MessageKind.INTERNATIONAL
-    if is_abroad and (HOME in group.countries or not group.countries):
-        return Refused(Refusal.TEMPLATE_NOT_DOMESTIC, "TemplateCode", ask.template_code)
-    if not is_abroad and group.goes_abroad:
+def template_fits_numbers(sender: Sender, ask: Ask) -> Refused | None:
+    """Check that the template fits the numbers: domestic, or international (FAQ 5.1.10)."""
+    group, is_international = ask.group, sender.is_international
+    if is_international and (HOME in group.countries or not group.countries):
+        return Refused(Refusal.TEMPLATE_NOT_DOMESTIC, "template_code", detail=ask.template_code)
+    if not is_international and group.is_international:
         whose = zip(group.phones, group.countries, strict=True)
         phone = next(phone for phone, country in whose if country != HOME)
-        return Refused(Refusal.NUMBER_NOT_DOMESTIC, "PhoneNumbers", api_form(phone))
-    return None if is_abroad else _unallocated(ask)
+        return Refused(Refusal.NUMBER_NOT_DOMESTIC, "phone_numbers", detail=api_form(phone))
+    return None if is_international else _unallocated(ask)
 
 
 def _unallocated(ask: Ask) -> Refused | None:
@@ -140,21 +178,20 @@ def _unallocated(ask: Ask) -> Refused | None:
     """
     for phone in ask.group.phones:
         if carrier_of(phone, segments=ask.ranges) is Carrier.UNKNOWN:
-            said = f"{api_form(phone)}（{WORDS[Fault.NOT_ALLOCATED]}）"
-            return Refused(Refusal.NUMBER_MALFORMED, "PhoneNumbers", said)
+            said = f"{api_form(phone)}（{WORDS[NumberFlaw.NOT_ALLOCATED]}）"
+            return Refused(Refusal.NUMBER_MALFORMED, "phone_numbers", detail=said)
     return None
 
 
-def account_may_send_abroad(ask: Ask) -> Refused | None:
-    """Ask for an enterprise account before anything goes abroad (FAQ 1.1)."""
-    assert ask.account is not None, "asked after account_may_send"
-    if ask.reach is not None and ask.account.kind is not AccountKind.ENTERPRISE:
-        return Refused(Refusal.ABROAD_NOT_ENTITLED)
+def account_may_send_international(sender: Sender) -> Refused | None:
+    """Check that only an enterprise account sends abroad (FAQ 1.1)."""
+    if sender.is_international and sender.account.kind is not AccountKind.ENTERPRISE:
+        return Refused(Refusal.INTERNATIONAL_NOT_ENTITLED)
     return None
 
 
 COUNTRY_REFUSALS: Mapping[CountryRefusal, Refusal] = {
-    CountryRefusal.NOT_ACTIVATED: Refusal.ABROAD_NOT_ACTIVATED,
+    CountryRefusal.NOT_ACTIVATED: Refusal.INTERNATIONAL_NOT_ACTIVATED,
     CountryRefusal.NOT_LISTED: Refusal.COUNTRY_NOT_SERVED,
     CountryRefusal.NOT_ENABLED: Refusal.COUNTRY_NOT_SERVED,
     CountryRefusal.SWITCHED_OFF: Refusal.COUNTRY_SWITCHED_OFF,
@@ -163,8 +200,8 @@ COUNTRY_REFUSALS: Mapping[CountryRefusal, Refusal] = {
 """Whether a day's cap is reached is asked with the quotas, when it is known how many go."""
 
 
-def countries_are_open(ask: Ask) -> Refused | None:
-    """Ask that each country is served, priced, reached and open to the account (FAQ 5.1.13)."""
+def countries_are_open(_sender: Sender, ask: Ask) -> Refused | None:
+    """Check that each country is served, priced, reached and open to the account (FAQ 5.1.13)."""
     if ask.reach is None:
         return None
     reach = ask.reach
@@ -172,158 +209,111 @@ def countries_are_open(ask: Ask) -> Refused | None:
         no = country_refusal(country, reach.account, used_today=0, now_ms=reach.now_ms, wanted=0)
         if no is not None or not reach.is_within_reach(iso2):
             refusal = Refusal.COUNTRY_NOT_SERVED if no is None else COUNTRY_REFUSALS[no]
-            return Refused(refusal, "PhoneNumbers", country_name(iso2, country))
+            return Refused(refusal, "phone_numbers", detail=country_name(iso2, country))
     return None
 
 
-def marketing_may_go(ask: Ask) -> Refused | None:
-    """Ask that promotions may go to every number's country at some hour (FAQ 5.1.12)."""
-    if ask.reach is None or _template(ask).purpose is not MessageKind.PROMOTION:
+def marketing_may_go(sender: Sender, ask: Ask) -> Refused | None:
+    """Check that promotions may go to every number's country at some hour (FAQ 5.1.12)."""
+    if ask.reach is None or sender.template.purpose is not MessageKind.PROMOTION:
         return None
     reach = ask.reach
     for iso2, country in reach.countries.items():
         opens_at = None if country is None else marketing_opens_at(country, reach.now_ms)
         if opens_at is None or opens_at >= reach.latest_at:
-            return Refused(Refusal.MARKETING_BARRED, "PhoneNumbers", country_name(iso2, country))
+            return Refused(
+                Refusal.MARKETING_BARRED, "phone_numbers", detail=country_name(iso2, country)
+            )
     return None
 
 
-def scenes_match(ask: Ask) -> Refused | None:
-    """Ask that a verification-only sign is used with a verification template."""
-    is_narrow = ask.sign is not None and ask.sign.kind is SignKind.VERIFICATION
-    if is_narrow and _template(ask).purpose is not MessageKind.VERIFICATION:
-        return Refused(Refusal.SIGN_SCENE_MISMATCH, "SignName", ask.group.sign_name)
+def scenes_match(sender: Sender) -> Refused | None:
+    """Check that a verification-only sign is used with a verification template."""
+    sign, template = sender.sign, sender.template
+    if sign.kind is SignKind.VERIFICATION and template.purpose is not MessageKind.VERIFICATION:
+        return Refused(Refusal.SIGN_SCENE_MISMATCH, "sign_name", detail=sign.name)
     return None
 
 
-def variables_are_given(ask: Ask) -> Refused | None:
-    """Ask for a value for each variable."""
-    missing = _template(ask).compiled.missing(ask.group.variables)
+def variables_are_given(sender: Sender, ask: Ask) -> Refused | None:
+    """Check that each variable has a value."""
+    missing = sender.template.compiled.missing(ask.group.variables)
     return (
-        Refused(Refusal.VARIABLE_MISSING, "TemplateParam", ",".join(missing)) if missing else None
+        Refused(Refusal.VARIABLE_MISSING, "template_param", detail=",".join(missing))
+        if missing
+        else None
     )
 
 
-VARIABLE_REFUSALS: Mapping[VariableFault, Refusal] = {
-    VariableFault.UNSUPPORTED: Refusal.VARIABLE_UNSUPPORTED,
-    VariableFault.URL: Refusal.VARIABLE_URL,
-    VariableFault.LENGTH: Refusal.VARIABLE_TOO_LONG,
-    VariableFault.ILLEGAL: Refusal.VARIABLE_ILLEGAL,
+VARIABLE_REFUSALS: Mapping[VariableFlaw, Refusal] = {
+    VariableFlaw.UNSUPPORTED: Refusal.VARIABLE_UNSUPPORTED,
+    VariableFlaw.URL: Refusal.VARIABLE_URL,
+    VariableFlaw.EMPTY: Refusal.VARIABLE_EMPTY,
+    VariableFlaw.SHORT: Refusal.VARIABLE_TOO_SHORT,
+    VariableFlaw.LONG: Refusal.VARIABLE_TOO_LONG,
+    VariableFlaw.ILLEGAL: Refusal.VARIABLE_ILLEGAL,
 }
 
 
-def variables_fit(ask: Ask) -> Refused | None:
-    """Ask that each value fits its variable's attribute."""
-    template = _template(ask)
+def variables_fit(sender: Sender, ask: Ask) -> Refused | None:
+    """Check that each value fits its variable's attribute."""
+    template = sender.template
     for name in template.compiled.names:
         declared = ATTRIBUTES.get(template.attributes.get(name, ""))
-        fault = check_value(declared, ask.group.variables[name], template.kind)
+        value = ask.group.variables[name]
+        fault = check_value(declared, value, template.kind)
         if fault is not None:
-            return Refused(VARIABLE_REFUSALS[fault], "TemplateParam", name)
+            values = dict(flaw_values(declared, value, template.kind))
+            clues = character_clues(values) if fault is VariableFlaw.UNSUPPORTED else ()
+            reason = VARIABLE_REFUSALS[fault]
+            return Refused(reason, "template_param", clues=clues, values=values, detail=name)
+    if len(ask.group.variables) > len(template.compiled.names):
+        return _extra_is_too_long(sender, ask)
     return None
 
 
-def content_fits(ask: Ask) -> Refused | None:
-    """Ask for at most 500 characters, sign and values included (FAQ 4.1.2)."""
-    if len(ask.text) > CONTENT_CHARACTERS_MAX:
-        return Refused(Refusal.CONTENT_TOO_LONG, "TemplateParam", str(len(ask.text)))
+def _extra_is_too_long(sender: Sender, ask: Ask) -> Refused | None:
+    """Return which value that no variable asks for is longer than any variable's may be."""
+    template = sender.template
+    for name, value in ask.group.variables.items():
+        if len(value) > LONGEST_VALUE and name not in template.compiled.names:
+            values = dict(flaw_values(ATTRIBUTES["others"], value, template.kind))
+            reason, clues = Refusal.VARIABLE_TOO_LONG, (Clue.NO_VARIABLE,)
+            return Refused(reason, "template_param", clues=clues, values=values, detail=name)
     return None
 
 
-def test_resources_pair(ask: Ask) -> Refused | None:
-    """Ask that a test sign and a test template are used together, with codes, to bound numbers."""
-    template = _template(ask)
-    is_test_sign = ask.sign is not None and ask.sign.is_test
-    if is_test_sign != template.is_test:
-        return Refused(Refusal.TEST_PAIR_REQUIRED, "SignName")
+def content_fits(worded: Worded) -> Refused | None:
+    """Check the limit of 500 characters, sign and values included (FAQ 4.1.2)."""
+    if len(worded.text) > CONTENT_CHARACTERS_MAX:
+        return Refused(Refusal.CONTENT_TOO_LONG, "template_param", detail=str(len(worded.text)))
+    return None
+
+
+def test_resources_pair(worded: Worded) -> Refused | None:
+    """Check that test sign and test template are used together, with codes, to bound numbers."""
+    template, ask = worded.sender.template, worded.ask
+    if worded.sender.sign.is_test != template.is_test:
+        return Refused(Refusal.TEST_PAIR_REQUIRED, "sign_name")
     if not template.is_test:
         return None
-    values = (ask.group.variables[name] for name in template.compiled.names)
-    if not all(
-        value.isascii() and value.isdigit() and len(value) in TEST_VALUE_DIGITS for value in values
-    ):
-        return Refused(Refusal.TEST_VARIABLE_ILLEGAL, "TemplateParam")
+    for name in template.compiled.names:
+        value = ask.group.variables[name]
+        if not (value.isascii() and value.isdigit() and len(value) in TEST_VALUE_DIGITS):
+            reason = Refusal.TEST_VARIABLE_ILLEGAL
+            return Refused(reason, "template_param", detail=name, length=len(value))
     if not ask.test_numbers.issuperset(ask.group.phones):
-        return Refused(Refusal.TEST_NUMBER_UNBOUND, "PhoneNumbers")
+        return Refused(Refusal.TEST_NUMBER_UNBOUND, "phone_numbers")
     return None
-
-
-def _template(ask: Ask) -> Template:
-    assert ask.template is not None, "asked after template_may_send"
-    return ask.template
 
 
 def wants_to_hear(
     sender: tuple[int, int], template: Template, phone: int, opted_out: Container[OptOut]
 ) -> Refused | None:
-    """Ask that no promotion goes to a number that opted out of its sender: account and sign.
+    """Check that no promotion goes to a number that opted out of its sender: account and sign.
 
-    A code must reach who wants no promotions.
+    A code is not stopped by an opt-out.
     """
     if template.purpose is MessageKind.PROMOTION and (*sender, phone) in opted_out:
-        return Refused(Refusal.OPTED_OUT, "PhoneNumbers", api_form(phone))
-    return None
-
-
-Check = Callable[[Ask], Refused | None]
-
-
-class Hop(Enum):
-    """When a check is asked."""
-
-    ACCEPT = auto()
-    """When the call comes in."""
-    DEPART = auto()
-    """When a message is about to leave for a channel: minutes, or a night, later."""
-
-
-ONCE = frozenset({Hop.ACCEPT})
-TWICE = frozenset(Hop)
-
-
-class Row(NamedTuple):
-    """One check, the hops at which it is asked, and whether it reads the rendered text."""
-
-    check: Check
-    hops: frozenset[Hop]
-    needs_text: bool = False
-
-
-CHECKS: tuple[Row, ...] = (
-    Row(account_may_send, TWICE),
-    Row(extend_code_has_shape, ONCE),
-    Row(template_may_send, TWICE),
-    Row(sign_may_send, TWICE),
-    Row(extend_code_is_free, ONCE),
-    Row(template_fits_numbers, ONCE),
-    Row(account_may_send_abroad, TWICE),
-    Row(countries_are_open, TWICE),
-    Row(marketing_may_go, TWICE),
-    Row(scenes_match, ONCE),
-    Row(variables_are_given, ONCE),
-    Row(variables_fit, ONCE),
-    Row(content_fits, ONCE, needs_text=True),
-    Row(test_resources_pair, ONCE, needs_text=True),
-)
-"""Every check of a call, in order. Asked once is what cannot change any more, or was used up.
-
-`wants_to_hear` is asked at both hops besides, number by number.
-"""
-
-BEFORE_TEXT = tuple(row.check for row in CHECKS if not row.needs_text)
-"""Checks that need no text; after them the text can be rendered."""
-
-WITH_TEXT = tuple(row.check for row in CHECKS if row.needs_text)
-"""Checks of the rendered text, and what comes after them."""
-
-AT_DEPARTURE = tuple(row.check for row in CHECKS if Hop.DEPART in row.hops)
-"""Checks that a message passes again before it leaves."""
-
-
-def first_refusal(ask: Ask, checks: tuple[Check, ...]) -> Refused | None:
-    """Return the first no among checks, or None."""
-    for check in checks:
-        refused = check(ask)
-        if refused is not None:
-            return refused
+        return Refused(Refusal.OPTED_OUT, "phone_numbers", detail=api_form(phone))
     return None

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from hongyan.domain.accounts import store as accounts
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from hongyan.flows.reference.work import Work
 
 
-def claim_nonces_flow(tx: Connection, claims: Sequence[tuple[int, int]], now_ms: int) -> list[bool]:
+def claim_nonces_flow(work: Work, claims: Sequence[tuple[int, int]]) -> list[bool]:
     """Claim (nonce digest, claim id) pairs and return for each whether it is a replay."""
-    late = accounts.claim_nonces(tx, claims, now_ms)
+    late = accounts.claim_nonces(work.tx, claims, work.now_ms)
     return [claim in late for _, claim in claims]

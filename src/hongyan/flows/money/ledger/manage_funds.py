@@ -1,6 +1,6 @@
-"""How an account pays, as an operator sees and sets it: mode, credit limit, standing, balances.
+"""How an account pays, as an operator sees and sets it: mode, credit limit, status, balances.
 
-Moves no money: what is shown here others have moved.
+Moves no money.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hongyan.domain.ledger import store
+from hongyan.domain.ledger.funds_status import status_of
 from hongyan.domain.ledger.model import Funds, FundsStatus, Mode, Wallet
-from hongyan.domain.ledger.standing import standing
+from hongyan.domain.ledger.reasons import FundsReason
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.money.ledger.activate_gifts import activate_gifts
-from hongyan.flows.refusals.declined import Declined
+from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.calendar import month_of
 from hongyan.kernel.choices import CashGate
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import WalletKind, yuan_text
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class FundsView:
     """An account's money at a moment. `volumes`: segments paid with money this calendar month."""
 
     funds: Funds
-    standing: FundsStatus
+    status: FundsStatus
     cash: Wallet
     wallets: tuple[Wallet, ...]
     volumes: dict[MessageKind, int]
@@ -49,62 +49,58 @@ class Terms:
     credit_limit: int | None = None
 
 
-def show_funds(
-    tx: Connection, account_name: str, *, now_ms: int, context: FlowContext
-) -> FundsView | Declined:
-    """Return an account's money: FAQ 3.3.6a, its standing, and the wallets that can pay."""
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+def show_funds(work: Work, account_name: str) -> FundsView | Refused:
+    """Return an account's money: FAQ 3.3.6a, its funds status, and the wallets that can pay."""
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
-    funds = store.funds_of(tx, account.account_id)
+    funds = store.funds_of(work.tx, account.account_id)
     if funds is None:
-        remedy = f"hongyan billing account set {account_name} --mode prepaid"
-        return Declined("ACCOUNT", f"{account_name} has no funds yet", remedy)
-    return _view(tx, funds, now_ms, context)
+        return Refused(FundsReason.NONE_YET, "account", account=account_name)
+    return _view(work, funds)
 
 
-def set_terms(
-    tx: Connection, account_name: str, terms: Terms, *, now_ms: int, context: FlowContext
-) -> FundsView | Declined:
+def set_terms(work: Work, account_name: str, terms: Terms) -> FundsView | Refused:
     """Make an account prepaid, or postpaid within a credit limit (FAQ 3.3.6a, 5.1.6).
 
-    Whoever owes something cannot become prepaid. An account without funds gets them, and with them
-    what the catalogue gives it.
+    An account that owes something cannot become prepaid. An account without funds gets them, and
+    with them what the catalogue gives it.
     """
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
     if terms == Terms():
-        remedy = "give --mode or --credit-limit"
-        return Declined("account set", "there is nothing to change", remedy)
-    funds = store.lock_funds(tx, [account.account_id]).get(account.account_id)
+        return Refused(FundsReason.NOTHING_TO_CHANGE, "funds.terms")
+    funds = store.lock_funds(work.tx, [account.account_id]).get(account.account_id)
     mode = terms.mode or (funds.mode if funds else Mode.PREPAID)
     limit = (
         (funds.credit_limit if funds else 0) if terms.credit_limit is None else terms.credit_limit
     )
     if mode is Mode.PREPAID:
         if terms.credit_limit:
-            rule = "a prepaid account has no credit"
-            return Declined("--credit-limit", rule, "add --mode postpaid")
-        posted = _view(tx, funds, now_ms, context).posted if funds else 0
+            return Refused(FundsReason.NO_CREDIT_PREPAID, "funds.credit_limit")
+        posted = _view(work, funds).posted if funds else 0
         if posted < 0:
-            rule = f"{account_name} owes {yuan_text(-posted)} yuan"
-            return Declined("--mode", rule, "top up first: hongyan billing topup")
+            owed = yuan_text(-posted)
+            return Refused(FundsReason.OWES, "funds.mode", account=account_name, amount=owed)
         limit = 0
-    activate_gifts(tx, account, now_ms=now_ms, context=context)
-    store.set_terms(tx, account.account_id, mode, limit)
-    changed = store.funds_of(tx, account.account_id)
+    activate_gifts(work, account)
+    store.set_terms(work.tx, account.account_id, mode, limit)
+    changed = store.funds_of(work.tx, account.account_id)
     assert changed is not None, "it was just given funds"
-    return _view(tx, changed, now_ms, context)
+    note_change(work, account.account_id, "set_terms", account_name, funds, changed)
+    return _view(work, changed)
 
 
-def _view(tx: Connection, funds: Funds, now_ms: int, context: FlowContext) -> FundsView:
-    kept = store.wallets_of(tx, funds.account_id)
+def _view(work: Work, funds: Funds) -> FundsView:
+    kept = store.wallets_of(work.tx, funds.account_id)
     cash = next(one for one in kept if one.kind is WalletKind.CASH)
-    month = store.volumes_of(tx, [funds.account_id], month_of(now_ms))
+    month = store.volumes_of(work.tx, [funds.account_id], month_of(work.now_ms))
     return FundsView(
         funds=funds,
-        standing=standing(funds, cash, gate_above_zero=context.settings.cash_gate is CashGate.GT0),
+        status=status_of(
+            funds, cash, gate_above_zero=work.context.settings.cash_gate is CashGate.GT0
+        ),
         cash=cash,
         wallets=tuple(one for one in kept if one.kind is not WalletKind.CASH),
         volumes={kind: month.get((funds.account_id, kind.value), 0) for kind in MessageKind},

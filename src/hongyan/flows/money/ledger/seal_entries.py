@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.domain.ledger.model import Entry
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 SEALED_MAX: Final = 5000
 LOOKED_AT_MAX: Final = 20_000
@@ -30,36 +30,33 @@ LATE_MS: Final = MINUTE_MS
 STRAGGLERS_CURSOR: Final = "seal_cursor"
 
 
-def seal_entries(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
+def seal_entries(work: Work) -> int:
     """Seal the oldest entries that are not sealed, and return how many."""
-    del context
-    if not store.try_to_seal_alone(tx):
+    if not store.try_to_seal_alone(work.tx):
         return 0
-    return _seal(tx, store.unsealed(tx, _looked_back(tx) - 1, SEALED_MAX), now_ms)
+    return _seal(work, store.unsealed(work.tx, _looked_back(work.tx) - 1, SEALED_MAX))
 
 
-def seal_stragglers(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
+def seal_stragglers(work: Work) -> int:
     """Seal what was committed very late, or under a clock that was set back; return how many.
 
-    Goes through all entries, a stretch each round, and then begins anew.
+    Goes through all entries, a stretch each round, and then starts over.
     """
-    del context
-    if not store.try_to_seal_alone(tx):
+    if not store.try_to_seal_alone(work.tx):
         return 0
-    cursor = accounts.counter_value(tx, STRAGGLERS_CURSOR)
-    found, reached = store.look_for_unsealed(tx, cursor, _looked_back(tx), LOOKED_AT_MAX)
+    cursor = accounts.counter_value(work.tx, STRAGGLERS_CURSOR)
+    found, reached = store.look_for_unsealed(work.tx, cursor, _looked_back(work.tx), LOOKED_AT_MAX)
     if reached != cursor:
-        accounts.count_up(tx, STRAGGLERS_CURSOR, reached - cursor)
-    return _seal(tx, found, now_ms)
+        accounts.count_up(work.tx, STRAGGLERS_CURSOR, reached - cursor)
+    return _seal(work, found)
 
 
-def seal_records(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
+def seal_records(work: Work) -> int:
     """Seal the oldest records of papers that are not sealed, and return how many."""
-    del context
-    if not store.try_to_seal_alone(tx):
+    if not store.try_to_seal_alone(work.tx):
         return 0
-    found = store.unsealed_records(tx, SEALED_MAX)
-    store.seal_records(tx, list(seal_all(store.record_head(tx), found, now_ms)))
+    found = store.unsealed_records(work.tx, SEALED_MAX)
+    store.seal_records(work.tx, list(seal_all(store.record_head(work.tx), found, work.now_ms)))
     return len(found)
 
 
@@ -68,7 +65,7 @@ def _looked_back(tx: Connection) -> int:
     return first_id_at(made_at(newest) - LATE_MS) if newest else 0
 
 
-def _seal(tx: Connection, entries: Sequence[Entry], now_ms: int) -> int:
-    seals = list(seal_all(store.chain_head(tx), entries, now_ms))
-    store.add_seals(tx, seals)
+def _seal(work: Work, entries: Sequence[Entry]) -> int:
+    seals = list(seal_all(store.chain_head(work.tx), entries, work.now_ms))
+    store.add_seals(work.tx, seals)
     return len(seals)

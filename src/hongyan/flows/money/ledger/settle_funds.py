@@ -19,13 +19,12 @@ from hongyan.domain.ledger.booking import (
     UNHEARD,
     booked_at,
     ending,
-    ending_abroad,
-    sales_place,
+    international_ending,
+    sales_ledger_account,
     scope_of,
 )
 from hongyan.domain.ledger.model import (
     CLOSED_STATES,
-    Cause,
     Charge,
     ChargeState,
     Consumption,
@@ -33,13 +32,14 @@ from hongyan.domain.ledger.model import (
     Hold,
     HoldMode,
     House,
+    RefKind,
     Wallet,
-    available_place,
-    held_place,
+    available_ledger_account,
+    held_ledger_account,
 )
 from hongyan.domain.messages import attempt_store
+from hongyan.flows.money.ledger.late_capture import capture_late
 from hongyan.flows.money.ledger.move_money import Movement, move
-from hongyan.flows.money.ledger.recharge import recharge
 from hongyan.flows.money.ledger.settlement import Alike, Late, Settlement, Tally
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.choices import NoReceipt
@@ -50,41 +50,39 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.domain.messages.model import Settled
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 
 _LATE = HoldMode.LATE.value
-_ABROAD = MessageKind.INTERNATIONAL
+_INTERNATIONAL = MessageKind.INTERNATIONAL
 
 
-def settle_funds(
-    tx: Connection, settled: Sequence[Settled], *, now_ms: int, context: FlowContext
-) -> None:
-    """End the holds of messages by their verdicts; what ended already is not ended again."""
-    unsubmitted = _unsubmitted(tx, settled)
+def settle_funds(work: Work, settled: Sequence[Settled]) -> None:
+    """End the holds of messages by their verdicts; an ended hold is not ended again."""
+    unsubmitted = _unsubmitted(work.tx, settled)
     due = [
         one
         for one in settled
-        if one.message.kind is not _ABROAD or one.message.message_id in unsubmitted
+        if one.message.kind is not _INTERNATIONAL or one.message.message_id in unsubmitted
     ]
-    funds = store.lock_funds(tx, {one.message.account_id for one in due})
+    funds = store.lock_funds(work.tx, {one.message.account_id for one in due})
     if not funds:
         return
-    holds = hold_store.holds_of(tx, (one.message.biz_id for one in due))
-    ended = hold_store.charges_of(tx, (one.message.message_id for one in due))
+    holds = hold_store.holds_of(work.tx, [one.message.biz_id for one in due])
+    ended = hold_store.charges_of(work.tx, [one.message.message_id for one in due])
     wallets = store.wallets_by_id(
-        tx, {one.wallet_id for of_call in holds.values() for one in of_call}
+        work.tx, {one.wallet_id for of_call in holds.values() for one in of_call}
     )
-    work = Settlement(tx, now_ms, context, context.ids.one(now_ms), funds, wallets, unsubmitted)
+    settlement = Settlement(work, work.context.ids.one(work.now_ms), funds, wallets, unsubmitted)
     for one in due:
         of_call = holds.get(one.message.biz_id)
         if of_call:
-            _end(work, one, of_call, ended.get(one.message.message_id, ()))
-    for alike, tally in work.tallies.items():
-        _book(work, alike, tally)
-    if work.late:
-        recharge(work, work.late)
-    _write(work)
+            _end(settlement, one, of_call, ended.get(one.message.message_id, ()))
+    for alike, tally in settlement.tallies.items():
+        _book(settlement, alike, tally)
+    if settlement.late:
+        capture_late(settlement, settlement.late)
+    _write(settlement)
 
 
 def _unsubmitted(tx: Connection, settled: Sequence[Settled]) -> set[int]:
@@ -96,7 +94,9 @@ def _unsubmitted(tx: Connection, settled: Sequence[Settled]) -> set[int]:
     return unheard - attempt_store.submitted_among(tx, unheard) if unheard else unheard
 
 
-def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequence[Charge]) -> None:
+def _end(
+    settlement: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequence[Charge]
+) -> None:
     """Decide how a message's hold ends, and count it with the others that end so."""
     message = one.message
     held = [
@@ -106,16 +106,23 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
     ]
     if not held or len(ended) > 1:
         return
-    state = _ending(work, one, ChargeState(ended[0].state) if ended else None)
+    state = _ending(settlement, one, ChargeState(ended[0].state) if ended else None)
     if state is None:
         return
-    heard_at = max(work.now_ms, one.verdict.decided_at)
-    ended_at = booked_at(work.funds[message.account_id].closed_month, heard_at)
-    work.charges.append(
-        Charge(message.message_id, len(ended), work.cause_id, message.biz_id, state.value, ended_at)
+    heard_at = max(settlement.work.now_ms, one.verdict.decided_at)
+    ended_at = booked_at(settlement.funds[message.account_id].closed_month, heard_at)
+    settlement.charges.append(
+        Charge(
+            message.message_id,
+            len(ended),
+            settlement.ref_id,
+            message.biz_id,
+            state.value,
+            ended_at,
+        )
     )
-    if state is ChargeState.RECHARGED:
-        work.late.append(Late(message, held, len(of_call), ended_at))
+    if state is ChargeState.CAPTURED_LATE:
+        settlement.late.append(Late(message, held, len(of_call), ended_at))
         return
     day = shanghai_day(ended_at)
     for place, hold in enumerate(held):
@@ -130,32 +137,32 @@ def _end(work: Settlement, one: Settled, of_call: Sequence[Hold], ended: Sequenc
             day,
             hold.day // 100 if state in UNCOUNTED and hold.price_ref else 0,
         )
-        tally = work.tallies[alike]
+        tally = settlement.tallies[alike]
         tally.messages += 1
         tally.begun += not place
 
 
-def _ending(work: Settlement, one: Settled, before: ChargeState | None) -> ChargeState | None:
-    was_submitted = one.message.message_id not in work.unsubmitted
-    if one.message.kind is _ABROAD:
-        return ending_abroad(before, was_submitted=was_submitted)
-    is_paid = work.context.settings.no_receipt is NoReceipt.SETTLE
+def _ending(settlement: Settlement, one: Settled, before: ChargeState | None) -> ChargeState | None:
+    was_submitted = one.message.message_id not in settlement.unsubmitted
+    if one.message.kind is _INTERNATIONAL:
+        return international_ending(before, was_submitted=was_submitted)
+    is_paid = settlement.work.context.settings.no_receipt is NoReceipt.SETTLE
     return ending(one.verdict.outcome, before, is_silence_paid=is_paid, was_submitted=was_submitted)
 
 
-def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
+def _book(settlement: Settlement, alike: Alike, tally: Tally) -> None:
     """Move what messages held, count it on statements, and off the ladder if they failed."""
-    state, wallet = alike.state, work.wallets[alike.wallet_id]
+    state, wallet = alike.state, settlement.wallets[alike.wallet_id]
     account_id, kind = wallet.account_id, int(alike.kind)
     segments = tally.messages * alike.segments
     # With 0 segments it is what a card or bonus paid of a segment (`domain/ledger/plan`).
     cost = tally.messages * (alike.segments or 1) * alike.unit_price
     amount = segments if wallet.unit is Unit.SEGMENT else cost
     for entry_kind, source, target in _ways(state, wallet, alike.kind):
-        work.moved[entry_kind, account_id, source, target, wallet.unit] += amount
+        settlement.moved[entry_kind, account_id, source, target, wallet.unit] += amount
     sign = CONSUMED.get(state)
     if sign:
-        work.consumption.append(
+        settlement.consumption.append(
             Consumption(
                 account_id,
                 alike.day,
@@ -169,19 +176,22 @@ def _book(work: Settlement, alike: Alike, tally: Tally) -> None:
             )
         )
     if alike.ladder_month:
-        work.volumes[account_id, alike.ladder_month, kind] -= segments
+        settlement.volumes[account_id, alike.ladder_month, kind] -= segments
 
 
 def _ways(
     state: ChargeState, wallet: Wallet, kind: MessageKind
 ) -> Iterator[tuple[EntryKind, str, str]]:
-    """Yield which way what was held of a wallet goes; to one that is closed nothing comes back."""
-    available, held = available_place(wallet.wallet_id), held_place(wallet.wallet_id)
-    sales = sales_place(wallet.unit, scope_of(kind))
+    """Yield where the held amount of a wallet goes; a closed wallet gets nothing back."""
+    available, held = (
+        available_ledger_account(wallet.wallet_id),
+        held_ledger_account(wallet.wallet_id),
+    )
+    sales = sales_ledger_account(wallet.unit, scope_of(kind))
     is_closed = wallet.state in CLOSED_STATES
     if state is ChargeState.CAPTURED:
         yield ENTRIES[state], held, sales
-    elif state is ChargeState.RETURNED:
+    elif state is ChargeState.REVERSED:
         yield ENTRIES[state], sales, available
         if is_closed:
             yield EntryKind.LAPSE, available, House.LAPSED
@@ -189,14 +199,15 @@ def _ways(
         yield ENTRIES[state], held, House.LAPSED if is_closed else available
 
 
-def _write(work: Settlement) -> None:
+def _write(settlement: Settlement) -> None:
     """Write a settlement: one movement and one change for each wallet and way."""
-    movements = [Movement(*way, amount) for way, amount in work.moved.items() if amount]
-    tx, now_ms, context = work.tx, work.now_ms, work.context
-    cause, cause_id = Cause.SETTLEMENT, work.cause_id
-    move(tx, movements, cause=cause, cause_id=cause_id, now_ms=now_ms, context=context)
-    hold_store.add_charges(tx, work.charges)
-    hold_store.add_holds(tx, work.holds)
-    hold_store.record_batch(tx, cause_id, work.holds, work.charges)
-    store.add_consumption(tx, work.consumption)
-    store.add_volumes(tx, [(*key, segments) for key, segments in work.volumes.items() if segments])
+    movements = [Movement(*way, amount) for way, amount in settlement.moved.items() if amount]
+    tx, ref_id = settlement.work.tx, settlement.ref_id
+    move(settlement.work, movements, ref_kind=RefKind.SETTLEMENT, ref_id=ref_id)
+    hold_store.add_charges(tx, settlement.charges)
+    hold_store.add_holds(tx, settlement.holds)
+    hold_store.record_batch(tx, ref_id, settlement.holds, settlement.charges)
+    store.add_consumption(tx, settlement.consumption)
+    store.add_volumes(
+        tx, [(*key, segments) for key, segments in settlement.volumes.items() if segments]
+    )

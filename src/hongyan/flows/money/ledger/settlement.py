@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from hongyan.domain.ledger.model import (
         Charge,
         ChargeState,
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
         Wallet,
     )
     from hongyan.domain.messages.model import Message
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
     from hongyan.kernel.kinds import MessageKind
     from hongyan.kernel.money import Unit
 
@@ -56,7 +54,7 @@ class Alike(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """So many messages end in one way; `begun` of them have their first segment here."""
+    """A number of messages end in one way; `begun` of them have their first segment here."""
 
     messages: int = 0
     begun: int = 0
@@ -69,10 +67,8 @@ class Settlement:
     `unsubmitted` are messages that no carrier was ever given.
     """
 
-    tx: Connection
-    now_ms: int
-    context: FlowContext
-    cause_id: int
+    work: Work
+    ref_id: int
     funds: dict[int, Funds]
     wallets: dict[int, Wallet]
     unsubmitted: set[int]

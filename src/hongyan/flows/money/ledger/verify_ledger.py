@@ -1,4 +1,4 @@
-"""Verify the ledger: sums, holds, papers and hash chains. Reads only; changes nothing it finds.
+"""Verify the ledger: sums, holds, papers and hash chains. Reads only; repairs nothing.
 
 It sees one moment, whatever others write meanwhile, and reads in windows, so it may run beside a
 process that serves.
@@ -40,7 +40,7 @@ RECORDS_CLAIM: Final = "no sealed record of a paper was changed, deleted or move
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """One thing that is not as it must be: of which proof, where."""
+    """One discrepancy: its proof and its place."""
 
     what: str
     where: str
@@ -92,8 +92,8 @@ def verify_ledger(
 ) -> Verified:
     """Prove the ledger as it is at this moment; must be the first statement of its transaction.
 
-    `noted` and `noted_papers` are heads that an earlier proof told and somebody kept elsewhere:
-    whoever changed entries or records, and all seals behind them, is found by them.
+    `noted` and `noted_papers` are heads that an earlier proof returned and that were kept
+    elsewhere: a change of entries or records, with all seals after them, is found by them.
     """
     keep_one_view(tx)
     counts: dict[str, int] = {}

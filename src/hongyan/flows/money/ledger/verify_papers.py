@@ -41,7 +41,7 @@ GONE_MAX: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Discord:
-    """A paper that is not what was recorded of it."""
+    """A paper that differs from its record."""
 
     where: str
     expected: str
@@ -70,7 +70,7 @@ def verify_papers(tx: Connection, window_rows: int) -> tuple[int, list[Discord]]
             count += len(window)
             found += _compared(tx, kind.name, window)
         gone = subjects_without(tx, kind.name, kind.present(), GONE_MAX)
-        found += [Discord(f"{kind.name} {one}", "as it was recorded", "deleted") for one in gone]
+        found += [Discord(f"{kind.name} {one}", "as recorded", "deleted") for one in gone]
     return count, found
 
 
@@ -80,4 +80,4 @@ def _compared(tx: Connection, name: str, window: Mapping[str, str]) -> Iterator[
         if subject not in recorded:
             yield Discord(f"{name} {subject}", "a record", "none")
         elif recorded[subject] != digest:
-            yield Discord(f"{name} {subject}", "as it was recorded", "changed")
+            yield Discord(f"{name} {subject}", "as recorded", "changed")

@@ -1,6 +1,6 @@
 """Ask a third party for money: a payment that waits, for an order or as a top-up.
 
-Where to pay is the provider's to say, outside of the transaction.
+The provider says where to pay, outside of the transaction.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.orders import store
 from hongyan.domain.orders.model import OrderState, Payment, PaymentState, PayMethod
+from hongyan.domain.orders.reasons import OrderReason, PaymentReason
+from hongyan.flows.money.sales.find_order import find_order
 from hongyan.flows.money.sales.grant_order import bought
-from hongyan.flows.refusals.declined import Declined
+from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.money import MICRO_PER_FEN, yuan_text
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 TOP_UP_SUBJECT = "短信账户充值"
 
@@ -30,45 +32,40 @@ class AskedPayment:
     subject: str
 
 
-def ask_payment(
-    tx: Connection, order_id: int, *, now_ms: int, context: FlowContext
-) -> AskedPayment | Declined:
+def ask_payment(work: Work, order_id: int) -> AskedPayment | Refused:
     """Ask for an order's money; the payment that waits already is the answer to asking again."""
-    order = store.order_by_id(tx, order_id, locked=True)
-    if order is None:
-        return Declined(
-            "ORDER", f"there is no order {order_id}", "`hongyan billing order list` shows all"
-        )
+    order = find_order(work.tx, order_id, locked=True)
+    if isinstance(order, Refused):
+        return order
     if order.state is not OrderState.UNPAID or order.method is not PayMethod.THIRD_PARTY:
-        return Declined("ORDER", f"it is {order.state}, by {order.method}", "place another")
+        reason = OrderReason.NOT_BY_THIRD_PARTY
+        return Refused(reason, "order", state=order.state, method=order.method)
     if order.amount % MICRO_PER_FEN:
-        rule = f"{yuan_text(order.amount)} yuan cannot be paid in fen"
-        return Declined("ORDER", rule, "pay from the balance")
+        return Refused(OrderReason.NOT_IN_FEN, "order", amount=yuan_text(order.amount))
     subject = bought(order).name_zh
-    provider = context.settings.payment_provider.value
-    for known in store.payments_of_order(tx, order_id):
+    provider = work.context.settings.payment_provider
+    for known in store.payments_of_order(work.tx, order_id):
         if known.state is PaymentState.WAITING and known.provider == provider:
             return AskedPayment(known, subject)
-    made = _waiting(order.account_id, order_id, order.amount, now_ms, context)
-    store.add_payment(tx, made)
+    made = _waiting(order.account_id, order_id, order.amount, work.now_ms, work.context)
+    store.add_payment(work.tx, made)
+    note_change(work, order.account_id, "ask_payment", str(made.payment_id), None, made)
     return AskedPayment(made, subject)
 
 
-def ask_top_up(
-    tx: Connection, account_id: int, amount: int, *, now_ms: int, context: FlowContext
-) -> AskedPayment | Declined:
+def ask_top_up(work: Work, account_id: int, amount: int) -> AskedPayment | Refused:
     """Ask for `amount` micro-yuan to be put on an account's balance."""
     if amount <= 0 or amount % MICRO_PER_FEN:
-        return not_in_fen("YUAN", amount)
-    made = _waiting(account_id, None, amount, now_ms, context)
-    store.add_payment(tx, made)
+        return not_in_fen(amount)
+    made = _waiting(account_id, None, amount, work.now_ms, work.context)
+    store.add_payment(work.tx, made)
+    note_change(work, account_id, "ask_top_up", str(made.payment_id), None, made)
     return AskedPayment(made, TOP_UP_SUBJECT)
 
 
-def not_in_fen(field: str, amount: int) -> Declined:
-    """Say that so many micro-yuan cannot be paid: money from outside comes in whole fen."""
-    rule = f"{yuan_text(amount)} yuan cannot be paid in fen"
-    return Declined(field, rule, "write two decimals at most, and at least 0.01")
+def not_in_fen(amount: int) -> Refused:
+    """Refuse an amount of micro-yuan that cannot be paid: money from outside comes in whole fen."""
+    return Refused(PaymentReason.NOT_IN_FEN, "payment.amount", amount=yuan_text(amount))
 
 
 def _waiting(
@@ -78,7 +75,7 @@ def _waiting(
         payment_id=context.ids.one(now_ms),
         account_id=account_id,
         order_id=order_id,
-        provider=context.settings.payment_provider.value,
+        provider=context.settings.payment_provider,
         provider_ref=None,
         amount=amount,
         state=PaymentState.WAITING,

@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hongyan.domain.ledger.model import Cause, House
+from hongyan.domain.ledger.model import House, RefKind
 from hongyan.domain.orders import store
 from hongyan.domain.tariff.read import product_document, read_product
 from hongyan.flows.money.ledger.move_money import open_wallet
 from hongyan.kernel.money import WalletKind
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from hongyan.domain.orders.model import Order, PayMethod
     from hongyan.domain.tariff.model import Product
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 SALES: Mapping[WalletKind, House] = {
     WalletKind.PACKAGE: House.PACKAGE_SALES,
@@ -37,7 +35,7 @@ def frozen(product: Product) -> str:
 
 
 def bought(order: Order) -> Product:
-    """Return the product as it was sold."""
+    """Return the product of an order, at its moment of sale."""
     document: dict[str, Any] = msgspec.json.decode(order.product)
     return read_product(document)
 
@@ -47,29 +45,25 @@ def sales_house(order: Order) -> House:
     return SALES[bought(order).kind]
 
 
-def grant_order(
-    tx: Connection, order: Order, method: PayMethod, *, now_ms: int, context: FlowContext
-) -> None:
-    """Write down that an order is paid, and open its wallets, in force at once (FAQ 3.2).
+def grant_order(work: Work, order: Order, method: PayMethod) -> None:
+    """Record that an order is paid, and open its wallets, in force at once (FAQ 3.2).
 
     The order is locked, unpaid, and its money has moved in this transaction.
     """
     product = bought(order)
-    store.set_order_paid(tx, order.order_id, method, now_ms)
-    store.close_payments_of(tx, order.order_id)
+    store.set_order_paid(work.tx, order.order_id, method, work.now_ms)
+    store.close_payments_of(work.tx, order.order_id)
     units = product.price if product.kind is WalletKind.CARD else product.segments
     for kind, amount in ((product.kind, units), (WalletKind.BONUS, product.bonus)):
         if amount:
             open_wallet(
-                tx,
+                work,
                 order.account_id,
                 kind,
                 product.scope,
                 amount,
                 order_id=order.order_id,
-                expires_at=product.expires_at(now_ms),
-                cause=Cause.ORDER,
-                cause_id=order.order_id,
-                now_ms=now_ms,
-                context=context,
+                expires_at=product.expires_at(work.now_ms),
+                ref_kind=RefKind.ORDER,
+                ref_id=order.order_id,
             )

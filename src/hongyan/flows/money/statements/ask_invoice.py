@@ -1,6 +1,6 @@
 """An invoice asked for: on whole months, on orders, or both together (FAQ 3.3.6).
 
-Decides under the locks that others take who look at the same: an order's (refunds), then the funds'
+Decides under the locks of other flows on the same rows: an order's (refunds), then the funds'
 (closing months).
 """
 
@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.invoices import store
 from hongyan.domain.invoices.entitlement import (
-    DENIAL_WORDS,
-    Denial,
     MonthFacts,
     OrderFacts,
     invoiceable_from,
@@ -20,24 +18,28 @@ from hongyan.domain.invoices.entitlement import (
     order_denial,
 )
 from hongyan.domain.invoices.model import Draft, Invoice, InvoiceKind, Item
+from hongyan.domain.invoices.reasons import EntitlementReason, InvoiceReason
 from hongyan.domain.invoices.title import kind_fault
 from hongyan.domain.ledger import store as ledger
 from hongyan.domain.orders import store as orders
 from hongyan.domain.orders.model import OrderState
+from hongyan.domain.orders.reasons import OrderReason
 from hongyan.domain.statements import store as statements
+from hongyan.domain.statements.reasons import StatementReason
 from hongyan.domain.statements.sheet import day_label, month_label
-from hongyan.flows.money.statements.invoice_titles import declined_by, title_of
+from hongyan.flows.money.statements.invoice_titles import title_of
 from hongyan.flows.money.statements.show_statements import is_month
-from hongyan.flows.refusals.declined import Declined
+from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.money import fen_of
+from hongyan.kernel.refusal import Refused, together
 from hongyan.text.management import says_nothing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.config import Settings
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 ITEMS_MAX = 100
 _REFUNDED = frozenset({OrderState.REFUNDING, OrderState.REFUNDED})
@@ -47,8 +49,8 @@ _REFUNDED = frozenset({OrderState.REFUNDING, OrderState.REFUNDED})
 class Wish:
     """What an invoice is asked on: months (202610), orders; to whom; where paper is sent to.
 
-    No amount: a month or an order is invoiced whole. `top_up` is a payment that somebody would like
-    to have invoiced, which is explained to him.
+    No amount: a month or an order is invoiced whole. `top_up` is a payment for which an invoice
+    is asked; the refusal explains why there is none.
     """
 
     title_id: int
@@ -59,23 +61,20 @@ class Wish:
     recipient: str = ""
 
 
-def ask_invoice(
-    tx: Connection, account_id: int, wish: Wish, *, now_ms: int, context: FlowContext
-) -> Invoice | Declined:
+def ask_invoice(work: Work, account_id: int, wish: Wish) -> Invoice | Refused:
     """Ask for an invoice; the issuing service is asked afterwards, outside of this transaction."""
-    title = title_of(tx, account_id, wish.title_id)
-    if isinstance(title, Declined):
+    title = title_of(work.tx, account_id, wish.title_id)
+    if isinstance(title, Refused):
         return title
-    fault = kind_fault(title, wish.kind)
-    if fault is not None:
-        return declined_by(fault)
-    wrong = _wish_fault(wish)
+    wrong = kind_fault(title, wish.kind) or _wish_fault(wish)
     if wrong is not None:
         return wrong
-    items = _items(tx, account_id, wish, now_ms, context.settings.invoice_after_months)
-    if isinstance(items, Declined):
+    items = _items(
+        work.tx, account_id, wish, work.now_ms, work.context.settings.invoice_after_months
+    )
+    if isinstance(items, Refused):
         return items
-    unnamed = _seller_fault(context.settings)
+    unnamed = _seller_fault(work.context.settings)
     if unnamed is not None:
         return unnamed
     draft = Draft(
@@ -83,59 +82,60 @@ def ask_invoice(
         kind=wish.kind,
         title=title,
         items=items,
-        tax_percent=context.settings.invoice_tax_percent,
-        seller_name=context.settings.operator_name,
-        seller_tax_number=context.settings.operator_tax_number,
+        tax_percent=work.context.settings.invoice_tax_percent,
+        seller_name=work.context.settings.operator_name,
+        seller_tax_number=work.context.settings.operator_tax_number,
         recipient=wish.recipient,
     )
-    made = store.invoice_by_id(tx, store.add_invoice(tx, draft, now_ms))
+    made = store.invoice_by_id(work.tx, store.add_invoice(work.tx, draft, work.now_ms))
     assert made is not None, "it was stored above"
+    note_change(work, account_id, "ask_invoice", str(made.invoice_id), None, made)
     return made
 
 
-def _seller_fault(settings: Settings) -> Declined | None:
+def _seller_fault(settings: Settings) -> Refused | None:
     """Say which settings of the seller are empty, None if none is."""
     sellers = {
-        "HONGYAN_OPERATOR_NAME": settings.operator_name,
-        "HONGYAN_OPERATOR_TAX_NUMBER": settings.operator_tax_number,
+        "operator.name": settings.operator_name,
+        "operator.tax_number": settings.operator_tax_number,
     }
-    empty = [name for name, value in sellers.items() if not value.strip()]
-    if not empty:
-        return None
-    return Declined(empty[0], "an invoice names its seller", f"set {' and '.join(empty)}")
+    return together(
+        Refused(InvoiceReason.SELLER_UNSET, about)
+        for about, value in sellers.items()
+        if not value.strip()
+    )
 
 
-def _wish_fault(wish: Wish) -> Declined | None:
+def _wish_fault(wish: Wish) -> Refused | None:
     if wish.top_up is not None:
-        return _denied("--top-up", Denial.TOP_UP)
+        return Refused(EntitlementReason.TOP_UP, "invoice.top_up")
     asked = (*wish.months, *wish.orders)
     if not asked:
-        return Declined("--month", "nothing is named", "name months or orders, such as 202610")
+        return Refused(InvoiceReason.NOTHING_NAMED, "invoice.month")
     if len(asked) > ITEMS_MAX:
-        return Declined("--month", f"more than {ITEMS_MAX} items", "ask for several invoices")
+        return Refused(InvoiceReason.ITEMS_TOO_MANY, "invoice.month", most=ITEMS_MAX)
     if len(set(wish.months)) + len(set(wish.orders)) < len(asked):
-        return Declined("--month", "named twice", "name each month and each order once")
+        return Refused(InvoiceReason.ITEM_TWICE, "invoice.month")
     if wish.kind is InvoiceKind.SPECIAL and says_nothing(wish.recipient):
-        rule = "a special invoice is paper and is sent by post"
-        return Declined("--address", rule, "give the recipient's name, telephone and address")
+        return Refused(InvoiceReason.RECIPIENT_MISSING, "invoice.recipient")
     return None
 
 
 def _items(
     tx: Connection, account_id: int, wish: Wish, now_ms: int, after_months: int
-) -> tuple[Item, ...] | Declined:
+) -> tuple[Item, ...] | Refused:
     found = [_order(tx, account_id, order_id) for order_id in sorted(wish.orders)]
     ledger.lock_funds(tx, [account_id])
     found += [_month(tx, account_id, month, now_ms, after_months) for month in sorted(wish.months)]
-    denied = next((one for one in found if isinstance(one, Declined)), None)
+    denied = next((one for one in found if isinstance(one, Refused)), None)
     return denied or tuple(one for one in found if isinstance(one, Item))
 
 
 def _month(
     tx: Connection, account_id: int, month: int, now_ms: int, after_months: int
-) -> Item | Declined:
+) -> Item | Refused:
     if not is_month(month):
-        return Declined("--month", f"{month} is no month", "write it like 202610")
+        return Refused(StatementReason.NOT_A_MONTH, "invoice.month", month=month)
     funds = ledger.funds_of(tx, account_id)
     found = statements.statement_of(tx, account_id, month)
     live = store.live_invoice_on_month(tx, account_id, month)
@@ -150,14 +150,14 @@ def _month(
     if denial is None:
         return Item(facts.amount_fen, month=month)
     from_day = day_label(shanghai_day(invoiceable_from(month, after_months)))
-    return _denied("--month", denial, what=month_label(month), day=from_day, invoice_id=live)
+    label = month_label(month)
+    return Refused(denial, "invoice.month", what=label, day=from_day, invoice=live)
 
 
-def _order(tx: Connection, account_id: int, order_id: int) -> Item | Declined:
+def _order(tx: Connection, account_id: int, order_id: int) -> Item | Refused:
     order = orders.order_by_id(tx, order_id, locked=True)
     if order is None or order.account_id != account_id:
-        rule = f"the account has no order {order_id}"
-        return Declined("--order", rule, "`hongyan billing order list` shows all")
+        return Refused(OrderReason.NOT_OF_ACCOUNT, "invoice.order", order=order_id)
     live = store.live_invoice_on_order(tx, order_id)
     facts = OrderFacts(
         is_paid=order.state is OrderState.PAID,
@@ -168,9 +168,4 @@ def _order(tx: Connection, account_id: int, order_id: int) -> Item | Declined:
     denial = order_denial(facts)
     if denial is None:
         return Item(facts.amount_fen, order_id=order_id)
-    return _denied("--order", denial, what=f"order {order_id}", invoice_id=live)
-
-
-def _denied(field: str, denial: Denial, **words: object) -> Declined:
-    rule, remedy = DENIAL_WORDS[denial]
-    return Declined(field, rule.format(**words), remedy.format(**words))
+    return Refused(denial, "invoice.order", what=order_id, invoice=live)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.ledger import store as ledger
-from hongyan.domain.ledger.model import Entry, EntryKind, Mode, available_place
+from hongyan.domain.ledger.model import Entry, EntryKind, Mode, available_ledger_account
 from hongyan.domain.statements import close
 from hongyan.domain.statements.model import (
     CashFlow,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.domain.ledger.model import Funds
+    from hongyan.flows.reference.work import Work
 
 _COUNTED: Final = frozenset({PaidFrom.PACKAGE, PaidFrom.GIFT})
 
@@ -37,10 +38,10 @@ _MONEY_KINDS: Final = {
 }
 
 
-def lines_so_far(tx: Connection, account_id: int, month: int) -> list[StatementLine]:
+def lines_so_far(work: Work, account_id: int, month: int) -> list[StatementLine]:
     """Return what a month that is not closed has come to, as lines in the order of their days.
 
-    What came and went again (a charge and its return at one price on one day) is no line.
+    A charge and its return at one price on one day make no line.
     """
     first, last = close.days_of(month)
     return [
@@ -55,7 +56,7 @@ def lines_so_far(tx: Connection, account_id: int, month: int) -> list[StatementL
             # Segments of a package were paid when it was bought: they are counted, not charged.
             0 if PaidFrom(one.paid_from) in _COUNTED else one.amount,
         )
-        for one in ledger.consumption_between(tx, account_id, first, last)
+        for one in ledger.consumption_between(work.tx, account_id, first, last)
         if one.messages or one.segments or one.amount
     ]
 
@@ -65,17 +66,17 @@ def money_of(tx: Connection, account_id: int, month: int) -> tuple[MoneyLine, ..
     cash = ledger.cash_wallet(tx, account_id)
     if cash is None:
         return ()
-    place = available_place(cash.wallet_id)
+    ledger_account = available_ledger_account(cash.wallet_id)
     began_at, ends_at = month_starts_at(month), month_starts_at(month_after(month))
-    found = ledger.money_entries_between(tx, account_id, place, began_at, ends_at)
-    return tuple(_money_line(one, place) for one in found)
+    found = ledger.money_entries_between(tx, account_id, ledger_account, began_at, ends_at)
+    return tuple(_money_line(one, ledger_account) for one in found)
 
 
 def _money_line(one: Entry, cash: str) -> MoneyLine:
     on_balance = one.amount * ((one.target == cash) - (one.source == cash))
     # A third party's order is named by its payment: money of its own never touched the balance.
     kind = _MONEY_KINDS[one.kind]
-    return MoneyLine(one.booked_at, kind, one.cause_id, one.amount, on_balance)
+    return MoneyLine(one.booked_at, kind, one.ref_id, one.amount, on_balance)
 
 
 def draw(

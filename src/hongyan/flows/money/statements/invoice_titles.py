@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from hongyan.domain.certification.codes import canonical, check_credit_code
 from hongyan.domain.invoices import store
 from hongyan.domain.invoices.model import KeptTitle, Title
-from hongyan.domain.invoices.title import TITLE_WORDS, TitleRule, title_fault
-from hongyan.flows.refusals.declined import Declined
+from hongyan.domain.invoices.reasons import TitleReason
+from hongyan.domain.invoices.title import title_fault
+from hongyan.flows.reference.changes import note_change
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from hongyan.flows.reference.work import Work
 
-def add_title(tx: Connection, account_id: int, title: Title, *, now_ms: int) -> int | Declined:
-    """Keep a title and return its id; declined with the first rule that it breaks (FAQ 3.3.6).
+
+def add_title(work: Work, account_id: int, title: Title) -> int | Refused:
+    """Keep a title and return its id; declined with the rules that it breaks (FAQ 3.3.6).
 
     A tax number is the buyer's unified social credit code, whose last character checks the others.
     """
@@ -24,8 +28,10 @@ def add_title(tx: Connection, account_id: int, title: Title, *, now_ms: int) -> 
     is_sound = check_credit_code(written.tax_number) is None
     fault = title_fault(written, is_tax_number_sound=is_sound)
     if fault is not None:
-        return declined_by(fault)
-    return store.add_title(tx, account_id, written, now_ms)
+        return fault
+    title_id = store.add_title(work.tx, account_id, written, work.now_ms)
+    note_change(work, account_id, "add_title", str(title_id), None, written)
+    return title_id
 
 
 def list_titles(tx: Connection, account_id: int) -> list[KeptTitle]:
@@ -33,24 +39,22 @@ def list_titles(tx: Connection, account_id: int) -> list[KeptTitle]:
     return store.titles_of(tx, account_id)
 
 
-def remove_title(tx: Connection, account_id: int, title_id: int) -> Declined | None:
+def remove_title(work: Work, account_id: int, title_id: int) -> Refused | None:
     """Stop keeping a title. Invoices made out to it stay as they are."""
-    return None if store.remove_title(tx, account_id, title_id) else no_title(title_id)
+    held = title_of(work.tx, account_id, title_id)
+    if isinstance(held, Refused):
+        return held
+    store.remove_title(work.tx, account_id, title_id)
+    note_change(work, account_id, "remove_title", str(title_id), held, None)
+    return None
 
 
-def title_of(tx: Connection, account_id: int, title_id: int) -> Title | Declined:
+def title_of(tx: Connection, account_id: int, title_id: int) -> Title | Refused:
     """Return one title of an account."""
     kept = {one.title_id: one.title for one in store.titles_of(tx, account_id)}
     return kept.get(title_id, no_title(title_id))
 
 
-def no_title(title_id: int) -> Declined:
+def no_title(title_id: int) -> Refused:
     """Say that an account has no such title."""
-    rule = f"the account has no title {title_id}"
-    return Declined("--title", rule, "`hongyan billing invoice title list` shows all")
-
-
-def declined_by(rule: TitleRule) -> Declined:
-    """Say which rule a title breaks."""
-    words = TITLE_WORDS[rule]
-    return Declined(words.field, words.rule, words.remedy)
+    return Refused(TitleReason.MISSING, "title", title=title_id)

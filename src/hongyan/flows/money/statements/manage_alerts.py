@@ -17,43 +17,46 @@ from hongyan.domain.alerts.model import (
     Metric,
     RuleState,
 )
+from hongyan.domain.alerts.reasons import AlertReason
 from hongyan.domain.alerts.words import threshold_of
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.refusals.declined import Declined
+from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.cut import quoted
-from hongyan.text.international import NumberFault
+from hongyan.kernel.refusal import Refused
+from hongyan.text.international import RejectedNumber
 from hongyan.text.phone import is_mainland
 from hongyan.text.typed import read_typed
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from hongyan.flows.reference.work import Work
+
 
 def add_alert(
-    tx: Connection,
+    work: Work,
     account_name: str,
     metric: Metric,
     threshold: str,
     *,
     contacts: Sequence[str],
     silence_minutes: int,
-    now_ms: int,
-) -> AlertRule | Declined:
+) -> AlertRule | Refused:
     """Give an account a rule; `threshold` is yuan for cash, else segments, percent or days."""
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
     least, phones = _threshold(metric, threshold), _phones(contacts)
-    if isinstance(least, Declined):
+    if isinstance(least, Refused):
         return least
-    if isinstance(phones, Declined):
+    if isinstance(phones, Refused):
         return phones
     if not SILENCE_MINUTES_MIN <= silence_minutes <= SILENCE_MINUTES_MAX:
-        rule = f"a silence lasts {SILENCE_MINUTES_MIN} to {SILENCE_MINUTES_MAX} minutes"
-        return Declined("SILENCE", rule, "120 is usual")
-    if len(_own(tx, account.account_id)) >= RULES_MAX:
-        rule = f"an account has at most {RULES_MAX} alert rules"
-        return Declined("ACCOUNT", rule, "remove one: `hongyan billing alert remove`")
+        least_minutes, most_minutes = SILENCE_MINUTES_MIN, SILENCE_MINUTES_MAX
+        reason = AlertReason.SILENCE_LENGTH
+        return Refused(reason, "alert.silence", least=least_minutes, most=most_minutes)
+    if len(_own(work.tx, account.account_id)) >= RULES_MAX:
+        return Refused(AlertReason.RULES_TOO_MANY, "account", most=RULES_MAX)
     new = AlertRule(
         rule_id=0,
         account_id=account.account_id,
@@ -64,41 +67,39 @@ def add_alert(
         state=RuleState.ARMED,
         fired_at=None,
     )
-    return replace(new, rule_id=store.add_rule(tx, new, now_ms))
+    made = replace(new, rule_id=store.add_rule(work.tx, new, work.now_ms))
+    note_change(work, account.account_id, "add_alert", str(made.rule_id), None, made)
+    return made
 
 
-def _threshold(metric: Metric, text: str) -> int | Declined:
+def _threshold(metric: Metric, text: str) -> int | Refused:
     if metric is Metric.ARREARS:
-        rule = "arrears are told of without a rule"
-        return Declined("METRIC", rule, "any rule's contacts hear of them")
-    try:
-        return threshold_of(metric, text)
-    except ValueError as fault:
-        return Declined("THRESHOLD", str(fault), "yuan for cash, else segments, percent or days")
+        return Refused(AlertReason.ARREARS_BUILT_IN, "alert.metric")
+    return threshold_of(metric, text)
 
 
-def _phones(contacts: Sequence[str]) -> tuple[int, ...] | Declined:
+def _phones(contacts: Sequence[str]) -> tuple[int, ...] | Refused:
     if len(contacts) > CONTACTS_MAX:
-        rule = f"a rule writes to at most {CONTACTS_MAX} contacts"
-        return Declined("CONTACT", rule, "make another rule for the others")
+        return Refused(AlertReason.CONTACTS_TOO_MANY, "alert.contact", most=CONTACTS_MAX)
     phones: dict[int, None] = {}
     for text in contacts:
         phone = read_typed(text)
-        if isinstance(phone, NumberFault) or not is_mainland(phone):
-            return Declined("CONTACT", f"{quoted(text)} is no mainland mobile number", "write 139…")
+        if isinstance(phone, RejectedNumber) or not is_mainland(phone):
+            return Refused(AlertReason.CONTACT_NOT_MOBILE, "alert.contact", given=quoted(text))
         phones[phone] = None
     return tuple(phones)
 
 
 def list_alerts(
     tx: Connection, account_name: str | None = None
-) -> list[tuple[str, AlertRule]] | Declined:
+) -> list[tuple[str, AlertRule]] | Refused:
     """Return the rules of an account, or of all, each with the name of its account."""
-    names = {one.account_id: one.name for one in accounts.all_accounts(tx)}
     if account_name is None:
-        return [(names[one.account_id], one) for one in _own(tx, None)]
+        found = _own(tx, None)
+        names = accounts.account_names(tx, (one.account_id for one in found))
+        return [(names[one.account_id], one) for one in found]
     account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    if isinstance(account, Refused):
         return account
     return [(account_name, one) for one in _own(tx, account.account_id)]
 
@@ -107,13 +108,15 @@ def _own(tx: Connection, account_id: int | None) -> list[AlertRule]:
     return [one for one in store.rules(tx, account_id) if one.metric is not Metric.ARREARS]
 
 
-def remove_alert(tx: Connection, account_name: str, rule_id: int) -> Declined | None:
+def remove_alert(work: Work, account_name: str, rule_id: int) -> Refused | None:
     """Take a rule from an account."""
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
-    if any(one.rule_id == rule_id for one in _own(tx, account.account_id)):
-        store.remove_rule(tx, account.account_id, rule_id)
+    own = {one.rule_id: one for one in _own(work.tx, account.account_id)}
+    if rule_id in own:
+        store.remove_rule(work.tx, account.account_id, rule_id)
+        before = own[rule_id]
+        note_change(work, account.account_id, "remove_alert", str(rule_id), before, None)
         return None
-    rule = f"{account_name} has no alert rule {rule_id}"
-    return Declined("RULE", rule, f"`hongyan billing alert list {account_name}` shows all")
+    return Refused(AlertReason.MISSING, "alert", account=account_name, rule=rule_id)

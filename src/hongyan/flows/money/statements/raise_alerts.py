@@ -1,4 +1,4 @@
-"""Alerts: what is low, what lapses soon and who is in arrears, told once to those concerned.
+"""Alerts: low balances, coming expiries and arrears, sent once to the account's contacts.
 
 A sweep. Where a rule stands, the notice and the push are one transaction. The message to the
 contacts goes through the service's own send path after it: a process that dies between the two has
@@ -23,8 +23,8 @@ from hongyan.domain.alerts.words import NAMES, plain_text, value_text
 from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.callbacks.model import NewPush, PushKind
 from hongyan.domain.ledger import store as ledger
+from hongyan.domain.ledger.funds_status import status_of
 from hongyan.domain.ledger.model import SUSPENDED, Wallet
-from hongyan.domain.ledger.standing import standing
 from hongyan.domain.messages.request import Group, SendRequest
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
@@ -34,9 +34,7 @@ from hongyan.kernel.calendar import DAY_MS, shanghai_text
 from hongyan.kernel.money import WalletKind
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 WALLETS_MAX: Final = 500
 LAPSES_CURSOR: Final = "lapses_cursor"
@@ -52,7 +50,7 @@ _NOTICES: Final[Mapping[News, NoticeKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing to tell: of which account, what it is, the figure, and which phones hear of it."""
+    """One alert: its account, its kind, the figure, and the phones that receive it."""
 
     news: News
     account_id: int
@@ -73,43 +71,43 @@ class Alert:
 class _Round:
     """What one sweep has seen and found."""
 
-    now_ms: int
-    context: FlowContext
+    work: Work
     contacts: dict[int, tuple[int, ...]]
     watching_expiry: frozenset[int]
-    """Accounts with a rule of their own on expiry, whose contacts need not hear of it twice."""
+    """Accounts with a rule of their own on expiry, whose contacts need not get it twice."""
     alerts: list[Alert] = field(default_factory=list)
 
 
-def raise_alerts(tx: Connection, *, now_ms: int, context: FlowContext) -> list[SendRequest]:
+def raise_alerts(work: Work) -> list[SendRequest]:
     """Tell what has to be told, and return the messages to contacts that are to be sent now."""
-    rules = store.rules(tx)
+    rules = store.rules(work.tx)
     contacts: dict[int, dict[int, None]] = defaultdict(dict)
     for rule in rules:
         contacts[rule.account_id] |= dict.fromkeys(rule.contacts)
     around = _Round(
-        now_ms,
-        context,
+        work,
         {who: tuple(whose) for who, whose in contacts.items()},
         frozenset(one.account_id for one in rules if one.metric is Metric.DAYS_TO_EXPIRY),
     )
-    _measure_all(tx, [one for one in rules if one.metric is not Metric.ARREARS], around)
-    _tell_of_arrears(tx, [one for one in rules if one.metric is Metric.ARREARS], around)
-    _tell_of_lapses(tx, around)
+    _measure_all(work, [one for one in rules if one.metric is not Metric.ARREARS], around)
+    _tell_of_arrears(work, [one for one in rules if one.metric is Metric.ARREARS], around)
+    _tell_of_lapses(work, around)
     if not around.alerts:
         return []
-    names = {one.account_id: one.name for one in accounts.all_accounts(tx)}
+    names = accounts.account_names(work.tx, (one.account_id for one in around.alerts))
     for alert in around.alerts:
         kind = _NOTICES[alert.news]
-        notices.add_notice(tx, alert.account_id, kind, alert.subject_id, alert.text, now_ms)
-    context.catalogue.refresh(tx)
+        notices.add_notice(
+            work.tx, alert.account_id, kind, alert.subject_id, alert.text, work.now_ms
+        )
+    work.context.cache.refresh(work.tx)
     pushes = [
-        NewPush(one.account_id, PushKind.BILLING_ALERT, billing_alert(one, names, now_ms))
+        NewPush(one.account_id, PushKind.BILLING_ALERT, billing_alert(one, names, work.now_ms))
         for one in around.alerts
-        if context.catalogue.endpoint(tx, one.account_id, PushKind.BILLING_ALERT)
+        if work.context.cache.endpoint(work.tx, one.account_id, PushKind.BILLING_ALERT)
     ]
-    callbacks.add_pushes(tx, pushes, now_ms)
-    return _messages(tx, around, names)
+    callbacks.add_pushes(work.tx, pushes, work.now_ms)
+    return _messages(work, around, names)
 
 
 def billing_alert(alert: Alert, names: Mapping[int, str], now_ms: int) -> str:
@@ -127,14 +125,14 @@ def billing_alert(alert: Alert, names: Mapping[int, str], now_ms: int) -> str:
     return msgspec.json.encode(item).decode()
 
 
-def _measure_all(tx: Connection, rules: Sequence[AlertRule], around: _Round) -> None:
+def _measure_all(work: Work, rules: Sequence[AlertRule], around: _Round) -> None:
     holdings: dict[int, list[Holding]] = defaultdict(list)
-    for wallet in ledger.open_wallets(tx, {rule.account_id for rule in rules}):
+    for wallet in ledger.open_wallets(work.tx, {rule.account_id for rule in rules}):
         holdings[wallet.account_id].append(_holding(wallet))
     for rule in rules:
-        value = measure(rule.metric, holdings[rule.account_id], around.now_ms)
-        after = step(rule, value, around.now_ms)
-        if after == rule or not store.advance(tx, rule, after) or not has_fired(rule, after):
+        value = measure(rule.metric, holdings[rule.account_id], around.work.now_ms)
+        after = step(rule, value, around.work.now_ms)
+        if after == rule or not store.advance(work.tx, rule, after) or not has_fired(rule, after):
             continue
         assert value is not None, "what has no value is not low"
         around.alerts.append(
@@ -155,22 +153,22 @@ def _holding(wallet: Wallet) -> Holding:
     return Holding(wallet.kind, wallet.scope, wallet.available, wallet.total, wallet.expires_at)
 
 
-def _tell_of_arrears(tx: Connection, known: Sequence[AlertRule], around: _Round) -> None:
+def _tell_of_arrears(work: Work, known: Sequence[AlertRule], around: _Round) -> None:
     """Compare who is in arrears with who was; a built-in rule remembers, one for an account."""
     remembered = {rule.account_id: rule for rule in known}
     was = {who for who, rule in remembered.items() if rule.state is RuleState.FIRED}
-    looked_at = was | set(ledger.accounts_owing(tx))
+    looked_at = was | set(ledger.accounts_owing(work.tx))
     for account_id in sorted(looked_at):
-        funds, cash = ledger.funds_of(tx, account_id), ledger.cash_wallet(tx, account_id)
+        funds, cash = ledger.funds_of(work.tx, account_id), ledger.cash_wallet(work.tx, account_id)
         assert funds is not None, "only an account with funds owes"
         assert cash is not None, "funds have a cash wallet"
-        is_suspended = standing(funds, cash, gate_above_zero=False) in SUSPENDED
+        is_suspended = status_of(funds, cash, gate_above_zero=False) in SUSPENDED
         if is_suspended == (account_id in was):
             continue
-        before = remembered.get(account_id) or _remember(tx, account_id, around.now_ms)
+        before = remembered.get(account_id) or _remember(work, account_id)
         state = RuleState.FIRED if is_suspended else RuleState.ARMED
-        after = replace(before, state=state, fired_at=around.now_ms)
-        if not store.advance(tx, before, after):
+        after = replace(before, state=state, fired_at=around.work.now_ms)
+        if not store.advance(work.tx, before, after):
             continue
         posted = cash.available + cash.held
         around.alerts.append(
@@ -187,21 +185,23 @@ def _tell_of_arrears(tx: Connection, known: Sequence[AlertRule], around: _Round)
         )
 
 
-def _remember(tx: Connection, account_id: int, now_ms: int) -> AlertRule:
+def _remember(work: Work, account_id: int) -> AlertRule:
     rule = AlertRule(0, account_id, Metric.ARREARS, 0, 0, (), RuleState.ARMED, None)
-    return replace(rule, rule_id=store.add_rule(tx, rule, now_ms))
+    return replace(rule, rule_id=store.add_rule(work.tx, rule, work.now_ms))
 
 
-def _tell_of_lapses(tx: Connection, around: _Round) -> None:
-    now_ms = around.now_ms
-    before = now_ms + around.context.settings.alert_lapse_days * DAY_MS
-    # Some each round, and then from the beginning: those that were told stay in the list.
-    cursor = accounts.counter_value(tx, LAPSES_CURSOR)
-    ending = ledger.ending_wallets(tx, now_ms, before, cursor, WALLETS_MAX)
+def _tell_of_lapses(work: Work, around: _Round) -> None:
+    now_ms = around.work.now_ms
+    before = now_ms + around.work.context.settings.alert_lapse_days * DAY_MS
+    # Some each round, and then from the beginning: alerted accounts stay in the list.
+    cursor = accounts.counter_value(work.tx, LAPSES_CURSOR)
+    ending = ledger.ending_wallets(work.tx, now_ms, before, cursor, WALLETS_MAX)
     reached = ending[-1].wallet_id if len(ending) == WALLETS_MAX else 0
     if reached != cursor:
-        accounts.count_up(tx, LAPSES_CURSOR, reached - cursor)
-    told = notices.subjects_told(tx, NoticeKind.PACKAGE_LAPSES, {one.account_id for one in ending})
+        accounts.count_up(work.tx, LAPSES_CURSOR, reached - cursor)
+    told = notices.subjects_told(
+        work.tx, NoticeKind.PACKAGE_LAPSES, {one.account_id for one in ending}
+    )
     for one in ending:
         if (one.account_id, one.wallet_id) in told:
             continue
@@ -214,7 +214,7 @@ def _tell_of_lapses(tx: Connection, around: _Round) -> None:
                 account_id=one.account_id,
                 metric=Metric.DAYS_TO_EXPIRY,
                 value=days_until(one.expires_at, now_ms),
-                threshold=around.context.settings.alert_lapse_days,
+                threshold=around.work.context.settings.alert_lapse_days,
                 subject_id=one.wallet_id,
                 what=what,
                 contacts=() if is_told_by_rule else around.contacts.get(one.account_id, ()),
@@ -231,15 +231,15 @@ _WALLETS: Final[Mapping[WalletKind, str]] = {
 }
 
 
-def _messages(tx: Connection, around: _Round, names: Mapping[int, str]) -> list[SendRequest]:
+def _messages(work: Work, around: _Round, names: Mapping[int, str]) -> list[SendRequest]:
     """Return a send request for each alert that has contacts; none where nothing can send them."""
-    settings = around.context.settings
-    sender = accounts.account_by_name(tx, settings.alert_account)
+    settings = around.work.context.settings
+    sender = accounts.account_by_name(work.tx, settings.alert_account)
     if sender is None or not settings.alert_sign or not settings.alert_template:
         return []
     requests = []
     for one in around.alerts:
-        contacts = _within_allowance(tx, one, around)
+        contacts = _within_allowance(work, one, around)
         if not contacts:
             continue
         # A name like shop.example would be taken for a link, which a variable may not hold.
@@ -251,22 +251,26 @@ def _messages(tx: Connection, around: _Round, names: Mapping[int, str]) -> list[
         }
         text = msgspec.json.encode(variables).decode()
         group = Group(contacts, settings.alert_sign, variables, text, "")
-        claim = around.context.ids.one(around.now_ms)
+        claim = around.work.context.ids.one(around.work.now_ms)
         requests.append(
             SendRequest(sender.account_id, settings.alert_template, (group,), "", claim, claim)
         )
     return requests
 
 
-def _within_allowance(tx: Connection, alert: Alert, around: _Round) -> tuple[int, ...]:
-    """Return the contacts that may still be texted today at our cost, and count them."""
-    account_id, now_ms, settings = alert.account_id, around.now_ms, around.context.settings
+def _within_allowance(work: Work, alert: Alert, around: _Round) -> tuple[int, ...]:
+    """Return the contacts that may still get a message today at our cost, and count them."""
+    account_id, now_ms, settings = (
+        alert.account_id,
+        around.work.now_ms,
+        around.work.context.settings,
+    )
     if not alert.contacts:
         return ()
-    left = left_of(tx, account_id, Allowance.ALERT_TEXT, now_ms, settings)
+    left = left_of(work.tx, account_id, Allowance.ALERT_TEXT, now_ms, settings)
     contacts = alert.contacts[:left]
     for _ in contacts:
-        accounts.add_use(tx, account_id, Allowance.ALERT_TEXT, now_ms)
+        accounts.add_use(work.tx, account_id, Allowance.ALERT_TEXT, now_ms)
     return contacts
 
 

@@ -22,35 +22,36 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.domain.ledger.model import Funds
+    from hongyan.flows.reference.work import Work
 
 LAST_DAY: Final = 99991231
 
 
-def settle_statements(tx: Connection, account_id: int, *, now_ms: int) -> None:
+def settle_statements(work: Work, account_id: int) -> None:
     """Mark an account's statements as settled that its balance covers, oldest first.
 
     The account becomes overdue while one that is due is not covered, and is released when none is.
     An account without funds has no statements.
     """
-    funds = ledger.lock_funds(tx, [account_id]).get(account_id)
+    funds = ledger.lock_funds(work.tx, [account_id]).get(account_id)
     if funds is None:
         return
-    statements = store.statements_of(tx, account_id)
+    statements = store.statements_of(work.tx, account_id)
     unpaid = [one for one in reversed(statements) if one.settled_at is None]
     if unpaid:
-        posted, running = _posted(tx, account_id), _running(tx, funds)
+        posted, running = _posted(work.tx, account_id), _running(work, funds)
         for one in unpaid:
             if is_paid(posted, owed_after(one, statements, running)):
-                store.set_settled(tx, account_id, one.month, now_ms)
+                store.set_settled(work.tx, account_id, one.month, work.now_ms)
         unpaid = [
             one for one in unpaid if not is_paid(posted, owed_after(one, statements, running))
         ]
-    overdue = [one for one in unpaid if one.is_overdue(now_ms)]
+    overdue = [one for one in unpaid if one.is_overdue(work.now_ms)]
     if overdue and funds.overdue_at is None:
-        ledger.set_overdue(tx, account_id, now_ms)
-        _tell(tx, overdue[0], now_ms)
+        ledger.set_overdue(work.tx, account_id, work.now_ms)
+        _tell(work, overdue[0])
     elif not overdue and funds.overdue_at is not None:
-        ledger.set_overdue(tx, account_id, None)
+        ledger.set_overdue(work.tx, account_id, None)
 
 
 def _posted(tx: Connection, account_id: int) -> int:
@@ -59,17 +60,17 @@ def _posted(tx: Connection, account_id: int) -> int:
     return cash.available + cash.held
 
 
-def _running(tx: Connection, funds: Funds) -> int:
+def _running(work: Work, funds: Funds) -> int:
     """Return what the months that are not closed cost the balance so far."""
     first = days_of(month_after(funds.closed_month))[0]
-    used = ledger.consumption_between(tx, funds.account_id, first, LAST_DAY)
+    used = ledger.consumption_between(work.tx, funds.account_id, first, LAST_DAY)
     return sum(one.amount for one in used if one.paid_from == WalletKind.CASH.value)
 
 
-def _tell(tx: Connection, overdue: Statement, now_ms: int) -> None:
+def _tell(work: Work, overdue: Statement) -> None:
     text = (
         f"{month_label(overdue.month)} 账单 {fen_text(overdue.total_fen)} 元已逾期未付，"
         "短信发送已暂停；充值后自动恢复。"
     )
     kind = NoticeKind.STATEMENT_OVERDUE
-    notices.add_notice(tx, overdue.account_id, kind, overdue.month, text, now_ms)
+    notices.add_notice(work.tx, overdue.account_id, kind, overdue.month, text, work.now_ms)

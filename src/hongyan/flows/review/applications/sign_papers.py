@@ -10,26 +10,37 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hongyan.domain.certification.codes import canonical, check_credit_code
-from hongyan.domain.compliance.model import LetterStanding
+from hongyan.domain.compliance.model import LetterEvidence
 from hongyan.domain.filings import store as filings
+from hongyan.domain.filings.reasons import FilingReason
 from hongyan.domain.letters import store as letters
-from hongyan.domain.letters.check import Facts, LetterAssessment, Remark, check_letter, standing
+from hongyan.domain.letters.check import (
+    Facts,
+    LetterAssessment,
+    Remark,
+    assessment_of,
+    check_letter,
+)
+from hongyan.domain.letters.reasons import LetterReason, LetterUseReason
 from hongyan.domain.materials import store as materials
 from hongyan.domain.materials.model import DOCUMENTS
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.qualifications.model import Qualification, QualificationState
+from hongyan.domain.qualifications.reasons import QualificationReason
+from hongyan.domain.review.reasons import ApplicationReason
 from hongyan.domain.signs.model import NewSign
 from hongyan.flows.accounts.applicant import Applicant
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
 from hongyan.kernel.calendar import shanghai_day
+from hongyan.kernel.cut import cut
+from hongyan.kernel.refusal import Refused
 from hongyan.text.management import same_name
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-_STANDINGS = {
-    LetterAssessment.GOOD: LetterStanding.GOOD,
-    LetterAssessment.FAULTY: LetterStanding.FAULTY,
+_EVIDENCE = {
+    LetterAssessment.GOOD: LetterEvidence.GOOD,
+    LetterAssessment.FAULTY: LetterEvidence.FAULTY,
 }
 
 
@@ -41,46 +52,52 @@ class SignPapers:
     trademarks and apps that belong to it.
     """
 
-    letter: LetterStanding
+    letter: LetterEvidence
     owner_name: str
     own_names: tuple[str, ...] = ()
 
 
 def papers_of_sign(
     tx: Connection, applicant: Applicant, new: NewSign, now_ms: int
-) -> SignPapers | ManageRefused:
+) -> SignPapers | Refused:
     """Return what the papers that come along prove, or why they cannot come along.
 
     Files that came inside the call prove nothing by themselves: they are for a reviewer's eyes.
     """
     qualification = _qualification(tx, applicant, new)
-    if isinstance(qualification, ManageRefused):
+    if isinstance(qualification, Refused):
         return qualification
     letter = _letter(tx, applicant, new, qualification, now_ms)
-    if isinstance(letter, ManageRefused):
+    if isinstance(letter, Refused):
         return letter
     owner = applicant.owner_name
     if qualification is not None and qualification.use_by_self:
         owner = owner or qualification.company_name
     own_names = _own_names(tx, applicant, new, owner)
-    if isinstance(own_names, ManageRefused):
+    if isinstance(own_names, Refused):
         return own_names
     missing = materials.missing_keys(tx, applicant.account_id, new.more_data, DOCUMENTS)
     if missing:
-        return ManageRefused(ManageFault.MORE_DATA_ILLEGAL, f"未上传 {min(missing)[:64]}")
+        return Refused(
+            ApplicationReason.FILE_NOT_UPLOADED, "application.files", key=cut(min(missing))
+        )
     return SignPapers(letter, owner, own_names)
 
 
 def _qualification(
     tx: Connection, applicant: Applicant, new: NewSign
-) -> Qualification | ManageRefused | None:
+) -> Qualification | Refused | None:
     if new.qualification_id is None:
         return None
     found = qualifications.qualification_of(tx, applicant.account_id, new.qualification_id)
     if found is None:
-        return ManageRefused(ManageFault.QUALIFICATION_MISSING, str(new.qualification_id))
+        return Refused(
+            QualificationReason.MISSING, "qualification", qualification=new.qualification_id
+        )
     if found.state is not QualificationState.PASSED:
-        return ManageRefused(ManageFault.QUALIFICATION_UNFIT, str(new.qualification_id))
+        return Refused(
+            QualificationReason.NOT_PASSED, "qualification", qualification=new.qualification_id
+        )
     return found
 
 
@@ -90,12 +107,12 @@ def _letter(
     new: NewSign,
     qualification: Qualification | None,
     now_ms: int,
-) -> LetterStanding | ManageRefused:
+) -> LetterEvidence | Refused:
     if new.letter_id is None:
-        return LetterStanding.NONE
+        return LetterEvidence.NONE
     letter = letters.letter_of(tx, applicant.account_id, new.letter_id)
     if letter is None:
-        return ManageRefused(ManageFault.LETTER_MISSING, str(new.letter_id))
+        return Refused(LetterReason.MISSING, "letter", letter=new.letter_id)
     facts = Facts(
         today=shanghai_day(now_ms),
         certified_name=applicant.owner_name,
@@ -105,24 +122,24 @@ def _letter(
     )
     remarks = check_letter(letter, facts)
     if Remark.SIGN_NOT_LISTED in remarks:
-        return ManageRefused(ManageFault.LETTER_NOT_FOR_SIGN, new.name)
+        return Refused(LetterUseReason.NOT_FOR_SIGN, "letter", name=new.name)
     if Remark.CREDIT_CODE_IS_ANOTHER in remarks:
-        return ManageRefused(ManageFault.LETTER_UNFIT, "统一社会信用代码与资质不一致")
-    return _STANDINGS[standing(remarks)]
+        return Refused(LetterUseReason.CREDIT_CODE_DIFFERS, "letter")
+    return _EVIDENCE[assessment_of(remarks)]
 
 
 def _own_names(
     tx: Connection, applicant: Applicant, new: NewSign, owner: str
-) -> tuple[str, ...] | ManageRefused:
+) -> tuple[str, ...] | Refused:
     names: list[str] = []
     if new.trademark_id is not None:
         marks = filings.trademarks_of(tx, applicant.account_id, [new.trademark_id])
         if not marks:
-            return ManageRefused(ManageFault.TRADEMARK_MISSING, str(new.trademark_id))
+            return Refused(FilingReason.TRADEMARK_MISSING, "trademark", trademark=new.trademark_id)
         names += [one.name for one in marks if same_name(one.applicant, owner)]
     if new.app_filing_id is not None:
         apps = filings.app_filings_of(tx, applicant.account_id, [new.app_filing_id])
         if not apps:
-            return ManageRefused(ManageFault.APP_FILING_MISSING, str(new.app_filing_id))
+            return Refused(FilingReason.APP_FILING_MISSING, "filing", filing=new.app_filing_id)
         names += [one.service_name for one in apps if same_name(one.principal, owner)]
     return tuple(names)

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hongyan.domain.tags import store
-from hongyan.domain.tags.model import TagRow, tag_flaw, too_many
+from hongyan.domain.tags.model import TAGS_MAX, TagRow, tag_flaw, too_many
+from hongyan.domain.tags.reasons import TagReason
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateState
-from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
+from hongyan.flows.reference.changes import note_change
+from hongyan.flows.review.applications.missing_texts import missing_template
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
+
+    from hongyan.flows.reference.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +32,34 @@ class TagQuery:
 
 
 def tag_templates(
-    tx: Connection,
-    account_id: int,
-    codes: Collection[str],
-    tags: Mapping[str, str],
-    *,
-    now_ms: int,
-) -> PaperRefused | None:
+    work: Work, account_id: int, codes: Collection[str], tags: Mapping[str, str]
+) -> Refused | None:
     """Put tags on templates: all or none."""
     for key, value in tags.items():
         flaw = tag_flaw(key, value)
         if flaw is not None:
-            return PaperRefused(PaperFault.TAG_ILLEGAL, flaw)
-    missing = _missing(tx, account_id, codes)
+            return flaw
+    missing = _missing(work.tx, account_id, codes)
     if missing is not None:
         return missing
-    full = too_many(store.keys_on(tx, account_id, codes), tags)
+    full = too_many(store.keys_on(work.tx, account_id, codes), tags)
     if full is not None:
-        return PaperRefused(PaperFault.TAGS_TOO_MANY, full)
-    store.put_tags(tx, account_id, codes, tags, now_ms)
+        return Refused(TagReason.TOO_MANY, code=full, most=TAGS_MAX)
+    store.put_tags(work.tx, account_id, codes, tags, work.now_ms)
+    note_change(work, account_id, "tag_templates", " ".join(sorted(codes)), None, sorted(tags))
     return None
 
 
 def untag_templates(
-    tx: Connection, account_id: int, codes: Collection[str], keys: Collection[str] | None
-) -> PaperRefused | None:
+    work: Work, account_id: int, codes: Collection[str], keys: Collection[str] | None
+) -> Refused | None:
     """Take tags off templates, every one if `keys` is None; what is not there is no fault."""
-    missing = _missing(tx, account_id, codes)
-    if missing is None:
-        store.take_tags(tx, account_id, codes, keys)
-    return missing
+    missing = _missing(work.tx, account_id, codes)
+    if missing is not None:
+        return missing
+    gone = {"tags": store.take_tags(work.tx, account_id, codes, keys)}
+    note_change(work, account_id, "untag_templates", " ".join(sorted(codes)), gone, None)
+    return None
 
 
 def list_tags(
@@ -71,9 +74,9 @@ def list_tags(
     return page, (page[-1].resource, page[-1].key) if has_more else None
 
 
-def _missing(tx: Connection, account_id: int, codes: Collection[str]) -> PaperRefused | None:
+def _missing(tx: Connection, account_id: int, codes: Collection[str]) -> Refused | None:
     for code in codes:
         found = templates.template_by_code(tx, account_id, code)
         if found is None or found.state is TemplateState.DELETED:
-            return PaperRefused(PaperFault.TEMPLATE_MISSING, code)
+            return missing_template(tx, account_id, code)
     return None

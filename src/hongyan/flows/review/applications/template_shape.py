@@ -16,18 +16,25 @@ import msgspec
 from hongyan.domain.certification.rights import Rights, may_send
 from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.templates.model import NewTemplateText
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
-from hongyan.kernel.kinds import MessageKind
+from hongyan.domain.templates.reasons import TemplateApplicationReason, TemplateReason
+from hongyan.flows.review.applications.sign_shape import (
+    SCENE_CHARACTERS_MAX,
+    counted,
+    remark_length,
+    scene_length,
+)
+from hongyan.kernel.cut import cut
+from hongyan.kernel.kinds import IntlType, MessageKind
+from hongyan.kernel.refusal import Refused, together
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
 from hongyan.text.link import find_links, host_form, host_of
 from hongyan.text.management import says_nothing
-from hongyan.text.sendable import shortest_message
+from hongyan.text.sendable import Shortest, shortest_message
 from hongyan.text.shown import unseen_characters
 
 NAME_CHARACTERS: Final = range(1, 31)
 CONTENT_CHARACTERS: Final = range(1, CONTENT_CHARACTERS_MAX + 1)
 REMARK_CHARACTERS_MAX: Final = 100
-SCENE_CHARACTERS_MAX: Final = 1000
 TRAFFIC_CHARACTERS_MAX: Final = 5000
 """Room for some fifty links and numbers; every link of a text is looked up among them."""
 TRAFFIC_KINDS: Final = frozenset(
@@ -44,9 +51,9 @@ TRAFFIC_KINDS: Final = frozenset(
 )
 """What a TrafficDriving declaration may be about (Dysmsapi, CreateSmsTemplate)."""
 
-CODED_RULES: Final[Mapping[str, ManageFault]] = {
-    "variable.malformed": ManageFault.TEMPLATE_CONTENT_ILLEGAL,
-    "variable.count": ManageFault.TEMPLATE_VARIABLE_COUNT,
+CODED_RULES: Final[Mapping[str, TemplateApplicationReason]] = {
+    "variable.malformed": TemplateApplicationReason.VARIABLE_MALFORMED,
+    "variable.count": TemplateApplicationReason.VARIABLES_TOO_MANY,
 }
 """Rules whose blocking findings the API answers with a code instead of a rejected case."""
 
@@ -67,55 +74,79 @@ class Declared:
     meanings: Mapping[str, str]
 
 
-def template_shape_fault(new: NewTemplateText, rights: Rights) -> ManageRefused | None:
-    """Return why an application cannot be taken as it is written, or None."""
-    is_international = new.kind is MessageKind.INTERNATIONAL
+def template_shape_fault(new: NewTemplateText, rights: Rights) -> Refused | None:
+    """Return all for which an application cannot be taken as it is written, or None."""
     shortest = shortest_message(new.content, new.attributes, new.kind)
     checks = (
-        (not may_send(rights, new.kind), ManageFault.NOT_ENTITLED, "推广和国际短信仅限企业用户"),
-        (len(new.name) not in NAME_CHARACTERS, ManageFault.TEMPLATE_NAME_ILLEGAL, "1 至 30"),
         (
-            says_nothing(new.name) or bool(unseen_characters(new.name)),
-            ManageFault.TEMPLATE_NAME_ILLEGAL,
-            "含有文字、不含不可见字符的 1 至 30",
+            not may_send(rights, new.kind),
+            Refused(TemplateReason.ENTERPRISES_ONLY, "template.kind"),
         ),
-        (len(new.content) not in CONTENT_CHARACTERS, ManageFault.TEMPLATE_TOO_LONG, "1 至 500"),
-        (
-            not shortest.is_sendable,
-            ManageFault.TEMPLATE_TOO_LONG,
-            f"1 至 500（短信连同签名最多 500 字，此模板{shortest.text_zh}）",
-        ),
+        (len(new.name) not in NAME_CHARACTERS, name_length(new.name)),
+        (is_unreadable(new.name), Refused(TemplateReason.NAME_UNREADABLE, "template.name")),
+        (len(new.content) not in CONTENT_CHARACTERS, content_length(new.content)),
+        (not shortest.is_sendable, message_too_long(shortest)),
         (
             len(new.remark) > REMARK_CHARACTERS_MAX,
-            ManageFault.REMARK_TOO_LONG,
-            str(REMARK_CHARACTERS_MAX),
+            remark_length(new.remark, REMARK_CHARACTERS_MAX),
         ),
+        (len(new.scene) > SCENE_CHARACTERS_MAX, scene_length(new.scene)),
         (
-            len(new.scene) > SCENE_CHARACTERS_MAX,
-            ManageFault.SCENE_CONTENT_ILLEGAL,
-            f"不能超过 {SCENE_CHARACTERS_MAX} 个字",
-        ),
-        (
-            is_international is not (new.intl_type is not None),
-            ManageFault.TEMPLATE_KIND_ILLEGAL,
-            "国际模板须有 IntlType，国内模板没有",
+            not says_its_purpose(new.kind, new.intl_type),
+            Refused(TemplateReason.PURPOSE_UNSAID, "template.kind"),
         ),
     )
-    broken = (ManageRefused(fault, detail) for is_broken, fault, detail in checks if is_broken)
-    return next(broken, None)
+    return together(refused for is_broken, refused in checks if is_broken)
 
 
-def coded_fault(findings: Sequence[Finding]) -> ManageRefused | None:
+def name_length(name: str) -> Refused:
+    """Return the no to a name that is too short or too long."""
+    least, most = NAME_CHARACTERS[0], NAME_CHARACTERS[-1]
+    return Refused(
+        TemplateReason.NAME_LENGTH, "template.name", least=least, most=most, given=len(name)
+    )
+
+
+def content_length(content: str) -> Refused:
+    """Return the no to a content that is empty or too long."""
+    most = CONTENT_CHARACTERS[-1]
+    return Refused(TemplateReason.CONTENT_LENGTH, "template.content", most=most, given=len(content))
+
+
+def message_too_long(shortest: Shortest) -> Refused:
+    """Return the no to a content of which not even the shortest message can be sent."""
+    return Refused(
+        TemplateReason.MESSAGE_TOO_LONG,
+        "template.content",
+        most=CONTENT_CHARACTERS_MAX,
+        literal=shortest.literal,
+        variables=shortest.values,
+        sign=shortest.sign,
+        total=shortest.total,
+    )
+
+
+def is_unreadable(name: str) -> bool:
+    """Tell whether a name says nothing, or holds what cannot be seen."""
+    return says_nothing(name) or bool(unseen_characters(name))
+
+
+def says_its_purpose(kind: MessageKind, intl_type: IntlType | None) -> bool:
+    """Tell whether it says what it is for: international ones do, and no others."""
+    return (kind is MessageKind.INTERNATIONAL) is (intl_type is not None)
+
+
+def coded_fault(findings: Sequence[Finding]) -> Refused | None:
     """Return the no of the first finding that the API has a code for, or None."""
     coded = (
-        ManageRefused(CODED_RULES[one.rule_id], one.remedy_zh)
+        Refused(CODED_RULES[one.rule_id], "template.content", remedy=one.remedy_zh)
         for one in findings
         if one.severity is Severity.BLOCKS and one.rule_id in CODED_RULES
     )
     return next(coded, None)
 
 
-def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | ManageRefused:
+def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | Refused:
     """Return what is declared in TrafficDriving and in the words about the template's use.
 
     The older actions have no field for it: there `order_number：订单号` in the remark says what a
@@ -126,7 +157,7 @@ def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | Manage
     phones: list[str] = []
     if new.traffic_driving:
         items = _traffic_items(new.traffic_driving)
-        if isinstance(items, ManageRefused):
+        if isinstance(items, Refused):
             return items
         for kind, value in items:
             (domains if kind == "DOMAIN" else phones).append(
@@ -139,23 +170,23 @@ def declared_in(new: NewTemplateText, names: Iterable[str]) -> Declared | Manage
     return Declared(tuple(domains), tuple(phones), told)
 
 
-def _traffic_items(text: str) -> list[tuple[str, str]] | ManageRefused:
+def _traffic_items(text: str) -> list[tuple[str, str]] | Refused:
     if len(text) > TRAFFIC_CHARACTERS_MAX:
-        return ManageRefused(
-            ManageFault.TRAFFIC_DRIVING_ILLEGAL, f"不能超过 {TRAFFIC_CHARACTERS_MAX} 个字"
+        return Refused(
+            TemplateApplicationReason.TRAFFIC_TOO_LONG,
+            most=TRAFFIC_CHARACTERS_MAX,
+            given=counted(len(text)),
         )
     try:
         listed: Any = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return ManageRefused(ManageFault.TRAFFIC_DRIVING_ILLEGAL, "不是合法的 JSON 数组")
+        return Refused(TemplateApplicationReason.TRAFFIC_NO_LIST)
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        return ManageRefused(ManageFault.TRAFFIC_DRIVING_ILLEGAL, "不是合法的 JSON 数组")
+        return Refused(TemplateApplicationReason.TRAFFIC_NO_LIST)
     items = [(_first(one, _KIND_OF_ITEM), _first(one, _LINK_OF_ITEM)) for one in listed]
     for kind, value in items:
         if kind not in TRAFFIC_KINDS or not value.strip():
-            return ManageRefused(
-                ManageFault.TRAFFIC_DRIVING_ILLEGAL, f"类型 {kind[:32]} 不受支持，或内容为空"
-            )
+            return Refused(TemplateApplicationReason.TRAFFIC_ITEM, kind=cut(kind))
     return items
 
 

@@ -10,9 +10,10 @@ from hongyan.domain.letters import store as letters
 from hongyan.domain.letters.model import LetterState
 from hongyan.domain.review import store as cases
 from hongyan.domain.signs import store
-from hongyan.domain.signs.model import SignRecord, SignState, preferred
-from hongyan.flows.refusals.manage_fault import ManageFault, ManageRefused
+from hongyan.domain.signs.model import SignRecord, SignState, file_key, preferred
+from hongyan.flows.review.applications.missing_texts import missing_sign
 from hongyan.flows.review.cases.findings import findings_view
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SignView:
-    """A sign with everything that its account may know of it."""
+    """A sign with everything that its account may know of it; `files` are keys."""
 
     record: SignRecord
     findings: tuple[Mapping[str, Any], ...]
@@ -28,18 +29,19 @@ class SignView:
     is_letter_passed: bool
 
 
-def sign_view(tx: Connection, account_id: int, name: str) -> SignView | ManageRefused:
+def sign_view(tx: Connection, account_id: int, name: str) -> SignView | Refused:
     """Return the sign that a name means in an account."""
     held = preferred(store.signs_named(tx, account_id, name))
     if held is None or held.state is SignState.DELETED:
-        return ManageRefused(ManageFault.SIGN_MISSING, name)
+        return missing_sign(tx, account_id, name)
     record = store.sign_record(tx, held.sign_id)
     assert record is not None, "it was just found"
     applied = record.application
     if applied is None:
         return SignView(record, (), (), is_letter_passed=False)
     case = None if applied.order_id is None else cases.case_by_id(tx, applied.order_id)
-    files = store.sign_file_names(tx, held.sign_id, applied.version)
+    names = store.sign_file_names(tx, held.sign_id, applied.version)
+    files = (file_key(held.sign_id, name) for name in names)
     return SignView(
         record=record,
         findings=() if case is None else tuple(findings_view(case.findings)),

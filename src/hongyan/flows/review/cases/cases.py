@@ -11,24 +11,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hongyan.domain.compliance.model import Finding, RulesVerdict, verdict
+from hongyan.domain.compliance.model import Finding, RulesResult, verdict
 from hongyan.domain.review import sla, store
-from hongyan.domain.review.conduct import Barrier, CaseAct, barred, entry_of, perform
+from hongyan.domain.review.conduct import CaseAct, barred, entry_of, no_to, perform
 from hongyan.domain.review.consistency import contradicted
 from hongyan.domain.review.desk import is_sampled
-from hongyan.domain.review.lifecycle import CLOCK_STARTS, OPEN, CaseVerdict, Event
+from hongyan.domain.review.lifecycle import CLOCK_STARTS, OPEN, CaseDecision, Event
 from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
+from hongyan.domain.review.reasons import CaseReason
 from hongyan.engine.work_calendar import ChinaWorkCalendar
+from hongyan.flows.reference.changes import note_change
 from hongyan.flows.review.cases.findings import blocking_reasons, findings_json
 from hongyan.flows.review.cases.follow import FOLLOW
 from hongyan.kernel.choices import Profile
 from hongyan.kernel.kinds import AccountGrade
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.config import Settings
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 RULES = "rules"
 """The name under which the rules stand in a trail."""
@@ -42,13 +45,11 @@ _CLOCKS = {Profile.FAQ2020: sla.FAQ2020, Profile.CURRENT: sla.CURRENT}
 
 
 def open_case(
-    tx: Connection,
+    work: Work,
     subject: Subject,
     findings: Sequence[Finding],
     *,
     auto_approve: bool,
-    now_ms: int,
-    context: FlowContext,
     evidence: str = "",
 ) -> Case:
     """Open a case for a subject that is already stored, and let the rules speak: return it then.
@@ -60,46 +61,69 @@ def open_case(
     `evidence` what spoke for it. A government-grade applicant is never approved without a call.
     Findings are those of `subject.text`.
     """
-    new = Case(0, subject, now_ms, findings=findings_json(findings, subject.text))
-    submitted = CaseAct(Event.SUBMITTED, now_ms, ActorKind.APPLICANT, str(subject.account_id))
-    case = store.add_case(tx, new, entry_of(new, submitted))
-    found = verdict(findings)
-    if found is RulesVerdict.BLOCKED:
-        reasons = blocking_reasons(findings)
-        act = CaseAct(Event.RULES_BLOCKED, now_ms, ActorKind.RULES, RULES, reasons)
-    else:
-        act = CaseAct(Event.RULES_APPROVED, now_ms, ActorKind.RULES, RULES, note=evidence)
-        is_clean = found is RulesVerdict.CLEAN
-        if not (auto_approve and is_clean) or barred(case, act) is not None:
-            act = replace(act, event=Event.RULES_QUEUED)
-    after = _done(tx, case, act, now_ms=now_ms, context=context)
+    new = Case(0, subject, work.now_ms, findings=findings_json(findings, subject.text))
+    submitted = CaseAct(Event.SUBMITTED, work.now_ms, ActorKind.APPLICANT, str(subject.account_id))
+    case = store.add_case(work.tx, new, entry_of(new, submitted))
+    act = opening_act(case, findings, work.now_ms, auto_approve=auto_approve, evidence=evidence)
+    after = _done(work, case, act)
     assert isinstance(after, Case), "the rules may always speak first"
     return after
 
 
-def act_on_case(
-    tx: Connection, case_id: int, act: CaseAct, *, now_ms: int, context: FlowContext
-) -> Case | Barrier:
+def opening_act(
+    case: Case, findings: Sequence[Finding], now_ms: int, *, auto_approve: bool, evidence: str = ""
+) -> CaseAct:
+    """Return what the rules do with a case that was just submitted; see `open_case`."""
+    found = verdict(findings)
+    if found is RulesResult.BLOCKED:
+        reasons = blocking_reasons(findings)
+        return CaseAct(Event.RULES_BLOCKED, now_ms, ActorKind.RULES, RULES, reasons)
+    act = CaseAct(Event.RULES_APPROVED, now_ms, ActorKind.RULES, RULES, note=evidence)
+    is_clean = found is RulesResult.CLEAN
+    if auto_approve and is_clean and barred(case, act) is None:
+        return act
+    return replace(act, event=Event.RULES_QUEUED)
+
+
+def due_if_queued(tx: Connection, settings: Settings, grade: AccountGrade, now_ms: int) -> int:
+    """Return by when a case that comes to the desk now must be decided."""
+    return sla.due_at(now_ms, grade, work_calendar(tx), clocks_of(settings))
+
+
+def act_on_case(work: Work, case_id: int, act: CaseAct) -> Case | Refused:
     """Do something to a case and return it then, or why it is not done; the case must exist.
 
-    A case that somebody else changed at this moment is `NOT_NOW`.
+    A case that another process changed at this moment is `NOT_NOW`.
     """
-    case = store.case_by_id(tx, case_id)
-    assert case is not None, "whoever acts has seen the case"
-    return _done(tx, case, act, now_ms=now_ms, context=context)
+    case = store.case_by_id(work.tx, case_id)
+    assert case is not None, "the actor has seen the case"
+    return _done(work, case, act)
 
 
-def withdraw_cases_of(tx: Connection, kind: SubjectKind, subject_id: int, now_ms: int) -> None:
+def withdraw_cases_of(work: Work, kind: SubjectKind, subject_id: int) -> None:
     """Withdraw what is still open for a subject that its account deletes or applies for anew."""
-    case = store.latest_case(tx, kind, subject_id)
+    case = store.latest_case(work.tx, kind, subject_id)
     if case is None or case.state not in OPEN:
         return
     applicant = str(case.subject.account_id)
-    act = CaseAct(Event.WITHDRAWN, now_ms, ActorKind.APPLICANT, applicant)
-    # Whoever withdraws it knows what becomes of the subject.
+    act = CaseAct(Event.WITHDRAWN, work.now_ms, ActorKind.APPLICANT, applicant)
+    # The caller that withdraws it knows what becomes of the subject.
     after = perform(case, act)
     assert isinstance(after, Case), "what is open can be withdrawn"
-    store.save_case(tx, case, after, entry_of(after, act))
+    store.save_case(work.tx, case, after, entry_of(after, act))
+
+
+def withdraw_applications_of(work: Work, account_id: int) -> int:
+    """Withdraw what a closed account has applied for, and return how many cases it was.
+
+    Looks at decisions stay: they ask whether a reviewer decided rightly. A case that a reviewer
+    decides at this moment stays decided.
+    """
+    act = CaseAct(Event.WITHDRAWN, work.now_ms, ActorKind.OPERATOR, work.actor.name)
+    waiting = store.open_applications_of(work.tx, account_id)
+    count = sum(isinstance(_done(work, case, act), Case) for case in waiting)
+    note_change(work, account_id, "withdraw_applications_of", "", {"cases": count}, None)
+    return count
 
 
 def clocks_of(settings: Settings) -> Mapping[AccountGrade, sla.ReviewClock]:
@@ -126,22 +150,20 @@ def work_calendar(tx: Connection) -> ChinaWorkCalendar:
     return ChinaWorkCalendar(store.workdays(tx))
 
 
-def _done(
-    tx: Connection, case: Case, act: CaseAct, *, now_ms: int, context: FlowContext
-) -> Case | Barrier:
+def _done(work: Work, case: Case, act: CaseAct) -> Case | Refused:
     due_at = None
     if act.event in CLOCK_STARTS:
-        clocks = clocks_of(context.settings)
-        due_at = sla.due_at(now_ms, case.subject.grade, work_calendar(tx), clocks)
+        grade = case.subject.grade
+        due_at = due_if_queued(work.tx, work.context.settings, grade, work.now_ms)
     after = perform(case, act, due_at)
-    if isinstance(after, Barrier):
+    if isinstance(after, Refused):
         return after
-    if not store.save_case(tx, case, after, entry_of(after, act)):
-        return Barrier.NOT_NOW
+    if not store.save_case(work.tx, case, after, entry_of(after, act)):
+        return no_to(case, act, CaseReason.NOT_NOW)
     if after.purpose is Purpose.APPLICATION and _concerns_subject(case, after, act.event):
-        FOLLOW[after.subject.kind](tx, after, now_ms, context)
+        FOLLOW[after.subject.kind](work, after)
     if after.verdict is not None:
-        _look_again(tx, after, now_ms=now_ms, context=context)
+        _look_again(work, after)
     return after
 
 
@@ -151,45 +173,37 @@ def _concerns_subject(before: Case, after: Case, event: Event) -> bool:
     if event in _TOLD_OF_PAPERS and after.subject.kind not in _TEXTS:
         return True
     # What is approved stays in use until the second look has come to its end.
-    return event is Event.REOPENED and before.verdict is not CaseVerdict.APPROVED
+    return event is Event.REOPENED and before.verdict is not CaseDecision.APPROVED
 
 
-def _look_again(tx: Connection, decided: Case, *, now_ms: int, context: FlowContext) -> None:
+def _look_again(work: Work, decided: Case) -> None:
     if decided.purpose is not Purpose.APPLICATION:
         return
-    alike = store.cases_with_text(tx, decided.subject)
+    alike = store.cases_with_text(work.tx, decided.subject)
     against = contradicted(decided, alike)
     if against is not None:
         pair = {decided.case_id, against.case_id}
         if all({one.of_case, one.against_case} != pair or one.state not in OPEN for one in alike):
-            _add_look(tx, decided, Purpose.CONSISTENCY, against, now_ms=now_ms, context=context)
-    settings = context.settings
+            _add_look(work, decided, Purpose.CONSISTENCY, against)
+    settings = work.context.settings
     by_human = decided.claimed_by != ""
     permille, seed = settings.review_second_opinion_permille, settings.review_seed
     if by_human and is_sampled(decided.case_id, seed, permille):
-        _add_look(tx, decided, Purpose.SECOND_OPINION, None, now_ms=now_ms, context=context)
+        _add_look(work, decided, Purpose.SECOND_OPINION, None)
 
 
-def _add_look(
-    tx: Connection,
-    decided: Case,
-    purpose: Purpose,
-    against: Case | None,
-    *,
-    now_ms: int,
-    context: FlowContext,
-) -> None:
+def _add_look(work: Work, decided: Case, purpose: Purpose, against: Case | None) -> None:
     new = Case(
         0,
         decided.subject,
-        now_ms,
+        work.now_ms,
         purpose=purpose,
         findings=decided.findings,
         of_case=decided.case_id,
         against_case=None if against is None else against.case_id,
         not_by=decided.decided_by if purpose is Purpose.SECOND_OPINION else "",
     )
-    submitted = CaseAct(Event.SUBMITTED, now_ms, ActorKind.RULES, RULES)
-    look = store.add_case(tx, new, entry_of(new, submitted))
-    queued = CaseAct(Event.RULES_QUEUED, now_ms, ActorKind.RULES, RULES)
-    _done(tx, look, queued, now_ms=now_ms, context=context)
+    submitted = CaseAct(Event.SUBMITTED, work.now_ms, ActorKind.RULES, RULES)
+    look = store.add_case(work.tx, new, entry_of(new, submitted))
+    queued = CaseAct(Event.RULES_QUEUED, work.now_ms, ActorKind.RULES, RULES)
+    _done(work, look, queued)

@@ -20,12 +20,9 @@ from hongyan.flows.review.cases.follow_papers import (
 from hongyan.flows.review.cases.follow_texts import follow_sign_case, follow_template_case
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from hongyan.flows.reference.work import Work
 
-    from hongyan.flows.reference.context import FlowContext
-
-Follow = Callable[["Connection", Case, int, "FlowContext"], None]
-"""Takes the transaction, the case, the moment and the context."""
+Follow = Callable[["Work", Case], None]
 
 FOLLOW: Final[Mapping[SubjectKind, Follow]] = {
     SubjectKind.SIGN: follow_sign_case,

@@ -11,24 +11,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from hongyan.domain.accounts import store as accounts
 from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.callbacks.model import NewPush, PushKind
-from hongyan.domain.review.lifecycle import CaseVerdict, State
+from hongyan.domain.review.lifecycle import CaseDecision, State
 from hongyan.domain.review.model import Case
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignRecord, SignState
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateRecord, TemplateState
 from hongyan.flows.messages.reports.words import sign_sms_report, template_sms_report
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.review.cases.findings import reason_text
 from hongyan.flows.review.cases.follow_papers import pass_letter_of_sign
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 Record = TypeVar("Record", SignRecord, TemplateRecord)
 
@@ -43,8 +42,8 @@ class TextState(StrEnum):
 
 
 _STATES: Final = {
-    CaseVerdict.APPROVED: TextState.APPROVED,
-    CaseVerdict.REJECTED: TextState.REJECTED,
+    CaseDecision.APPROVED: TextState.APPROVED,
+    CaseDecision.REJECTED: TextState.REJECTED,
 }
 
 
@@ -55,51 +54,49 @@ class TextKind(Generic[Record]):
     record: Callable[[Connection, int], Record | None]
     version: Callable[[Record], int | None]
     """Of the newest application; None when the text is deleted, or was never applied for."""
-    move: Callable[[Connection, Record, TextState, int], None]
+    move: Callable[[Work, Record, TextState], None]
     tie: Callable[[Connection, int, int, int], None]
     decide: Callable[[Connection, int, int, str, int | None], None]
     push_kind: PushKind
     report: Callable[[Record], str]
 
 
-def follow_sign_case(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> None:
+def follow_sign_case(work: Work, case: Case) -> None:
     """Move a sign to where its case stands, and report it; its letter passes with it."""
-    _follow(tx, case, _SIGNS, now_ms, context)
-    if case.verdict is CaseVerdict.APPROVED:
-        pass_letter_of_sign(tx, case.subject.subject_id, now_ms)
+    _follow(work, case, _SIGNS)
+    if case.verdict is CaseDecision.APPROVED:
+        pass_letter_of_sign(work, case.subject.subject_id)
 
 
-def follow_template_case(tx: Connection, case: Case, now_ms: int, context: FlowContext) -> None:
+def follow_template_case(work: Work, case: Case) -> None:
     """Move a template to where its case stands, and report it."""
-    _follow(tx, case, _TEMPLATES, now_ms, context)
+    _follow(work, case, _TEMPLATES)
 
 
-def _follow(
-    tx: Connection, case: Case, kind: TextKind[Record], now_ms: int, context: FlowContext
-) -> None:
+def _follow(work: Work, case: Case, kind: TextKind[Record]) -> None:
     """Move a text to where its case stands, and report it.
 
     An undecided case means that the text waits, a withdrawn one that it is cancelled. A text that
     was deleted or applied for anew meanwhile stays as it is.
     """
     number, version = case.subject.subject_id, case.subject.version
-    before = kind.record(tx, number)
+    before = kind.record(work.tx, number)
     if before is None or kind.version(before) != version:
         return
     state = TextState.PENDING if case.verdict is None else _STATES[case.verdict]
     if case.state is State.WITHDRAWN:
         state = TextState.WITHDRAWN
-    kind.move(tx, before, state, now_ms)
-    kind.tie(tx, number, version, case.case_id)
+    kind.move(work, before, state)
+    kind.tie(work.tx, number, version, case.case_id)
     reason = reason_text(case) if state is TextState.REJECTED else ""
-    kind.decide(tx, number, version, reason, case.decided_at)
-    accounts.count_up(tx, REFERENCE)
-    after = kind.record(tx, number)
+    kind.decide(work.tx, number, version, reason, case.decided_at)
+    invalidate_reference(work.tx)
+    after = kind.record(work.tx, number)
     assert after is not None, "it was just changed"
     account_id = case.subject.account_id
-    if context.catalogue.endpoint(tx, account_id, kind.push_kind) is not None:
+    if work.context.cache.endpoint(work.tx, account_id, kind.push_kind) is not None:
         item = NewPush(account_id, kind.push_kind, kind.report(after))
-        callbacks.add_pushes(tx, [item], now_ms)
+        callbacks.add_pushes(work.tx, [item], work.now_ms)
 
 
 def _sign_version(record: SignRecord) -> int | None:
@@ -114,15 +111,15 @@ def _template_version(record: TemplateRecord) -> int | None:
     return record.application.version
 
 
-def _move_sign(tx: Connection, record: SignRecord, state: TextState, now_ms: int) -> None:
+def _move_sign(work: Work, record: SignRecord, state: TextState) -> None:
     assert record.application is not None, "it has a version"
     kind = record.application.kind
-    signs.set_sign(tx, record.sign.sign_id, kind, SignState(state.value), now_ms)
+    signs.set_sign(work.tx, record.sign.sign_id, kind, SignState(state.value), work.now_ms)
 
 
-def _move_template(tx: Connection, record: TemplateRecord, state: TextState, now_ms: int) -> None:
+def _move_template(work: Work, record: TemplateRecord, state: TextState) -> None:
     number = record.template.template_id
-    templates.set_template_state(tx, number, TemplateState(state.value), now_ms)
+    templates.set_template_state(work.tx, number, TemplateState(state.value), work.now_ms)
 
 
 _SIGNS: Final = TextKind(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.signs import store as signs
+from hongyan.domain.signs.model import RELEASED
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -31,3 +32,9 @@ def signs_resting_on(tx: Connection, account_id: int, **papers: int) -> list[Sig
         ]
         page += 1
     return found
+
+
+def names_in_use(tx: Connection, account_id: int, **papers: int) -> list[str]:
+    """Return the names of the signs for whose sake these papers stay, oldest first."""
+    resting = signs_resting_on(tx, account_id, **papers)
+    return [one.sign.name for one in reversed(resting) if one.sign.state not in RELEASED]

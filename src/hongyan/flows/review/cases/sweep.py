@@ -17,38 +17,41 @@ from hongyan.kernel.calendar import DAY_MS, HOUR_MS
 from hongyan.kernel.kinds import RejectionReason
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 CLOCK: Final = "clock"
 LAPSED_NOTE: Final = "未在期限内补充材料"
 
 
-def sweep_reviews(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
+def sweep_reviews(work: Work) -> int:
     """Escalate overdue cases, take back forgotten claims, end waits for material; say how many."""
-    settings = context.settings
+    settings = work.context.settings
     grace_seconds = settings.review_escalate_minutes * 60
-    overdue = to_escalate(store.overdue_cases(tx, now_ms), now_ms, grace_seconds)
-    acts = [(case, CaseAct(Event.ESCALATED, now_ms, ActorKind.CLOCK, CLOCK)) for case in overdue]
-    claimed_before = now_ms - settings.review_claim_hours * HOUR_MS
+    overdue = to_escalate(store.overdue_cases(work.tx, work.now_ms), work.now_ms, grace_seconds)
+    acts = [
+        (case, CaseAct(Event.ESCALATED, work.now_ms, ActorKind.CLOCK, CLOCK)) for case in overdue
+    ]
+    claimed_before = work.now_ms - settings.review_claim_hours * HOUR_MS
     acts += [
-        (case, CaseAct(Event.RELEASED, now_ms, ActorKind.CLOCK, CLOCK))
-        for case in store.cases_in(tx, (State.CLAIMED, State.CALL_NEEDED))
+        (case, CaseAct(Event.RELEASED, work.now_ms, ActorKind.CLOCK, CLOCK))
+        for case in store.cases_in(work.tx, (State.CLAIMED, State.CALL_NEEDED))
         if _claimed_at(case) < claimed_before
     ]
-    asked_before = now_ms - settings.review_material_days * DAY_MS
+    asked_before = work.now_ms - settings.review_material_days * DAY_MS
     missing = (RejectionReason.MATERIAL_MISSING,)
     acts += [
-        (case, CaseAct(Event.MATERIAL_LAPSED, now_ms, ActorKind.CLOCK, CLOCK, missing, LAPSED_NOTE))
-        for case in store.cases_in(tx, (State.MATERIAL_NEEDED,))
+        (
+            case,
+            CaseAct(
+                Event.MATERIAL_LAPSED, work.now_ms, ActorKind.CLOCK, CLOCK, missing, LAPSED_NOTE
+            ),
+        )
+        for case in store.cases_in(work.tx, (State.MATERIAL_NEEDED,))
         # It was claimed before it was asked: most need no look at the trail.
         if _claimed_at(case) < asked_before
-        if store.trail_of(tx, case.case_id)[-1].at < asked_before
+        if store.trail_of(work.tx, case.case_id)[-1].at < asked_before
     ]
-    done = [
-        act_on_case(tx, case.case_id, act, now_ms=now_ms, context=context) for case, act in acts
-    ]
+    done = [act_on_case(work, case.case_id, act) for case, act in acts]
     return sum(isinstance(one, Case) for one in done)
 
 

@@ -9,46 +9,48 @@ from typing import TYPE_CHECKING
 from hongyan.domain.filings import store
 from hongyan.domain.filings.model import (
     AppFiling,
-    FilingFault,
     Trademark,
     app_filing_fault,
     trademark_fault,
 )
+from hongyan.domain.filings.reasons import FilingFormReason
 from hongyan.domain.materials import store as materials
 from hongyan.domain.review.model import SubjectKind
-from hongyan.flows.refusals.paper_fault import PaperRefused
+from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.calendar import shanghai_day
+from hongyan.kernel.cut import cut
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from hongyan.flows.reference.work import Work
 
-def create_trademark(
-    tx: Connection, account_id: int, form: Trademark, *, now_ms: int
-) -> int | PaperRefused:
+
+def create_trademark(work: Work, account_id: int, form: Trademark) -> int | Refused:
     """Take a trademark and return its id."""
-    fault = trademark_fault(form, shanghai_day(now_ms))
+    fault = trademark_fault(form, shanghai_day(work.now_ms))
     if fault is not None:
-        return PaperRefused(fault)
-    if materials.missing_keys(tx, account_id, [form.picture_key]):
-        return PaperRefused(FilingFault.TRADEMARK_PICTURE, form.picture_key)
-    trademark_id = store.add_trademark(tx, replace(form, account_id=account_id), now_ms)
-    materials.name_files(tx, SubjectKind.TRADEMARK, trademark_id, [form.picture_key])
+        return fault
+    if materials.missing_keys(work.tx, account_id, [form.picture_key]):
+        return Refused(FilingFormReason.TRADEMARK_PICTURE, key=form.picture_key)
+    trademark_id = store.add_trademark(work.tx, replace(form, account_id=account_id), work.now_ms)
+    materials.name_files(work.tx, SubjectKind.TRADEMARK, trademark_id, [form.picture_key])
+    note_change(work, account_id, "create_trademark", str(trademark_id), None, form)
     return trademark_id
 
 
-def create_app_filing(
-    tx: Connection, account_id: int, form: AppFiling, *, now_ms: int
-) -> int | PaperRefused:
+def create_app_filing(work: Work, account_id: int, form: AppFiling) -> int | Refused:
     """Take an app filing and return its id."""
-    fault = app_filing_fault(form, shanghai_day(now_ms))
+    fault = app_filing_fault(form, shanghai_day(work.now_ms))
     if fault is not None:
-        return PaperRefused(fault)
-    missing = materials.missing_keys(tx, account_id, form.keys)
+        return fault
+    missing = materials.missing_keys(work.tx, account_id, form.keys)
     if missing:
-        return PaperRefused(FilingFault.APP_PICTURE, min(missing)[:64])
-    filing_id = store.add_app_filing(tx, replace(form, account_id=account_id), now_ms)
-    materials.name_files(tx, SubjectKind.APP_FILING, filing_id, form.keys)
+        return Refused(FilingFormReason.APP_PICTURE, key=cut(min(missing)))
+    filing_id = store.add_app_filing(work.tx, replace(form, account_id=account_id), work.now_ms)
+    materials.name_files(work.tx, SubjectKind.APP_FILING, filing_id, form.keys)
+    note_change(work, account_id, "create_app_filing", str(filing_id), None, form)
     return filing_id
 
 

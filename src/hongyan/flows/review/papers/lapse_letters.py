@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hongyan.domain.accounts import store as accounts
 from hongyan.domain.letters import store
 from hongyan.domain.letters.expiry import LAPSED, WARNED_DAYS, warning_due
 from hongyan.domain.letters.model import Letter
@@ -15,50 +14,47 @@ from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import Sign, SignState
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.review.cases.resting import signs_resting_on
 from hongyan.kernel.calendar import DAY_MS, shanghai_day
 from hongyan.kernel.period import day_text
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 LETTERS_MAX: Final = 200
 
 
-def lapse_letters(tx: Connection, *, now_ms: int, context: FlowContext) -> int:
+def lapse_letters(work: Work) -> int:
     """Warn of letters that end soon and halt signs whose letter has lapsed; returns how many halt.
 
-    Warnings come at 30, 7 and 1 days, and once more with the lapse.
+    Warnings come at 30, 7 and 1 days, and again with the lapse.
     """
-    del context
-    today = shanghai_day(now_ms)
-    last_day = shanghai_day(now_ms + max(WARNED_DAYS) * DAY_MS)
+    today = shanghai_day(work.now_ms)
+    last_day = shanghai_day(work.now_ms + max(WARNED_DAYS) * DAY_MS)
     halted = 0
-    for letter, given in store.letters_to_warn_of(tx, last_day, LETTERS_MAX):
+    for letter, given in store.letters_to_warn_of(work.tx, last_day, LETTERS_MAX):
         due = warning_due(letter.period, today, given)
         if due is None:
             continue
         if due == LAPSED:
-            resting = signs_resting_on(tx, letter.account_id, letter_id=letter.letter_id)
+            resting = signs_resting_on(work.tx, letter.account_id, letter_id=letter.letter_id)
             sending = [one.sign for one in resting if one.sign.state is SignState.APPROVED]
             for sign in sending:
-                signs.set_sign_state(tx, sign.sign_id, SignState.UNAVAILABLE, now_ms)
+                signs.set_sign_state(work.tx, sign.sign_id, SignState.UNAVAILABLE, work.now_ms)
             halted += len(sending)
-            _tell(tx, letter, NoticeKind.LETTER_LAPSED, _lapsed(letter, sending), now_ms)
+            _tell(work, letter, NoticeKind.LETTER_LAPSED, _lapsed(letter, sending))
         else:
             left = letter.period.days_left(today)
-            _tell(tx, letter, NoticeKind.LETTER_ENDS, _ends(letter, left), now_ms)
-        store.set_warned(tx, letter.letter_id, due)
+            _tell(work, letter, NoticeKind.LETTER_ENDS, _ends(letter, left))
+        store.set_warned(work.tx, letter.letter_id, due)
     if halted:
-        accounts.count_up(tx, REFERENCE)
+        invalidate_reference(work.tx)
     return halted
 
 
-def _tell(tx: Connection, letter: Letter, kind: NoticeKind, text: str, now_ms: int) -> None:
-    notices.add_notice(tx, letter.account_id, kind, letter.letter_id, text, now_ms)
+def _tell(work: Work, letter: Letter, kind: NoticeKind, text: str) -> None:
+    notices.add_notice(work.tx, letter.account_id, kind, letter.letter_id, text, work.now_ms)
 
 
 def _ends(letter: Letter, left: int) -> str:

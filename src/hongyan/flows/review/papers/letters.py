@@ -1,6 +1,6 @@
 """Authorization letters taken, looked up and compared with what is known of their account.
 
-The shape of a letter is refused; what it is worth to a sign is found by `standing_of`. Knows no
+The shape of a letter is refused; what it is worth to a sign is found by `assessment_of`. Knows no
 API code.
 """
 
@@ -13,18 +13,22 @@ from typing import TYPE_CHECKING
 from hongyan.domain.certification.codes import canonical, check_credit_code
 from hongyan.domain.letters import store
 from hongyan.domain.letters.check import Facts, Remark, check_letter
-from hongyan.domain.letters.form import LetterFault, form_fault
+from hongyan.domain.letters.form import form_fault
 from hongyan.domain.letters.model import Letter, LetterForm
+from hongyan.domain.letters.reasons import LetterFormReason
 from hongyan.domain.materials import store as materials
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.review.model import SubjectKind
 from hongyan.flows.accounts.applicant import certified
-from hongyan.flows.refusals.paper_fault import PaperRefused
+from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.period import read_period
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
+
+    from hongyan.flows.reference.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +42,20 @@ class LetterQuery:
     status: str = ""
 
 
-def create_letter(
-    tx: Connection, account_id: int, form: LetterForm, *, now_ms: int
-) -> int | PaperRefused:
+def create_letter(work: Work, account_id: int, form: LetterForm) -> int | Refused:
     """Take a letter and return its id; it passes when a sign within its scope passes."""
-    fault = form_fault(form, shanghai_day(now_ms))
+    fault = form_fault(form, shanghai_day(work.now_ms))
     if fault is not None:
-        return PaperRefused(fault)
-    if store.has_letter_named(tx, account_id, form.name):
-        return PaperRefused(LetterFault.NAME_TAKEN, form.name)
-    if materials.missing_keys(tx, account_id, [form.scan_key]):
-        return PaperRefused(LetterFault.SCAN_MISSING, form.scan_key)
+        return fault
+    if store.has_letter_named(work.tx, account_id, form.name):
+        return Refused(LetterFormReason.NAME_TAKEN, "letter.name", name=form.name)
+    if materials.missing_keys(work.tx, account_id, [form.scan_key]):
+        return Refused(LetterFormReason.SCAN_MISSING, "letter.scan", key=form.scan_key)
     period = read_period(form.period_text)
     assert period is not None, "form_fault() has read it"
-    letter_id = store.add_letter(tx, account_id, form, period, now_ms)
-    materials.name_files(tx, SubjectKind.LETTER, letter_id, [form.scan_key])
+    letter_id = store.add_letter(work.tx, account_id, form, period, work.now_ms)
+    materials.name_files(work.tx, SubjectKind.LETTER, letter_id, [form.scan_key])
+    note_change(work, account_id, "create_letter", str(letter_id), None, form)
     return letter_id
 
 

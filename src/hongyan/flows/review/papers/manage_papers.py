@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING, Final
 from hongyan.domain.filings import store as filings
 from hongyan.domain.letters import store as letters
 from hongyan.domain.materials import store as materials
+from hongyan.domain.materials.reasons import StoredReason
 from hongyan.domain.review.model import SubjectKind
-from hongyan.domain.signs.model import SignState
 from hongyan.flows.accounts.allowances import stored_bytes, uses_of
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.refusals.declined import Declined
+from hongyan.flows.reference.changes import note_change
 from hongyan.flows.review.cases.cases import withdraw_cases_of
-from hongyan.flows.review.cases.resting import signs_resting_on
+from hongyan.flows.review.cases.resting import names_in_use
 from hongyan.kernel.allowances import SPANS, Allowance, Span, limits_of
+from hongyan.kernel.cut import quoted
+from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.domain.accounts.model import Account
-    from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
 
 FILE: Final = "file"
 """The word for a file, beside those of `SubjectKind` for papers."""
@@ -54,30 +56,30 @@ class Used:
     setting: str
 
 
-def usage_of(
-    tx: Connection, account_name: str, *, now_ms: int, context: FlowContext
-) -> tuple[list[Used], int] | Declined:
+def usage_of(work: Work, account_name: str) -> tuple[list[Used], int] | Refused:
     """Return what an account has used of each allowance, and how many bytes of files it stores."""
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
+    table = work.context.settings
+    uses = uses_of(work.tx, account.account_id, work.now_ms, table)
     rows = [
         Used(
             allowance,
             span,
             used,
-            limits_of(allowance, context.settings)[span],
+            limits_of(allowance, table)[span],
             SPANS[allowance][span],
         )
-        for (allowance, span), used in uses_of(tx, account.account_id, now_ms).items()
+        for (allowance, span), used in uses.items()
     ]
-    return rows, stored_bytes(tx, account.account_id)
+    return rows, stored_bytes(work.tx, account.account_id)
 
 
-def list_papers(tx: Connection, account_name: str) -> list[HeldPaper] | Declined:
+def list_papers(tx: Connection, account_name: str) -> list[HeldPaper] | Refused:
     """Return what an account stores of letters, trademarks, app filings and files."""
     account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    if isinstance(account, Refused):
         return account
     owner = account.account_id
     marks = filings.trademarks_of(tx, owner, filings.trademark_ids(tx, owner))
@@ -97,41 +99,38 @@ def list_papers(tx: Connection, account_name: str) -> list[HeldPaper] | Declined
     ]
 
 
-def remove_paper(
-    tx: Connection, account_name: str, kind: str, name: str, *, now_ms: int
-) -> Declined | None:
+def remove_paper(work: Work, account_name: str, kind: str, name: str) -> Refused | None:
     """Remove a paper that no sign rests on, or a file that nothing names; its files lapse then."""
-    account = find_account(tx, account_name)
-    if isinstance(account, Declined):
+    account = find_account(work.tx, account_name)
+    if isinstance(account, Refused):
         return account
     if kind == FILE:
-        return _remove_file(tx, account, name)
+        return _remove_file(work, account, name)
     held, field, remove = _PAPERS[SubjectKind(kind)]
     number = int(name) if name.isascii() and name.isdigit() and len(name) < _DIGITS else 0
-    if number not in held(tx, account.account_id):
-        return Declined(
-            "ID", f"{account.name} has no {kind} {name[:_DIGITS]}", "see `hongyan papers list`"
-        )
-    if _is_used(tx, account.account_id, field, number):
-        return Declined("ID", f"a sign rests on {kind} {number}", "change or delete the sign first")
-    withdraw_cases_of(tx, SubjectKind(kind), number, now_ms)
-    remove(tx, number)
-    materials.name_files(tx, kind, number, ())
+    if number not in held(work.tx, account.account_id):
+        return Refused(StoredReason.PAPER_MISSING, "paper", kind=kind, paper=quoted(name))
+    if _is_used(work.tx, account.account_id, field, number):
+        return Refused(StoredReason.PAPER_IN_USE, "paper", kind=kind, paper=number)
+    withdraw_cases_of(work, SubjectKind(kind), number)
+    remove(work.tx, number)
+    materials.name_files(work.tx, kind, number, ())
+    note_change(work, account.account_id, "remove_paper", str(number), {"kind": kind}, None)
     return None
 
 
-def _remove_file(tx: Connection, account: Account, key: str) -> Declined | None:
-    if materials.material_of(tx, account.account_id, key) is None:
-        return Declined("ID", f"{account.name} stores no such file", "see `hongyan papers list`")
-    if materials.is_named(tx, key):
-        return Declined("ID", "an application or a paper names the file", "remove that first")
-    materials.remove_material(tx, account.account_id, key)
+def _remove_file(work: Work, account: Account, key: str) -> Refused | None:
+    if materials.material_of(work.tx, account.account_id, key) is None:
+        return Refused(StoredReason.FILE_MISSING, "paper", key=quoted(key))
+    if materials.is_named(work.tx, key):
+        return Refused(StoredReason.FILE_NAMED, "paper")
+    materials.remove_material(work.tx, account.account_id, key)
+    note_change(work, account.account_id, "remove_paper", key, {"kind": FILE}, None)
     return None
 
 
 def _is_used(tx: Connection, account_id: int, field: str, number: int) -> bool:
-    resting = signs_resting_on(tx, account_id, **{field: number})
-    return any(one.sign.state is not SignState.DELETED for one in resting)
+    return bool(names_in_use(tx, account_id, **{field: number}))
 
 
 def _letter_ids(tx: Connection, account_id: int) -> list[int]:

@@ -7,14 +7,14 @@ clear. Knows no API code.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from hongyan.domain.certification.codes import canonical, check_credit_code, check_id_number
 from hongyan.domain.materials import store as materials
 from hongyan.domain.qualifications import store
-from hongyan.domain.qualifications.form import RESIDENT_CARD, FieldFlaw, Flaw, form_flaw
+from hongyan.domain.qualifications.form import RESIDENT_CARD, form_flaw
 from hongyan.domain.qualifications.model import (
     CHANGEABLE,
     Person,
@@ -23,14 +23,16 @@ from hongyan.domain.qualifications.model import (
     QualificationState,
     seal_purpose,
 )
+from hongyan.domain.qualifications.reasons import QualificationFormReason, QualificationReason
 from hongyan.domain.review.model import Subject, SubjectKind
-from hongyan.domain.signs.model import SignState
 from hongyan.flows.accounts.applicant import Applicant, applicant_of
-from hongyan.flows.refusals.paper_fault import PaperFault, PaperRefused
+from hongyan.flows.reference.changes import note_change
 from hongyan.flows.review.cases.cases import open_case, withdraw_cases_of
-from hongyan.flows.review.cases.resting import signs_resting_on
+from hongyan.flows.review.cases.resting import names_in_use
 from hongyan.flows.review.papers.phone_codes import code_fits
 from hongyan.kernel.calendar import shanghai_day
+from hongyan.kernel.cut import cut
+from hongyan.kernel.refusal import Refused
 from hongyan.text.management import same_name
 from hongyan.text.phone import normalise_mainland
 
@@ -40,7 +42,12 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.flows.reference.context import FlowContext
+    from hongyan.flows.reference.work import Work
     from hongyan.kernel.seal import Sealer
+
+
+SIGNS_SHOWN_MAX: Final = 5
+"""Of the signs for whose sake a qualification stays; an answer gives the number of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,83 +58,80 @@ class SubmittedForm:
     certify_code: str
 
 
-def submit_qualification(
-    tx: Connection, account_id: int, asked: SubmittedForm, *, now_ms: int, context: FlowContext
-) -> int | PaperRefused:
+def submit_qualification(work: Work, account_id: int, asked: SubmittedForm) -> int | Refused:
     """Take a qualification and return its id; a reviewer decides it."""
-    applicant, form = applicant_of(tx, account_id), asked.form
+    applicant, form = applicant_of(work.tx, account_id), asked.form
     if not applicant.rights.qualification_by_api:
-        return PaperRefused(PaperFault.NOT_ENTERPRISE)
-    if store.has_qualification_named(tx, account_id, form.name):
-        return PaperRefused(PaperFault.QUALIFICATION_NAME_TAKEN, form.name)
-    refused = _form_refusal(tx, applicant, form, now_ms) or _code_refusal(
-        tx, applicant, asked, now_ms
+        return Refused(QualificationReason.NOT_ENTERPRISE)
+    if store.has_qualification_named(work.tx, account_id, form.name):
+        return Refused(QualificationReason.NAME_TAKEN, name=form.name)
+    refused = _form_refusal(work.tx, applicant, form, work.now_ms) or _code_refusal(
+        work, applicant, asked
     )
     if refused is not None:
         return refused
-    made = store.add_qualification(tx, account_id, form, now_ms)
-    _submit(tx, applicant, made, 1, asked, now_ms=now_ms, context=context)
+    made = store.add_qualification(work.tx, account_id, form, work.now_ms)
+    _submit(work, applicant, made, 1, asked)
+    after = store.qualification_of(work.tx, account_id, made)
+    note_change(work, account_id, "submit_qualification", str(made), None, after)
     return made
 
 
 def update_qualification(
-    tx: Connection,
+    work: Work,
     account_id: int,
     qualification_id: int,
     asked: SubmittedForm,
     *,
     order_id: int | None = None,
-    now_ms: int,
-    context: FlowContext,
-) -> PaperRefused | None:
+) -> Refused | None:
     """Take changed papers and review them again; fields of the form that are empty stay.
 
     Name, purpose and credit code never change; nothing changes under review.
     """
-    applicant = applicant_of(tx, account_id)
-    held = _held(tx, account_id, qualification_id, order_id)
-    if isinstance(held, PaperRefused):
+    applicant = applicant_of(work.tx, account_id)
+    held = _held(work.tx, account_id, qualification_id, order_id)
+    if isinstance(held, Refused):
         return held
     if held.state not in CHANGEABLE:
-        return PaperRefused(PaperFault.QUALIFICATION_UNDER_REVIEW, str(qualification_id))
-    merged = _merged(open_form(held, context), asked.form)
+        return Refused(QualificationReason.UNDER_REVIEW, qualification=qualification_id)
+    merged = _merged(open_form(held, work.context), asked.form)
     again = SubmittedForm(merged, asked.certify_code)
-    refused = _form_refusal(tx, applicant, merged, now_ms) or _code_refusal(
-        tx, applicant, again, now_ms
+    refused = _form_refusal(work.tx, applicant, merged, work.now_ms) or _code_refusal(
+        work, applicant, again
     )
     if refused is not None:
         return refused
-    withdraw_cases_of(tx, SubjectKind.QUALIFICATION, qualification_id, now_ms)
+    withdraw_cases_of(work, SubjectKind.QUALIFICATION, qualification_id)
     version = held.version + 1
-    _submit(tx, applicant, qualification_id, version, again, now_ms=now_ms, context=context)
+    _submit(work, applicant, qualification_id, version, again)
+    after = store.qualification_of(work.tx, account_id, qualification_id)
+    note_change(work, account_id, "update_qualification", str(qualification_id), held, after)
     return None
 
 
 def delete_qualification(
-    tx: Connection,
-    account_id: int,
-    qualification_id: int,
-    *,
-    order_id: int | None = None,
-    now_ms: int,
-) -> PaperRefused | None:
+    work: Work, account_id: int, qualification_id: int, *, order_id: int | None = None
+) -> Refused | None:
     """Delete a qualification with its papers; not under review, nor while a sign rests on it."""
-    held = _held(tx, account_id, qualification_id, order_id)
-    if isinstance(held, PaperRefused):
+    held = _held(work.tx, account_id, qualification_id, order_id)
+    if isinstance(held, Refused):
         return held
     if held.state is QualificationState.REVIEWING:
-        return PaperRefused(PaperFault.QUALIFICATION_UNDER_REVIEW, str(qualification_id))
-    resting = [
-        one.sign.name
-        for one in signs_resting_on(tx, account_id, qualification_id=qualification_id)
-        if one.sign.state is not SignState.DELETED
-    ]
+        return Refused(QualificationReason.UNDER_REVIEW, qualification=qualification_id)
+    resting = names_in_use(work.tx, account_id, qualification_id=qualification_id)
     if resting:
-        return PaperRefused(PaperFault.QUALIFICATION_IN_USE, "、".join(resting))
-    withdraw_cases_of(tx, SubjectKind.QUALIFICATION, qualification_id, now_ms)
-    store.remove_qualification(tx, qualification_id)
-    materials.name_files(tx, SubjectKind.QUALIFICATION, qualification_id, ())
+        return _in_use(resting)
+    withdraw_cases_of(work, SubjectKind.QUALIFICATION, qualification_id)
+    store.remove_qualification(work.tx, qualification_id)
+    materials.name_files(work.tx, SubjectKind.QUALIFICATION, qualification_id, ())
+    note_change(work, account_id, "delete_qualification", str(qualification_id), held, None)
     return None
+
+
+def _in_use(names: list[str]) -> Refused:
+    shown = "、".join(names[:SIGNS_SHOWN_MAX])
+    return Refused(QualificationReason.IN_USE, signs=shown, count=len(names))
 
 
 def list_qualifications(
@@ -144,22 +148,23 @@ def one_qualification(
     context: FlowContext,
     *,
     order_id: int | None = None,
-) -> tuple[Qualification, QualificationForm] | PaperRefused:
+) -> tuple[Qualification, QualificationForm] | Refused:
     """Return a qualification with its papers."""
     held = _held(tx, account_id, qualification_id, order_id)
-    return held if isinstance(held, PaperRefused) else (held, open_form(held, context))
+    return held if isinstance(held, Refused) else (held, open_form(held, context))
 
 
 def _held(
     tx: Connection, account_id: int, qualification_id: int, order_id: int | None
-) -> Qualification | PaperRefused:
+) -> Qualification | Refused:
     """Return a qualification whose last case has this number; None does not ask for it."""
     held = store.qualification_of(tx, account_id, qualification_id)
     if held is None:
-        return PaperRefused(PaperFault.QUALIFICATION_MISSING, str(qualification_id))
+        return Refused(QualificationReason.MISSING, qualification=qualification_id)
     if order_id not in {None, held.order_id}:
-        detail = f"{qualification_id}（最近的工单不是 {order_id}）"
-        return PaperRefused(PaperFault.QUALIFICATION_MISSING, detail)
+        return Refused(
+            QualificationReason.CASE_IS_ANOTHER, qualification=qualification_id, case=order_id
+        )
     return held
 
 
@@ -172,29 +177,27 @@ def open_form(held: Qualification, context: FlowContext) -> QualificationForm:
 
 def _form_refusal(
     tx: Connection, applicant: Applicant, form: QualificationForm, now_ms: int
-) -> PaperRefused | None:
+) -> Refused | None:
     today = shanghai_day(now_ms)
     flaw = form_flaw(form, today) or _number_flaw(form, today)
     if flaw is not None:
-        return PaperRefused(flaw)
+        return flaw
     owner = applicant.owner_name
     if form.use_by_self and owner and not same_name(owner, form.company_name):
-        return PaperRefused(PaperFault.COMPANY_MISMATCH, form.company_name)
+        return Refused(QualificationReason.COMPANY_DIFFERS, company=form.company_name)
     for field, keys in _pictures(form).items():
         missing = materials.missing_keys(tx, applicant.account_id, keys)
         if missing:
-            return PaperRefused(FieldFlaw(field, Flaw.FILE), min(missing)[:64])
+            return Refused(QualificationFormReason.FILE_MISSING, field, key=cut(min(missing)))
     return None
 
 
-def _code_refusal(
-    tx: Connection, applicant: Applicant, asked: SubmittedForm, now_ms: int
-) -> PaperRefused | None:
+def _code_refusal(work: Work, applicant: Applicant, asked: SubmittedForm) -> Refused | None:
     """Ask the administrator's code, last of all: a wrong one counts as a try."""
     phone = _administrators_phone(asked.form)
-    if code_fits(tx, applicant.account_id, phone, asked.certify_code, now_ms):
+    if code_fits(work, applicant.account_id, phone, asked.certify_code):
         return None
-    return PaperRefused(PaperFault.CERTIFY_CODE_WRONG)
+    return Refused(QualificationReason.CODE_WRONG)
 
 
 def _administrators_phone(form: QualificationForm) -> int:
@@ -203,17 +206,17 @@ def _administrators_phone(form: QualificationForm) -> int:
     return phone
 
 
-def _number_flaw(form: QualificationForm, today: int) -> FieldFlaw | None:
+def _number_flaw(form: QualificationForm, today: int) -> Refused | None:
     """Ask the check digits of every number, and the form of the phone's."""
     legal, admin = form.legal_person, form.administrator
     faults = {
-        "OrganizationCode": check_credit_code(form.credit_code) is not None,
-        "LegalPersonIDCardNo": _is_wrong_id(legal, today),
-        "AdminIDCardNo": _is_wrong_id(admin, today),
-        "AdminPhoneNo": normalise_mainland(admin.phone) is None,
+        "qualification.credit_code": check_credit_code(form.credit_code) is not None,
+        "qualification.legal_id_number": _is_wrong_id(legal, today),
+        "qualification.admin_id_number": _is_wrong_id(admin, today),
+        "qualification.admin_phone": normalise_mainland(admin.phone) is None,
     }
     field = next((name for name, is_wrong in faults.items() if is_wrong), None)
-    return None if field is None else FieldFlaw(field, Flaw.SHAPE)
+    return None if field is None else Refused(QualificationFormReason.SHAPE, field)
 
 
 def _is_wrong_id(person: Person, today: int) -> bool:
@@ -224,41 +227,34 @@ def _is_wrong_id(person: Person, today: int) -> bool:
 def _pictures(form: QualificationForm) -> dict[str, list[str]]:
     legal, admin = form.legal_person, form.administrator
     named = {
-        "AdminIDCardFrontFace": [admin.front_key],
-        "AdminIDCardPic": [admin.portrait_key],
-        "LegalPersonIdCardFrontSide": [legal.front_key],
-        "LegalPersonIdCardBackSide": [legal.portrait_key],
-        "BusinessLicensePics": [one.key for one in form.licences],
-        "OtherFiles": [one.key for one in form.others],
+        "qualification.admin_id_front": [admin.front_key],
+        "qualification.admin_id_portrait": [admin.portrait_key],
+        "qualification.legal_id_front": [legal.front_key],
+        "qualification.legal_id_back": [legal.portrait_key],
+        "qualification.licences": [one.key for one in form.licences],
+        "qualification.others": [one.key for one in form.others],
     }
     return {field: [key for key in keys if key] for field, keys in named.items()}
 
 
 def _submit(
-    tx: Connection,
-    applicant: Applicant,
-    qualification_id: int,
-    version: int,
-    asked: SubmittedForm,
-    *,
-    now_ms: int,
-    context: FlowContext,
+    work: Work, applicant: Applicant, qualification_id: int, version: int, asked: SubmittedForm
 ) -> None:
     form = asked.form
     text = msgspec.json.encode(form).decode()
-    sealed = _sealer(context).seal(text, seal_purpose(qualification_id))
-    store.save_form(tx, qualification_id, form, sealed, now_ms)
-    materials.name_files(tx, SubjectKind.QUALIFICATION, qualification_id, form.keys)
+    sealed = _sealer(work.context).seal(text, seal_purpose(qualification_id))
+    store.save_form(work.tx, qualification_id, form, sealed, work.now_ms)
+    materials.name_files(work.tx, SubjectKind.QUALIFICATION, qualification_id, form.keys)
     store.change_qualification(
-        tx,
+        work.tx,
         qualification_id,
-        now_ms,
+        work.now_ms,
         version=version,
         state=QualificationState.REVIEWING.value,
         note="",
         decided_at=None,
     )
-    store.forget_phone_code(tx, applicant.account_id, _administrators_phone(form))
+    store.forget_phone_code(work.tx, applicant.account_id, _administrators_phone(form))
     subject = Subject(
         kind=SubjectKind.QUALIFICATION,
         subject_id=qualification_id,
@@ -268,8 +264,8 @@ def _submit(
         grade=applicant.grade,
         text=f"{form.company_name}；{canonical(form.credit_code)}；法人 {form.legal_person.name}",
     )
-    case = open_case(tx, subject, (), auto_approve=False, now_ms=now_ms, context=context)
-    store.change_qualification(tx, qualification_id, now_ms, order_id=case.case_id)
+    case = open_case(work, subject, (), auto_approve=False)
+    store.change_qualification(work.tx, qualification_id, work.now_ms, order_id=case.case_id)
 
 
 def _merged(old: QualificationForm, new: QualificationForm) -> QualificationForm:

@@ -1,0 +1,1 @@
+"""Changes: what managing flows changed, and who wanted it."""

@@ -1,0 +1,1 @@
+"""Files for Prometheus and Grafana, shipped with the version whose metrics they name."""

@@ -1,0 +1,173 @@
+"""Observers of messages: metrics always, and the live lines of `dev`.
+
+Told after the commit, on the flow thread or the event loop; a watcher must be quick and never
+raise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, TypeAlias
+
+import structlog
+
+from hongyan.domain.messages.model import Settled
+from hongyan.domain.messages.request import Accepted, SendRequest
+from hongyan.engine.metrics import Metrics
+from hongyan.engine.notifier import NoticeTopic, Notifier
+from hongyan.flows.messages.delivery.take_inbound import Reply
+from hongyan.kernel.carriage import Answered, Departure, Sent, SubmitAnswer, Submitted
+from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.outcome import Outcome
+
+log = structlog.get_logger()
+
+
+class CallsAccepted(NamedTuple):
+    """Calls of one batch were accepted."""
+
+    calls: Sequence[tuple[SendRequest, Accepted]]
+
+
+class MessagesLeft(NamedTuple):
+    """Messages left for a channel."""
+
+    departures: Sequence[Departure]
+    channel: str
+    now_ms: int
+
+
+class ChannelAnswered(NamedTuple):
+    """A channel answered."""
+
+    answers: Sequence[Answered]
+    channel: str
+
+
+class MessagesSettled(NamedTuple):
+    """Messages became final."""
+
+    settled: Sequence[Settled]
+
+
+class TextsCame(NamedTuple):
+    """Texts came in."""
+
+    replies: Sequence[Reply]
+
+
+class FlowRan(NamedTuple):
+    """A flow that is not one of the hot ones was committed; `module` says in which room it is."""
+
+    flow: str
+    module: str
+
+
+Seen: TypeAlias = (
+    CallsAccepted | MessagesLeft | ChannelAnswered | MessagesSettled | TextsCame | FlowRan
+)
+
+
+class Watcher(Protocol):
+    """An observer of messages."""
+
+    def notify(self, event: Seen) -> None:
+        """Take one event; events of other kinds are ignored."""
+
+
+class MetricsWatcher:
+    """Counts."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        """Count into `metrics`."""
+        self._metrics = metrics
+
+    def notify(self, event: Seen) -> None:
+        """Count, and measure how long messages waited and took."""
+        match event:
+            case CallsAccepted(calls=calls):
+                self._accepted(calls)
+            case MessagesLeft():
+                for one in event.departures:
+                    waited_ms = max(0, event.now_ms - one.accepted_at)
+                    self._metrics.submit_seconds.observe(waited_ms / 1000)
+            case ChannelAnswered():
+                self._answered(event.answers, event.channel)
+            case MessagesSettled(settled=settled):
+                self._settled(settled)
+            case TextsCame(replies=replies):
+                self._replied(replies)
+            case FlowRan():
+                return
+
+    def _accepted(self, calls: Sequence[tuple[SendRequest, Accepted]]) -> None:
+        counts: Counter[MessageKind] = Counter()
+        for _, answer in calls:
+            counts[answer.kind] += answer.accepted
+        for kind, count in counts.items():
+            self._metrics.accepted.labels(kind.name.lower()).inc(count)
+
+    def _answered(self, answers: Sequence[Answered], channel: str) -> None:
+        for one in answers:
+            self._metrics.submitted.labels(channel, _word(one.answer)).inc()
+
+    def _settled(self, settled: Sequence[Settled]) -> None:
+        for one in settled:
+            self._metrics.outcomes.labels(one.verdict.outcome.value, one.verdict.code).inc()
+            if one.verdict.outcome in {Outcome.DELIVERED, Outcome.UNDELIVERED}:
+                took_ms = one.verdict.decided_at - one.message.accepted_at
+                self._metrics.receipt_seconds.observe(max(0, took_ms) / 1000)
+
+    def _replied(self, replies: Sequence[Reply]) -> None:
+        for one in replies:
+            word = "stray" if one.message is None else "opt_out" if one.is_opt_out else "reply"
+            self._metrics.inbound.labels(word).inc()
+
+
+def _word(answer: SubmitAnswer) -> str:
+    if isinstance(answer, Submitted):
+        return "taken"
+    return "in_doubt" if answer.sent is Sent.MAYBE else "refused"
+
+
+class Waker:
+    """Sends a notice when something may have been queued: for dispatch, or for the push worker."""
+
+    def __init__(self, notifier: Notifier) -> None:
+        """Give it to `notifier`, from whatever thread the watcher is told on."""
+        self._notifier = notifier
+
+    def notify(self, event: Seen) -> None:
+        """Notify of calls accepted, and of what became final or came in.
+
+        Numbers that a call passed over are final at once.
+        """
+        match event:
+            case CallsAccepted(calls=calls) if calls:
+                self._notifier.notify(NoticeTopic.QUEUE)
+                if any(answer.refused for _, answer in calls):
+                    self._notifier.notify(NoticeTopic.PUSHES)
+            case MessagesSettled(settled=some) | TextsCame(replies=some) if some:
+                self._notifier.notify(NoticeTopic.PUSHES)
+            case _:
+                return
+
+
+class Watchers:
+    """Several watchers as one. What a watcher raises is logged and goes no further.
+
+    It is told of what was committed: its fault must not look like a fault of the commit.
+    """
+
+    def __init__(self, watchers: Sequence[Watcher]) -> None:
+        """Tell all of `watchers`."""
+        self._watchers = tuple(watchers)
+
+    def notify(self, event: Seen) -> None:
+        """Tell all."""
+        for one in self._watchers:
+            try:
+                one.notify(event)
+            except Exception:
+                log.exception("watcher_failed", watcher=type(one).__name__)
