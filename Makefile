@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+# Without bytecode, each start of each process would compile a thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first of these that is Python 3.11 or newer, and runs.
 PYTHON := $(or $(PYTHON),$(shell for python in python3.11 python3 python3.12 python3.13; do \
@@ -91,6 +93,7 @@ clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .h
 	@echo "Installing Hongyan into .venv ..."
 	@$(BIN)/python $(PIP) --require-hashes -r requirements.txt -r requirements-build.txt
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q -j 0 src
 	@touch $@
 
 .venv/made-dev: requirements-dev.txt pyproject.toml | .venv/new
