@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,15 +87,20 @@ def cpu_seconds(pid: int) -> float:
 
 
 def prepare(
-    checkout: Checkout, data: Path, simulator_port: int, push_port: int, messages: int
+    checkout: Checkout,
+    data: Path,
+    simulator_port: int,
+    push_port: int,
+    messages: int,
+    more: Mapping[str, str] | None = None,
 ) -> Prepared:
     """Set a directory up by the checkout's own commands, with `messages` in the log.
 
     An account with key, sign, templates, an endpoint for reports, and one wide channel for each
-    carrier.
+    carrier. `more` are settings, as that of another database.
     """
     data.mkdir(parents=True)
-    settings = SETTINGS | {"HONGYAN_DATA": str(data)}
+    settings = SETTINGS | {"HONGYAN_DATA": str(data)} | dict(more or {})
 
     def run(*words: str) -> str:
         return checkout.command(settings, *words)

@@ -52,6 +52,8 @@ QUESTIONS = {
     "billing statement list": (ACCOUNT,),
     "change list": (),
     "dev clock show": (),
+    "person list": (),
+    "person show": ("owner",),
 }
 LATER = {"message show", "billing statement show", "billing invoice show"}
 """What these show is made by the tests that ask for it."""

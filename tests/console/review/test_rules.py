@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from hongyan.domain.compliance.rule import FIELDS
 from hongyan.domain.compliance.shipped import shipped_packs
 from tests.console.browser import Browser
@@ -11,13 +9,12 @@ from tests.console.browser import Browser
 URL = "/console/review/rules"
 
 
-@pytest.mark.parametrize("pack", shipped_packs(), ids=lambda one: one.name)
-def test_every_rule_of_a_pack_is_shown(reviewer: Browser, pack: object) -> None:
-    name, rules = pack.name, pack.rules  # type: ignore[attr-defined]
-    page = reviewer.page(f"{URL}?kind={name}")
-    shown = {row[0].split()[0] for row in page.rows()}
-    assert shown == {rule.rule_id for rule in rules}
-    assert not any(f"{{{field}}}" in page.main for field in FIELDS)
+def test_every_rule_of_a_pack_is_shown(reviewer: Browser) -> None:
+    for pack in shipped_packs():
+        page = reviewer.page(f"{URL}?kind={pack.name}")
+        shown = {row[0].split()[0] for row in page.rows()}
+        assert shown == {rule.rule_id for rule in pack.rules}
+        assert not any(f"{{{field}}}" in page.main for field in FIELDS)
 
 
 def test_an_example_can_be_tried(reviewer: Browser) -> None:

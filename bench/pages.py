@@ -1,0 +1,188 @@
+"""Pages of the console over a log of a million messages: `python -m bench.pages`.
+
+One browser and four, without a screen, ask a real `serve` for each page; prints what its budget is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+from lxml import html
+
+from bench import month
+from bench.checkout import HERE
+from bench.service import SETTINGS, Prepared, cpu_seconds, prepare, wait_for_port
+from bench.signing import TEMPLATE_CODE
+from tests.ports import free_port
+from tests.postgres import running_server
+
+MESSAGES: Final = 1_000_000
+ASKED: Final = 60
+"""How often each client asks for a page."""
+CLIENTS: Final = (1, 4)
+BUDGET_MS: Final = {1: 100, 4: 200}
+"""Milliseconds of the slowest of twenty."""
+ACCOUNT: Final = "/console/a/bench"
+PASSWORD: Final = "correct horse battery staple"  # noqa: S105 - of a service that lives a minute
+PAGES: Final = {
+    "overview": "/overview",
+    "statistics of 30 days": "/statistics?span=30d",
+    "newest records": "/records",
+    "failed in 7 days": "/records?state=failed&span=7d",
+    "a rare code": f"/records?code={month.RARE_CODE}",
+    "nothing fits": "/records?code=NO_SUCH_CODE",
+    "by number": "/records?number={number}",
+    "one record": "/records/{message}",
+    "refused calls": "/refused",
+    "templates": "/templates",
+    "a template": f"/templates/{TEMPLATE_CODE}",
+    "start": "/start",
+}
+
+
+@dataclass
+class Browser:
+    """A connection that is kept, and the cookies of a person."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Connect."""
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def ask(
+        self, method: str, path: str, fields: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Return status and body, and follow no redirect."""
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "Origin": f"http://127.0.0.1:{self.port}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self._connection.request(method, path, urlencode(fields or {}), headers)
+        answer = self._connection.getresponse()
+        for one in answer.headers.get_all("set-cookie") or ():
+            name, _, value = one.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, answer.read()
+
+    def log_in(self, link: str) -> None:
+        """Choose a password by a one-time link."""
+        path = urlsplit(link).path
+        [form] = html.fromstring(self.ask("GET", path)[1]).xpath("//main//form")
+        hidden = {one.get("name"): one.get("value") for one in form.xpath(".//input[@value]")}
+        status, said = self.ask(
+            "POST", form.get("action"), {**hidden, "password": PASSWORD, "again": PASSWORD}
+        )
+        if status != http.client.SEE_OTHER:
+            sys.exit(f"no login: {status} {said.decode()[:400]}")
+
+
+@contextmanager
+def serving(prepared: Prepared, settings: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Serve a prepared directory as it stands; yields port and process."""
+    port = free_port()
+    with (prepared.data / "serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            HERE.words("serve", "--port", str(port)),
+            env=HERE.environment(settings),
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            wait_for_port(port, process, prepared.data / "serve.log")
+            yield port, process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def timed(browser: Browser, path: str) -> list[float]:
+    """Ask again and again; returns the milliseconds of each."""
+    took: list[float] = []
+    for _ in range(ASKED):
+        began = time.perf_counter()
+        status, _ = browser.ask("GET", path)
+        took.append((time.perf_counter() - began) * 1000)
+        if status != http.client.OK:
+            sys.exit(f"{path}: {status}")
+    return took
+
+
+def row(name: str, path: str, browsers: list[Browser], pid: int) -> str:
+    """Measure one page, and return its line of the table."""
+    browsers[0].ask("GET", path)
+    size = len(browsers[0].ask("GET", path)[1])
+    cells = [name, f"{size / 1000:.0f}"]
+    is_kept = True
+    for clients in CLIENTS:
+        began = cpu_seconds(pid)
+        with ThreadPoolExecutor(clients) as pool:
+            took = list(chain(*pool.map(lambda one: timed(one, path), browsers[:clients])))
+        used_ms = (cpu_seconds(pid) - began) * 1000 / len(took)
+        slowest = quantiles(took, n=20)[-1]
+        is_kept = is_kept and slowest <= BUDGET_MS[clients]
+        cells += [f"{median(took):.0f}", f"{slowest:.0f}", f"{used_ms:.0f}"]
+    return f"| {' | '.join(cells)} | {'yes' if is_kept else '**no**'} |"
+
+
+def measure(prepared: Prepared, settings: dict[str, str], link: str) -> None:
+    """Serve, log in, and print a line a page."""
+    with serving(prepared, settings) as (port, pid):
+        first = Browser(port)
+        first.log_in(link)
+        browsers = [first, *(Browser(port, dict(first.cookies)) for _ in range(max(CLIENTS) - 1))]
+        newest = html.fromstring(first.ask("GET", f"{ACCOUNT}/records")[1])
+        found = newest.xpath("//main//a[contains(@href, '/records/')]/@href")
+        message = urlsplit(found[0]).path.rpartition("/")[2]
+        time.sleep(4)
+        for name, path in PAGES.items():
+            whole = ACCOUNT + path.format(message=message, number="17000000000")
+            print(row(name, whole, browsers, pid), flush=True)
+
+
+def main() -> None:
+    """Fill, serve, measure."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--messages", type=int, default=MESSAGES)
+    chosen = parser.parse_args()
+    with ExitStack() as stack:
+        place = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="hongyan-bench-pages-"))
+        )
+        url = f"sqlite:///{place / 'data' / 'hongyan.db'}"
+        if chosen.database == "postgresql":
+            url = stack.enter_context(running_server()).create("pages")
+        own = {"HONGYAN_DATABASE": url}
+        prepared = prepare(HERE, place / "data", free_port(), free_port(), 0, own)
+        settings = SETTINGS | own | {"HONGYAN_DATA": str(prepared.data)}
+        month.fill(url, chosen.messages)
+        told = HERE.command(settings, "person", "add", "ann", "--account", "bench")
+        [link] = re.findall(r"http://\S+/console/link/\S+", told)
+        print(f"{chosen.database}, {chosen.messages:,} messages, load {os.getloadavg()[0]:.1f}\n")
+        print("| page | kB | p50 ms, 1 | p95 | CPU | p50 ms, 4 | p95 | CPU | in its budget |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+        measure(prepared, settings, link)
+
+
+if __name__ == "__main__":
+    main()
