@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -241,11 +242,12 @@ def test_health_and_metrics_tell_how_it_is(stage: Stage) -> None:
         assert name in text or name == "hongyan_calls_refused_total", name
 
 
-def test_a_browser_gets_a_page_that_says_what_this_is(stage: Stage) -> None:
-    status, content_type, text = get(stage.service.port, "/", Accept="text/html")
-    assert (status, content_type) == (200, "text/html; charset=utf-8")
+def test_a_browser_is_led_to_the_console(stage: Stage) -> None:
+    port = stage.service.port
+    assert get(port, "/", Accept="text/html")[0] == http.client.SEE_OTHER
+    status, content_type, text = get(port, "/console/login", Accept="text/html")
+    assert (status, content_type) == (http.client.OK, "text/html; charset=utf-8")
     assert "鸿雁" in text
-    assert stage.service.endpoint in text
 
 
 def test_the_doctor_finds_nothing_broken(stage: Stage) -> None:
