@@ -15,10 +15,14 @@ from sqlalchemy.engine import Connection
 
 import hongyan.flows
 from hongyan.db.metadata import METADATA
+from hongyan.domain.callbacks.model import PushFilter
+from hongyan.domain.calls.model import CallFilter
 from hongyan.domain.countries import store as countries
 from hongyan.domain.countries.model import ConversionSignal
+from hongyan.domain.messages.model import RecordFilter
 from hongyan.domain.orders import store as orders
 from hongyan.domain.orders.model import OddPayment
+from hongyan.domain.review.asked import QueueAsked
 from hongyan.domain.tariff.model import TariffKind
 from hongyan.flows.accounts.manage_accounts import create_account, every_account, list_accounts
 from hongyan.flows.accounts.manage_opt_outs import add_opt_outs, list_opt_outs
@@ -26,6 +30,7 @@ from hongyan.flows.messages.abroad.judge_conversions import list_signals
 from hongyan.flows.messages.abroad.manage_countries import list_requests
 from hongyan.flows.messages.records.list_messages import MessageSearch
 from hongyan.flows.money.sales.manage_orders import list_odd_payments
+from hongyan.flows.review.applications.list_texts import PageSide
 from hongyan.flows.review.applications.tag_templates import TagQuery
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused
@@ -84,6 +89,12 @@ def arguments(flow: Callable[..., object], tx: Connection, world: World) -> dict
         "kind": TariffKind.PRICES,
         "MessageSearch": MessageSearch(account_name="acme", limit=LIMIT),
         "TagQuery": TagQuery((), (), None, LIMIT),
+        "CallFilter": CallFilter(),
+        "RecordFilter": RecordFilter(),
+        "PushFilter": PushFilter(),
+        "QueueAsked": QueueAsked(),
+        "owner_id": 1,
+        "side": PageSide(LIMIT),
     }
     wanted = inspect.signature(flow).parameters.values()
     return {
