@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import State as Badge
+from hongyan.console.page import ShownState
 from hongyan.console.review.marking import FindingGroup, Marked, inline_diff, marked, prefilled
 from hongyan.console.review.strip import DeskStrip, PendingRow, no_words, pending_row
 from hongyan.console.review.words import (
@@ -80,7 +80,7 @@ class NearRow:
 
     case: Case
     parts: list[tuple[str, str]]
-    state: Badge
+    state: ShownState
     share: str
     reasons: str
 
@@ -131,7 +131,7 @@ class LookedAt:
     """A decided case that this one looks at."""
 
     case: Case
-    state: Badge
+    state: ShownState
     reasons: str
     is_overruled: bool
 
@@ -143,8 +143,8 @@ class CaseShown:
     case: Case
     kind: str
     purpose: str
-    state: Badge
-    due: Badge | None
+    state: ShownState
+    due: ShownState | None
     marked: Marked
     size: str
     name: str

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from hongyan.console.page import Group, Page, Shown, Zone
-from hongyan.console.page import State as Badge
+from hongyan.console.page import MenuGroup, Page, ShownPage, ShownState, Zone
 from hongyan.console.review.marking import Marked, marked_now
 from hongyan.console.review.words import RESULTS, SEVERITIES, reason_words
 from hongyan.console.wording import N_
@@ -30,7 +29,7 @@ PAGE: Final = Page(
     title=N_("Rules in force"),
     zone=Zone.REVIEW,
     icon="gavel",
-    group=Group.KNOWLEDGE,
+    group=MenuGroup.KNOWLEDGE,
 )
 TEXT_CHARACTERS_MAX: Final = 1000
 KINDS: Final = (SIGN, *(one.name.lower() for one in MessageKind))
@@ -56,7 +55,7 @@ class RuleRow:
     clause: str
     remedy: str
     reason: str
-    severity: Badge
+    severity: ShownState
     example: str
     try_url: str
 
@@ -75,7 +74,7 @@ class Tried:
     """What the rules say of a text that was typed."""
 
     marked: Marked
-    result: Badge
+    result: ShownState
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Rules:
     tried: Tried | None
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the rules of one sort of text, and what they say of a text that is tried."""
     language = visit.language
     kind = visit.query.choice("kind", KINDS, "notification")
@@ -101,7 +100,7 @@ async def show(visit: Visit) -> Shown:
     account = visit.query.choice("account", accounts, AccountKind.ENTERPRISE.value)
     text = visit.query.raw("text")[:TEXT_CHARACTERS_MAX]
     pack = pack_for(shipped_packs(), subject_of(kind, AccountKind(account), ""))
-    return Shown(
+    return ShownPage(
         Rules(
             kind,
             account,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hongyan.console.page import State as Badge
-from hongyan.console.page import Tone
+from hongyan.console.page import ShownState, Tone
 from hongyan.console.wording import N_, say
 from hongyan.domain.compliance.model import RulesResult, Severity
 from hongyan.domain.review.lifecycle import CaseDecision, Event, State
@@ -21,36 +20,36 @@ from hongyan.kernel.kinds import (
 )
 from hongyan.words.language import Language
 
-STATES: Final[Mapping[State, Badge]] = {
-    State.SUBMITTED: Badge(Tone.NEUTRAL, N_("with the rules")),
-    State.AUTO_REJECTED: Badge(Tone.BAD, N_("rejected by the rules")),
-    State.QUEUED: Badge(Tone.WARN, N_("in the queue")),
-    State.CLAIMED: Badge(Tone.INFO, N_("claimed")),
-    State.MATERIAL_NEEDED: Badge(Tone.WARN, N_("waits for material")),
-    State.CALL_NEEDED: Badge(Tone.INFO, N_("call to make")),
-    State.APPROVED: Badge(Tone.OK, N_("approved")),
-    State.REJECTED: Badge(Tone.BAD, N_("rejected")),
-    State.WITHDRAWN: Badge(Tone.NEUTRAL, N_("withdrawn")),
+STATES: Final[Mapping[State, ShownState]] = {
+    State.SUBMITTED: ShownState(Tone.NEUTRAL, N_("with the rules")),
+    State.AUTO_REJECTED: ShownState(Tone.BAD, N_("rejected by the rules")),
+    State.QUEUED: ShownState(Tone.WARN, N_("in the queue")),
+    State.CLAIMED: ShownState(Tone.INFO, N_("claimed")),
+    State.MATERIAL_NEEDED: ShownState(Tone.WARN, N_("waits for material")),
+    State.CALL_NEEDED: ShownState(Tone.INFO, N_("call to make")),
+    State.APPROVED: ShownState(Tone.OK, N_("approved")),
+    State.REJECTED: ShownState(Tone.BAD, N_("rejected")),
+    State.WITHDRAWN: ShownState(Tone.NEUTRAL, N_("withdrawn")),
 }
 """Total over `State`."""
 
-DECISIONS: Final[Mapping[CaseDecision, Badge]] = {
+DECISIONS: Final[Mapping[CaseDecision, ShownState]] = {
     CaseDecision.APPROVED: STATES[State.APPROVED],
     CaseDecision.REJECTED: STATES[State.REJECTED],
 }
 """Total over `CaseDecision`."""
 
-RESULTS: Final[Mapping[RulesResult, Badge]] = {
-    RulesResult.BLOCKED: Badge(Tone.BAD, N_("would be rejected")),
-    RulesResult.HUMAN: Badge(Tone.WARN, N_("a reviewer looks")),
-    RulesResult.CLEAN: Badge(Tone.OK, N_("nothing found")),
+RESULTS: Final[Mapping[RulesResult, ShownState]] = {
+    RulesResult.BLOCKED: ShownState(Tone.BAD, N_("would be rejected")),
+    RulesResult.HUMAN: ShownState(Tone.WARN, N_("a reviewer looks")),
+    RulesResult.CLEAN: ShownState(Tone.OK, N_("nothing found")),
 }
 """Total over `RulesResult`."""
 
-SEVERITIES: Final[Mapping[Severity, Badge]] = {
-    Severity.BLOCKS: Badge(Tone.BAD, N_("rejects")),
-    Severity.HUMAN: Badge(Tone.WARN, N_("for a human")),
-    Severity.ADVICE: Badge(Tone.INFO, N_("advice")),
+SEVERITIES: Final[Mapping[Severity, ShownState]] = {
+    Severity.BLOCKS: ShownState(Tone.BAD, N_("rejects")),
+    Severity.HUMAN: ShownState(Tone.WARN, N_("for a human")),
+    Severity.ADVICE: ShownState(Tone.INFO, N_("advice")),
 }
 """Total over `Severity`."""
 
@@ -208,7 +207,7 @@ def duration(language: Language, ms: int) -> str:
     return say(language, "{days} d {hours} h", days=days, hours=hours)
 
 
-def due_badge(language: Language, case: Case, now_ms: int) -> Badge | None:
+def due_badge(language: Language, case: Case, now_ms: int) -> ShownState | None:
     """Return how long a case may still take, None while no reviewer has to act.
 
     The word is in the reader's language already.
@@ -217,6 +216,6 @@ def due_badge(language: Language, case: Case, now_ms: int) -> Badge | None:
         return None
     left = case.due_at - now_ms
     if left < 0:
-        return Badge(Tone.BAD, say(language, "late by {time}", time=duration(language, -left)))
+        return ShownState(Tone.BAD, say(language, "late by {time}", time=duration(language, -left)))
     tone = Tone.WARN if left < 30 * 60_000 else Tone.NEUTRAL
-    return Badge(tone, say(language, "{time} left", time=duration(language, left)))
+    return ShownState(tone, say(language, "{time} left", time=duration(language, left)))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Answer, Gone, Page, Shown, Tone, Zone
-from hongyan.console.page import State as Word
+from hongyan.console.page import Answer, Gone, Page, ShownPage, ShownState, Tone, Zone
 from hongyan.console.tenant import text_words as words
 from hongyan.console.tenant.found_words import FoundTold, told_of_findings
 from hongyan.console.tenant.template_draft import KIND_NAMES
@@ -36,10 +35,10 @@ PAGE: Final = Page(
     action="QuerySmsTemplate",
     menu="tenant.templates",
 )
-RESULTS: Final[Mapping[RulesResult, Word]] = {
-    RulesResult.BLOCKED: Word(Tone.BAD, N_("would be rejected")),
-    RulesResult.HUMAN: Word(Tone.WARN, N_("a reviewer decides")),
-    RulesResult.CLEAN: Word(Tone.OK, N_("nothing found")),
+RESULTS: Final[Mapping[RulesResult, ShownState]] = {
+    RulesResult.BLOCKED: ShownState(Tone.BAD, N_("would be rejected")),
+    RulesResult.HUMAN: ShownState(Tone.WARN, N_("a reviewer decides")),
+    RulesResult.CLEAN: ShownState(Tone.OK, N_("nothing found")),
 }
 
 Parts = list[tuple[str, str]]
@@ -50,7 +49,7 @@ class ComparedSide:
     """One of the texts: where it differs, what the rules say, what is found."""
 
     parts: Parts
-    result: Word
+    result: ShownState
     told: FoundTold
 
 
@@ -80,7 +79,7 @@ class TextsCompared:
 async def show(visit: Visit) -> Answer:
     """Compare two texts, each typed or named by its template's code."""
     found = await visit.services.read(lambda tx: _read(visit, tx))
-    return Gone() if found is None else Shown(found)
+    return Gone() if found is None else ShownPage(found)
 
 
 def _read(visit: Visit, tx: Connection) -> TextsCompared | None:

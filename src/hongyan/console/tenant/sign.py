@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Act, Answer, Done, Gone, Page, Shown, Wrong, Zone
+from hongyan.console.page import Answer, Done, Gone, Page, PageAct, ShownPage, Wrong, Zone
 from hongyan.console.tenant import text_words as words
 from hongyan.console.tenant.found_words import FoundTold, told_of_case
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_
-from hongyan.domain.accounts.acts import Act as Deed
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.review.lifecycle import State as CaseState
 from hongyan.domain.review.model import SubjectKind
 from hongyan.domain.review.reasons import TypedReason
@@ -91,7 +91,7 @@ class OneSign:
 async def show(visit: Visit) -> Answer:
     """Show one sign of the account."""
     found = await visit.services.read(lambda tx: _read(visit, tx))
-    return Gone() if found is None else Shown(found, title=found.record.sign.name)
+    return Gone() if found is None else ShownPage(found, title=found.record.sign.name)
 
 
 async def withdraw(visit: Visit) -> Answer:
@@ -111,7 +111,7 @@ async def urge(visit: Visit) -> Answer:
 async def human(visit: Visit) -> Answer:
     """Put it before a reviewer, although the rules rejected it."""
     name, account_id = visit.path["name"], visit.account.account_id
-    use, note = use_of(visit, Deed.APPLY, Allowance.CHANGE), visit.form.text("note")
+    use, note = use_of(visit, Act.APPLY, Allowance.CHANGE), visit.form.text("note")
     done = await write_within(visit, use, request_review, account_id, KIND, name, note)
     return _answer(visit, done, N_("A reviewer will look at {name}."))
 
@@ -134,7 +134,7 @@ async def delete(visit: Visit) -> Answer:
     name = visit.path["name"]
     if visit.form.text("typed") != name:
         return Wrong(Refused(TypedReason.DIFFERS, "typed", text=name))
-    use = use_of(visit, Deed.MANAGE, Allowance.CHANGE)
+    use = use_of(visit, Act.MANAGE, Allowance.CHANGE)
     done = await write_within(visit, use, delete_sign, visit.account.account_id, name)
     if isinstance(done, Refused):
         return Gone() if done.reason is SignReason.MISSING else Wrong(done)
@@ -142,12 +142,12 @@ async def delete(visit: Visit) -> Answer:
 
 
 ACTS: Final = {
-    "withdraw": Act(withdraw, action="UpdateSmsSign"),
-    "urge": Act(urge, action="UpdateSmsSign"),
-    "human": Act(human, action="HongyanRequestReview"),
-    "pause": Act(pause, action="UpdateSmsSign"),
-    "resume": Act(resume, action="UpdateSmsSign"),
-    "delete": Act(delete, action="DeleteSmsSign"),
+    "withdraw": PageAct(withdraw, action="UpdateSmsSign"),
+    "urge": PageAct(urge, action="UpdateSmsSign"),
+    "human": PageAct(human, action="HongyanRequestReview"),
+    "pause": PageAct(pause, action="UpdateSmsSign"),
+    "resume": PageAct(resume, action="UpdateSmsSign"),
+    "delete": PageAct(delete, action="DeleteSmsSign"),
 }
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Act, Answer, Done, Gone, Page, Shown, Wrong, Zone
+from hongyan.console.page import Answer, Done, Gone, Page, PageAct, ShownPage, Wrong, Zone
 from hongyan.console.tenant import text_words as words
 from hongyan.console.tenant.found_words import FoundTold, told_of_case
 from hongyan.console.tenant.template_draft import of_record
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_
-from hongyan.domain.accounts.acts import Act as Deed
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.review.lifecycle import State as CaseState
 from hongyan.domain.review.model import SubjectKind
 from hongyan.domain.review.reasons import TypedReason
@@ -109,7 +109,7 @@ async def show(visit: Visit) -> Answer:
     found = await visit.services.read(lambda tx: _read(visit, tx))
     if found is None:
         return Gone()
-    return Shown(found, title=found.record.template.name)
+    return ShownPage(found, title=found.record.template.name)
 
 
 async def withdraw(visit: Visit) -> Answer:
@@ -133,7 +133,7 @@ async def urge(visit: Visit) -> Answer:
 async def human(visit: Visit) -> Answer:
     """Put it before a reviewer, although the rules rejected it."""
     code, note = visit.path["code"], visit.form.text("note")
-    use = use_of(visit, Deed.APPLY, Allowance.CHANGE)
+    use = use_of(visit, Act.APPLY, Allowance.CHANGE)
     account_id = visit.account.account_id
     done = await write_within(visit, use, request_review, account_id, KIND, code, note)
     return _answer(visit, done, N_("A reviewer will look at {code}."))
@@ -157,7 +157,7 @@ async def delete(visit: Visit) -> Answer:
     code = visit.path["code"]
     if visit.form.text("typed") != code:
         return Wrong(Refused(TypedReason.DIFFERS, "typed", text=code))
-    use = use_of(visit, Deed.MANAGE, Allowance.CHANGE)
+    use = use_of(visit, Act.MANAGE, Allowance.CHANGE)
     done = await write_within(visit, use, delete_template, visit.account.account_id, code)
     if isinstance(done, Refused):
         return Gone() if done.reason is TemplateReason.MISSING else Wrong(done)
@@ -165,12 +165,12 @@ async def delete(visit: Visit) -> Answer:
 
 
 ACTS: Final = {
-    "withdraw": Act(withdraw, action="UpdateSmsTemplate"),
-    "urge": Act(urge, action="UpdateSmsTemplate"),
-    "human": Act(human, action="HongyanRequestReview"),
-    "pause": Act(pause, action="UpdateSmsTemplate"),
-    "resume": Act(resume, action="UpdateSmsTemplate"),
-    "delete": Act(delete, action="DeleteSmsTemplate"),
+    "withdraw": PageAct(withdraw, action="UpdateSmsTemplate"),
+    "urge": PageAct(urge, action="UpdateSmsTemplate"),
+    "human": PageAct(human, action="HongyanRequestReview"),
+    "pause": PageAct(pause, action="UpdateSmsTemplate"),
+    "resume": PageAct(resume, action="UpdateSmsTemplate"),
+    "delete": PageAct(delete, action="DeleteSmsTemplate"),
 }
 
 

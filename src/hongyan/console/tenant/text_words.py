@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hongyan.console.page import State, Tone
+from hongyan.console.page import ShownState, Tone
 from hongyan.console.wording import N_
 from hongyan.domain.compliance.evidence import Evidence
 from hongyan.domain.compliance.model import Severity
@@ -48,24 +48,24 @@ SOURCES: Final[Mapping[SignSource, str]] = {
     SignSource.TRADEMARK: N_("Trademark"),
 }
 
-TEMPLATE_STATES: Final[Mapping[TemplateState, State]] = {
-    TemplateState.PENDING: State(Tone.INFO, N_("In review")),
-    TemplateState.APPROVED: State(Tone.OK, N_("Approved")),
-    TemplateState.REJECTED: State(Tone.BAD, N_("Rejected in review")),
-    TemplateState.WITHDRAWN: State(Tone.NEUTRAL, N_("Taken back")),
-    TemplateState.DISABLED: State(Tone.WARN, N_("Paused")),
-    TemplateState.DELETED: State(Tone.NEUTRAL, N_("Deleted")),
+TEMPLATE_STATES: Final[Mapping[TemplateState, ShownState]] = {
+    TemplateState.PENDING: ShownState(Tone.INFO, N_("In review")),
+    TemplateState.APPROVED: ShownState(Tone.OK, N_("Approved")),
+    TemplateState.REJECTED: ShownState(Tone.BAD, N_("Rejected in review")),
+    TemplateState.WITHDRAWN: ShownState(Tone.NEUTRAL, N_("Taken back")),
+    TemplateState.DISABLED: ShownState(Tone.WARN, N_("Paused")),
+    TemplateState.DELETED: ShownState(Tone.NEUTRAL, N_("Deleted")),
 }
 
-SIGN_STATES: Final[Mapping[SignState, State]] = {
-    SignState.PENDING: State(Tone.INFO, N_("In review")),
-    SignState.APPROVED: State(Tone.OK, N_("Approved")),
-    SignState.REJECTED: State(Tone.BAD, N_("Rejected in review")),
-    SignState.WITHDRAWN: State(Tone.NEUTRAL, N_("Taken back")),
-    SignState.UNAVAILABLE: State(Tone.WARN, N_("Unusable: a paper has ended")),
-    SignState.BANNED: State(Tone.WARN, N_("Paused")),
-    SignState.SOURCE_RETIRED: State(Tone.WARN, N_("Source no longer allowed")),
-    SignState.DELETED: State(Tone.NEUTRAL, N_("Deleted")),
+SIGN_STATES: Final[Mapping[SignState, ShownState]] = {
+    SignState.PENDING: ShownState(Tone.INFO, N_("In review")),
+    SignState.APPROVED: ShownState(Tone.OK, N_("Approved")),
+    SignState.REJECTED: ShownState(Tone.BAD, N_("Rejected in review")),
+    SignState.WITHDRAWN: ShownState(Tone.NEUTRAL, N_("Taken back")),
+    SignState.UNAVAILABLE: ShownState(Tone.WARN, N_("Unusable: a paper has ended")),
+    SignState.BANNED: ShownState(Tone.WARN, N_("Paused")),
+    SignState.SOURCE_RETIRED: ShownState(Tone.WARN, N_("Source no longer allowed")),
+    SignState.DELETED: ShownState(Tone.NEUTRAL, N_("Deleted")),
 }
 
 CASE_WORDS: Final[Mapping[CaseState, str]] = {
@@ -81,11 +81,11 @@ CASE_WORDS: Final[Mapping[CaseState, str]] = {
 }
 """Total over the states of a case: why it is open, and what follows."""
 
-OUTLOOKS: Final[Mapping[Outlook, State]] = {
-    Outlook.REFUSED: State(Tone.BAD, N_("This cannot be submitted yet")),
-    Outlook.REJECTED: State(Tone.BAD, N_("This would be rejected")),
-    Outlook.REVIEWER: State(Tone.INFO, N_("A reviewer would look at it")),
-    Outlook.APPROVED: State(Tone.OK, N_("This would be approved at once")),
+OUTLOOKS: Final[Mapping[Outlook, ShownState]] = {
+    Outlook.REFUSED: ShownState(Tone.BAD, N_("This cannot be submitted yet")),
+    Outlook.REJECTED: ShownState(Tone.BAD, N_("This would be rejected")),
+    Outlook.REVIEWER: ShownState(Tone.INFO, N_("A reviewer would look at it")),
+    Outlook.APPROVED: ShownState(Tone.OK, N_("This would be approved at once")),
 }
 
 ICONS: Final[Mapping[Outlook, str]] = {
