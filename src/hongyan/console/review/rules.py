@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from hongyan.console.content_words import ACCOUNT_KINDS, KINDS, RESULTS, SEVERITIES
 from hongyan.console.page import MenuGroup, Page, ShownPage, ShownState, Zone
 from hongyan.console.review.marking import Marked, marked_now
-from hongyan.console.review.words import RESULTS, SEVERITIES, reason_words
+from hongyan.console.review.words import SUBJECTS, reason_words
 from hongyan.console.wording import N_
 from hongyan.domain.compliance.examples import SIGN, rule_examples, subject_of
 from hongyan.domain.compliance.lexicon import Strength, Topic
@@ -17,7 +18,8 @@ from hongyan.domain.compliance.pack import RulePack, barred_topics, pack_for, re
 from hongyan.domain.compliance.rule import FIELDS, Rule
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.compliance.terms import Term
-from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.domain.review.model import SubjectKind
+from hongyan.kernel.kinds import AccountKind
 from hongyan.words.language import Language
 
 if TYPE_CHECKING:
@@ -32,19 +34,11 @@ PAGE: Final = Page(
     group=MenuGroup.KNOWLEDGE,
 )
 TEXT_CHARACTERS_MAX: Final = 1000
-KINDS: Final = (SIGN, *(one.name.lower() for one in MessageKind))
 TERMS_SHOWN: Final = 12
 KIND_WORDS: Final = {
-    "sign": N_("Sign"),
-    "verification": N_("verification"),
-    "notification": N_("notification"),
-    "promotion": N_("promotion"),
-    "international": N_("international"),
+    SIGN: SUBJECTS[SubjectKind.SIGN],
+    **{one.name.lower(): word for one, word in KINDS.items()},
 }
-ACCOUNT_WORDS: Final = (
-    (AccountKind.ENTERPRISE.value, N_("enterprise")),
-    (AccountKind.PERSONAL.value, N_("personal")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +89,8 @@ class Rules:
 async def show(visit: Visit) -> ShownPage:
     """Show the rules of one sort of text, and what they say of a text that is tried."""
     language = visit.language
-    kind = visit.query.choice("kind", KINDS, "notification")
-    accounts = [value for value, _ in ACCOUNT_WORDS]
-    account = visit.query.choice("account", accounts, AccountKind.ENTERPRISE.value)
+    kind = visit.query.choice("kind", KIND_WORDS, "notification")
+    account = visit.query.choice("account", list(AccountKind), AccountKind.ENTERPRISE.value)
     text = visit.query.raw("text")[:TEXT_CHARACTERS_MAX]
     pack = pack_for(shipped_packs(), subject_of(kind, AccountKind(account), ""))
     return ShownPage(
@@ -106,7 +99,7 @@ async def show(visit: Visit) -> ShownPage:
             account,
             text,
             tuple((value, visit.say(word)) for value, word in KIND_WORDS.items()),
-            tuple((value, visit.say(word)) for value, word in ACCOUNT_WORDS),
+            tuple((one.value, visit.say(word)) for one, word in ACCOUNT_KINDS.items()),
             pack,
             tuple(_rule(visit, one) for one in pack.rules),
             tuple(_topic(one, language) for one in barred_topics(pack)),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hongyan.console.content_words import KINDS
 from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters
 from hongyan.console.page import Done, MenuGroup, Page, ShownPage, ShownState, Zone
 from hongyan.console.review.rows import cut_text
 from hongyan.console.review.words import (
-    MESSAGES,
     PURPOSES,
     STATES,
     SUBJECTS,
@@ -52,7 +52,7 @@ FILTERS: Final = (
         FilterKind.SELECT,
         (
             ALL,
-            *((one.name.lower(), word) for one, word in MESSAGES.items()),
+            *((one.name.lower(), word) for one, word in KINDS.items()),
             *(
                 (one.value, word)
                 for one, word in SUBJECTS.items()

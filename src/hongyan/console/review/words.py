@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from hongyan.console.content_words import KINDS, LETTER_FIELDS
 from hongyan.console.page import ShownState, Tone
 from hongyan.console.wording import N_, say
-from hongyan.domain.compliance.model import RulesResult, Severity
 from hongyan.domain.review.lifecycle import CaseDecision, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
 from hongyan.kernel.kinds import (
     REASON_NAMES,
-    AccountGrade,
-    AccountKind,
-    MessageKind,
     RejectionReason,
-    SignSource,
 )
 from hongyan.words.language import Language
 
@@ -38,20 +34,6 @@ DECISIONS: Final[Mapping[CaseDecision, ShownState]] = {
     CaseDecision.REJECTED: STATES[State.REJECTED],
 }
 """Total over `CaseDecision`."""
-
-RESULTS: Final[Mapping[RulesResult, ShownState]] = {
-    RulesResult.BLOCKED: ShownState(Tone.BAD, N_("would be rejected")),
-    RulesResult.HUMAN: ShownState(Tone.WARN, N_("a reviewer looks")),
-    RulesResult.CLEAN: ShownState(Tone.OK, N_("nothing found")),
-}
-"""Total over `RulesResult`."""
-
-SEVERITIES: Final[Mapping[Severity, ShownState]] = {
-    Severity.BLOCKS: ShownState(Tone.BAD, N_("rejects")),
-    Severity.HUMAN: ShownState(Tone.WARN, N_("for a human")),
-    Severity.ADVICE: ShownState(Tone.INFO, N_("advice")),
-}
-"""Total over `Severity`."""
 
 EVENTS: Final[Mapping[Event, str]] = {
     Event.SUBMITTED: N_("applied"),
@@ -117,52 +99,24 @@ SUBJECTS: Final[Mapping[SubjectKind, str]] = {
 }
 """Total over `SubjectKind`."""
 
-MESSAGES: Final[Mapping[MessageKind, str]] = {
-    MessageKind.VERIFICATION: N_("verification"),
-    MessageKind.NOTIFICATION: N_("notification"),
-    MessageKind.PROMOTION: N_("promotion"),
-    MessageKind.INTERNATIONAL: N_("international"),
-}
-"""Total over `MessageKind`."""
-
-ACCOUNTS: Final[Mapping[AccountKind, str]] = {
-    AccountKind.PERSONAL: N_("personal"),
-    AccountKind.ENTERPRISE: N_("enterprise"),
-}
-"""Total over `AccountKind`."""
-
-GRADES: Final[Mapping[AccountGrade, str]] = {
-    AccountGrade.ORDINARY: N_("ordinary"),
-    AccountGrade.GOVERNMENT_ENTERPRISE: N_("government or enterprise grade"),
-}
-"""Total over `AccountGrade`."""
-
-SOURCES: Final[Mapping[SignSource, str]] = {
-    SignSource.ORGANISATION: N_("company or institution"),
-    SignSource.WEBSITE: N_("registered website"),
-    SignSource.APP: N_("app"),
-    SignSource.OFFICIAL_ACCOUNT: N_("official account or mini program"),
-    SignSource.SHOP: N_("shop on an e-commerce platform"),
-    SignSource.TRADEMARK: N_("trademark"),
-}
-
 FIELDS: Final[Mapping[str, str]] = {
-    "Authorization": N_("Grantor"),
-    "ProxyAuthorization": N_("Grantee"),
-    "OrganizationCode": N_("Credit code"),
-    "SignList": N_("Signs"),
-    "AuthorizationLetterExpDate": N_("Period"),
+    "Authorization": LETTER_FIELDS["letter.grantor"],
+    "ProxyAuthorization": LETTER_FIELDS["letter.grantee"],
+    "OrganizationCode": LETTER_FIELDS["letter.credit_code"],
+    "SignList": LETTER_FIELDS["letter.signs"],
+    "AuthorizationLetterExpDate": LETTER_FIELDS["letter.period"],
     "AuthorizationLetterPic": N_("Scan"),
 }
 """The fields of a letter, by the API's names."""
 
 PAPERS: Final[Mapping[str, str]] = {
     "application": N_("Given with the application"),
-    "qualification": N_("Qualification"),
-    "letter": N_("Authorization letter"),
-    "trademark": N_("Trademark"),
-    "app filing": N_("App filing"),
+    "qualification": SUBJECTS[SubjectKind.QUALIFICATION],
+    "letter": SUBJECTS[SubjectKind.LETTER],
+    "trademark": SUBJECTS[SubjectKind.TRADEMARK],
+    "app filing": SUBJECTS[SubjectKind.APP_FILING],
 }
+"""Papers beside a case, by the first word of their titles."""
 
 
 def kind_words(language: Language, subject: Subject) -> str:
@@ -170,7 +124,7 @@ def kind_words(language: Language, subject: Subject) -> str:
     kind = say(language, SUBJECTS[subject.kind])
     if subject.message_kind is None:
         return kind
-    return f"{kind} · {say(language, MESSAGES[subject.message_kind])}"
+    return f"{kind} · {say(language, KINDS[subject.message_kind])}"
 
 
 def reason_words(language: Language, reason: RejectionReason) -> str:

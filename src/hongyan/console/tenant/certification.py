@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from hongyan.console import content_words as words
 from hongyan.console.page import Answer, Done, Page, PageAct, ShownPage, Wrong, Zone
-from hongyan.console.tenant import paper_words as words
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_
 from hongyan.domain.accounts.acts import Act

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Answer, Gone, Page, ShownPage, ShownState, Tone, Zone
-from hongyan.console.tenant import text_words as words
+from hongyan.console import content_words as words
+from hongyan.console.page import Answer, Gone, Page, ShownPage, ShownState, Zone
 from hongyan.console.tenant.found_words import FoundTold, told_of_findings
 from hongyan.console.tenant.template_draft import KIND_NAMES
 from hongyan.console.texts import diff_of
 from hongyan.console.wording import N_
-from hongyan.domain.compliance.model import RulesResult
 from hongyan.flows.review.applications.compare_drafts import (
     ComparedDrafts,
     compare_drafts,
@@ -35,11 +33,6 @@ PAGE: Final = Page(
     action="QuerySmsTemplate",
     menu="tenant.templates",
 )
-RESULTS: Final[Mapping[RulesResult, ShownState]] = {
-    RulesResult.BLOCKED: ShownState(Tone.BAD, N_("would be rejected")),
-    RulesResult.HUMAN: ShownState(Tone.WARN, N_("a reviewer decides")),
-    RulesResult.CLEAN: ShownState(Tone.OK, N_("nothing found")),
-}
 
 Parts = list[tuple[str, str]]
 
@@ -108,7 +101,9 @@ def _told(visit: Visit, path: str, kind: MessageKind, made: ComparedDrafts) -> T
     parts = diff_of(first.text, second.text, made.differences)
     sides = tuple(
         ComparedSide(
-            some, RESULTS[one.result], told_of_findings(one.text, one.findings, visit.language)
+            some,
+            words.RESULTS[one.result],
+            told_of_findings(one.text, one.findings, visit.language),
         )
         for one, some in zip((first, second), parts, strict=True)
     )

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hongyan.console.content_words import KINDS
 from hongyan.console.lists import Filter, FilterKind, Filters
 from hongyan.console.tenant.code_words import words_of
-from hongyan.console.tenant.record_words import CARRIERS, KINDS
+from hongyan.console.tenant.record_words import CARRIERS
 from hongyan.console.wording import N_
 from hongyan.domain.templates.model import code_of, number_of
 from hongyan.flows.messages.delivery.show_figures import FigureFilter, FigureKey

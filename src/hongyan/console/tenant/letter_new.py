@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from hongyan.console import content_words as words
 from hongyan.console.forms import Form
 from hongyan.console.page import (
     UPLOAD_BYTES_MAX,
@@ -23,7 +24,6 @@ from hongyan.console.page import (
     Wrong,
     Zone,
 )
-from hongyan.console.tenant import paper_words as words
 from hongyan.console.uploads import keep_upload
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_, rule_text

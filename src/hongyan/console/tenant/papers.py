@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
+from hongyan.console import content_words as words
 from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
-from hongyan.console.tenant import paper_words as words
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.domain.certification.model import Certification

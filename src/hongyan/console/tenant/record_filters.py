@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from hongyan.console.content_words import KINDS
 from hongyan.console.lists import Filter, FilterKind, Filters, Keyset
-from hongyan.console.tenant.record_words import CARRIERS, KINDS, LOG_STATES
+from hongyan.console.tenant.record_words import CARRIERS, LOG_STATES
 from hongyan.console.wording import N_
 from hongyan.domain.messages.model import LogState
 from hongyan.flows.messages.records.show_records import LogPlace, RecordsQuery

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from hongyan.console import content_words as words
 from hongyan.console.forms import Form
 from hongyan.console.page import (
     UPLOAD_BYTES_MAX,
@@ -19,7 +20,6 @@ from hongyan.console.page import (
     Wrong,
     Zone,
 )
-from hongyan.console.tenant import text_words as words
 from hongyan.console.tenant.found_words import FoundTold, read_mend_id, told_of_draft
 from hongyan.console.uploads import keep_upload
 from hongyan.console.visit import quoted_part

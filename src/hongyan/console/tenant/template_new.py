@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from hongyan.console import content_words as words
 from hongyan.console.forms import Form
 from hongyan.console.page import Answer, Done, Gone, Page, PageAct, PagePart, ShownPage, Wrong, Zone
-from hongyan.console.tenant import text_words as words
 from hongyan.console.tenant.found_words import read_mend_id
 from hongyan.console.tenant.template_draft import (
     Editor,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
+from hongyan.console import content_words as words
 from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters, Keyset, Pages, paged
 from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
-from hongyan.console.tenant import text_words as words
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.domain.templates.model import TemplateFilter, TemplateState, number_of

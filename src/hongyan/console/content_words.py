@@ -1,4 +1,4 @@
-"""Words of signs and templates that several pages say: kinds, states, attributes, evidence.
+"""Words of signs, templates and their papers, for the pages of tenants and of reviewers alike.
 
 Sentences of the catalogue only. Knows no page.
 """
@@ -10,13 +10,22 @@ from typing import Final
 
 from hongyan.console.page import ShownState, Tone
 from hongyan.console.wording import N_
+from hongyan.domain.certification.model import CertificationState
 from hongyan.domain.compliance.evidence import Evidence
-from hongyan.domain.compliance.model import Severity
-from hongyan.domain.review.lifecycle import State as CaseState
+from hongyan.domain.compliance.model import RulesResult, Severity
+from hongyan.domain.letters.model import LetterState
+from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.review.applications.verdict_on_draft import Outlook
-from hongyan.kernel.kinds import IntlType, MessageKind, SignKind, SignSource
+from hongyan.kernel.kinds import (
+    AccountGrade,
+    AccountKind,
+    IntlType,
+    MessageKind,
+    SignKind,
+    SignSource,
+)
 from hongyan.kernel.money import WalletKind
 from hongyan.text.variables import VariableFlaw
 
@@ -26,7 +35,7 @@ KINDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.PROMOTION: N_("Promotion"),
     MessageKind.INTERNATIONAL: N_("International"),
 }
-"""Total over the kinds of messages."""
+"""Total over `MessageKind`."""
 
 PURPOSES: Final[Mapping[IntlType, str]] = {
     IntlType.VERIFICATION: N_("Verification code"),
@@ -47,6 +56,19 @@ SOURCES: Final[Mapping[SignSource, str]] = {
     SignSource.SHOP: N_("Name of a shop"),
     SignSource.TRADEMARK: N_("Trademark"),
 }
+"""Total over `SignSource`."""
+
+ACCOUNT_KINDS: Final[Mapping[AccountKind, str]] = {
+    AccountKind.ENTERPRISE: N_("Company or organisation"),
+    AccountKind.PERSONAL: N_("Natural person"),
+}
+"""Total over `AccountKind`."""
+
+GRADES: Final[Mapping[AccountGrade, str]] = {
+    AccountGrade.ORDINARY: N_("Ordinary"),
+    AccountGrade.GOVERNMENT_ENTERPRISE: N_("Government and enterprise grade"),
+}
+"""Total over `AccountGrade`."""
 
 TEMPLATE_STATES: Final[Mapping[TemplateState, ShownState]] = {
     TemplateState.PENDING: ShownState(Tone.INFO, N_("In review")),
@@ -68,18 +90,25 @@ SIGN_STATES: Final[Mapping[SignState, ShownState]] = {
     SignState.DELETED: ShownState(Tone.NEUTRAL, N_("Deleted")),
 }
 
-CASE_WORDS: Final[Mapping[CaseState, str]] = {
-    CaseState.SUBMITTED: N_("The rules are being applied"),
-    CaseState.AUTO_REJECTED: N_("Rejected by the rules; you may ask for a human"),
-    CaseState.QUEUED: N_("Waiting for a reviewer"),
-    CaseState.CLAIMED: N_("A reviewer is looking at it"),
-    CaseState.MATERIAL_NEEDED: N_("Waiting for your papers; the clock stands still"),
-    CaseState.CALL_NEEDED: N_("Waiting for a telephone call: please answer it"),
-    CaseState.APPROVED: N_("Approved"),
-    CaseState.REJECTED: N_("Rejected by a reviewer"),
-    CaseState.WITHDRAWN: N_("Taken back"),
+LETTER_STATES: Final[Mapping[LetterState, ShownState]] = {
+    LetterState.PENDING: ShownState(Tone.INFO, N_("Not yet seen by a reviewer")),
+    LetterState.PASSED: ShownState(Tone.OK, N_("Passed")),
+    LetterState.REJECTED: ShownState(Tone.BAD, N_("Rejected in review")),
 }
-"""Total over the states of a case: why it is open, and what follows."""
+
+QUALIFICATION_STATES: Final[Mapping[QualificationState, ShownState]] = {
+    QualificationState.REVIEWING: ShownState(Tone.INFO, N_("In review")),
+    QualificationState.REJECTED: ShownState(Tone.BAD, N_("Rejected in review")),
+    QualificationState.PASSED: ShownState(Tone.OK, N_("Passed")),
+    QualificationState.MATERIAL_NEEDED: ShownState(Tone.WARN, N_("Papers are missing")),
+    QualificationState.CANCELLED: ShownState(Tone.NEUTRAL, N_("Cancelled")),
+}
+
+CERTIFICATION_STATES: Final[Mapping[CertificationState, ShownState]] = {
+    CertificationState.PENDING: ShownState(Tone.INFO, N_("Waits for the operator")),
+    CertificationState.CERTIFIED: ShownState(Tone.OK, N_("Certified")),
+    CertificationState.REJECTED: ShownState(Tone.BAD, N_("Rejected in review")),
+}
 
 OUTLOOKS: Final[Mapping[Outlook, ShownState]] = {
     Outlook.REFUSED: ShownState(Tone.BAD, N_("This cannot be submitted yet")),
@@ -95,11 +124,19 @@ ICONS: Final[Mapping[Outlook, str]] = {
     Outlook.APPROVED: "circle-check",
 }
 
-SEVERITIES: Final[Mapping[str, str]] = {
-    Severity.BLOCKS.value: N_("rejects"),
-    Severity.HUMAN.value: N_("a reviewer decides"),
-    Severity.ADVICE.value: N_("advice"),
+RESULTS: Final[Mapping[RulesResult, ShownState]] = {
+    RulesResult.BLOCKED: ShownState(Tone.BAD, N_("would be rejected")),
+    RulesResult.HUMAN: ShownState(Tone.WARN, N_("a reviewer decides")),
+    RulesResult.CLEAN: ShownState(Tone.OK, N_("nothing found")),
 }
+"""Total over `RulesResult`."""
+
+SEVERITIES: Final[Mapping[str, ShownState]] = {
+    Severity.BLOCKS.value: ShownState(Tone.BAD, N_("rejects")),
+    Severity.HUMAN.value: ShownState(Tone.WARN, N_("a reviewer decides")),
+    Severity.ADVICE.value: ShownState(Tone.INFO, N_("advice")),
+}
+"""Total over `Severity`, by its value."""
 
 EVIDENCE: Final[Mapping[Evidence, str]] = {
     Evidence.CERTIFIED: N_("the account is certified"),
@@ -148,3 +185,13 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "others": N_("Other"),
 }
 """Total over the attributes of a TemplateRule."""
+
+LETTER_FIELDS: Final[Mapping[str, str]] = {
+    "letter.name": N_("Name of the letter"),
+    "letter.grantor": N_("Authorizing party"),
+    "letter.grantee": N_("Authorized party"),
+    "letter.credit_code": N_("Credit code of the authorizing party"),
+    "letter.signs": N_("Signs"),
+    "letter.period": N_("Period"),
+}
+"""Fields of an authorization letter, by what a refusal is about."""
