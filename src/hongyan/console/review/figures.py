@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hongyan.console.chart import Column, Columns, Series, columns
 from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
-from hongyan.console.review.words import duration
+from hongyan.console.review.words import minutes_words
 from hongyan.console.wording import N_
 from hongyan.domain.review.figures import ReviewerFigures
 from hongyan.flows.review.desk.figures import DAYS, show_figures
@@ -49,7 +49,7 @@ async def show(visit: Visit) -> ShownPage:
     by_day = {day: (approved, rejected) for day, approved, rejected in found.days}
     days = [shanghai_day(now_ms - back * DAY_MS) for back in range(DAYS - 1, -1, -1)]
     shown = [_column(day, by_day.get(day, (0, 0)), is_running=day == days[-1]) for day in days]
-    median = "" if found.median_ms is None else duration(visit.language, found.median_ms)
+    median = "" if found.median_ms is None else minutes_words(visit.language, found.median_ms)
     permille = found.agreement_permille
     agreement = "" if permille is None else f"{permille // 10}%"
     url = f"/console/review/cases?by={name}"

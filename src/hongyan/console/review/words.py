@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from hongyan.console.content_words import KINDS, LETTER_FIELDS
+from hongyan.console.filters import duration
 from hongyan.console.page import ShownState, Tone
 from hongyan.console.wording import N_, say
 from hongyan.domain.review.lifecycle import CaseDecision, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
+from hongyan.kernel.calendar import MINUTE_MS
 from hongyan.kernel.kinds import (
     REASON_NAMES,
     RejectionReason,
@@ -147,18 +149,9 @@ def decided_by_words(language: Language, case: Case) -> str:
     return say(language, machines[by]) if by in machines and not case.claimed_by else by
 
 
-def duration(language: Language, ms: int) -> str:
-    """Return a span of time in its two greatest units that matter: "1 h 5 min"."""
-    minutes = ms // 60_000
-    if minutes == 0:
-        return say(language, "{seconds} s", seconds=ms // 1000)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return say(language, "{minutes} min", minutes=minutes)
-    hours, minutes = divmod(minutes, 60)
-    if hours < 24:  # noqa: PLR2004 - a day
-        return say(language, "{hours} h {minutes} min", hours=hours, minutes=minutes)
-    days, hours = divmod(hours, 24)
-    return say(language, "{days} d {hours} h", days=days, hours=hours)
+def minutes_words(language: Language, ms: int) -> str:
+    """Return a span of time without the seconds behind its minutes, which hurry no one."""
+    return duration(language, ms if ms < MINUTE_MS else ms - ms % MINUTE_MS)
 
 
 def due_badge(language: Language, case: Case, now_ms: int) -> ShownState | None:
@@ -169,7 +162,8 @@ def due_badge(language: Language, case: Case, now_ms: int) -> ShownState | None:
     if case.due_at is None:
         return None
     left = case.due_at - now_ms
+    time = minutes_words(language, abs(left))
     if left < 0:
-        return ShownState(Tone.BAD, say(language, "late by {time}", time=duration(language, -left)))
+        return ShownState(Tone.BAD, say(language, "late by {time}", time=time))
     tone = Tone.WARN if left < 30 * 60_000 else Tone.NEUTRAL
-    return ShownState(tone, say(language, "{time} left", time=duration(language, left)))
+    return ShownState(tone, say(language, "{time} left", time=time))
