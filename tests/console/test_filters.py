@@ -35,6 +35,25 @@ def test_a_time_is_short_and_its_title_whole() -> None:
     assert filters.moment(Language.EN, None, AT) == ""
 
 
+@pytest.mark.parametrize(
+    ("ms", "english", "chinese"),
+    [
+        (350, "350 ms", "350 毫秒"),
+        (2_000, "2.0 s", "2.0 秒"),
+        (2_440, "2.4 s", "2.4 秒"),
+        (185_000, "3 min 5 s", "3 分 5 秒"),
+        (1_200_000, "20 min", "20 分钟"),
+        (7_140_000, "1 h 59 min", "1 小时 59 分"),
+        (7_200_000, "2 h", "2 小时"),
+        (187_200_000, "2 d 4 h", "2 天 4 小时"),
+        (None, "", ""),
+    ],
+)
+def test_a_span_of_time_is_said_in_two_units(ms: int | None, english: str, chinese: str) -> None:
+    assert filters.duration(Language.EN, ms) == english
+    assert filters.duration(Language.ZH_CN, ms) == chinese
+
+
 def test_a_number_is_masked_in_groups() -> None:
     assert ">138 **** 8000<" in filters.phone(8613800138000)
     assert ">852****4567<" not in filters.phone_whole(85291234567)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
+from hongyan.console.content_words import KINDS
 from hongyan.console.lists import Filters, Keyset
 from hongyan.console.tenant import record_filters
 from hongyan.console.tenant.code_words import words_of
 from hongyan.console.tenant.figure_words import BY, labels_for, read_asked
 from hongyan.console.tenant.figure_words import FILTERS as FIGURE_FILTERS
-from hongyan.console.tenant.record_words import CARRIERS, COSTS, KINDS, STATES
+from hongyan.console.tenant.record_words import CARRIERS, COSTS, STATES
 from hongyan.console.wording import N_, say
 from hongyan.domain.jobs.model import PERMILLE, JobKind
 from hongyan.domain.messages.model import biz_text

@@ -16,12 +16,13 @@ from hongyan.console.assets import asset_url
 from hongyan.console.page import ShownState, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_, said_markup, say
-from hongyan.kernel.calendar import SHANGHAI, iso_text, shanghai_text
+from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, SHANGHAI, iso_text, shanghai_text
 from hongyan.kernel.money import yuan_text
 from hongyan.text.phone import api_form, is_mainland, mask
 from hongyan.words.language import Language
 
 MAINLAND_DIGITS: Final = 11
+SECOND_MS: Final = 1000
 ZONE_WORDS: Final = {
     Zone.REVIEW: N_("Review"),
     Zone.OPERATE: N_("Operation"),
@@ -42,6 +43,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "clock": _clock,
         "code": code,
         "day": day,
+        "duration": partial(duration, language),
         "icon": icon,
         "id": partial(copied, language),
         "moment_text": moment_text,
@@ -102,6 +104,30 @@ def day(value: int) -> str:
     """Write a day that is kept as 20261129: 2026-11-29."""
     text = f"{value:08d}"
     return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+
+
+def duration(language: Language, ms: int | None) -> str:
+    """Write a span of time in its two greatest units: 350 ms, 2.4 s, 3 min 5 s, 1 h, 2 d 4 h.
+
+    It is the one place that says a span in words; nothing is said of None.
+    """
+    if ms is None:
+        return ""
+    if ms < SECOND_MS:
+        return say(language, N_("{count} ms"), count=ms)
+    if ms < MINUTE_MS:
+        return say(language, N_("{count} s"), count=f"{ms / SECOND_MS:.1f}")
+    whole, both, great, small = next(one for one in _SPANS if ms >= one[2])
+    count, rest = ms // great, ms % great // small
+    return say(language, both if rest else whole, count=count, rest=rest)
+
+
+_SPANS: Final = (
+    (N_("{count} d"), N_("{count} d {rest} h"), DAY_MS, HOUR_MS),
+    (N_("{count} h"), N_("{count} h {rest} min"), HOUR_MS, MINUTE_MS),
+    (N_("{count} min"), N_("{count} min {rest} s"), MINUTE_MS, SECOND_MS),
+)
+"""A unit in words, alone and with the next smaller one; the greatest first."""
 
 
 def phone(value: int) -> Markup:

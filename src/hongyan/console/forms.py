@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from starlette.datastructures import UploadFile
 
@@ -119,6 +119,3 @@ class Form(Values):
             for one in (refused, *refused.also)
         )
         return Form(self.pairs(), self.files, problems)
-
-
-Query: TypeAlias = UrlQuery

@@ -13,7 +13,7 @@ from typing import Final
 from starlette.requests import Request
 
 from hongyan.console.csrf import is_foreign
-from hongyan.console.forms import Form, Query
+from hongyan.console.forms import Form, UrlQuery
 from hongyan.console.leading import CODE_PATH, FACTOR_PATH, LOGIN_PATH, PROVE_PATH, leading_on
 from hongyan.console.page import Forbidden, Gone, Page, Zone
 from hongyan.console.session import is_secure, login_of, looked_at, token_of
@@ -189,7 +189,7 @@ def _visit(request: Request, page: Page, services: ConsoleServices, request_id: 
         language=language_of(request),
         theme=theme_of(request),
         path=dict(request.path_params),
-        query=Query(request.query_params.multi_items()),
+        query=UrlQuery(request.query_params.multi_items()),
         form=Form(),
         csrf="",
         place=LoginPlace(

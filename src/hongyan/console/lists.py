@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeVar
 from urllib.parse import urlencode
 
-from hongyan.console.forms import Query
+from hongyan.console.forms import UrlQuery
 
 LIMIT: Final = 50
 """Rows of a page."""
@@ -69,7 +69,7 @@ class Filters:
     values: Mapping[str, str]
 
     @classmethod
-    def read(cls, path: str, declared: tuple[Filter, ...], query: Query) -> Filters:
+    def read(cls, path: str, declared: tuple[Filter, ...], query: UrlQuery) -> Filters:
         """Return what a query asks; a choice that does not exist asks for nothing."""
         values = {}
         for one in declared:
@@ -112,7 +112,7 @@ class Keyset:
     before: int | None = None
 
     @classmethod
-    def read(cls, query: Query) -> Keyset:
+    def read(cls, query: UrlQuery) -> Keyset:
         """Return where a query wants to begin."""
         return cls(query.whole("after"), query.whole("before"))
 
@@ -169,6 +169,3 @@ def url_of(path: str, values: Mapping[str, object]) -> str:
     """Return a path with a query of what is not empty."""
     asked = [(name, str(one)) for name, one in values.items() if one not in {None, ""}]
     return path + (f"?{urlencode(asked)}" if asked else "")
-
-
-Kind: TypeAlias = FilterKind

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hongyan.console.page import State, Tone
+from hongyan.console.page import ShownState, Tone
 from hongyan.console.wording import N_
 from hongyan.domain.messages.model import Verdict
 from hongyan.kernel.outcome import Outcome
 
-WAITING: Final = State(Tone.NEUTRAL, N_("accepted"))
-SUBMITTED: Final = State(Tone.INFO, N_("submitted"))
-PASSED_OVER: Final = State(Tone.WARN, N_("passed over"))
-FINAL: Final[Mapping[Outcome, State]] = {
-    Outcome.DELIVERED: State(Tone.OK, N_("delivered")),
-    Outcome.UNDELIVERED: State(Tone.BAD, N_("undelivered")),
-    Outcome.REJECTED: State(Tone.BAD, N_("turned away")),
-    Outcome.UNKNOWN: State(Tone.WARN, N_("unknown")),
+WAITING: Final = ShownState(Tone.NEUTRAL, N_("accepted"))
+SUBMITTED: Final = ShownState(Tone.INFO, N_("submitted"))
+PASSED_OVER: Final = ShownState(Tone.WARN, N_("passed over"))
+FINAL: Final[Mapping[Outcome, ShownState]] = {
+    Outcome.DELIVERED: ShownState(Tone.OK, N_("delivered")),
+    Outcome.UNDELIVERED: ShownState(Tone.BAD, N_("undelivered")),
+    Outcome.REJECTED: ShownState(Tone.BAD, N_("turned away")),
+    Outcome.UNKNOWN: ShownState(Tone.WARN, N_("unknown")),
 }
 
 
-def state_of(verdict: Verdict | None, refused_code: str, *, is_submitted: bool) -> State:
+def state_of(verdict: Verdict | None, refused_code: str, *, is_submitted: bool) -> ShownState:
     """Return how far a message is."""
     if refused_code:
         return PASSED_OVER

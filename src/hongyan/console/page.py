@@ -191,10 +191,3 @@ def read_module(module: Any) -> PageModule:
     template = getattr(module, "TEMPLATE", f"{place}.html")
     about = dict(getattr(module, "ABOUT", {}))
     return PageModule(module.PAGE, module.show, acts, about, template, place)
-
-
-Act: TypeAlias = PageAct
-Group: TypeAlias = MenuGroup
-Part: TypeAlias = PagePart
-Shown: TypeAlias = ShownPage
-State: TypeAlias = ShownState

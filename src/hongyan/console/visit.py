@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from hongyan.console.forms import Form, Query
+from hongyan.console.forms import Form, UrlQuery
 from hongyan.console.page import ANY_MEMBER, Page, Zone
 from hongyan.console.wording import say
 from hongyan.domain.accounts.model import AccountState
@@ -96,7 +96,7 @@ class Visit:
     theme: str
     """light or dark, "" as the system has it."""
     path: Mapping[str, str]
-    query: Query
+    query: UrlQuery
     form: Form
     """What was typed, with each field's errors; empty where nothing was."""
     csrf: str

@@ -49,7 +49,7 @@ def test_the_number_is_shown_to_who_claimed_the_case(
 ) -> None:
     row = reviewer.page(URL).rows()[0]
     assert row[:3] == [
-        f"#{case.case_id} Template · notification",
+        f"#{case.case_id} Template · Notification",
         "鸿雁公司 represented by 王芳",
         "王芳 claim it to see the number",
     ]

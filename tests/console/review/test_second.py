@@ -26,7 +26,7 @@ def test_the_first_verdict_stands_beside_the_text(
     look = world.run(draw, first)
     assert first.verdict is CaseDecision.APPROVED
     page = reviewer.page(URL)
-    assert {f"#{look.case_id} · Template · notification", f"#{first.case_id}"} <= (
+    assert {f"#{look.case_id} · Template · Notification", f"#{first.case_id}"} <= (
         page.links().keys()
     )
     assert "您的订单${order_no}已出库。" in page.main

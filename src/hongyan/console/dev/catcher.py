@@ -13,7 +13,7 @@ from hongyan.console.dev.reasons import BenchReason
 from hongyan.console.lists import Keyset, url_of
 from hongyan.console.live import MORE as HUB
 from hongyan.console.live import Hub
-from hongyan.console.page import Done, Gone, Group, Page, Shown, Wrong, Zone
+from hongyan.console.page import Done, Gone, MenuGroup, Page, ShownPage, Wrong, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.domain.messages.model import biz_text
@@ -36,7 +36,7 @@ PAGE: Final = Page(
     title=N_("Live catcher"),
     zone=Zone.DEV,
     icon="inbox",
-    group=Group.DEVELOPMENT,
+    group=MenuGroup.DEVELOPMENT,
 )
 ABOUT: Final = {"message.number": "number", "reply.text": "text"}
 LIMIT: Final = 50
@@ -71,7 +71,7 @@ class Catcher:
     link: Callable[[int], str]
 
 
-async def show(visit: Visit) -> Shown | Gone:
+async def show(visit: Visit) -> ShownPage | Gone:
     """Show the newest messages that fit, and the handset of one."""
     asked = visit.query.text("q").strip()[:60]
     keyset, settings = Keyset.read(visit.query), visit.services.settings
@@ -83,7 +83,7 @@ async def show(visit: Visit) -> Shown | Gone:
     bench: Bench = visit.services.more[MORE]
     words = {one.name: one.words for one in bench.fates}
     live = urlencode({"after": mark, **({"q": asked} if asked else {})})
-    return Shown(
+    return ShownPage(
         Catcher(
             asked=asked,
             page=page,

@@ -8,7 +8,7 @@ from typing import Final
 
 from hongyan.console.dev.bench import MORE, Bench
 from hongyan.console.dev.reasons import BenchReason
-from hongyan.console.page import Done, Group, Page, Shown, Wrong, Zone
+from hongyan.console.page import Done, MenuGroup, Page, ShownPage, Wrong, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.flows.operation.falls_due import DueSort, falls_due, next_month_at
@@ -22,7 +22,7 @@ PAGE: Final = Page(
     title=N_("Clock"),
     zone=Zone.DEV,
     icon="clock",
-    group=Group.DEVELOPMENT,
+    group=MenuGroup.DEVELOPMENT,
 )
 ABOUT: Final = {"clock.moment": "moment"}
 
@@ -59,7 +59,7 @@ class ClockShown:
     month_at: int
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the clock, and what falls due next."""
     bench: Bench = visit.services.more[MORE]
     now_ms, ahead_ms = bench.clock()
@@ -69,7 +69,9 @@ async def show(visit: Visit) -> Shown:
     )
     days, rest = divmod(max(0, ahead_ms), DAY_MS)
     hours, rest = divmod(rest, HOUR_MS)
-    return Shown(ClockShown(now_ms, days, hours, rest // MINUTE_MS, rows, next_month_at(now_ms)))
+    return ShownPage(
+        ClockShown(now_ms, days, hours, rest // MINUTE_MS, rows, next_month_at(now_ms))
+    )
 
 
 async def act_move(visit: Visit) -> Done | Wrong:

@@ -8,7 +8,7 @@ from typing import Final
 
 from hongyan.console.dev.bench import MORE, Bench, TapedCall
 from hongyan.console.lists import url_of
-from hongyan.console.page import Done, Gone, Group, Page, Shown, Zone
+from hongyan.console.page import Done, Gone, MenuGroup, Page, ShownPage, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 
@@ -18,7 +18,7 @@ PAGE: Final = Page(
     title=N_("Replay"),
     zone=Zone.DEV,
     icon="repeat",
-    group=Group.DEVELOPMENT,
+    group=MenuGroup.DEVELOPMENT,
 )
 COMPARED_MAX: Final = 4000
 
@@ -44,7 +44,7 @@ class Replay:
     pair: Pair | None
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the newest calls that fit, one of them whole, or one beside its repetition."""
     bench: Bench = visit.services.more[MORE]
     asked = visit.query.text("q").strip().casefold()
@@ -58,7 +58,7 @@ async def show(visit: Visit) -> Shown:
     if opened is not None and opened.again_of:
         first = bench.call(opened.again_of)
         pair = None if first is None else Pair(first, opened, _diff(first.answer, opened.answer))
-    return Shown(Replay(asked, fitting[:50], opened, pair))
+    return ShownPage(Replay(asked, fitting[:50], opened, pair))
 
 
 async def act_repeat(visit: Visit) -> Done | Gone:

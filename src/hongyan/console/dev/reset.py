@@ -7,7 +7,7 @@ from typing import Final
 
 from hongyan.console.dev.bench import MORE, Bench
 from hongyan.console.dev.reasons import BenchReason
-from hongyan.console.page import Done, Group, Page, Shown, Wrong, Zone
+from hongyan.console.page import Done, MenuGroup, Page, ShownPage, Wrong, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.db.opening import sqlite_file
@@ -20,7 +20,7 @@ PAGE: Final = Page(
     title=N_("Begin again"),
     zone=Zone.DEV,
     icon="rotate",
-    group=Group.DEVELOPMENT,
+    group=MenuGroup.DEVELOPMENT,
 )
 ABOUT: Final = {"reset.word": "word"}
 WORD: Final = "reset"
@@ -37,11 +37,11 @@ class Reset:
     word: str = WORD
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show what a reset deletes."""
     file = sqlite_file(visit.services.settings.database_url)
     accounts = await visit.services.read(own_accounts)
-    return Shown(Reset("" if file is None else file.name, file is not None, accounts))
+    return ShownPage(Reset("" if file is None else file.name, file is not None, accounts))
 
 
 async def act_reset(visit: Visit) -> Done | Wrong:

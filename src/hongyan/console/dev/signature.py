@@ -8,7 +8,7 @@ from typing import Final
 from hongyan.console.dev.bench import MORE, Bench, SignatureCompared
 from hongyan.console.dev.habits import HABITS
 from hongyan.console.dev.reasons import BenchReason
-from hongyan.console.page import Group, Page, Shown, Wrong, Zone
+from hongyan.console.page import MenuGroup, Page, ShownPage, Wrong, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.kernel.refusal import Refused
@@ -19,7 +19,7 @@ PAGE: Final = Page(
     title=N_("Signature debugger"),
     zone=Zone.DEV,
     icon="signature",
-    group=Group.DEVELOPMENT,
+    group=MenuGroup.DEVELOPMENT,
 )
 ABOUT: Final = {"signature.pasted": "pasted"}
 TIME_WINDOW_SECONDS: Final = 60
@@ -55,13 +55,13 @@ class Debugger:
     verdict: SignatureVerdict | None
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the form: nothing is kept that it could be filled in with."""
     del visit
-    return Shown(Debugger(None))
+    return ShownPage(Debugger(None))
 
 
-async def act_compare(visit: Visit) -> Shown | Wrong:
+async def act_compare(visit: Visit) -> ShownPage | Wrong:
     """Compare what was pasted; answered at once, because nothing is stored to go back to."""
     bench: Bench = visit.services.more[MORE]
     compared = await bench.compare(visit.form.raw("pasted"), visit.form.raw("theirs"))
@@ -70,7 +70,7 @@ async def act_compare(visit: Visit) -> Shown | Wrong:
     cause = visit.say(HABITS[compared.habit], detail=compared.detail)
     theirs = _cut(compared.theirs, compared.differs_at) if compared.theirs else None
     ours = _cut(compared.ours, compared.differs_at if theirs else None)
-    return Shown(Debugger(SignatureVerdict(compared, cause, ours, theirs)))
+    return ShownPage(Debugger(SignatureVerdict(compared, cause, ours, theirs)))
 
 
 def _cut(text: str, at: int | None) -> Cut:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from hongyan.config import Settings
 from hongyan.console.error_values import MORE, Check, ErrorTable, ErrorValues, ReadErrors
-from hongyan.console.page import Gone, Page, Shown, Zone
+from hongyan.console.page import Gone, Page, ShownPage, Zone
 from hongyan.console.public.advice import ADVICE, Advice, snippets
 from hongyan.console.visit import Visit, path_of
 from hongyan.console.wording import N_
@@ -51,7 +51,7 @@ class Explained:
     """Codes with the same remedy."""
 
 
-async def show(visit: Visit) -> Shown | Gone:
+async def show(visit: Visit) -> ShownPage | Gone:
     """Explain a code, in words of this installation."""
     read: ReadErrors = visit.services.more[MORE]
     table, code = read(), visit.path["code"]
@@ -73,7 +73,7 @@ async def show(visit: Visit) -> Shown | Gone:
         snippets=snippets(named, advice, is_gateways=entry.is_gateways),
         near=_near(table, entry),
     )
-    return Shown(explained, title=named)
+    return ShownPage(explained, title=named)
 
 
 def _settings(visit: Visit, entry: ErrorValues) -> Iterator[Setting]:

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.responses import RedirectResponse, Response
 
 from hongyan.console.error_values import MORE, ErrorTable, ErrorValues, ReadErrors
-from hongyan.console.page import Page, Shown, Zone
+from hongyan.console.page import Page, ShownPage, Zone
 from hongyan.console.public.advice import ADVICE
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
@@ -36,14 +36,14 @@ class Index:
     groups: tuple[tuple[str, tuple[CodeRow, ...]], ...]
 
 
-async def show(visit: Visit) -> Shown | Response:
+async def show(visit: Visit) -> ShownPage | Response:
     """Show the codes that fit what was asked; a whole code leads to its page at once."""
     read: ReadErrors = visit.services.more[MORE]
     table, asked = read(), visit.query.text("q").strip()
     exact = next((one for one in table.entries if one.code == asked), None)
     if exact is not None and not visit.is_part:
         return RedirectResponse(exact.page, 303)
-    return Shown(Index(asked, tuple(_groups(visit, table, asked.casefold()))))
+    return ShownPage(Index(asked, tuple(_groups(visit, table, asked.casefold()))))
 
 
 def _groups(

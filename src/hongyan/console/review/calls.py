@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Group, Page, Shown, Zone
+from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
 from hongyan.console.review.rows import QueueRow, cursor_of, key_of, rows_of
 from hongyan.console.review.seeing import own_accounts, read_work
 from hongyan.console.review.strip import DeskStrip, strip_of
@@ -25,7 +25,7 @@ PAGE: Final = Page(
     title=N_("Calls to make"),
     zone=Zone.REVIEW,
     icon="phone-call",
-    group=Group.QUEUE,
+    group=MenuGroup.QUEUE,
 )
 LIMIT: Final = 50
 
@@ -48,7 +48,7 @@ class Calls:
     strip: DeskStrip
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the calls that are to be made, the first due first."""
     name, after = visit.me.name, visit.query.text("after")
     page, contacts, strip = await read_work(visit, _read, name, visit.language, after)
@@ -58,7 +58,7 @@ async def show(visit: Visit) -> Shown:
         for row, contact in zip(rows, contacts, strict=True)
     )
     older = "" if page.after is None else f"{PAGE.path}?after={cursor_of(page.after)}"
-    return Shown(Calls(calls, older, strip))
+    return ShownPage(Calls(calls, older, strip))
 
 
 def _read(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Act, Done, Gone, Page, Shown, Wrong, Zone
+from hongyan.console.page import Done, Gone, Page, PageAct, ShownPage, Wrong, Zone
 from hongyan.console.review.case_shown import shown_case
 from hongyan.console.review.seeing import own_accounts, read_work
 from hongyan.console.review.strip import DeskStrip, strip_of
@@ -43,7 +43,7 @@ SAID: Final = {
 NUMBER_DIGITS_MAX: Final = 18
 
 
-async def show(visit: Visit) -> Shown | Gone:
+async def show(visit: Visit) -> ShownPage | Gone:
     """Show a case as this reviewer sees it."""
     case_id = case_of(visit)
     if case_id is None:
@@ -53,7 +53,7 @@ async def show(visit: Visit) -> Shown | Gone:
     if isinstance(found, Refused):
         return Gone()
     view, strip = found
-    return Shown(shown_case(visit, view, strip), title=visit.say("Case #{case}", case=case_id))
+    return ShownPage(shown_case(visit, view, strip), title=visit.say("Case #{case}", case=case_id))
 
 
 async def act_decide(visit: Visit, event: Event) -> Done | Wrong | Gone:
@@ -99,15 +99,15 @@ async def act_undo(visit: Visit) -> Done | Wrong | Gone:
 
 
 ACTS: Final = {
-    "claim": Act(partial(act_at_once, event=Event.CLAIMED)),
-    "release": Act(partial(act_at_once, event=Event.RELEASED)),
-    "call": Act(partial(act_at_once, event=Event.CALL_ASKED)),
-    "called": Act(partial(act_at_once, event=Event.CALL_CONFIRMED)),
-    "uncalled": Act(partial(act_at_once, event=Event.CALL_FAILED)),
-    "approve": Act(partial(act_decide, event=Event.APPROVED)),
-    "reject": Act(partial(act_decide, event=Event.REJECTED)),
-    "material": Act(partial(act_decide, event=Event.MATERIAL_ASKED)),
-    "undo": Act(act_undo),
+    "claim": PageAct(partial(act_at_once, event=Event.CLAIMED)),
+    "release": PageAct(partial(act_at_once, event=Event.RELEASED)),
+    "call": PageAct(partial(act_at_once, event=Event.CALL_ASKED)),
+    "called": PageAct(partial(act_at_once, event=Event.CALL_CONFIRMED)),
+    "uncalled": PageAct(partial(act_at_once, event=Event.CALL_FAILED)),
+    "approve": PageAct(partial(act_decide, event=Event.APPROVED)),
+    "reject": PageAct(partial(act_decide, event=Event.REJECTED)),
+    "material": PageAct(partial(act_decide, event=Event.MATERIAL_ASKED)),
+    "undo": PageAct(act_undo),
 }
 
 

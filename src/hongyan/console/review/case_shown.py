@@ -7,18 +7,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import State as Badge
+from hongyan.console.content_words import ACCOUNT_KINDS, GRADES, SOURCES
+from hongyan.console.page import ShownState
 from hongyan.console.review.marking import FindingGroup, Marked, inline_diff, marked, prefilled
 from hongyan.console.review.strip import DeskStrip, PendingRow, no_words, pending_row
 from hongyan.console.review.words import (
-    ACCOUNTS,
     ACTORS,
     EVENTS,
     FIELDS,
-    GRADES,
     PAPERS,
     PURPOSES,
-    SOURCES,
     STATES,
     TONES,
     decided_by_words,
@@ -80,7 +78,7 @@ class NearRow:
 
     case: Case
     parts: list[tuple[str, str]]
-    state: Badge
+    state: ShownState
     share: str
     reasons: str
 
@@ -131,7 +129,7 @@ class LookedAt:
     """A decided case that this one looks at."""
 
     case: Case
-    state: Badge
+    state: ShownState
     reasons: str
     is_overruled: bool
 
@@ -143,8 +141,8 @@ class CaseShown:
     case: Case
     kind: str
     purpose: str
-    state: Badge
-    due: Badge | None
+    state: ShownState
+    due: ShownState | None
     marked: Marked
     size: str
     name: str
@@ -277,7 +275,7 @@ def _near(language: Language, one: NearText, text: str) -> NearRow:
 
 def _applicant(language: Language, view: CaseView) -> tuple[tuple[str, str], ...]:
     card = view.applicant
-    kind = say(language, ACCOUNTS[card.applicant.kind])
+    kind = say(language, ACCOUNT_KINDS[card.applicant.kind])
     grade = say(language, GRADES[card.applicant.grade])
     history = say(
         language,

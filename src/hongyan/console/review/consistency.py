@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Group, Page, Shown, Zone
+from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
 from hongyan.console.review.looks import looks_of
 from hongyan.console.wording import N_
 from hongyan.domain.review.model import Purpose
@@ -18,10 +18,10 @@ PAGE: Final = Page(
     title=N_("Consistency"),
     zone=Zone.REVIEW,
     icon="arrows-diff",
-    group=Group.QUEUE,
+    group=MenuGroup.QUEUE,
 )
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the open ones, the first due first."""
-    return Shown(await looks_of(visit, Purpose.CONSISTENCY, PAGE.path))
+    return ShownPage(await looks_of(visit, Purpose.CONSISTENCY, PAGE.path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Done, Group, Page, Shown, Wrong, Zone
+from hongyan.console.page import Done, MenuGroup, Page, ShownPage, Wrong, Zone
 from hongyan.console.review.rows import QueueRow, cursor_of, key_of, rows_of
 from hongyan.console.review.seeing import own_accounts, read_work
 from hongyan.console.review.strip import DeskStrip, strip_of
@@ -26,7 +26,7 @@ PAGE: Final = Page(
     title=N_("Desk"),
     zone=Zone.REVIEW,
     icon="inbox",
-    group=Group.QUEUE,
+    group=MenuGroup.QUEUE,
 )
 QUEUE, MINE, MATERIAL = "", "mine", "material"
 LIMIT: Final = 50
@@ -53,7 +53,7 @@ class DeskShown:
     which: str
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show a page of one of the lists."""
     which = visit.query.choice("show", (MINE, MATERIAL))
     name, after = visit.me.name, visit.query.text("after")
@@ -79,7 +79,7 @@ async def show(visit: Visit) -> Shown:
     )
     own = own_accounts(visit)
     rows = rows_of(visit, page.rows, own)
-    return Shown(DeskShown(tabs, rows, older, strip, which))
+    return ShownPage(DeskShown(tabs, rows, older, strip, which))
 
 
 async def act_next(visit: Visit) -> Done | Wrong:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hongyan.console.chart import Column, Columns, Series, columns
-from hongyan.console.page import Group, Page, Shown, Zone
-from hongyan.console.review.words import duration
+from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
+from hongyan.console.review.words import minutes_words
 from hongyan.console.wording import N_
 from hongyan.domain.review.figures import ReviewerFigures
 from hongyan.flows.review.desk.figures import DAYS, show_figures
@@ -22,7 +22,7 @@ PAGE: Final = Page(
     title=N_("Own figures"),
     zone=Zone.REVIEW,
     icon="chart-bar",
-    group=Group.KNOWLEDGE,
+    group=MenuGroup.KNOWLEDGE,
 )
 SERIES: Final = (
     Series("approved", N_("approved"), "ok"),
@@ -42,18 +42,18 @@ class FiguresShown:
     cases_url: str
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the last days."""
     name, now_ms = visit.me.name, visit.now_ms
     found = await visit.services.read(lambda tx: show_figures(tx, name, now_ms))
     by_day = {day: (approved, rejected) for day, approved, rejected in found.days}
     days = [shanghai_day(now_ms - back * DAY_MS) for back in range(DAYS - 1, -1, -1)]
     shown = [_column(day, by_day.get(day, (0, 0)), is_running=day == days[-1]) for day in days]
-    median = "" if found.median_ms is None else duration(visit.language, found.median_ms)
+    median = "" if found.median_ms is None else minutes_words(visit.language, found.median_ms)
     permille = found.agreement_permille
     agreement = "" if permille is None else f"{permille // 10}%"
     url = f"/console/review/cases?by={name}"
-    return Shown(FiguresShown(found, columns(SERIES, shown), median, agreement, DAYS, url))
+    return ShownPage(FiguresShown(found, columns(SERIES, shown), median, agreement, DAYS, url))
 
 
 def _column(day: int, counts: tuple[int, int], *, is_running: bool) -> Column:

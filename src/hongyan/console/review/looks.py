@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hongyan.console.page import State as Badge
+from hongyan.console.page import ShownState
 from hongyan.console.review.rows import QueueRow, cursor_of, key_of, rows_of
 from hongyan.console.review.seeing import own_accounts, read_work
 from hongyan.console.review.strip import DeskStrip, strip_of
@@ -28,7 +28,7 @@ class LookedVerdict:
     """A decided case, in the reader's words."""
 
     case: Case
-    state: Badge
+    state: ShownState
     reasons: str
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import State as Badge
+from hongyan.console.page import ShownState
 from hongyan.console.review.words import PURPOSES, STATES, due_badge, kind_words
 from hongyan.domain.review.desk import QueueKey
 from hongyan.domain.review.model import Case, Purpose
@@ -27,8 +27,8 @@ class QueueRow:
     place: QueuePlace
     kind: str
     text: str
-    state: Badge
-    due: Badge | None
+    state: ShownState
+    due: ShownState | None
     is_own: bool
     """Whether the reviewer works for the applicant, or decided what is looked at."""
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from hongyan.console.page import Group, Page, Shown, Zone
-from hongyan.console.page import State as Badge
+from hongyan.console.content_words import ACCOUNT_KINDS, KINDS, RESULTS, SEVERITIES
+from hongyan.console.page import MenuGroup, Page, ShownPage, ShownState, Zone
 from hongyan.console.review.marking import Marked, marked_now
-from hongyan.console.review.words import RESULTS, SEVERITIES, reason_words
+from hongyan.console.review.words import SUBJECTS, reason_words
 from hongyan.console.wording import N_
 from hongyan.domain.compliance.examples import SIGN, rule_examples, subject_of
 from hongyan.domain.compliance.lexicon import Strength, Topic
@@ -18,7 +18,8 @@ from hongyan.domain.compliance.pack import RulePack, barred_topics, pack_for, re
 from hongyan.domain.compliance.rule import FIELDS, Rule
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.compliance.terms import Term
-from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.domain.review.model import SubjectKind
+from hongyan.kernel.kinds import AccountKind
 from hongyan.words.language import Language
 
 if TYPE_CHECKING:
@@ -30,22 +31,14 @@ PAGE: Final = Page(
     title=N_("Rules in force"),
     zone=Zone.REVIEW,
     icon="gavel",
-    group=Group.KNOWLEDGE,
+    group=MenuGroup.KNOWLEDGE,
 )
 TEXT_CHARACTERS_MAX: Final = 1000
-KINDS: Final = (SIGN, *(one.name.lower() for one in MessageKind))
 TERMS_SHOWN: Final = 12
 KIND_WORDS: Final = {
-    "sign": N_("Sign"),
-    "verification": N_("verification"),
-    "notification": N_("notification"),
-    "promotion": N_("promotion"),
-    "international": N_("international"),
+    SIGN: SUBJECTS[SubjectKind.SIGN],
+    **{one.name.lower(): word for one, word in KINDS.items()},
 }
-ACCOUNT_WORDS: Final = (
-    (AccountKind.ENTERPRISE.value, N_("enterprise")),
-    (AccountKind.PERSONAL.value, N_("personal")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,7 @@ class RuleRow:
     clause: str
     remedy: str
     reason: str
-    severity: Badge
+    severity: ShownState
     example: str
     try_url: str
 
@@ -75,7 +68,7 @@ class Tried:
     """What the rules say of a text that was typed."""
 
     marked: Marked
-    result: Badge
+    result: ShownState
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +86,20 @@ class Rules:
     tried: Tried | None
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the rules of one sort of text, and what they say of a text that is tried."""
     language = visit.language
-    kind = visit.query.choice("kind", KINDS, "notification")
-    accounts = [value for value, _ in ACCOUNT_WORDS]
-    account = visit.query.choice("account", accounts, AccountKind.ENTERPRISE.value)
+    kind = visit.query.choice("kind", KIND_WORDS, "notification")
+    account = visit.query.choice("account", list(AccountKind), AccountKind.ENTERPRISE.value)
     text = visit.query.raw("text")[:TEXT_CHARACTERS_MAX]
     pack = pack_for(shipped_packs(), subject_of(kind, AccountKind(account), ""))
-    return Shown(
+    return ShownPage(
         Rules(
             kind,
             account,
             text,
             tuple((value, visit.say(word)) for value, word in KIND_WORDS.items()),
-            tuple((value, visit.say(word)) for value, word in ACCOUNT_WORDS),
+            tuple((one.value, visit.say(word)) for one, word in ACCOUNT_KINDS.items()),
             pack,
             tuple(_rule(visit, one) for one in pack.rules),
             tuple(_topic(one, language) for one in barred_topics(pack)),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.lists import LIMIT, Filter, Filters, Kind
-from hongyan.console.page import Done, Group, Page, Shown, Zone
-from hongyan.console.page import State as Badge
+from hongyan.console.content_words import KINDS
+from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters
+from hongyan.console.page import Done, MenuGroup, Page, ShownPage, ShownState, Zone
 from hongyan.console.review.rows import cut_text
 from hongyan.console.review.words import (
-    MESSAGES,
     PURPOSES,
     STATES,
     SUBJECTS,
@@ -34,7 +33,7 @@ PAGE: Final = Page(
     title=N_("All cases"),
     zone=Zone.REVIEW,
     icon="list-search",
-    group=Group.KNOWLEDGE,
+    group=MenuGroup.KNOWLEDGE,
 )
 ALL: Final = ("", N_("All"))
 FILTERS: Final = (
@@ -44,16 +43,16 @@ FILTERS: Final = (
     Filter(
         "state",
         N_("State"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (ALL, *((one.value, badge.word) for one, badge in STATES.items())),
     ),
     Filter(
         "kind",
         N_("Kind"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (
             ALL,
-            *((one.name.lower(), word) for one, word in MESSAGES.items()),
+            *((one.name.lower(), word) for one, word in KINDS.items()),
             *(
                 (one.value, word)
                 for one, word in SUBJECTS.items()
@@ -65,7 +64,7 @@ FILTERS: Final = (
     Filter(
         "purpose",
         N_("Purpose"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (ALL, *((one.value, word) for one, word in PURPOSES.items())),
         is_folded=True,
     ),
@@ -81,7 +80,7 @@ class CaseRow:
     account: str
     kind: str
     text: str
-    state: Badge
+    state: ShownState
     reasons: str
     decided_by: str
 
@@ -96,7 +95,7 @@ class Search:
     looked_to: int | None
 
 
-async def show(visit: Visit) -> Shown | Done:
+async def show(visit: Visit) -> ShownPage | Done:
     """Show the cases that fit, the newest first; a number leads to its case."""
     filters = Filters.read(PAGE.path, FILTERS, visit.query)
     number = filters["text"].removeprefix("#")
@@ -121,7 +120,7 @@ async def show(visit: Visit) -> Shown | Done:
         for case, name in found.rows
     )
     older = "" if found.before is None else filters.url(after=found.before)
-    return Shown(Search(filters, rows, older, found.looked_to))
+    return ShownPage(Search(filters, rows, older, found.looked_to))
 
 
 def asked_of(filters: Filters) -> CasesAsked:

@@ -5,54 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hongyan.console.page import State as Badge
-from hongyan.console.page import Tone
+from hongyan.console.content_words import KINDS, LETTER_FIELDS
+from hongyan.console.filters import duration
+from hongyan.console.page import ShownState, Tone
 from hongyan.console.wording import N_, say
-from hongyan.domain.compliance.model import RulesResult, Severity
 from hongyan.domain.review.lifecycle import CaseDecision, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
+from hongyan.kernel.calendar import MINUTE_MS
 from hongyan.kernel.kinds import (
     REASON_NAMES,
-    AccountGrade,
-    AccountKind,
-    MessageKind,
     RejectionReason,
-    SignSource,
 )
 from hongyan.words.language import Language
 
-STATES: Final[Mapping[State, Badge]] = {
-    State.SUBMITTED: Badge(Tone.NEUTRAL, N_("with the rules")),
-    State.AUTO_REJECTED: Badge(Tone.BAD, N_("rejected by the rules")),
-    State.QUEUED: Badge(Tone.WARN, N_("in the queue")),
-    State.CLAIMED: Badge(Tone.INFO, N_("claimed")),
-    State.MATERIAL_NEEDED: Badge(Tone.WARN, N_("waits for material")),
-    State.CALL_NEEDED: Badge(Tone.INFO, N_("call to make")),
-    State.APPROVED: Badge(Tone.OK, N_("approved")),
-    State.REJECTED: Badge(Tone.BAD, N_("rejected")),
-    State.WITHDRAWN: Badge(Tone.NEUTRAL, N_("withdrawn")),
+STATES: Final[Mapping[State, ShownState]] = {
+    State.SUBMITTED: ShownState(Tone.NEUTRAL, N_("with the rules")),
+    State.AUTO_REJECTED: ShownState(Tone.BAD, N_("rejected by the rules")),
+    State.QUEUED: ShownState(Tone.WARN, N_("in the queue")),
+    State.CLAIMED: ShownState(Tone.INFO, N_("claimed")),
+    State.MATERIAL_NEEDED: ShownState(Tone.WARN, N_("waits for material")),
+    State.CALL_NEEDED: ShownState(Tone.INFO, N_("call to make")),
+    State.APPROVED: ShownState(Tone.OK, N_("approved")),
+    State.REJECTED: ShownState(Tone.BAD, N_("rejected")),
+    State.WITHDRAWN: ShownState(Tone.NEUTRAL, N_("withdrawn")),
 }
 """Total over `State`."""
 
-DECISIONS: Final[Mapping[CaseDecision, Badge]] = {
+DECISIONS: Final[Mapping[CaseDecision, ShownState]] = {
     CaseDecision.APPROVED: STATES[State.APPROVED],
     CaseDecision.REJECTED: STATES[State.REJECTED],
 }
 """Total over `CaseDecision`."""
-
-RESULTS: Final[Mapping[RulesResult, Badge]] = {
-    RulesResult.BLOCKED: Badge(Tone.BAD, N_("would be rejected")),
-    RulesResult.HUMAN: Badge(Tone.WARN, N_("a reviewer looks")),
-    RulesResult.CLEAN: Badge(Tone.OK, N_("nothing found")),
-}
-"""Total over `RulesResult`."""
-
-SEVERITIES: Final[Mapping[Severity, Badge]] = {
-    Severity.BLOCKS: Badge(Tone.BAD, N_("rejects")),
-    Severity.HUMAN: Badge(Tone.WARN, N_("for a human")),
-    Severity.ADVICE: Badge(Tone.INFO, N_("advice")),
-}
-"""Total over `Severity`."""
 
 EVENTS: Final[Mapping[Event, str]] = {
     Event.SUBMITTED: N_("applied"),
@@ -118,52 +101,24 @@ SUBJECTS: Final[Mapping[SubjectKind, str]] = {
 }
 """Total over `SubjectKind`."""
 
-MESSAGES: Final[Mapping[MessageKind, str]] = {
-    MessageKind.VERIFICATION: N_("verification"),
-    MessageKind.NOTIFICATION: N_("notification"),
-    MessageKind.PROMOTION: N_("promotion"),
-    MessageKind.INTERNATIONAL: N_("international"),
-}
-"""Total over `MessageKind`."""
-
-ACCOUNTS: Final[Mapping[AccountKind, str]] = {
-    AccountKind.PERSONAL: N_("personal"),
-    AccountKind.ENTERPRISE: N_("enterprise"),
-}
-"""Total over `AccountKind`."""
-
-GRADES: Final[Mapping[AccountGrade, str]] = {
-    AccountGrade.ORDINARY: N_("ordinary"),
-    AccountGrade.GOVERNMENT_ENTERPRISE: N_("government or enterprise grade"),
-}
-"""Total over `AccountGrade`."""
-
-SOURCES: Final[Mapping[SignSource, str]] = {
-    SignSource.ORGANISATION: N_("company or institution"),
-    SignSource.WEBSITE: N_("registered website"),
-    SignSource.APP: N_("app"),
-    SignSource.OFFICIAL_ACCOUNT: N_("official account or mini program"),
-    SignSource.SHOP: N_("shop on an e-commerce platform"),
-    SignSource.TRADEMARK: N_("trademark"),
-}
-
 FIELDS: Final[Mapping[str, str]] = {
-    "Authorization": N_("Grantor"),
-    "ProxyAuthorization": N_("Grantee"),
-    "OrganizationCode": N_("Credit code"),
-    "SignList": N_("Signs"),
-    "AuthorizationLetterExpDate": N_("Period"),
+    "Authorization": LETTER_FIELDS["letter.grantor"],
+    "ProxyAuthorization": LETTER_FIELDS["letter.grantee"],
+    "OrganizationCode": LETTER_FIELDS["letter.credit_code"],
+    "SignList": LETTER_FIELDS["letter.signs"],
+    "AuthorizationLetterExpDate": LETTER_FIELDS["letter.period"],
     "AuthorizationLetterPic": N_("Scan"),
 }
 """The fields of a letter, by the API's names."""
 
 PAPERS: Final[Mapping[str, str]] = {
     "application": N_("Given with the application"),
-    "qualification": N_("Qualification"),
-    "letter": N_("Authorization letter"),
-    "trademark": N_("Trademark"),
-    "app filing": N_("App filing"),
+    "qualification": SUBJECTS[SubjectKind.QUALIFICATION],
+    "letter": SUBJECTS[SubjectKind.LETTER],
+    "trademark": SUBJECTS[SubjectKind.TRADEMARK],
+    "app filing": SUBJECTS[SubjectKind.APP_FILING],
 }
+"""Papers beside a case, by the first word of their titles."""
 
 
 def kind_words(language: Language, subject: Subject) -> str:
@@ -171,7 +126,7 @@ def kind_words(language: Language, subject: Subject) -> str:
     kind = say(language, SUBJECTS[subject.kind])
     if subject.message_kind is None:
         return kind
-    return f"{kind} · {say(language, MESSAGES[subject.message_kind])}"
+    return f"{kind} · {say(language, KINDS[subject.message_kind])}"
 
 
 def reason_words(language: Language, reason: RejectionReason) -> str:
@@ -194,21 +149,12 @@ def decided_by_words(language: Language, case: Case) -> str:
     return say(language, machines[by]) if by in machines and not case.claimed_by else by
 
 
-def duration(language: Language, ms: int) -> str:
-    """Return a span of time in its two greatest units that matter: "1 h 5 min"."""
-    minutes = ms // 60_000
-    if minutes == 0:
-        return say(language, "{seconds} s", seconds=ms // 1000)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return say(language, "{minutes} min", minutes=minutes)
-    hours, minutes = divmod(minutes, 60)
-    if hours < 24:  # noqa: PLR2004 - a day
-        return say(language, "{hours} h {minutes} min", hours=hours, minutes=minutes)
-    days, hours = divmod(hours, 24)
-    return say(language, "{days} d {hours} h", days=days, hours=hours)
+def minutes_words(language: Language, ms: int) -> str:
+    """Return a span of time without the seconds behind its minutes, which hurry no one."""
+    return duration(language, ms if ms < MINUTE_MS else ms - ms % MINUTE_MS)
 
 
-def due_badge(language: Language, case: Case, now_ms: int) -> Badge | None:
+def due_badge(language: Language, case: Case, now_ms: int) -> ShownState | None:
     """Return how long a case may still take, None while no reviewer has to act.
 
     The word is in the reader's language already.
@@ -216,7 +162,8 @@ def due_badge(language: Language, case: Case, now_ms: int) -> Badge | None:
     if case.due_at is None:
         return None
     left = case.due_at - now_ms
+    time = minutes_words(language, abs(left))
     if left < 0:
-        return Badge(Tone.BAD, say(language, "late by {time}", time=duration(language, -left)))
+        return ShownState(Tone.BAD, say(language, "late by {time}", time=time))
     tone = Tone.WARN if left < 30 * 60_000 else Tone.NEUTRAL
-    return Badge(tone, say(language, "{time} left", time=duration(language, left)))
+    return ShownState(tone, say(language, "{time} left", time=time))

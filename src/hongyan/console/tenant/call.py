@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hongyan.console.content_words import KINDS
 from hongyan.console.page import Gone, Page, ShownPage, Zone
 from hongyan.console.tenant.code_words import CodeWords, words_of
-from hongyan.console.tenant.record_words import KINDS, OUTCOMES, WINDOWS
+from hongyan.console.tenant.record_words import OUTCOMES, WINDOWS
 from hongyan.console.wording import N_
 from hongyan.flows.messages.records.show_call import CallView, show_call
 from hongyan.kernel.outcome import Outcome

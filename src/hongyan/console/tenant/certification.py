@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Act, Answer, Done, Page, Shown, Wrong, Zone
-from hongyan.console.tenant import paper_words as words
+from hongyan.console import content_words as words
+from hongyan.console.page import Answer, Done, Page, PageAct, ShownPage, Wrong, Zone
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_
-from hongyan.domain.accounts.acts import Act as Deed
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.certification.model import Certification, RealName
 from hongyan.flows.accounts.manage_certification import show_certification, submit_certification
 from hongyan.kernel.allowances import Allowance
@@ -50,9 +50,9 @@ class Certifying:
         return self.known is not None and self.known.state.value == "certified"
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show who the account is, and the form that says so."""
-    return Shown(Certifying(visit.here(PAGE.path), await _known(visit)))
+    return ShownPage(Certifying(visit.here(PAGE.path), await _known(visit)))
 
 
 async def submit(visit: Visit) -> Answer:
@@ -69,7 +69,7 @@ async def submit(visit: Visit) -> Answer:
     assert sealer is not None, "a process that serves has a master key"
     done = await write_within(
         visit,
-        use_of(visit, Deed.APPLY, Allowance.CHANGE),
+        use_of(visit, Act.APPLY, Allowance.CHANGE),
         submit_certification,
         sealer,
         visit.account.account_name,
@@ -80,7 +80,7 @@ async def submit(visit: Visit) -> Answer:
     return Done(visit.here(PAGE.path), visit.say(N_("Submitted. The operator decides it.")))
 
 
-ACTS: Final = {"submit": Act(submit)}
+ACTS: Final = {"submit": PageAct(submit)}
 
 
 async def _known(visit: Visit) -> Certification | None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Answer, Gone, Page, Shown, Tone, Zone
-from hongyan.console.page import State as Word
-from hongyan.console.tenant import text_words as words
+from hongyan.console import content_words as words
+from hongyan.console.page import Answer, Gone, Page, ShownPage, ShownState, Zone
 from hongyan.console.tenant.found_words import FoundTold, told_of_findings
 from hongyan.console.tenant.template_draft import KIND_NAMES
 from hongyan.console.texts import diff_of
 from hongyan.console.wording import N_
-from hongyan.domain.compliance.model import RulesResult
 from hongyan.flows.review.applications.compare_drafts import (
     ComparedDrafts,
     compare_drafts,
@@ -36,11 +33,6 @@ PAGE: Final = Page(
     action="QuerySmsTemplate",
     menu="tenant.templates",
 )
-RESULTS: Final[Mapping[RulesResult, Word]] = {
-    RulesResult.BLOCKED: Word(Tone.BAD, N_("would be rejected")),
-    RulesResult.HUMAN: Word(Tone.WARN, N_("a reviewer decides")),
-    RulesResult.CLEAN: Word(Tone.OK, N_("nothing found")),
-}
 
 Parts = list[tuple[str, str]]
 
@@ -50,7 +42,7 @@ class ComparedSide:
     """One of the texts: where it differs, what the rules say, what is found."""
 
     parts: Parts
-    result: Word
+    result: ShownState
     told: FoundTold
 
 
@@ -80,7 +72,7 @@ class TextsCompared:
 async def show(visit: Visit) -> Answer:
     """Compare two texts, each typed or named by its template's code."""
     found = await visit.services.read(lambda tx: _read(visit, tx))
-    return Gone() if found is None else Shown(found)
+    return Gone() if found is None else ShownPage(found)
 
 
 def _read(visit: Visit, tx: Connection) -> TextsCompared | None:
@@ -109,7 +101,9 @@ def _told(visit: Visit, path: str, kind: MessageKind, made: ComparedDrafts) -> T
     parts = diff_of(first.text, second.text, made.differences)
     sides = tuple(
         ComparedSide(
-            some, RESULTS[one.result], told_of_findings(one.text, one.findings, visit.language)
+            some,
+            words.RESULTS[one.result],
+            told_of_findings(one.text, one.findings, visit.language),
         )
         for one, some in zip((first, second), parts, strict=True)
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from hongyan.console.exporting import ExportAsked
-from hongyan.console.forms import Form, Query
+from hongyan.console.forms import Form, UrlQuery
 from hongyan.console.lists import Chip, Filters, Keyset, Pages, url_of
 from hongyan.console.page import (
     Done,
@@ -124,7 +124,7 @@ def _row(job: Job, keep_days: int) -> JobRow:
 
 def _order(visit: Visit) -> ExportOrder | None:
     """Return what is about to be exported; None where the page was opened by itself."""
-    asked: Query | Form = visit.form if visit.form.is_sent else visit.query
+    asked: UrlQuery | Form = visit.form if visit.form.is_sent else visit.query
     if asked.text("of") not in {one.value for one in JobKind}:
         return None
     kind = JobKind(asked.text("of"))
@@ -135,9 +135,9 @@ def _order(visit: Visit) -> ExportOrder | None:
     return ExportOrder(kind.value, KINDS[kind], asked.text("by"), values, chips, may)
 
 
-def _values(kind: JobKind, asked: Query | Form) -> dict[str, str]:
+def _values(kind: JobKind, asked: UrlQuery | Form) -> dict[str, str]:
     """Return the filters of a list as it read them."""
-    query = Query(asked.pairs())
+    query = UrlQuery(asked.pairs())
     return dict(Filters.read("", FILTERS_OF[kind], query).values)
 
 

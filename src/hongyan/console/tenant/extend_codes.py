@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.page import Act, Answer, Done, Gone, Page, Shown, Wrong, Zone
+from hongyan.console.page import Answer, Done, Gone, Page, PageAct, ShownPage, Wrong, Zone
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_
-from hongyan.domain.accounts.acts import Act as Deed
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.signs.reasons import SignReason
 from hongyan.flows.review.applications.extend_codes import (
     ExtendCodes,
@@ -47,17 +47,17 @@ class Codes:
         ]
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the codes of every sign."""
     account_id, settings = visit.account.account_id, visit.services.settings
     codes = await visit.services.read(lambda tx: extend_codes(tx, account_id, settings))
-    return Shown(Codes(visit.here(PAGE.path), codes))
+    return ShownPage(Codes(visit.here(PAGE.path), codes))
 
 
 async def bind(visit: Visit) -> Answer:
     """Bind a code to a sign, permanently."""
     name, code = visit.form.text("sign"), visit.form.text("code")
-    use = use_of(visit, Deed.MANAGE, Allowance.CHANGE)
+    use = use_of(visit, Act.MANAGE, Allowance.CHANGE)
     done = await write_within(visit, use, bind_extend_code, visit.account.account_id, name, code)
     if isinstance(done, Refused):
         return Gone() if done.reason is SignReason.MISSING else Wrong(done)
@@ -65,4 +65,4 @@ async def bind(visit: Visit) -> Answer:
     return Done(visit.here(PAGE.path), said)
 
 
-ACTS: Final = {"bind": Act(bind, action="UpdateSmsSign")}
+ACTS: Final = {"bind": PageAct(bind, action="UpdateSmsSign")}

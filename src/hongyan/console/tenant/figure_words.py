@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.lists import Filter, Filters, Kind
+from hongyan.console.content_words import KINDS
+from hongyan.console.lists import Filter, FilterKind, Filters
 from hongyan.console.tenant.code_words import words_of
-from hongyan.console.tenant.record_words import CARRIERS, KINDS
+from hongyan.console.tenant.record_words import CARRIERS
 from hongyan.console.wording import N_
 from hongyan.domain.templates.model import code_of, number_of
 from hongyan.flows.messages.delivery.show_figures import FigureFilter, FigureKey
@@ -42,7 +43,7 @@ FILTERS: Final = (
     Filter(
         "span",
         N_("Accepted"),
-        Kind.SPAN,
+        FilterKind.SPAN,
         (
             ("today", N_("Today")),
             ("yesterday", N_("Yesterday")),
@@ -50,19 +51,23 @@ FILTERS: Final = (
             ("", N_("30 days")),
         ),
     ),
-    Filter("from", N_("From day"), Kind.DATE),
-    Filter("to", N_("To day"), Kind.DATE),
+    Filter("from", N_("From day"), FilterKind.DATE),
+    Filter("to", N_("To day"), FilterKind.DATE),
     Filter(
         "kind",
         N_("Kind"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (("", N_("All")), *((str(int(one)), word) for one, word in KINDS.items())),
         is_folded=True,
     ),
     Filter("sign", N_("Sign"), is_folded=True),
     Filter("template", N_("Template"), hint="SMS_200000001", is_folded=True),
     Filter(
-        "carrier", N_("Carrier"), Kind.SELECT, (("", N_("All")), *CARRIERS.items()), is_folded=True
+        "carrier",
+        N_("Carrier"),
+        FilterKind.SELECT,
+        (("", N_("All")), *CARRIERS.items()),
+        is_folded=True,
     ),
     Filter("country", N_("Country"), hint="CN, HK, US", is_folded=True),
 )

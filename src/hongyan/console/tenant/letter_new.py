@@ -11,25 +11,25 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from hongyan.console import content_words as words
 from hongyan.console.forms import Form
 from hongyan.console.page import (
     UPLOAD_BYTES_MAX,
-    Act,
     Answer,
     Done,
     Page,
-    Part,
-    Shown,
+    PageAct,
+    PagePart,
+    ShownPage,
     Wrong,
     Zone,
 )
-from hongyan.console.tenant import paper_words as words
 from hongyan.console.uploads import keep_upload
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_, rule_text
 from hongyan.documents.letter_text import LetterDraft
 from hongyan.documents.pdf import DocumentFault, obstacle
-from hongyan.domain.accounts.acts import Act as Deed
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.letters.check import REMARK_WORDS
 from hongyan.domain.letters.model import LetterForm
 from hongyan.flows.review.applications.own_texts import choices_for_sign
@@ -96,15 +96,15 @@ class Assistant:
     words: ModuleType = words
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the assistant."""
-    return Shown(await _assistant(visit))
+    return ShownPage(await _assistant(visit))
 
 
 async def check(visit: Visit) -> Answer:
     """Check the fields as they are."""
     it = await _assistant(visit)
-    return Part("checked", it) if visit.is_part else Shown(it)
+    return PagePart("checked", it) if visit.is_part else ShownPage(it)
 
 
 async def docx(visit: Visit) -> Answer:
@@ -126,14 +126,14 @@ async def submit(visit: Visit) -> Answer:
     if isinstance(kept, Refused):
         return Wrong(kept)
     form = replace(_read(visit, made.grantee.owner_name), scan_key=kept.key)
-    use = use_of(visit, Deed.APPLY, Allowance.LETTER)
+    use = use_of(visit, Act.APPLY, Allowance.LETTER)
     done = await write_within(visit, use, create_letter, visit.account.account_id, form)
     if isinstance(done, Refused):
         return Wrong(done)
     return Done(visit.here(PAPERS), visit.say(N_("The letter is kept. Name it when you apply.")))
 
 
-ACTS: Final = {"check": check, "docx": docx, "pdf": pdf, "submit": Act(submit)}
+ACTS: Final = {"check": check, "docx": docx, "pdf": pdf, "submit": PageAct(submit)}
 
 
 def _read(visit: Visit, owner_name: str, today: str = "") -> LetterForm:

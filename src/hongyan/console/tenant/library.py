@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
-from hongyan.console.page import Page, Shown, Zone
-from hongyan.console.tenant import text_words as words
+from hongyan.console import content_words as words
+from hongyan.console.page import Page, ShownPage, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.domain.templates.library import ReadyTemplate, scenarios, shipped_library
@@ -49,7 +49,7 @@ class Library:
     words: ModuleType = words
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the texts of a scenario, or those that hold a word."""
     known = scenarios(shipped_library())
     asked = visit.query.text("q")[:40]
@@ -62,7 +62,7 @@ async def show(visit: Visit) -> Shown:
         if chosen in {"", one.scenario} and (asked in one.name or asked in one.content)
     )
     counts = tuple((name, len(some)) for name, some in known.items())
-    return Shown(Library(visit.here(PAGE.path), counts, chosen, asked, found))
+    return ShownPage(Library(visit.here(PAGE.path), counts, chosen, asked, found))
 
 
 def _ready(one: ReadyTemplate) -> Ready:

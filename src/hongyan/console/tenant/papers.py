@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
-from hongyan.console.page import Group, Page, Shown, Zone
-from hongyan.console.tenant import paper_words as words
+from hongyan.console import content_words as words
+from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.domain.certification.model import Certification
@@ -24,7 +24,7 @@ PAGE: Final = Page(
     zone=Zone.TENANT,
     action="QuerySmsAuthorizationLetter",
     icon="certificate",
-    group=Group.CONTENT,
+    group=MenuGroup.CONTENT,
 )
 
 
@@ -61,7 +61,7 @@ class AllPapers:
         return not (held.qualifications or held.letters or held.trademarks or held.app_filings)
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show every paper of the account."""
     account_id = visit.account.account_id
     papers, who = await visit.services.read(
@@ -82,4 +82,4 @@ async def show(visit: Visit) -> Shown:
         )
         for one in papers.letters
     )
-    return Shown(AllPapers(papers, letters, who))
+    return ShownPage(AllPapers(papers, letters, who))

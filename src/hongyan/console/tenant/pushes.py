@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.lists import LIMIT, Filter, Filters, Keyset, Kind, Pages
+from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters, Keyset, Pages
 from hongyan.console.page import Done, MenuGroup, Page, PageAct, ShownPage, ShownState, Tone, Zone
 from hongyan.console.wording import N_
 from hongyan.domain.callbacks.model import PushFilter, PushKind
@@ -44,16 +44,16 @@ FILTERS: Final = (
     Filter(
         "kind",
         N_("Kind"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (("", N_("All")), *((one.value, word) for one, word in KINDS.items())),
     ),
     Filter(
         "result",
         N_("Answer"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (("", N_("All")), ("failed", N_("Not taken")), ("taken", N_("Taken"))),
     ),
-    Filter("span", N_("Time"), Kind.SPAN, (("1d", N_("24 hours")), ("", N_("10 days")))),
+    Filter("span", N_("Time"), FilterKind.SPAN, (("1d", N_("24 hours")), ("", N_("10 days")))),
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hongyan.console.chart import Share, shares
+from hongyan.console.content_words import KINDS
 from hongyan.console.page import (
     Done,
     Forbidden,
@@ -19,7 +20,7 @@ from hongyan.console.page import (
 )
 from hongyan.console.tenant.code_words import CodeWords, words_of
 from hongyan.console.tenant.flight import Leg, legs_of
-from hongyan.console.tenant.record_words import CARRIERS, COSTS, KINDS, STATES
+from hongyan.console.tenant.record_words import CARRIERS, COSTS, STATES
 from hongyan.console.wording import N_
 from hongyan.domain.messages.model import biz_text
 from hongyan.domain.templates.model import code_of

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from hongyan.console.lists import Filter, Filters, Keyset, Kind
-from hongyan.console.tenant.record_words import CARRIERS, KINDS, LOG_STATES
+from hongyan.console.content_words import KINDS
+from hongyan.console.lists import Filter, FilterKind, Filters, Keyset
+from hongyan.console.tenant.record_words import CARRIERS, LOG_STATES
 from hongyan.console.wording import N_
 from hongyan.domain.messages.model import LogState
 from hongyan.flows.messages.records.show_records import LogPlace, RecordsQuery
@@ -19,24 +20,24 @@ from hongyan.kernel.period import read_day
 SPANS: Final = {"1h": HOUR_MS, "24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS}
 
 FILTERS: Final = (
-    Filter("number", N_("Phone number"), Kind.NUMBER, hint="138 0013 8000"),
+    Filter("number", N_("Phone number"), FilterKind.NUMBER, hint="138 0013 8000"),
     Filter(
         "state",
         N_("State"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (("", N_("All")), *((one.value, word) for one, word in LOG_STATES.items())),
     ),
     Filter(
         "kind",
         N_("Kind"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (("", N_("All")), *((str(int(one)), word) for one, word in KINDS.items())),
     ),
     Filter("code", N_("Status code"), hint="MOBILE_…"),
     Filter(
         "span",
         N_("Accepted"),
-        Kind.SPAN,
+        FilterKind.SPAN,
         (
             ("1h", N_("1 hour")),
             ("24h", N_("24 hours")),
@@ -52,14 +53,14 @@ FILTERS: Final = (
     Filter(
         "carrier",
         N_("Carrier"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (("", N_("All")), *CARRIERS.items()),
         is_folded=True,
     ),
     Filter("country", N_("Country"), hint="CN, HK, US", is_folded=True),
     Filter("channel", N_("Channel number"), is_folded=True),
-    Filter("from", N_("From day"), Kind.DATE, is_folded=True),
-    Filter("to", N_("To day"), Kind.DATE, is_folded=True),
+    Filter("from", N_("From day"), FilterKind.DATE, is_folded=True),
+    Filter("to", N_("To day"), FilterKind.DATE, is_folded=True),
     Filter("hour", N_("Hour"), hint="2026-11-29T18", is_folded=True),
 )
 

@@ -13,7 +13,6 @@ from hongyan.domain.messages.model import AttemptState, LogState
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.flows.messages.records.show_records import RecordState
 from hongyan.flows.money.ledger.message_costs import CostState
-from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.money import WalletKind
 from hongyan.kernel.outcome import Outcome
 
@@ -36,14 +35,6 @@ LOG_STATES: Final[Mapping[LogState, str]] = {
     LogState.PASSED_OVER: N_("Passed over"),
 }
 """What a list can be asked for, but for all."""
-
-KINDS: Final[Mapping[MessageKind, str]] = {
-    MessageKind.VERIFICATION: N_("Verification code"),
-    MessageKind.NOTIFICATION: N_("Notification"),
-    MessageKind.PROMOTION: N_("Promotion"),
-    MessageKind.INTERNATIONAL: N_("International"),
-}
-"""Total over `MessageKind`."""
 
 CARRIERS: Final[Mapping[str, str]] = {
     Carrier.CMCC.value: N_("China Mobile"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hongyan.console.chart import Column, Columns, Series, columns
-from hongyan.console.lists import LIMIT, Filter, Filters, Keyset, Kind, Pages
+from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters, Keyset, Pages
 from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
 from hongyan.console.wording import N_
 from hongyan.domain.calls.model import OK, CallFilter
@@ -39,7 +39,7 @@ FILTERS: Final = (
     Filter("code", N_("Error code"), hint="isv.BUSINESS_LIMIT_CONTROL"),
     Filter("key", "AccessKeyId"),
     Filter("address", N_("Address")),
-    Filter("span", N_("Time"), Kind.SPAN, (("", N_("24 hours")), ("7d", N_("7 days")))),
+    Filter("span", N_("Time"), FilterKind.SPAN, (("", N_("24 hours")), ("7d", N_("7 days")))),
 )
 
 

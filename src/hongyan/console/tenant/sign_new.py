@@ -6,26 +6,26 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from hongyan.console import content_words as words
 from hongyan.console.forms import Form
 from hongyan.console.page import (
     UPLOAD_BYTES_MAX,
-    Act,
     Answer,
     Done,
     Gone,
     Page,
-    Part,
-    Shown,
+    PageAct,
+    PagePart,
+    ShownPage,
     Wrong,
     Zone,
 )
-from hongyan.console.tenant import text_words as words
 from hongyan.console.tenant.found_words import FoundTold, read_mend_id, told_of_draft
 from hongyan.console.uploads import keep_upload
 from hongyan.console.visit import quoted_part
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_, remedy_text, rule_text
-from hongyan.domain.accounts.acts import Act as Deed
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.signs.model import NewSign
 from hongyan.flows.review.applications.apply_sign import SignApplied, apply_for_sign, change_sign
 from hongyan.flows.review.applications.draft_sign import draft_sign
@@ -100,19 +100,19 @@ async def show(visit: Visit) -> Answer:
         return Gone()
     visit = visit.with_form(Form(form.pairs(), problems=visit.form.problems))
     it = await _naming(visit)
-    return Shown(it, title=N_("Correct the sign") if it.changes else "")
+    return ShownPage(it, title=N_("Correct the sign") if it.changes else "")
 
 
 async def check(visit: Visit) -> Answer:
     """Judge what is typed; correct it first where a button asks for that."""
     asked = read_mend_id(visit.form.text("mend"))
     if asked is None:
-        return Part("verdict", await _naming(visit)) if visit.is_part else await show(visit)
+        return PagePart("verdict", await _naming(visit)) if visit.is_part else await show(visit)
     it = await _naming(visit)
     pairs = [pair for pair in visit.form.pairs() if pair[0] not in {"name", "mend"}]
     visit = visit.with_form(Form([*pairs, ("name", it.verdict.mended(*asked))]))
     it = await _naming(visit)
-    return Part("editor", it) if visit.is_part else Shown(it)
+    return PagePart("editor", it) if visit.is_part else ShownPage(it)
 
 
 async def submit(visit: Visit) -> Answer:
@@ -124,7 +124,7 @@ async def submit(visit: Visit) -> Answer:
         if isinstance(kept, Refused):
             return Wrong(kept)
         new = replace(new, more_data=(kept.key,))
-    account_id, use = visit.account.account_id, use_of(visit, Deed.APPLY, Allowance.SIGN)
+    account_id, use = visit.account.account_id, use_of(visit, Act.APPLY, Allowance.SIGN)
     if visit.form.text("changes"):
         done = await write_within(visit, use, change_sign, account_id, new, approved_too=False)
     else:
@@ -136,7 +136,7 @@ async def submit(visit: Visit) -> Answer:
     return Done(url, visit.say(N_("The sign {name} is submitted."), name=done.name))
 
 
-ACTS: Final = {"check": check, "submit": Act(submit)}
+ACTS: Final = {"check": check, "submit": PageAct(submit)}
 
 
 def _read(form: Form) -> NewSign:

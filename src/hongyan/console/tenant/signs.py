@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
-from hongyan.console.lists import LIMIT, Filter, Filters, Keyset, Kind, Pages, paged
-from hongyan.console.page import Group, Page, Shown, Zone
-from hongyan.console.tenant import text_words as words
+from hongyan.console import content_words as words
+from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters, Keyset, Pages, paged
+from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.domain.signs.model import SignState
@@ -21,7 +21,7 @@ PAGE: Final = Page(
     zone=Zone.TENANT,
     action="QuerySmsSignList",
     icon="signature",
-    group=Group.CONTENT,
+    group=MenuGroup.CONTENT,
 )
 STATES: Final = tuple(
     (state.value, words.SIGN_STATES[state].word)
@@ -30,7 +30,7 @@ STATES: Final = tuple(
 )
 FILTERS: Final = (
     Filter("q", N_("Name"), hint=N_("Part of a name")),
-    Filter("state", N_("State"), Kind.SELECT, (("", N_("All")), *STATES)),
+    Filter("state", N_("State"), FilterKind.SELECT, (("", N_("All")), *STATES)),
 )
 
 
@@ -43,7 +43,7 @@ class Signs:
     words: ModuleType = words
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the signs that fit, the newest first."""
     filters = Filters.read(visit.here(PAGE.path), FILTERS, visit.query)
     keyset = Keyset.read(visit.query)
@@ -53,7 +53,7 @@ async def show(visit: Visit) -> Shown:
     rows = await visit.services.read(
         lambda tx: list_signs(tx, account_id, side, visit.now_ms, states=states, name=filters["q"])
     )
-    return Shown(Signs(filters, paged(filters, keyset, rows, _number)))
+    return ShownPage(Signs(filters, paged(filters, keyset, rows, _number)))
 
 
 def _number(row: SignRow) -> int:

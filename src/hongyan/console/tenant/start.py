@@ -13,7 +13,7 @@ import msgspec
 from hongyan.console.error_values import WORDS, SayRefusal
 from hongyan.console.live import MORE as HUB
 from hongyan.console.live import Hub
-from hongyan.console.page import Act, Answer, Done, Group, Page, Shown, Wrong, Zone
+from hongyan.console.page import Answer, Done, MenuGroup, Page, PageAct, ShownPage, Wrong, Zone
 from hongyan.console.tenant.start_reasons import StartReason
 from hongyan.console.tenant.start_snippets import filled_snippets
 from hongyan.console.tenant.start_view import Moving, moving_of, view_of
@@ -46,7 +46,7 @@ PAGE: Final = Page(
     zone=Zone.TENANT,
     action="SendSms",
     icon="rocket",
-    group=Group.TOP,
+    group=MenuGroup.TOP,
 )
 ABOUT: Final = {
     "start.number": "number",
@@ -99,7 +99,7 @@ class Start:
     """The code and the words of a test message that was refused."""
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show how far the account is, and the test message that moves."""
     return await _shown(visit)
 
@@ -108,7 +108,7 @@ async def _shown(
     visit: Visit,
     made: tuple[str, str] | None = None,
     refused: tuple[str, str] | None = None,
-) -> Shown:
+) -> ShownPage:
     account_id = visit.account.account_id
     found, uses = await visit.services.read(
         lambda tx: (first_steps(tx, account_id), key_uses(tx, account_id))
@@ -127,7 +127,7 @@ async def _shown(
     }
     moving, live = await _moving(visit)
     endpoint = visit.services.settings.service_url
-    return Shown(
+    return ShownPage(
         Start(
             endpoint=endpoint,
             found=found,
@@ -271,7 +271,7 @@ async def _switch(visit: Visit, state: KeyState) -> Answer:
 
 ACTS: Final = {
     "send": act_send,
-    "make-key": Act(act_make_key, action=KEYS_ACTION),
-    "disable-key": Act(act_disable, action=KEYS_ACTION),
-    "enable-key": Act(act_enable, action=KEYS_ACTION),
+    "make-key": PageAct(act_make_key, action=KEYS_ACTION),
+    "disable-key": PageAct(act_disable, action=KEYS_ACTION),
+    "enable-key": PageAct(act_enable, action=KEYS_ACTION),
 }

@@ -8,7 +8,7 @@ from typing import Final
 from hongyan.console import render
 from hongyan.console.live import LiveView
 from hongyan.console.message_states import state_of
-from hongyan.console.page import State
+from hongyan.console.page import ShownState
 from hongyan.console.visit import ConsoleServices, Visit
 from hongyan.domain.messages.model import biz_text
 from hongyan.engine.notifier import Keys
@@ -24,7 +24,7 @@ class Moving:
     """A message on its way; `url` leads to its records."""
 
     caught: Caught
-    state: State
+    state: ShownState
     biz_id: str
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from hongyan.console import content_words as words
 from hongyan.console.forms import Form
-from hongyan.console.page import Act, Answer, Done, Gone, Page, Part, Shown, Wrong, Zone
-from hongyan.console.tenant import text_words as words
+from hongyan.console.page import Answer, Done, Gone, Page, PageAct, PagePart, ShownPage, Wrong, Zone
 from hongyan.console.tenant.found_words import read_mend_id
 from hongyan.console.tenant.template_draft import (
     Editor,
@@ -20,7 +20,7 @@ from hongyan.console.tenant.template_draft import (
 )
 from hongyan.console.within import use_of, write_within
 from hongyan.console.wording import N_, remedy_text, rule_text
-from hongyan.domain.accounts.acts import Act as Deed
+from hongyan.domain.accounts.acts import Act
 from hongyan.domain.templates.library import shipped_library
 from hongyan.flows.review.applications.apply_template import (
     TemplateApplied,
@@ -93,7 +93,7 @@ async def show(visit: Visit) -> Answer:
         return Gone()
     visit = visit.with_form(Form(form.pairs(), problems=visit.form.problems))
     it = await _writing(visit, read_typed(visit.form))
-    return Shown(it, title=N_("Correct the template") if it.editor.code else "")
+    return ShownPage(it, title=N_("Correct the template") if it.editor.code else "")
 
 
 async def check(visit: Visit) -> Answer:
@@ -103,19 +103,19 @@ async def check(visit: Visit) -> Answer:
     if not asked:
         if not visit.is_part:
             return await show(visit)
-        return Part("live", await _writing(visit, typed))
+        return PagePart("live", await _writing(visit, typed))
     content = await _mended(visit, typed, asked)
     pairs = [pair for pair in visit.form.pairs() if pair[0] not in {"content", "mend"}]
     visit = visit.with_form(Form([*pairs, ("content", content)]))
     it = await _writing(visit, read_typed(visit.form))
-    return Part("editor", it) if visit.is_part else Shown(it)
+    return PagePart("editor", it) if visit.is_part else ShownPage(it)
 
 
 async def submit(visit: Visit) -> Answer:
     """Apply for it, or for the change of one that was rejected."""
     new = read_typed(visit.form).new
     account_id, code = visit.account.account_id, visit.form.text("code")
-    use = use_of(visit, Deed.APPLY, Allowance.TEMPLATE)
+    use = use_of(visit, Act.APPLY, Allowance.TEMPLATE)
     if code:
         done = await write_within(visit, use, change_template, account_id, code, new)
     else:
@@ -127,7 +127,7 @@ async def submit(visit: Visit) -> Answer:
     return Done(f"{visit.here(TEMPLATES)}/{done.code}", said)
 
 
-ACTS: Final = {"check": check, "submit": Act(submit)}
+ACTS: Final = {"check": check, "submit": PageAct(submit)}
 
 
 async def _filled(visit: Visit) -> Form | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
-from hongyan.console.lists import LIMIT, Filter, Filters, Keyset, Kind, Pages, paged
-from hongyan.console.page import Group, Page, Shown, Zone
-from hongyan.console.tenant import text_words as words
+from hongyan.console import content_words as words
+from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters, Keyset, Pages, paged
+from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.domain.templates.model import TemplateFilter, TemplateState, number_of
@@ -22,7 +22,7 @@ PAGE: Final = Page(
     zone=Zone.TENANT,
     action="QuerySmsTemplateList",
     icon="template",
-    group=Group.CONTENT,
+    group=MenuGroup.CONTENT,
 )
 STATES: Final = tuple(
     (state.value, words.TEMPLATE_STATES[state].word)
@@ -31,11 +31,11 @@ STATES: Final = tuple(
 )
 FILTERS: Final = (
     Filter("q", N_("Name or code"), hint=N_("Part of a name, or SMS_…")),
-    Filter("state", N_("State"), Kind.SELECT, (("", N_("All")), *STATES)),
+    Filter("state", N_("State"), FilterKind.SELECT, (("", N_("All")), *STATES)),
     Filter(
         "kind",
         N_("Kind"),
-        Kind.SELECT,
+        FilterKind.SELECT,
         (("", N_("All")), *((one.name.lower(), word) for one, word in words.KINDS.items())),
     ),
 )
@@ -50,7 +50,7 @@ class Templates:
     words: ModuleType = words
 
 
-async def show(visit: Visit) -> Shown:
+async def show(visit: Visit) -> ShownPage:
     """Show the templates that fit, the newest first."""
     filters = Filters.read(visit.here(PAGE.path), FILTERS, visit.query)
     keyset = Keyset.read(visit.query)
@@ -59,7 +59,7 @@ async def show(visit: Visit) -> Shown:
     rows = await visit.services.read(
         lambda tx: list_templates(tx, account_id, side, visit.now_ms, wanted)
     )
-    return Shown(Templates(filters, paged(filters, keyset, rows, _number)))
+    return ShownPage(Templates(filters, paged(filters, keyset, rows, _number)))
 
 
 def _number(row: TemplateRow) -> int:

@@ -16,7 +16,7 @@ STATE_WORDS: Final[Mapping[State, Said]] = {
     State.MATERIAL_NEEDED: said("Waiting for your papers; the clock stands still"),
     State.CALL_NEEDED: said("Waiting for a telephone call: please answer it"),
     State.APPROVED: said("Approved"),
-    State.REJECTED: said("Rejected"),
-    State.WITHDRAWN: said("Withdrawn"),
+    State.REJECTED: said("Rejected by a reviewer"),
+    State.WITHDRAWN: said("Taken back"),
 }
 """Total over `State`."""

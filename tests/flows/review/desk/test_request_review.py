@@ -57,7 +57,7 @@ def test_what_waits_already_is_not_asked_for_again(world: World) -> None:
 def test_what_a_reviewer_rejected_is_applied_for_anew(world: World) -> None:
     decide(world, apply_sign_of(world, new_sign()), RejectionReason.PRODUCT_LINK)
     no = asks(world, new_sign().name)
-    assert no == Refused(ApplicationReason.REVIEW_NOT_REQUESTABLE, state="Rejected")
+    assert no == Refused(ApplicationReason.REVIEW_NOT_REQUESTABLE, state="Rejected by a reviewer")
 
 
 def test_what_an_operator_gave_has_no_review(world: World) -> None:
