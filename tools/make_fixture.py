@@ -24,7 +24,7 @@ from hongyan.db.archive import MANIFEST, ROWS
 from hongyan.db.database import Database
 from hongyan.flows.operation.back_up import back_up
 from hongyan.kernel.clock import SystemClock
-from hongyan.kernel.seal import load_master_key
+from hongyan.kernel.seal import read_master_key
 from tools.fixture_story import live
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,8 +70,10 @@ def keep(data: Path, url: str, target: Path, facts: dict[str, str | int]) -> Non
     made = data / "fixture"
     key = data / "master.key"
     database = Database.open(url)
+    sealed_by = read_master_key(key, "")
+    assert sealed_by is not None, f"{key} is missing"
     with database.reading() as tx:
-        mark = key_mark(load_master_key(key, ""))
+        mark = key_mark(sealed_by)
         now_ms = SystemClock().now_ms()
         manifest = back_up(tx, made, version=__version__, taken_at=now_ms, key_mark=mark)
     database.close()
