@@ -1,7 +1,7 @@
 """Makes a database of one version a fixture: filled by that version's code, kept as a backup.
 
-    .venv/bin/python -m tools.make_fixture 0011-serve --kind serve
-    .venv/bin/python -m tools.make_fixture 0011-dev --kind dev
+    .venv/bin/python -m tools.make_fixture 0026-serve --kind serve
+    .venv/bin/python -m tools.make_fixture 0026-dev --kind dev
 
 At each release, for the schema of that release. What the release adds is told in
 `fixture_story.py` first. An older version's code is a checkout, given by `--code`; a schema that no
@@ -44,7 +44,7 @@ with Database.open(sys.argv[1]).transaction() as tx:
 def main() -> None:
     """Make one fixture."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("name", help="directory under tests/fixtures, such as 0011-serve")
+    asked.add_argument("name", help="directory under tests/fixtures, such as 0026-serve")
     asked.add_argument("--kind", choices=("serve", "dev"), required=True)
     asked.add_argument("--code", type=Path, default=ROOT, help="checkout that fills it")
     asked.add_argument("--commit", default="", help="its commit, for the record")

@@ -23,6 +23,7 @@ from tests.stories.fixtures import (
     domestic_segments,
     fixture,
     names,
+    undone,
 )
 from tests.stories.service import serving, until
 
@@ -59,6 +60,8 @@ def test_a_database_of_an_older_schema_is_migrated_served_and_proved(
     assert current(empty_database_url) == head()
     assert_made_by(empty_database_url, old.made_by)
     assert_story_is_told(desk, old)
+    # Where a decision waits, an export does too.
+    assert undone(empty_database_url) == 2 * old.manifest.tables.get("pending_act", 0)
     with serving(old.made_by, data=place.data, settings=settings, port=place.port) as service:
         caller = Caller(service.port, old.facts["key_id"], old.facts["secret"])
         assert_messages_are_counted(caller, empty_database_url, old)
@@ -69,6 +72,7 @@ def test_a_database_of_an_older_schema_is_migrated_served_and_proved(
         reply = asked(caller, old)
         assert reply.code == "OK", reply
         assert_delivered(caller, reply.body["BizId"], days)
+        until(lambda: not undone(empty_database_url), "what people asked for is done")
         caller.close()
         assert service.stop() == 0
     assert "Traceback" not in service.output, service.output
