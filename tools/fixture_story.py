@@ -11,20 +11,18 @@ import json
 import re
 import subprocess
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
-
 from tests.stories.caller import Caller, today
+from tests.stories.desk import SELLER
 from tests.stories.receiver import receiving
-from tests.stories.service import HONGYAN, Service, environment, hongyan, serving, until
+from tests.stories.service import HONGYAN, Service, environment, hongyan, serving
+from tools.fixture_console import at_the_console, leave_pending
 from tools.fixture_money import abroad, buy, months
+from tools.fixture_papers import COMPANY, COMPANY_CODE, done, papers_of, picture, uploaded
 
 ACCOUNT = "shop"
 SIGN = "鸿雁商城"
@@ -38,7 +36,7 @@ TEMPLATES = {
         "预约",
         "预约确认，" + "请携带有效证件按时到达服务大厅，" * 6,
     ),
-    "SMS_150000005": ("notification", "预警", "账号${account}提醒：${what}，当前为${value}。"),
+    "SMS_150000005": ("notification", "预警", "您的账号${account}：${what}，当前金额为${value}。"),
 }
 CHANNELS = {
     "mobile-a": ("10657101", "mobile,broadnet"),
@@ -46,12 +44,7 @@ CHANNELS = {
     "unicom-a": ("10655101", "unicom"),
     "telecom-a": ("10659101", "telecom"),
 }
-COMPANY, COMPANY_CODE = "鸿雁科技有限公司", "91350100M000100Y43"
-GRANTOR, GRANTOR_CODE = "云帆网络科技有限公司", "91330000MA27XL000N"
-ID_NUMBER = "110101199003071233"
-ADMIN_PHONE = "13900001230"
 DELIVERED = "13900000000"
-YEARS = "2020-01-01~2099-12-31"
 RECEIPTS_SECONDS = 6
 
 
@@ -65,6 +58,8 @@ class Life:
     settings: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str | int] = field(default_factory=dict)
     knows: frozenset[str] = frozenset()
+    case: str = ""
+    """A case that no one has decided."""
 
     def run(self, *words: str) -> str:
         """Run a command that must succeed."""
@@ -94,6 +89,29 @@ def live(data: Path, code: Path, kind: str) -> Life:
     life = Life(data, code, kind, {"PYTHONPATH": str(code / "src")})
     listed = life.told("--help")
     life.knows = frozenset(re.findall(r"^│ ([a-z]+) ", listed, re.MULTILINE))
+    _set(life)
+    _found(life)
+    with receiving() as receiver:
+        life.run("endpoint", "set", ACCOUNT, "SmsReport", receiver.url("/reports"), "--secret", "x")
+        life.run("endpoint", "set", ACCOUNT, "SmsUp", receiver.url("/replies"))
+        with life.served() as (service, caller):
+            _send(life, caller)
+            if "review" in life.knows:
+                _apply(life, service, caller)
+            if "billing" in life.knows:
+                buy(life, service, ACCOUNT)
+            if "countries" in life.knows:
+                abroad(life, service)
+            if "person" in life.knows:
+                at_the_console(life, service, ACCOUNT)
+            if life.kind == "dev" and "billing" in life.knows:
+                months(life, service, ACCOUNT)
+    _leave_behind(life)
+    return life
+
+
+def _set(life: Life) -> None:
+    """Set what the version knows of."""
     life.settings |= {
         "HONGYAN_PUSH_PRIVATE_ADDRESSES": "true",
         "HONGYAN_PROMOTION_OPENS_HOUR": "0",
@@ -112,27 +130,18 @@ def live(data: Path, code: Path, kind: str) -> Life:
             "HONGYAN_ALERT_SIGN": SIGN,
             "HONGYAN_ALERT_TEMPLATE": "SMS_150000005",
         }
-    if "settings" in life.knows and "ACCOUNT_TEMPLATE_APART_SECONDS" in life.told("settings"):
+    if "person" in life.knows:
+        life.settings["HONGYAN_CONSOLE_STAFF_FACTOR"] = "false"
+    if "settings" not in life.knows:
+        return
+    listed = life.told("settings")
+    if "ACCOUNT_TEMPLATE_APART_SECONDS" in listed:
         life.settings |= {
             "HONGYAN_ACCOUNT_TEMPLATE_APART_SECONDS": "0",
             "HONGYAN_ACCOUNT_QUALIFICATION_APART_SECONDS": "0",
         }
-    _found(life)
-    with receiving() as receiver:
-        life.run("endpoint", "set", ACCOUNT, "SmsReport", receiver.url("/reports"), "--secret", "x")
-        life.run("endpoint", "set", ACCOUNT, "SmsUp", receiver.url("/replies"))
-        with life.served() as (service, caller):
-            _send(life, caller)
-            if "review" in life.knows:
-                _apply(life, service, caller)
-            if "billing" in life.knows:
-                buy(life, service, ACCOUNT)
-            if "countries" in life.knows:
-                abroad(life, service)
-            if life.kind == "dev" and "billing" in life.knows:
-                months(life, service, ACCOUNT)
-    _leave_behind(life)
-    return life
+    if "OPERATOR_TAX_NUMBER" in listed:
+        life.settings |= SELLER
 
 
 # The first message: schema 0001
@@ -161,7 +170,7 @@ def _found(life: Life) -> None:
     life.run("key", "disable", spare["AccessKeyId"])
     life.run("key", "create", "corner")
     life.run("sign", "add", ACCOUNT, SIGN)
-    life.run("sign", "add", ACCOUNT, "鸿雁测试", "--test")
+    life.run("sign", "add", ACCOUNT, "鸿雁体验", "--test")
     for code, (kind, name, content) in TEMPLATES.items():
         life.run("template", "add", ACCOUNT, kind, name, content, "--code", code)
     for name, (access_code, carriers) in CHANNELS.items():
@@ -222,8 +231,10 @@ def _leave_behind(life: Life) -> None:
         _asked(caller, "13900000003", NOTIFICATION, "late", order="L1")
         _asked(caller, "13900000000,13900000001", NOTIFICATION, "unpushed", order="U1")
         time.sleep(RECEIPTS_SECONDS)
-    with life.served(WORKERS="false") as (_, caller):
+    with life.served(WORKERS="false") as (service, caller):
         _asked(caller, "13900000000,13511112222", NOTIFICATION, "queued", order="Q1")
+        if "person" in life.knows:
+            leave_pending(life, service, ACCOUNT)
 
 
 # Review and papers: schemas 0002 to 0004
@@ -240,19 +251,19 @@ def _apply(life: Life, service: Service, caller: Caller) -> None:
     life.run("member", "policy", ACCOUNT, "ann", "give", "HongyanReadOnlyAccess")
     life.run("key", "create", ACCOUNT, "--member", "ann")
     life.run("review", "holidays", "free", "2027-02-06..2027-02-08")
-    key = _uploaded(caller)
-    papers = _papers(life, caller, key)
+    key = uploaded(caller)
+    papers = papers_of(life, caller, key)
     asked = {"SignSource": "0", "SignType": "1", "Remark": "登录验证"} | papers
-    order = _done(caller, "CreateSmsSign", SignName="云帆网络", **asked)["OrderId"]
+    order = done(caller, "CreateSmsSign", SignName="云帆网络", **asked)["OrderId"]
     life.run("review", "claim", str(order))
     life.run("review", "approve", str(order))
-    _done(caller, "CreateSmsSign", SignName="云帆满仓", **asked)  # the rules refuse it
-    inline = {"FileContents": base64.b64encode(_picture()).decode(), "FileSuffix": "png"}
+    done(caller, "CreateSmsSign", SignName="云帆满仓", **asked)  # the rules refuse it
+    inline = {"FileContents": base64.b64encode(picture()).decode(), "FileSuffix": "png"}
     files = {f"SignFileList.1.{name}": value for name, value in inline.items()}
-    _done(caller, "AddSmsSign", SignName="鸿雁优选", SignSource="0", Remark="登录验证", **files)
+    done(caller, "AddSmsSign", SignName="鸿雁优选", SignSource="0", Remark="登录验证", **files)
     life.run("letter", "parent", ACCOUNT, "鸿雁北京有限公司", COMPANY)
-    _done(caller, "RequiredPhoneCode", PhoneNo="13900001231")  # and never used
-    waiting = _done(caller, "CreateSmsSign", SignName="云帆科技", **asked)["OrderId"]
+    done(caller, "RequiredPhoneCode", PhoneNo="13900001231")  # and never used
+    waiting = done(caller, "CreateSmsSign", SignName="云帆科技", **asked)["OrderId"]
     life.run("review", "claim", str(waiting))
     life.run("review", "ask", str(waiting), "--reason", "material-missing", "--note", "缺材料")
     codes = [_template(caller, name) for name in ("登录验证码", "注册验证码", "找回密码")]
@@ -260,18 +271,13 @@ def _apply(life: Life, service: Service, caller: Caller) -> None:
     life.run("review", "approve", codes[0][1])
     life.run("review", "claim", codes[1][1])
     life.run("review", "reject", codes[1][1], "--reason", "usage-scenario", "--note", "写明场景")
+    life.case = codes[2][1]
     tags = {"RegionId": "cn-hangzhou", "ResourceType": "TEMPLATE", "ResourceId.1": codes[0][0]}
-    _done(caller, "TagResources", **tags, **{"Tag.1.Key": "team", "Tag.1.Value": "red"})
-
-
-def _done(caller: Caller, action: str, **parameters: str) -> dict[str, object]:
-    reply = caller.call(action, **parameters)
-    assert reply.code == "OK", (action, reply)
-    return reply.body
+    done(caller, "TagResources", **tags, **{"Tag.1.Key": "team", "Tag.1.Value": "red"})
 
 
 def _template(caller: Caller, name: str) -> tuple[str, str]:
-    made = _done(
+    made = done(
         caller,
         "CreateSmsTemplate",
         TemplateName=name,
@@ -282,118 +288,3 @@ def _template(caller: Caller, name: str) -> tuple[str, str]:
         TemplateRule='{"code":"numberCaptcha"}',
     )
     return str(made["TemplateCode"]), str(made["OrderId"])
-
-
-def _picture() -> bytes:
-    picture = BytesIO()
-    Image.new("RGB", (60, 80), "white").save(picture, "PNG")
-    return picture.getvalue()
-
-
-def _uploaded(caller: Caller) -> str:
-    """Upload a picture by a grant and return its key."""
-    grant = _done(caller, "GetOSSInfoForUploadFile", BizType="fcMediaSms")["Model"]
-    assert isinstance(grant, dict)
-    key = f"{grant['StartPath']}/scan.png"
-    fields = {
-        "key": key,
-        "policy": grant["Policy"],
-        "OSSAccessKeyId": grant["AccessKeyId"],
-        "Signature": grant["Signature"],
-    }
-    parts = [
-        f'--B\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
-    ]
-    head = '--B\r\nContent-Disposition: form-data; name="file"; filename="scan.png"\r\n'
-    parts.append(f"{head}Content-Type: image/png\r\n\r\n".encode() + _picture() + b"\r\n")
-    path = urllib.parse.urlsplit(grant["Host"]).path
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{caller.port}{path}",
-        b"".join(parts) + b"--B--\r\n",
-        {"Content-Type": "multipart/form-data; boundary=B"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - the same
-        assert answer.status == 204, answer.status  # noqa: PLR2004 - No Content
-    return key
-
-
-def _papers(life: Life, caller: Caller, key: str) -> dict[str, str]:
-    """Give a qualification that is approved, a letter, a trademark and an app filing."""
-    qualification = _qualification(life, caller, key)
-    letter = _done(
-        caller,
-        "CreateSmsAuthorizationLetter",
-        AuthorizationLetterName="云帆授权书",
-        Authorization=GRANTOR,
-        ProxyAuthorization=COMPANY,
-        OrganizationCode=GRANTOR_CODE,
-        AuthorizationLetterExpDate="2026-01-01~2099-12-31",
-        SignList=json.dumps(["云帆网络", "云帆科技", "云帆满仓"]),
-        AuthorizationLetterPic=key,
-    )
-    _done(
-        caller,
-        "CreateSmsTrademark",
-        TrademarkName="云帆",
-        TrademarkRegistrationNumber="12345678",
-        TrademarkApplicantName=GRANTOR,
-        TrademarkEffExpDate="2020-01-01~2030-01-01",
-        TrademarkPic=key,
-    )
-    _done(
-        caller,
-        "CreateSmsAppIcpRecord",
-        AppIcpLicenseNumber="浙ICP备1号-1A",
-        AppServiceName="云帆",
-        AppPrincipalUnitName=GRANTOR,
-        AppApprovalDate="2025-01-01",
-        Domain="https://store.example/a",
-        AppIcpRecordPic=key,
-    )
-    return {
-        "QualificationId": qualification,
-        "ThirdParty": "true",
-        "AuthorizationLetterId": str(letter["Data"]),
-    }
-
-
-def _qualification(life: Life, caller: Caller, key: str) -> str:
-    """Submit a qualification with a proven phone, have it approved, and return its id."""
-    _done(caller, "RequiredPhoneCode", PhoneNo=ADMIN_PHONE)
-    ask = {"PhoneNumber": ADMIN_PHONE, "SendDate": today(), "PageSize": "9", "CurrentPage": "1"}
-
-    def code() -> str | None:
-        found = json.dumps(_done(caller, "QuerySendDetails", **ask), ensure_ascii=False)
-        read = re.search(r"验证码为(\d{4,8})", found)
-        return None if read is None else read[1]
-
-    identity = {"IDCardType": "identityCard", "IDCardNo": ID_NUMBER}
-    made = _done(
-        caller,
-        "SubmitSmsQualification",
-        QualificationName="云帆资质",
-        CompanyName=GRANTOR,
-        CompanyType="COMPANY",
-        OrganizationCode=GRANTOR_CODE,
-        BussinessLicenseExpDate=YEARS,
-        BusinessLicensePics=json.dumps([{"LicensePic": key, "Type": "businessLicense"}]),
-        LegalPersonName="王小明",
-        LegalPersonIdCardEffTime=YEARS,
-        AdminName="李雷",
-        AdminIDCardExpDate=YEARS,
-        AdminIDCardFrontFace=key,
-        AdminIDCardPic=key,
-        AdminPhoneNo=ADMIN_PHONE,
-        CertifyCode=until(code, "the code for the administrator's phone"),
-        UseBySelf="false",
-        WhetherShare="false",
-        **{f"LegalPerson{name}": value for name, value in identity.items()},
-        **{f"Admin{name}": value for name, value in identity.items()},
-    )
-    listed = _done(caller, "QuerySmsQualificationRecord", PageNo="1", PageSize="10")["Data"]
-    assert isinstance(listed, dict)
-    order = str(listed["List"][0]["WorkOrderId"])
-    life.run("review", "claim", order)
-    life.run("review", "approve", order)
-    return str(made["Data"])

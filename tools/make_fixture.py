@@ -1,7 +1,7 @@
 """Makes a database of one version a fixture: filled by that version's code, kept as a backup.
 
-    .venv/bin/python -m tools.make_fixture 0011-serve --kind serve
-    .venv/bin/python -m tools.make_fixture 0011-dev --kind dev
+    .venv/bin/python -m tools.make_fixture 0026-serve --kind serve
+    .venv/bin/python -m tools.make_fixture 0026-dev --kind dev
 
 At each release, for the schema of that release. What the release adds is told in
 `fixture_story.py` first. An older version's code is a checkout, given by `--code`; a schema that no
@@ -24,7 +24,7 @@ from hongyan.db.archive import MANIFEST, ROWS
 from hongyan.db.database import Database
 from hongyan.flows.operation.back_up import back_up
 from hongyan.kernel.clock import SystemClock
-from hongyan.kernel.seal import load_master_key
+from hongyan.kernel.seal import read_master_key
 from tools.fixture_story import live
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +44,7 @@ with Database.open(sys.argv[1]).transaction() as tx:
 def main() -> None:
     """Make one fixture."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("name", help="directory under tests/fixtures, such as 0011-serve")
+    asked.add_argument("name", help="directory under tests/fixtures, such as 0026-serve")
     asked.add_argument("--kind", choices=("serve", "dev"), required=True)
     asked.add_argument("--code", type=Path, default=ROOT, help="checkout that fills it")
     asked.add_argument("--commit", default="", help="its commit, for the record")
@@ -70,8 +70,10 @@ def keep(data: Path, url: str, target: Path, facts: dict[str, str | int]) -> Non
     made = data / "fixture"
     key = data / "master.key"
     database = Database.open(url)
+    sealed_by = read_master_key(key, "")
+    assert sealed_by is not None, f"{key} is missing"
     with database.reading() as tx:
-        mark = key_mark(load_master_key(key, ""))
+        mark = key_mark(sealed_by)
         now_ms = SystemClock().now_ms()
         manifest = back_up(tx, made, version=__version__, taken_at=now_ms, key_mark=mark)
     database.close()

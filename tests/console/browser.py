@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import lxml.html
@@ -58,6 +58,9 @@ from hongyan.kernel.seal import Sealer
 from tests.clocks import ManualClock
 from tests.console.http import Answer, Client
 from tests.working import work_at
+
+if TYPE_CHECKING:
+    from tests.stories.screen import Screen
 
 START_MS = 1_800_000_000_000
 """2027-01-15 16:00:00 in China, on a full minute."""
@@ -243,7 +246,7 @@ class World:
 class Browser:
     """One person's browser; `page` and `send` return what it shows then."""
 
-    client: Client
+    client: Client | Screen
 
     def page(self, url: str, *, status: int = 200, language: str = "") -> PageShown:
         """Open a URL, following where it leads on; `language` is the browser's from then on."""

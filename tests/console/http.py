@@ -48,12 +48,7 @@ class Client:
     ) -> Answer:
         """Send a request, and keep the cookies of its answer."""
         answer = self.runner.run(self._ask(method, url, headers or {}, chunks or [body]))
-        for one in answer.cookies:
-            for name, morsel in SimpleCookie(one).items():
-                if morsel["max-age"] == "0":
-                    self.cookies.pop(name, None)
-                else:
-                    self.cookies[name] = morsel.value
+        keep_cookies(self.cookies, answer)
         return answer
 
     async def _ask(
@@ -103,3 +98,13 @@ class Client:
         except Exception:  # noqa: BLE001 - a server logs what an app raises after its answer
             assert answer.status == 500, "a bug is answered"
         return answer
+
+
+def keep_cookies(cookies: dict[str, str], answer: Answer) -> None:
+    """Keep the cookies that an answer sets, and drop those that it takes back."""
+    for one in answer.cookies:
+        for name, morsel in SimpleCookie(one).items():
+            if morsel["max-age"] == "0":
+                cookies.pop(name, None)
+            else:
+                cookies[name] = morsel.value

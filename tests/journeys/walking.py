@@ -159,6 +159,7 @@ def page_at(path: str) -> PageModule | None:
 def found_pages(context: BrowserContext, dev: Dev) -> dict[str, str]:
     """Return an address of each page that a person comes to by links alone, by the page's name."""
     found: dict[str, str] = {}
+    shown = [one.page.path for one in MODULES if one.template]
     waiting = ["/console", "/console/me"]
     tried = set(waiting)
     while waiting:
@@ -170,7 +171,7 @@ def found_pages(context: BrowserContext, dev: Dev) -> dict[str, str]:
         account = _ACCOUNT.match(here)
         if account is not None:
             # Some pages stand behind a form, as what the box at the top finds.
-            paths = [one.page.path.replace("{account}", account[1]) for one in MODULES]
+            paths = [path.replace("{account}", account[1]) for path in shown]
             waiting += [one for one in paths if not _PLACE.search(one) and one not in tried]
             tried.update(paths)
         one = page_at(here)
@@ -179,7 +180,7 @@ def found_pages(context: BrowserContext, dev: Dev) -> dict[str, str]:
         for href in html.fromstring(answer.body()).xpath("//a[starts-with(@href, '/')]/@href"):
             target = urlsplit(href).path
             led = page_at(target)
-            if led is None or led.page.name in found or target in tried:
+            if led is None or not led.template or led.page.name in found or target in tried:
                 continue
             if sum(page_at(one) is led for one in tried) < TRIES_MAX:
                 tried.add(target)

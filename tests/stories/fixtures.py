@@ -24,6 +24,10 @@ _SEGMENTS = text(
     "JOIN account ON account.id = message.account_id "
     "WHERE account.name = :account AND message.refused_code = '' AND message.country = 'CN'"
 )
+_UNDONE = text(
+    "SELECT (SELECT count(*) FROM pending_act) "
+    "+ (SELECT count(*) FROM job WHERE state NOT IN ('done', 'gone'))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,15 @@ def domestic_segments(url: str, account: str) -> int:
     database = Database.open(url)
     with database.reading() as tx:
         counted = int(tx.execute(_SEGMENTS, {"account": account}).scalar_one())
+    database.close()
+    return counted
+
+
+def undone(url: str) -> int:
+    """Return how many decisions and exports that people asked for at the console are not done."""
+    database = Database.open(url)
+    with database.reading() as tx:
+        counted = int(tx.execute(_UNDONE).scalar_one())
     database.close()
     return counted
 

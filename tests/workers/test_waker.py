@@ -12,11 +12,13 @@ from hongyan.engine.notifier import NoticeTopic
 from hongyan.kernel.kinds import MessageKind
 from hongyan.service.watch import (
     CallsAccepted,
+    FlowRan,
     MessagesLeft,
     MessagesSettled,
     MetricsWatcher,
     TextsCame,
     Waker,
+    Watchers,
 )
 
 if TYPE_CHECKING:
@@ -41,11 +43,9 @@ def accepted(*refused: int) -> CallsAccepted:
 @pytest.mark.parametrize(
     ("event", "topics"),
     [
-        (accepted(), []),
         (accepted(0), [NoticeTopic.QUEUE]),
         (accepted(0, 0), [NoticeTopic.QUEUE]),
         (accepted(0, 1), [NoticeTopic.QUEUE, NoticeTopic.PUSHES]),
-        (MessagesSettled([]), []),
         (MessagesSettled([cast("Settled", None)]), [NoticeTopic.PUSHES]),
         (TextsCame([cast("Reply", None)]), [NoticeTopic.PUSHES]),
         (MessagesLeft([], "a", 1), []),
@@ -55,6 +55,21 @@ def test_what_may_be_due_is_noticed(event: Seen, topics: list[NoticeTopic]) -> N
     notices = Notices()
     Waker(cast("Notifier", notices)).notify(event)
     assert notices == topics
+
+
+class Told(list["Seen"]):
+    """A watcher that remembers."""
+
+    notify = list.append
+
+
+def test_what_is_empty_reaches_no_watcher() -> None:
+    first, second = Told(), Told()
+    happened = (accepted(0), TextsCame([cast("Reply", None)]), FlowRan("flow", "room"))
+    empty = (accepted(), MessagesLeft([], "a", 1), MessagesSettled([]), TextsCame([]))
+    for event in (*empty, *happened):
+        Watchers([first, second]).notify(event)
+    assert first == second == list(happened)
 
 
 def test_the_messages_of_a_batch_are_counted_by_kind() -> None:

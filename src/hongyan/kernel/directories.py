@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-PRIVATE = 0o700
+PRIVATE: Final = 0o700
 
 
 class CannotBeMadeError(FileNotFoundError):

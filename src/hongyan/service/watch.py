@@ -73,7 +73,7 @@ class Watcher(Protocol):
     """An observer of messages."""
 
     def notify(self, event: Seen) -> None:
-        """Take one event; events of other kinds are ignored."""
+        """Take one event, in which something happened; events of other kinds are ignored."""
 
 
 class MetricsWatcher:
@@ -144,11 +144,11 @@ class Waker:
         Numbers that a call passed over are final at once.
         """
         match event:
-            case CallsAccepted(calls=calls) if calls:
+            case CallsAccepted(calls=calls):
                 self._notifier.notify(NoticeTopic.QUEUE)
                 if any(answer.refused for _, answer in calls):
                     self._notifier.notify(NoticeTopic.PUSHES)
-            case MessagesSettled(settled=some) | TextsCame(replies=some) if some:
+            case MessagesSettled() | TextsCame():
                 self._notifier.notify(NoticeTopic.PUSHES)
             case _:
                 return
@@ -157,7 +157,8 @@ class Waker:
 class Watchers:
     """Several watchers as one. What a watcher raises is logged and goes no further.
 
-    It is told of what was committed: its fault must not look like a fault of the commit.
+    It is told of what was committed: its fault must not look like a fault of the commit. The first
+    field of an event is what happened; where it is empty, no watcher is told.
     """
 
     def __init__(self, watchers: Sequence[Watcher]) -> None:
@@ -166,6 +167,8 @@ class Watchers:
 
     def notify(self, event: Seen) -> None:
         """Tell all."""
+        if not event[0]:
+            return
         for one in self._watchers:
             try:
                 one.notify(event)

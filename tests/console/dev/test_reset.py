@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from hongyan.console.dev.reset import NAMED_MAX
 from hongyan.flows.accounts.manage_accounts import create_account
-from hongyan.flows.operation.own_accounts import own_accounts
+from hongyan.flows.reference.origin import origin_of
 from hongyan.kernel.kinds import AccountKind
 from tests.console.browser import THEIRS, Browser, World
 from tests.console.dev.conftest import Notes
@@ -16,11 +17,23 @@ def test_accounts_of_ones_own_stand_against_it(
 ) -> None:
     world.run(create_account, "my-shop", AccountKind.PERSONAL)
     with world.database.reading() as tx:
-        assert own_accounts(tx) == (THEIRS, "my-shop")
+        assert origin_of(tx).own_accounts == (THEIRS, "my-shop")
     page = developer.page(URL)
     assert "my-shop" in page.main
     assert not page.tree.cssselect("main form")
     assert notes.resets == 0
+
+
+def test_of_many_accounts_the_oldest_are_named_and_the_others_counted(
+    world: World, developer: Browser
+) -> None:
+    for number in range(NAMED_MAX + 4):
+        world.run(create_account, f"shop-{number}", AccountKind.PERSONAL)
+    page = developer.page(URL)
+    # The world's own account is the oldest.
+    assert f"{THEIRS}, shop-0," in page.main
+    assert f"shop-{NAMED_MAX - 2} and 5 more" in page.main
+    assert f"shop-{NAMED_MAX - 1}" not in page.main
 
 
 def test_a_form_that_is_sent_anyway_deletes_nothing(developer: Browser, notes: Notes) -> None:

@@ -111,7 +111,8 @@ def test_a_letter_falls_due_at_the_end_of_its_last_day_once_it_passed(world: Wor
     state = LetterState.PASSED
     world.change(lambda tx: letters.set_letter_state(tx, letter_id, state, world.now))
     assert due(world)[DueSort.LETTER] == day_starts_at(20270115)
-    waits_until(world, day_starts_at(20270113))
+    # It is in force on its last day, and lapses with the midnight behind it.
+    waits_until(world, day_starts_at(20270114))
     assert due(world)[DueSort.LETTER] == day_starts_at(20270115)
     waits_until(world, day_starts_at(20270115))
     assert DueSort.LETTER not in due(world)

@@ -11,7 +11,7 @@ from hongyan.console.page import Done, MenuGroup, Page, ShownPage, Wrong, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
 from hongyan.db.opening import sqlite_file
-from hongyan.flows.operation.own_accounts import own_accounts
+from hongyan.flows.reference.origin import origin_of
 from hongyan.kernel.refusal import Refused
 
 PAGE: Final = Page(
@@ -24,6 +24,7 @@ PAGE: Final = Page(
 )
 ABOUT: Final = {"reset.word": "word"}
 WORD: Final = "reset"
+NAMED_MAX: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,19 @@ class Reset:
     database: str
     is_sqlite: bool
     accounts: tuple[str, ...]
-    """Accounts that are not the demo's: with them nothing is reset."""
+    """Accounts that are not the demo's, the oldest first: with them nothing is reset."""
+    more: int
+    """How many there are beside those."""
     word: str = WORD
 
 
 async def show(visit: Visit) -> ShownPage:
     """Show what a reset deletes."""
     file = sqlite_file(visit.services.settings.database_url)
-    accounts = await visit.services.read(own_accounts)
-    return ShownPage(Reset("" if file is None else file.name, file is not None, accounts))
+    accounts = (await visit.services.read(origin_of)).own_accounts
+    name = "" if file is None else file.name
+    more = max(0, len(accounts) - NAMED_MAX)
+    return ShownPage(Reset(name, file is not None, accounts[:NAMED_MAX], more))
 
 
 async def act_reset(visit: Visit) -> Done | Wrong:
@@ -50,11 +55,9 @@ async def act_reset(visit: Visit) -> Done | Wrong:
         return Wrong(Refused(BenchReason.RESET_WORD, "reset.word", word=WORD))
     if sqlite_file(visit.services.settings.database_url) is None:
         return Wrong(Refused(BenchReason.RESET_DATABASE, "reset.database"))
-    accounts = await visit.services.read(own_accounts)
+    accounts = (await visit.services.read(origin_of)).own_accounts
     if accounts:
-        return Wrong(
-            Refused(BenchReason.RESET_ACCOUNTS, "reset.accounts", accounts=", ".join(accounts))
-        )
+        return Wrong(Refused(BenchReason.RESET_ACCOUNTS, "reset.accounts", count=len(accounts)))
     bench: Bench = visit.services.more[MORE]
     bench.reset()
     return Done("/console/login")

@@ -156,7 +156,7 @@ def ended_between(tx: Connection, after_day: int, before_day: int) -> list[int]:
     return [row.id for row in tx.execute(ended.order_by(letter.c.id))]
 
 
-def next_end_day(tx: Connection, after_day: int) -> int | None:
-    """Return the next last day of an approved letter behind a day, None if there is none."""
-    standing = (letter.c.state == LetterState.PASSED.value, letter.c.end_day > after_day)
+def next_end_day(tx: Connection, from_day: int) -> int | None:
+    """Return the next last day of an approved letter from a day on, None if there is none."""
+    standing = (letter.c.state == LetterState.PASSED.value, letter.c.end_day >= from_day)
     return tx.execute(select(func.min(letter.c.end_day)).where(*standing)).scalar()

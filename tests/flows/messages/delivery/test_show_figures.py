@@ -13,11 +13,14 @@ from hongyan.flows.messages.delivery.show_figures import (
     FigurePage,
     show_figures,
 )
+from hongyan.flows.messages.records.show_statistics import Key, show_statistics
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, day_starts_at
 from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.refusal import Refused
 from tests.flows.carrier import DONE_AT, receipt, taken
 from tests.flows.messages.delivery.test_follow_log import run
 from tests.flows.world import NOON, PHONE, UNICOM_PHONE, World
+from tests.working import work_at
 
 if TYPE_CHECKING:
     import pytest
@@ -96,6 +99,36 @@ def test_a_late_receipt_moves_a_message_from_unknown(world: World) -> None:
     world.receives(receipt(left[2]))
     [after] = shown(world).rows
     assert (after.unknown, after.delivered, after.waiting) == (0, 2, 0)
+
+
+def test_they_are_those_of_the_daily_statistics(world: World) -> None:
+    """What `hongyan statistics` and the API tell, from sums of its own, at any moment."""
+    left = live(world)
+    assert_same_as_statistics(world)
+    world.waits(73 * 3600)
+    run(world, follow_log)
+    world.expires()
+    assert_same_as_statistics(world)
+    world.receives(receipt(left[2]))
+    world.submits(PHONE, kind=MessageKind.NOTIFICATION)
+    assert_same_as_statistics(world)
+
+
+def assert_same_as_statistics(world: World) -> None:
+    days = (20260115, 20260131)
+    span = (DAY, day_starts_at(20260201))
+    for one, key in ((FigureKey.DAY, Key.DAY), (FigureKey.KIND, Key.KIND)):
+        with world.database.reading() as tx:
+            daily = show_statistics(work_at(tx), "acme", days, key)
+        assert not isinstance(daily, Refused)
+        assert [(each.key, each.messages, each.segments) for each in daily] == [
+            (each.key[0], each.accepted, each.accepted_segments)
+            for each in shown(world, one, span=span).rows
+        ]
+        assert [(each.delivered, each.failed, each.receipt_rate) for each in daily] == [
+            (each.delivered_segments, each.failed_segments, each.receipt_rate)
+            for each in shown(world, one, span=span).rows
+        ]
 
 
 def test_far_above_the_mark_figures_say_to_when_they_are_complete(

@@ -173,10 +173,33 @@ def test_attributes_are_suggested_as_the_library_has_them() -> None:
 
 @pytest.mark.parametrize(
     ("name", "attribute"),
-    [("guest_name", "name"), ("nickName", "user_nick"), ("payAmount", "money")],
+    [
+        ("guest_name", "name"),
+        ("nickName", "user_nick"),
+        ("payAmount", "money"),
+        ("HOME_ADDRESS", "address"),
+        # Longer words are other words.
+        ("hotelier", ""),
+        ("template", ""),
+        ("renamed_file", ""),
+        ("timesheet", ""),
+    ],
 )
-def test_a_name_that_the_library_lacks_is_read_by_its_parts(name: str, attribute: str) -> None:
+def test_a_name_that_the_library_lacks_is_read_by_its_words(name: str, attribute: str) -> None:
     assert suggested_attribute(name, MessageKind.NOTIFICATION) == attribute
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"),
+    [
+        ("SMSCode2", "numberCaptcha"),
+        ("validMinutes", "verifyTime"),
+        ("barcode", ""),
+        ("encoded", ""),
+    ],
+)
+def test_a_word_within_a_longer_word_names_nothing(name: str, attribute: str) -> None:
+    assert suggested_attribute(name, MessageKind.VERIFICATION) == attribute
 
 
 def test_words_before_a_variable_say_more_than_its_name() -> None:

@@ -5,6 +5,7 @@ What the message costs and how many segments it is come from the functions that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -59,15 +60,24 @@ _BY_NAME: Final[Mapping[str, str]] = {
     "money": "money",
     "price": "money",
     "phone": "phone_number2",
+    "mobile": "phone_number2",
     "tel": "phone_number2",
+    "telephone": "phone_number2",
     "order": "other_number2",
     "plate": "license_plate_number",
     "mail": "email_address",
+    "email": "email_address",
     "nick": "user_nick",
+    "nickname": "user_nick",
     "company": "unit_name",
     "name": "name",
+    "username": "name",
 }
-"""Parts of names that say what a variable is, as people name them."""
+"""Words of names that say what a variable is, as people name them. A longer word does not: a
+`barcode` is no code."""
+
+_WORD: Final = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+"""A word of `order_number`, `payAmount` or `SMSCode2`."""
 
 SIGNS_LOOKED_AT: Final = 20
 NAME_TO_COME: Final = "模板"
@@ -158,10 +168,11 @@ def suggested_attribute(name: str, kind: MessageKind, before: str = "") -> str:
 
     By the words `before` it, then by the ready-made templates of its kind, then by its name.
     """
+    words = {one.lower() for one in _WORD.findall(name)}
     usual = (
         *(one for word, one in _BY_WORD.items() if word in before[-WORD_REACH:]),
         _suggestions().get((kind, name), ""),
-        *(one for part, one in _BY_NAME.items() if part in name.lower()),
+        *(one for word, one in _BY_NAME.items() if words & {word, f"{word}s"}),
     )
     allowed = attributes_for(kind)
     return next((one for one in usual if one in allowed), "")
