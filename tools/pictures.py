@@ -2,6 +2,7 @@
 
 Starts `hongyan dev`, logs each person in, walks to every page by links, and makes one contact sheet
 a page, in `.make/pictures` or the directory named: both languages, light and dark, wide and narrow.
+Of the pages that the READMEs show it makes a picture in docs/pictures, too.
 Fails if a page scrolls sideways, if the browser reports an error, or if axe finds something.
 """
 
@@ -16,6 +17,7 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from hongyan.flows.reference.demo import ENTERPRISE
 from tests.journeys.walking import (
     LANGUAGES,
     THEMES,
@@ -35,6 +37,9 @@ HERE: Final = Path(__file__).parents[1] / ".make/pictures"
 WIDE: Final = (720, 900)
 NARROW: Final = (300, 900)
 GAP: Final = 12
+SHOWN: Final = Path(__file__).parents[1] / "docs/pictures"
+OF_READMES: Final = {"tenant.overview": "overview.png", "review.case": "case.png"}
+SHOWN_HEIGHT: Final = 640
 HEIGHT_MAX: Final = 1800
 """Of a page 1440 wide; what stands below is cut off."""
 
@@ -82,15 +87,39 @@ def sheet(shots: Shots) -> Image.Image:
     return made
 
 
+def shown(shots: Shots) -> Image.Image:
+    """Return what a README shows of a page: wide in Chinese, and narrow in English in the dark."""
+    wide = _fitted(shots["zh", "light", WIDTHS[0]], 960, SHOWN_HEIGHT)
+    narrow = _fitted(shots["en", "dark", WIDTHS[1]], 300, SHOWN_HEIGHT)
+    made = Image.new("RGB", (wide.width + GAP + narrow.width, SHOWN_HEIGHT), "#ffffff")
+    made.paste(wide, (0, 0))
+    made.paste(narrow, (wide.width + GAP, 0))
+    return made.quantize(128, dither=Image.Dither.NONE)
+
+
 def _fitted(shot: Image.Image, width: int, height: int) -> Image.Image:
     whole = shot.convert("RGB")
     scaled = whole.resize((width, max(1, whole.height * width // whole.width)), Image.LANCZOS)
     return scaled.crop((0, 0, width, min(height, scaled.height)))
 
 
+def wait_for_month(context: BrowserContext, dev: Dev) -> None:
+    """Wait until the month of demo traffic is there: its figures stay the same for five seconds."""
+    before, page = "", context.new_page()
+    while True:
+        page.goto(f"{dev.url}/console/a/{ENTERPRISE.name}/statistics?span=30d")
+        figures = "".join(page.locator(".figure .big").all_inner_texts())
+        if figures == before:
+            break
+        before = figures
+        page.wait_for_timeout(5000)
+    page.close()
+
+
 def main(target: Path, only: str = "") -> int:
     """Take all pictures; returns how many faults were found."""
     target.mkdir(parents=True, exist_ok=True)
+    SHOWN.mkdir(exist_ok=True)
     count = 0
     with (
         tempfile.TemporaryDirectory() as directory,
@@ -98,6 +127,7 @@ def main(target: Path, only: str = "") -> int:
         sync_playwright() as playwright,
     ):
         browser = open_browser(playwright)
+        wait_for_month(logged_in(browser, dev, next(iter(dev.links))), dev)
         done: set[str] = set()
         for name in (*dev.links, ""):
             context = logged_in(browser, dev, name)
@@ -107,6 +137,8 @@ def main(target: Path, only: str = "") -> int:
                 done.add(page_name)
                 shots, faults = take(context, dev, path)
                 sheet(shots).save(target / f"{page_name}.png")
+                if page_name in OF_READMES:
+                    shown(shots).save(SHOWN / OF_READMES[page_name], optimize=True)
                 count += len(faults)
                 print(f"{page_name}  {path}  {len(faults)} faults")
                 for fault in sorted(set(faults)):

@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from hongyan.console.app import route_order
 from hongyan.console.page import PageModule
 from hongyan.console.pages import MODULES
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
@@ -61,7 +62,8 @@ class Dev:
 @contextmanager
 def running_dev(data: Path, *arguments: str, port: int = 0) -> Iterator[Dev]:
     """Run `hongyan dev` on a fresh directory until the block ends."""
-    command = [sys.executable, "-m", "hongyan", "dev", "--data", str(data), "--port", str(port)]
+    chosen = str(port or free_port())
+    command = [sys.executable, "-m", "hongyan", "dev", "--data", str(data), "--port", chosen]
     log = data.parent / f"{data.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
