@@ -39,7 +39,7 @@ NARROW: Final = (300, 900)
 GAP: Final = 12
 SHOWN: Final = Path(__file__).parents[1] / "docs/pictures"
 OF_READMES: Final = {"tenant.overview": "overview.png", "review.case": "case.png"}
-SHOWN_HEIGHT: Final = 640
+SHOWN_HEIGHT: Final = 600
 HEIGHT_MAX: Final = 1800
 """Of a page 1440 wide; what stands below is cut off."""
 
