@@ -33,7 +33,7 @@ async def test_a_human_is_asked_about_a_template_that_the_rules_rejected(world: 
     assert answer.code == "OK", answer.json
     again = await world.call("HongyanRequestReview", TemplateCode=code)
     assert again.json["Code"] == "SMS_STATUS_ILLEGAL"
-    assert again.json["Message"].endswith("：排队等待审核")
+    assert again.json["Message"].endswith("：等待审核员领取")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,8 @@ from tools.compile_words import entries, sources
 
 VALUE_PLACE = re.compile(r"(?<!\$)\{(\w+)\}")
 """A place of a sentence; `${code}` is a variable of a template that an example shows."""
+ENTRY = re.compile(r'^(?:msgctxt "(.*)"\n)?msgid ((?:".*"\n)+)', re.MULTILINE)
+HEADER = ("", '""\n')
 FILLED = frozenset({"worded", "tell", "said"})
 SAYING = frozenset({"CommandError", "say", "say_now", "warn", "fine", "look", "broken", "_line"})
 """What is given a sentence to say; none of these translates it."""
@@ -47,6 +51,16 @@ def test_every_sentence_is_translated_and_every_translation_is_asked_for(
     assert not asked - set(known), "without Chinese:\n" + "\n".join(sorted(asked - set(known)))
     assert not set(known) - asked, "not asked for:\n" + "\n".join(sorted(set(known) - asked))
     assert all(known.values())
+
+
+@pytest.mark.parametrize(
+    "files", sources().values(), ids=[f"{one.parts[-3]}-{one.stem}" for one in sources()]
+)
+def test_a_sentence_stands_once_in_a_catalogue(files: list[Path]) -> None:
+    """Of two, the compiled catalogue would have the first one's words alone."""
+    keys = Counter(key for one in files for key in ENTRY.findall(one.read_text(encoding="utf-8")))
+    twice = {key for key, count in keys.items() if count > 1 and key != HEADER}
+    assert not twice
 
 
 def test_a_translation_fills_in_the_same_values() -> None:

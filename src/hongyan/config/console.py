@@ -21,5 +21,5 @@ class ConsoleSettings:
         "be https",
     )
     tenants_see_routing: bool = setting(
-        True, "show tenants which channels came into question for a message, with price and figures"
+        True, "show tenants the channels of their messages, with prices and figures"
     )

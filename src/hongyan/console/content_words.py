@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hongyan.console.page import ShownState, Tone
+from hongyan.console.page import ShownState, Tone, toned
 from hongyan.console.wording import N_
 from hongyan.domain.certification.model import CertificationState
+from hongyan.domain.certification.words import STATE_WORDS as CERTIFICATION_WORDS
 from hongyan.domain.compliance.evidence import Evidence
 from hongyan.domain.compliance.model import RulesResult, Severity
 from hongyan.domain.letters.model import LetterState
 from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.signs.model import SignState
+from hongyan.domain.signs.words import STATE_WORDS as SIGN_WORDS
 from hongyan.domain.templates.model import TemplateState
+from hongyan.domain.templates.words import STATE_WORDS as TEMPLATE_WORDS
 from hongyan.flows.review.applications.verdict_on_draft import Outlook
 from hongyan.kernel.kinds import (
     AccountGrade,
@@ -70,25 +73,31 @@ GRADES: Final[Mapping[AccountGrade, str]] = {
 }
 """Total over `AccountGrade`."""
 
-TEMPLATE_STATES: Final[Mapping[TemplateState, ShownState]] = {
-    TemplateState.PENDING: ShownState(Tone.INFO, N_("In review")),
-    TemplateState.APPROVED: ShownState(Tone.OK, N_("Approved")),
-    TemplateState.REJECTED: ShownState(Tone.BAD, N_("Rejected in review")),
-    TemplateState.WITHDRAWN: ShownState(Tone.NEUTRAL, N_("Taken back")),
-    TemplateState.DISABLED: ShownState(Tone.WARN, N_("Paused")),
-    TemplateState.DELETED: ShownState(Tone.NEUTRAL, N_("Deleted")),
-}
+TEMPLATE_STATES: Final[Mapping[TemplateState, ShownState]] = toned(
+    {
+        TemplateState.PENDING: Tone.INFO,
+        TemplateState.APPROVED: Tone.OK,
+        TemplateState.REJECTED: Tone.BAD,
+        TemplateState.WITHDRAWN: Tone.NEUTRAL,
+        TemplateState.DISABLED: Tone.WARN,
+        TemplateState.DELETED: Tone.NEUTRAL,
+    },
+    TEMPLATE_WORDS,
+)
 
-SIGN_STATES: Final[Mapping[SignState, ShownState]] = {
-    SignState.PENDING: ShownState(Tone.INFO, N_("In review")),
-    SignState.APPROVED: ShownState(Tone.OK, N_("Approved")),
-    SignState.REJECTED: ShownState(Tone.BAD, N_("Rejected in review")),
-    SignState.WITHDRAWN: ShownState(Tone.NEUTRAL, N_("Taken back")),
-    SignState.UNAVAILABLE: ShownState(Tone.WARN, N_("Unusable: a paper has ended")),
-    SignState.BANNED: ShownState(Tone.WARN, N_("Paused")),
-    SignState.SOURCE_RETIRED: ShownState(Tone.WARN, N_("Source no longer allowed")),
-    SignState.DELETED: ShownState(Tone.NEUTRAL, N_("Deleted")),
-}
+SIGN_STATES: Final[Mapping[SignState, ShownState]] = toned(
+    {
+        SignState.PENDING: Tone.INFO,
+        SignState.APPROVED: Tone.OK,
+        SignState.REJECTED: Tone.BAD,
+        SignState.WITHDRAWN: Tone.NEUTRAL,
+        SignState.UNAVAILABLE: Tone.WARN,
+        SignState.BANNED: Tone.WARN,
+        SignState.SOURCE_RETIRED: Tone.WARN,
+        SignState.DELETED: Tone.NEUTRAL,
+    },
+    SIGN_WORDS,
+)
 
 LETTER_STATES: Final[Mapping[LetterState, ShownState]] = {
     LetterState.PENDING: ShownState(Tone.INFO, N_("Not yet seen by a reviewer")),
@@ -104,11 +113,14 @@ QUALIFICATION_STATES: Final[Mapping[QualificationState, ShownState]] = {
     QualificationState.CANCELLED: ShownState(Tone.NEUTRAL, N_("Cancelled")),
 }
 
-CERTIFICATION_STATES: Final[Mapping[CertificationState, ShownState]] = {
-    CertificationState.PENDING: ShownState(Tone.INFO, N_("Waits for the operator")),
-    CertificationState.CERTIFIED: ShownState(Tone.OK, N_("Certified")),
-    CertificationState.REJECTED: ShownState(Tone.BAD, N_("Rejected in review")),
-}
+CERTIFICATION_STATES: Final[Mapping[CertificationState, ShownState]] = toned(
+    {
+        CertificationState.PENDING: Tone.INFO,
+        CertificationState.CERTIFIED: Tone.OK,
+        CertificationState.REJECTED: Tone.BAD,
+    },
+    CERTIFICATION_WORDS,
+)
 
 OUTLOOKS: Final[Mapping[Outlook, ShownState]] = {
     Outlook.REFUSED: ShownState(Tone.BAD, N_("This cannot be submitted yet")),

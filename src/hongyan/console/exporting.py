@@ -66,7 +66,7 @@ def export_of(job: Job, settings: Settings) -> Export:
     asked = msgspec.json.decode(job.asked, type=ExportAsked)
     if job.kind is JobKind.RECORDS:
         return RecordsExport(job, asked, settings)
-    return FiguresExport(job, asked)
+    return FiguresExport(job, asked, settings)
 
 
 RECORD_COLUMNS: Final = (
@@ -176,11 +176,11 @@ FIGURE_COLUMNS: Final = (
 class FiguresExport:
     """Figures of a span by one key, beside those of the span before."""
 
-    def __init__(self, job: Job, asked: ExportAsked) -> None:
+    def __init__(self, job: Job, asked: ExportAsked, settings: Settings) -> None:
         self._say = partial(say, Language(job.language))
         self._account_id = job.account_id
         filters = Filters("", FIGURE_FILTERS, asked.values)
-        self._asked = read_asked(filters, asked.by, job.created_at)
+        self._asked = read_asked(filters, asked.by, job.created_at, settings)
         self.name = self._say(N_("Statistics"))
         head = self._say(BY[self._asked.by])
         self.columns = (head, *(self._say(one) for one in FIGURE_COLUMNS))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from hongyan.kernel.refusal import Refused
 if TYPE_CHECKING:
     from hongyan.console.visit import Visit
 
+StateT = TypeVar("StateT", bound=StrEnum)
 FORM_BYTES_MAX: Final = 1024 * 1024
 """Of a form without files."""
 ANY_MEMBER: Final = "*"
@@ -64,7 +65,12 @@ class ShownState:
 
     tone: Tone
     word: str
-    """A sentence of the catalogue."""
+    """A sentence of the catalogue, or one of a layer below."""
+
+
+def toned(tones: Mapping[StateT, Tone], words: Mapping[StateT, str]) -> Mapping[StateT, ShownState]:
+    """Return how each state of `tones` is shown whose word a layer below knows."""
+    return {state: ShownState(tone, words[state]) for state, tone in tones.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from hongyan.kernel.filling import filled
 from hongyan.kernel.refusal import Refused
-from hongyan.words.catalogues import catalogue, remedy_of, rule_of
+from hongyan.kernel.said import Said
+from hongyan.words.catalogues import catalogue, remedy_of, rule_of, spoken, values_of
 from hongyan.words.language import Language
 
 CATALOGUE: Final = "console"
@@ -37,13 +38,12 @@ def words(language: Language) -> NullTranslations:
 
 def say(language: Language, sentence: str, /, **values: object) -> str:
     """Return a sentence in a language as text, with its values filled in."""
-    told = words(language).gettext(sentence) if sentence else ""
-    return filled(told, {name: str(value) for name, value in values.items()})
+    return filled(_told(language, sentence), {name: str(value) for name, value in values.items()})
 
 
 def said_markup(language: Language, sentence: str, /, **values: object) -> Markup:
     """Return the same for a template: everything escaped but values that are markup already."""
-    return _marked(words(language).gettext(sentence) if sentence else "", values)
+    return _marked(_told(language, sentence), values)
 
 
 def counted_markup(
@@ -65,7 +65,14 @@ def remedy_text(refused: Refused, language: Language) -> str:
     told = catalogue(CATALOGUE, language).pgettext(REMEDY, key)
     if told == key:
         return remedy_of(refused, language)
-    return filled(told, dict(refused.values))
+    return filled(told, values_of(refused, language))
+
+
+def _told(language: Language, sentence: str) -> str:
+    # What a layer below says has its Chinese where the command line's sentences have theirs.
+    if isinstance(sentence, Said):
+        return spoken(sentence, language)
+    return words(language).gettext(sentence) if sentence else ""
 
 
 def _marked(told: str, values: dict[str, object]) -> Markup:

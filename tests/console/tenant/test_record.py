@@ -41,6 +41,12 @@ def test_the_story_stands_there_step_by_step(sent: Sent, owner: Browser) -> None
     assert "UCS-2, 1 part" in page.main
 
 
+def test_no_channel_is_named_where_routing_is_hidden(sent: Sent, world: World) -> None:
+    [one] = sent.decided(PHONE)
+    world.restart(tenants_see_routing=False)
+    assert titles(world.browser("owner").page(url(one.message_id)))[2] == "Channel chosen"
+
+
 def test_a_failed_message_says_what_it_means_and_what_helps(sent: Sent, owner: Browser) -> None:
     [one] = sent.decided(PHONE, failure="MOBILE_IN_BLACK")
     page = owner.page(url(one.message_id))

@@ -121,3 +121,9 @@ def test_it_speaks_chinese(sent: Sent, owner: Browser) -> None:
     [row] = page.rows()
     assert row[3].startswith("未送达")
     assert row[6].endswith("退回")
+
+
+def test_no_channel_can_be_asked_for_where_routing_is_hidden(world: World) -> None:
+    assert world.browser("owner").page(URL).tree.cssselect("[name=channel]")
+    world.restart(tenants_see_routing=False)
+    assert not world.browser("owner").page(URL).tree.cssselect("[name=channel]")

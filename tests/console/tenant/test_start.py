@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from lxml.html import HtmlElement
+
 from hongyan.domain.accounts.model import AccessKey
 from hongyan.domain.members.policy import READ_ONLY_ACCESS
 from hongyan.flows.accounts.manage_accounts import list_keys
 from hongyan.flows.reference.demo import ENTERPRISE
 from tests.console.browser import OURS, THEIRS, Browser, PageShown, World
+from tests.console.tenant.sent import PHONE, Sent
 
 URL = f"/console/a/{OURS}/start"
 
@@ -17,6 +20,11 @@ def _checked(page: PageShown) -> dict[str, bool]:
         " ".join(one.text_content().split()).rsplit(" ", 1)[0]: "done" in (one.get("class") or "")
         for one in rows
     }
+
+
+def _hops(page: PageShown) -> list[HtmlElement]:
+    found: list[HtmlElement] = page.tree.cssselect("#moving .hops li")
+    return found
 
 
 def test_examples_are_filled_in_with_what_is_mine(owner: Browser) -> None:
@@ -44,6 +52,18 @@ def test_a_test_message_is_sent_and_its_way_is_shown(owner: Browser) -> None:
         page.tree.cssselect("[data-live]")[0].get("hx-sse:connect").startswith(f"{URL}/live?sent=")
     )
     assert _checked(page)["A first message"]
+
+
+def test_its_channel_is_named_unless_routing_is_hidden(world: World, owner: Browser) -> None:
+    sent = owner.press(owner.page(URL), "Send it").url
+    Sent(world).submitted(PHONE)
+    shown = _hops(owner.page(sent))
+    assert "done" in shown[1].get("class")
+    assert shown[1].cssselect(".quiet")[0].text_content()
+    world.restart(tenants_see_routing=False)
+    hidden = _hops(world.browser("owner").page(sent))
+    assert "done" in hidden[1].get("class")
+    assert not hidden[1].cssselect(".quiet")[0].text_content()
 
 
 def test_a_refused_test_message_shows_the_code_of_the_api(owner: Browser) -> None:

@@ -96,3 +96,13 @@ def test_it_speaks_chinese(owner: Browser) -> None:
     page = owner.page(f"{URL}?by=kind&span=today", language="zh")
     assert page.h1 == "统计"
     assert page.rows()[0][0] == "通知"
+
+
+@TODAY
+def test_no_channel_is_named_where_routing_is_hidden(world: World) -> None:
+    shown = world.browser("owner").page(f"{URL}?by=channel&span=today")
+    assert "Channel" in shown.links()
+    world.restart(tenants_see_routing=False)
+    page = world.browser("owner").page(f"{URL}?by=channel&span=today")
+    assert "Channel" not in page.links()
+    assert [row[0] for row in page.rows()] == ["2027-01-15"]

@@ -84,6 +84,14 @@ def test_a_pause_can_be_undone(world: World, owner: Browser) -> None:
     assert "sends again" in undone.text
 
 
+def test_a_no_says_states_in_the_readers_language(world: World) -> None:
+    owner = world.browser("owner", "zh")
+    code = applied_template(world)
+    csrf = owner.page(url(code)).tree.cssselect("input[name=csrf]")[0].get("value")
+    refused = owner.post(f"{url(code)}/pause", {"csrf": csrf})
+    assert f"模板 {code} 的状态为“审核中”，不是“审核通过”" in refused.main
+
+
 def test_what_the_operator_disabled_has_no_button(world: World, owner: Browser) -> None:
     world.run(switch_template, OURS, SHIPPED, is_on=False)
     page = owner.page(url(SHIPPED))

@@ -13,7 +13,6 @@ from hongyan.console.review.marking import FindingGroup, Marked, inline_diff, ma
 from hongyan.console.review.strip import DeskStrip, PendingRow, no_words, pending_row
 from hongyan.console.review.words import (
     ACTORS,
-    EVENTS,
     FIELDS,
     PAPERS,
     PURPOSES,
@@ -30,6 +29,7 @@ from hongyan.domain.compliance.model import Severity
 from hongyan.domain.review.conduct import NOTE_CHARACTERS_MAX, needs_call
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, TrailEntry
+from hongyan.domain.review.words import CASE_EVENTS
 from hongyan.flows.review.desk.case_view import CaseView, NearText
 from hongyan.flows.review.desk.declared import LetterField
 from hongyan.flows.review.desk.materials import ShownPaper
@@ -375,7 +375,11 @@ def _trail_row(language: Language, entry: TrailEntry) -> TrailRow:
     if entry.actor and entry.actor_kind.value in {"reviewer", "operator"}:
         who = f"{who} {entry.actor}"
     return TrailRow(
-        entry, say(language, EVENTS[entry.event]), who, TONES.get(entry.event, "neutral"), reasons
+        entry,
+        say(language, CASE_EVENTS[entry.event]),
+        who,
+        TONES.get(entry.event, "neutral"),
+        reasons,
     )
 
 

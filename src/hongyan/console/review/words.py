@@ -7,10 +7,11 @@ from typing import Final
 
 from hongyan.console.content_words import KINDS, LETTER_FIELDS
 from hongyan.console.filters import duration
-from hongyan.console.page import ShownState, Tone
+from hongyan.console.page import ShownState, Tone, toned
 from hongyan.console.wording import N_, say
 from hongyan.domain.review.lifecycle import CaseDecision, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
+from hongyan.domain.review.words import CASE_STATES
 from hongyan.kernel.calendar import MINUTE_MS
 from hongyan.kernel.kinds import (
     REASON_NAMES,
@@ -18,17 +19,20 @@ from hongyan.kernel.kinds import (
 )
 from hongyan.words.language import Language
 
-STATES: Final[Mapping[State, ShownState]] = {
-    State.SUBMITTED: ShownState(Tone.NEUTRAL, N_("with the rules")),
-    State.AUTO_REJECTED: ShownState(Tone.BAD, N_("rejected by the rules")),
-    State.QUEUED: ShownState(Tone.WARN, N_("in the queue")),
-    State.CLAIMED: ShownState(Tone.INFO, N_("claimed")),
-    State.MATERIAL_NEEDED: ShownState(Tone.WARN, N_("waits for material")),
-    State.CALL_NEEDED: ShownState(Tone.INFO, N_("call to make")),
-    State.APPROVED: ShownState(Tone.OK, N_("approved")),
-    State.REJECTED: ShownState(Tone.BAD, N_("rejected")),
-    State.WITHDRAWN: ShownState(Tone.NEUTRAL, N_("withdrawn")),
-}
+STATES: Final[Mapping[State, ShownState]] = toned(
+    {
+        State.SUBMITTED: Tone.NEUTRAL,
+        State.AUTO_REJECTED: Tone.BAD,
+        State.QUEUED: Tone.WARN,
+        State.CLAIMED: Tone.INFO,
+        State.MATERIAL_NEEDED: Tone.WARN,
+        State.CALL_NEEDED: Tone.INFO,
+        State.APPROVED: Tone.OK,
+        State.REJECTED: Tone.BAD,
+        State.WITHDRAWN: Tone.NEUTRAL,
+    },
+    CASE_STATES,
+)
 """Total over `State`."""
 
 DECISIONS: Final[Mapping[CaseDecision, ShownState]] = {
@@ -36,29 +40,6 @@ DECISIONS: Final[Mapping[CaseDecision, ShownState]] = {
     CaseDecision.REJECTED: STATES[State.REJECTED],
 }
 """Total over `CaseDecision`."""
-
-EVENTS: Final[Mapping[Event, str]] = {
-    Event.SUBMITTED: N_("applied"),
-    Event.RULES_BLOCKED: N_("the rules rejected it"),
-    Event.RULES_QUEUED: N_("the rules left it to a reviewer"),
-    Event.RULES_APPROVED: N_("the rules approved it"),
-    Event.HUMAN_REQUESTED: N_("asked for a human"),
-    Event.CLAIMED: N_("claimed it"),
-    Event.RELEASED: N_("put it back into the queue"),
-    Event.MATERIAL_ASKED: N_("asked for material"),
-    Event.MATERIAL_GIVEN: N_("gave the material"),
-    Event.MATERIAL_LAPSED: N_("no material came in time"),
-    Event.CALL_ASKED: N_("a call is to be made"),
-    Event.CALL_CONFIRMED: N_("confirmed by telephone"),
-    Event.CALL_FAILED: N_("not confirmed by telephone"),
-    Event.APPROVED: N_("approved it"),
-    Event.REJECTED: N_("rejected it"),
-    Event.WITHDRAWN: N_("withdrew it"),
-    Event.URGED: N_("urged it"),
-    Event.ESCALATED: N_("put it in front: overdue"),
-    Event.REOPENED: N_("opened it again"),
-}
-"""Total over `Event`."""
 
 TONES: Final[Mapping[Event, str]] = {
     Event.RULES_BLOCKED: "bad",

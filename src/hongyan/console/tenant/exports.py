@@ -23,8 +23,8 @@ from hongyan.console.page import (
     Wrong,
     Zone,
 )
-from hongyan.console.tenant import record_filters
 from hongyan.console.tenant.figure_words import FILTERS as FIGURE_FILTERS
+from hongyan.console.tenant.record_filters import filters_for
 from hongyan.console.wording import N_
 from hongyan.domain.jobs.model import Job, JobForm, JobKind, JobState
 from hongyan.flows.operation.jobs import ask_job, cancel_job, list_jobs
@@ -49,10 +49,6 @@ PAGE: Final = Page(
 )
 SHOW_NUMBER: Final = "HongyanShowNumber"
 SHOWN_MAX: Final = 50
-FILTERS_OF: Final[Mapping[JobKind, tuple[Filter, ...]]] = {
-    JobKind.RECORDS: record_filters.FILTERS,
-    JobKind.STATISTICS: FIGURE_FILTERS,
-}
 KINDS: Final = {JobKind.RECORDS: N_("Send records"), JobKind.STATISTICS: N_("Statistics")}
 STATES: Final = {
     JobState.WAITING: ShownState(Tone.INFO, N_("Waits its turn")),
@@ -128,17 +124,22 @@ def _order(visit: Visit) -> ExportOrder | None:
     if asked.text("of") not in {one.value for one in JobKind}:
         return None
     kind = JobKind(asked.text("of"))
-    values = _values(kind, asked)
-    filters = Filters(visit.here(PAGE.path), FILTERS_OF[kind], values)
+    declared = _declared(kind, visit)
+    values = _values(declared, asked)
+    filters = Filters(visit.here(PAGE.path), declared, values)
     chips = tuple(one for one in filters.chips)
     may = kind is JobKind.RECORDS and visit.account.may(SHOW_NUMBER)
     return ExportOrder(kind.value, KINDS[kind], asked.text("by"), values, chips, may)
 
 
-def _values(kind: JobKind, asked: UrlQuery | Form) -> dict[str, str]:
+def _declared(kind: JobKind, visit: Visit) -> tuple[Filter, ...]:
+    settings = visit.services.settings
+    return FIGURE_FILTERS if kind is JobKind.STATISTICS else filters_for(settings)
+
+
+def _values(declared: tuple[Filter, ...], asked: UrlQuery | Form) -> dict[str, str]:
     """Return the filters of a list as it read them."""
-    query = UrlQuery(asked.pairs())
-    return dict(Filters.read("", FILTERS_OF[kind], query).values)
+    return dict(Filters.read("", declared, UrlQuery(asked.pairs())).values)
 
 
 async def act_begin(visit: Visit) -> Done | Wrong | Gone:
@@ -148,7 +149,7 @@ async def act_begin(visit: Visit) -> Done | Wrong | Gone:
         return Gone()
     kind = JobKind(form.text("of"))
     whole = form.is_set("whole") and visit.account.may(SHOW_NUMBER)
-    asked = ExportAsked(_values(kind, form), form.text("by"), whole)
+    asked = ExportAsked(_values(_declared(kind, visit), form), form.text("by"), whole)
     order: dict[str, Any] = {"language": visit.language.value, "with_numbers": whole}
     suffix = JobForm(form.choice("form", [one.value for one in JobForm], JobForm.XLSX.value))
     answer = await visit.services.write(

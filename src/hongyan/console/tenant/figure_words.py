@@ -17,6 +17,7 @@ from hongyan.console.wording import N_
 from hongyan.domain.templates.model import code_of, number_of
 from hongyan.flows.messages.delivery.show_figures import FigureFilter, FigureKey
 from hongyan.flows.messages.records.names import channel_names, sign_ids_named
+from hongyan.flows.messages.records.seen_routing import sees_channels
 from hongyan.flows.messages.records.show_records import sign_names
 from hongyan.kernel.calendar import DAY_MS, day_starts_at, shanghai_day, shanghai_text
 from hongyan.kernel.kinds import MessageKind
@@ -24,6 +25,8 @@ from hongyan.kernel.period import read_day
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
+
+    from hongyan.config import Settings
 
 DAYS_MAX: Final = 400
 BY: Final[Mapping[FigureKey, str]] = {
@@ -101,8 +104,14 @@ class FiguresAsked:
         )
 
 
-def read_asked(filters: Filters, by: str, now_ms: int) -> FiguresAsked:
-    """Return what is asked; days that are none are those of the span."""
+def keys_for(settings: Settings) -> dict[FigureKey, str]:
+    """Return by what an account's figures can be asked, with the words of the tabs."""
+    is_seen = sees_channels(settings)
+    return {one: word for one, word in BY.items() if is_seen or one is not FigureKey.CHANNEL}
+
+
+def read_asked(filters: Filters, by: str, now_ms: int, settings: Settings) -> FiguresAsked:
+    """Return what is asked; what is none is the span's days, grouped by day."""
     today = day_starts_at(shanghai_day(now_ms))
     first, end = today - (SPANS[filters["span"]] - 1) * DAY_MS, today + DAY_MS
     if filters["span"] == "yesterday":
@@ -113,7 +122,8 @@ def read_asked(filters: Filters, by: str, now_ms: int) -> FiguresAsked:
         end = day_starts_at(day) + DAY_MS
     if not first < end <= first + DAYS_MAX * DAY_MS:
         first = end - DAY_MS
-    key = FigureKey[by.upper()] if by.upper() in FigureKey.__members__ else FigureKey.DAY
+    keys = {one.name.lower(): one for one in keys_for(settings)}
+    key = keys.get(by.lower(), FigureKey.DAY)
     return FiguresAsked((first, end), key, filters)
 
 

@@ -115,7 +115,8 @@ def _held(step: FundsHeld) -> _Told:
 def _chosen(step: ChannelChosen) -> _Told:
     agrees = step.choice is None or step.choice.agrees
     more = {"carrier": CARRIERS[step.carrier.value], "agrees": agrees}
-    return _Told(Tone.OK, N_("Channel chosen: {channel}"), {"channel": step.channel_name}, more)
+    title = N_("Channel chosen: {channel}") if step.channel_name else N_("Channel chosen")
+    return _Told(Tone.OK, title, {"channel": step.channel_name}, more)
 
 
 def _answered(step: AttemptAnswered) -> _Told:

@@ -5,17 +5,21 @@ One place, because lists, figures that open their records, and exports speak the
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hongyan.console.content_words import KINDS
 from hongyan.console.lists import Filter, FilterKind, Filters, Keyset
 from hongyan.console.tenant.record_words import CARRIERS, LOG_STATES
 from hongyan.console.wording import N_
 from hongyan.domain.messages.model import LogState
+from hongyan.flows.messages.records.seen_routing import sees_channels
 from hongyan.flows.messages.records.show_records import LogPlace, RecordsQuery
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, day_starts_at
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.period import read_day
+
+if TYPE_CHECKING:
+    from hongyan.config import Settings
 
 SPANS: Final = {"1h": HOUR_MS, "24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS}
 
@@ -63,6 +67,11 @@ FILTERS: Final = (
     Filter("to", N_("To day"), FilterKind.DATE, is_folded=True),
     Filter("hour", N_("Hour"), hint="2026-11-29T18", is_folded=True),
 )
+
+
+def filters_for(settings: Settings) -> tuple[Filter, ...]:
+    """Return by what an account's records can be asked."""
+    return tuple(one for one in FILTERS if one.name != "channel" or sees_channels(settings))
 
 
 def records_query(filters: Filters, keyset: Keyset, now_ms: int) -> RecordsQuery:

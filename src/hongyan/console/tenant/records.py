@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hongyan.console.lists import Filters, Keyset, Pages, url_of
 from hongyan.console.page import MenuGroup, Page, ShownPage, ShownState, Zone
 from hongyan.console.tenant.code_words import words_of
-from hongyan.console.tenant.record_filters import FILTERS, records_query
+from hongyan.console.tenant.record_filters import filters_for, records_query
 from hongyan.console.tenant.record_words import COSTS, STATES
 from hongyan.console.wording import N_
 from hongyan.flows.messages.records.show_records import SendRecord, show_records
@@ -57,7 +57,7 @@ class Records:
 async def show(visit: Visit) -> ShownPage:
     """Show the records that fit, the newest first."""
     settings = visit.services.settings
-    filters = Filters.read(visit.here(PAGE.path), FILTERS, visit.query)
+    filters = Filters.read(visit.here(PAGE.path), filters_for(settings), visit.query)
     asked = records_query(filters, Keyset.read(visit.query), visit.now_ms)
     found = await visit.services.read(
         lambda tx: show_records(tx, visit.account.account_id, asked, settings)

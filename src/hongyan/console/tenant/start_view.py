@@ -12,6 +12,7 @@ from hongyan.console.page import ShownState
 from hongyan.console.visit import ConsoleServices, Visit
 from hongyan.domain.messages.model import biz_text
 from hongyan.engine.notifier import Keys
+from hongyan.flows.messages.records.seen_routing import sees_channels
 from hongyan.flows.operation.catch_messages import Caught, catch_these
 from hongyan.service.announce import account_topic
 from hongyan.words.language import Language
@@ -21,11 +22,12 @@ TEMPLATE: Final = "tenant/start.html"
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """A message on its way; `url` leads to its records."""
+    """A message on its way; `channel_name` is empty where channels are not shown."""
 
     caught: Caught
     state: ShownState
     biz_id: str
+    channel_name: str
 
 
 def view_of(visit: Visit, biz_id: int) -> LiveView:
@@ -44,7 +46,8 @@ async def moving_of(services: ConsoleServices, account_id: int, biz_id: int) -> 
         return None
     one = own[0]
     state = state_of(one.verdict, one.message.refused_code, is_submitted=one.is_submitted)
-    return Moving(one, state, biz_text(biz_id))
+    channel_name = one.channel_name if sees_channels(settings) else ""
+    return Moving(one, state, biz_text(biz_id), channel_name)
 
 
 class _Show:

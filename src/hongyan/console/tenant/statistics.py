@@ -13,6 +13,7 @@ from hongyan.console.tenant.figure_words import (
     FILTERS,
     LINKS,
     FiguresAsked,
+    keys_for,
     labels_for,
     read_asked,
 )
@@ -82,7 +83,8 @@ class Statistics:
 async def show(visit: Visit) -> ShownPage:
     """Show figures of a span, beside those of as long a span before it."""
     filters = Filters.read(visit.here(PAGE.path), FILTERS, visit.query)
-    asked = read_asked(filters, visit.query.text("by"), visit.now_ms)
+    settings = visit.services.settings
+    asked = read_asked(filters, visit.query.text("by"), visit.now_ms, settings)
     account_id = visit.account.account_id
 
     def reading(
@@ -109,7 +111,8 @@ async def show(visit: Visit) -> ShownPage:
         if not _is_without(asked.by, one)
     )
     tabs = tuple(
-        (filters.url(by=one.name.lower()), word, one is asked.by) for one, word in BY.items()
+        (filters.url(by=one.name.lower()), word, one is asked.by)
+        for one, word in keys_for(settings).items()
     )
     export = {"of": "statistics", "by": asked.by.name.lower(), **filters.values}
     return ShownPage(

@@ -15,6 +15,7 @@ from hongyan.domain.review.lifecycle import AT_THE_DESK, CLOCK_STARTS, Event, St
 from hongyan.domain.review.model import ActorKind, Case, Purpose, TrailEntry
 from hongyan.domain.review.reasons import CaseReason
 from hongyan.domain.review.rejections import REASONS, reasons_for
+from hongyan.domain.review.words import CASE_STATES
 from hongyan.kernel.kinds import AccountGrade, RejectionReason
 from hongyan.kernel.refusal import Refused
 from hongyan.text.management import is_blank
@@ -143,17 +144,16 @@ def barred(case: Case, act: CaseAct) -> Refused | None:
         ),
         (CaseReason.DONE_LATELY, _is_done_lately(case, act)),
     )
-    return next((no_to(case, act, reason) for reason, stands in conditions if stands), None)
+    return next((no_to(case, reason) for reason, stands in conditions if stands), None)
 
 
-def no_to(case: Case, act: CaseAct, reason: CaseReason) -> Refused:
-    """Return the no to an act for a reason, with what is known of the case."""
+def no_to(case: Case, reason: CaseReason) -> Refused:
+    """Return the no to an act on a case for a reason, with what is known of the case."""
     return Refused(
         reason,
         _ABOUT.get(reason, "case"),
         case=case.case_id,
-        event=act.event.value,
-        state=case.state.value,
+        state=CASE_STATES[case.state],
         by=case.claimed_by,
         known=", ".join(one.value for one in reasons_for(case.subject.kind)),
         most=NOTE_CHARACTERS_MAX,

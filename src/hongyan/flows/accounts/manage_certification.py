@@ -20,6 +20,7 @@ from hongyan.domain.certification.model import (
     seal_purpose,
 )
 from hongyan.domain.certification.reasons import CertificationReason
+from hongyan.domain.certification.words import STATE_WORDS
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
@@ -151,7 +152,7 @@ def _pending(tx: Connection, account_name: str) -> tuple[Account, Certification]
             CertificationReason.DECIDED,
             "account",
             account=account_name,
-            state=certification.state.value,
+            state=STATE_WORDS[certification.state],
         )
     return account, certification
 

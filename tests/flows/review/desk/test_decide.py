@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,9 +17,12 @@ from hongyan.domain.review.decision import DeskDecision
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import ActorKind, Case
 from hongyan.domain.review.reasons import CaseReason
+from hongyan.domain.review.words import CASE_EVENTS, CASE_STATES
 from hongyan.flows.review.desk import decide
 from hongyan.kernel.kinds import RejectionReason
 from hongyan.kernel.refusal import Refused
+from hongyan.words.catalogues import rule_of, spoken
+from hongyan.words.language import Language
 from tests.flows.review_table import Table, doubtful
 from tests.saying import reason_of, rule
 from tests.working import work_at
@@ -26,6 +30,7 @@ from tests.working import work_at
 if TYPE_CHECKING:
     from hongyan.flows.reference.work import Work
 
+LATIN = re.compile(r"[A-Za-z]")
 UNDO_SECONDS = 10
 YES = DeskDecision(Event.APPROVED)
 NO = DeskDecision(Event.REJECTED, (RejectionReason.CONTENT_NOT_ALLOWED,), "“代开发票”不能发送")
@@ -187,7 +192,12 @@ def test_a_decision_on_a_case_that_changed_goes_back_with_words(
     assert kept.decision == NO
     assert kept.refused is not None
     assert reason_of(kept.refused) is CaseReason.CHANGED_MEANWHILE
-    assert f"{event.value} by someone; it is {becomes.value} now" in rule(kept.refused)
+    assert f"(someone: {CASE_EVENTS[event]}); it is {CASE_STATES[becomes]} now" in rule(
+        kept.refused
+    )
+    chinese = rule_of(kept.refused, Language.ZH_CN)
+    assert f"someone：{spoken(CASE_EVENTS[event], Language.ZH_CN)}" in chinese
+    assert not LATIN.search(chinese.replace("someone", ""))
     assert [one.case_id for one in run(table, decide.decisions_of, "ann")] == [case.case_id]
     assert takes_back(table, case) == NO
     assert waits_on(table, case) is None

@@ -75,6 +75,7 @@ class ChannelChosen:
     number: int
     channel_id: int
     channel_name: str
+    """Empty where channels are not shown."""
     carrier: Carrier
     is_ported: bool
     choice: ChannelChoice | None = None

@@ -26,6 +26,7 @@ from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.carriers import Carrier, carrier_of, segments_with
 from hongyan.flows.accounts.show_calls import call_of
 from hongyan.flows.messages.delivery.why_channel import ChannelChoice, why_channel
+from hongyan.flows.messages.records.seen_routing import sees_channels
 from hongyan.flows.messages.records.show_records import code_shown, sign_names, state_of
 from hongyan.flows.messages.records.story import (
     AttemptAnswered,
@@ -192,7 +193,7 @@ def _attempts(
             at=attempt.started_at,
             number=attempt.number,
             channel_id=attempt.channel_id,
-            channel_name=one.channel_name,
+            channel_name=one.channel_name if sees_channels(settings) else "",
             carrier=Carrier(message.carrier),
             is_ported=is_ported,
             choice=_choice(tx, message, attempt.number, settings),
@@ -216,7 +217,7 @@ def _choice(
     tx: Connection, message: Message, number: int, settings: Settings
 ) -> ChannelChoice | None:
     """Return why this channel; channels, prices and figures of the operator are a setting."""
-    if not settings.tenants_see_routing:
+    if not sees_channels(settings):
         return None
     return why_channel(tx, message.account_id, message.message_id, number)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hongyan.domain.orders import store
 from hongyan.domain.orders.model import OrderState, Payment, PaymentState, PayMethod
 from hongyan.domain.orders.reasons import OrderReason, PaymentReason
+from hongyan.domain.orders.words import METHOD_WORDS, STATE_WORDS
 from hongyan.flows.money.sales.find_order import find_order
 from hongyan.flows.money.sales.grant_order import bought
 from hongyan.flows.reference.changes import note_change
@@ -39,7 +40,8 @@ def ask_payment(work: Work, order_id: int) -> AskedPayment | Refused:
         return order
     if order.state is not OrderState.UNPAID or order.method is not PayMethod.THIRD_PARTY:
         reason = OrderReason.NOT_BY_THIRD_PARTY
-        return Refused(reason, "order", state=order.state, method=order.method)
+        state, method = STATE_WORDS[order.state], METHOD_WORDS[order.method]
+        return Refused(reason, "order", state=state, method=method)
     if order.amount % MICRO_PER_FEN:
         return Refused(OrderReason.NOT_IN_FEN, "order", amount=yuan_text(order.amount))
     subject = bought(order).name_zh

@@ -16,6 +16,7 @@ from hongyan.domain.ledger.model import EntryKind, RefKind
 from hongyan.domain.orders import store
 from hongyan.domain.orders.model import Order, OrderState, PayMethod
 from hongyan.domain.orders.reasons import OrderReason
+from hongyan.domain.orders.words import STATE_WORDS
 from hongyan.flows.money.ledger.funds_snapshots import is_in_arrears
 from hongyan.flows.money.ledger.move_money import open_funds, take_cash
 from hongyan.flows.money.sales.find_order import find_order
@@ -71,7 +72,7 @@ def pay_from_balance(work: Work, order_id: int) -> Order | Refused:
     if isinstance(order, Refused):
         return order
     if order.state is not OrderState.UNPAID:
-        return Refused(OrderReason.NOT_UNPAID, "order", state=order.state)
+        return Refused(OrderReason.NOT_UNPAID, "order", state=STATE_WORDS[order.state])
     ledger.lock_funds(work.tx, [order.account_id])
     short = _not_payable(work.tx, order)
     if short is not None:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.signs.reasons import SignReason
+from hongyan.domain.signs.words import STATE_WORDS as SIGN_WORDS
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import Template, TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
+from hongyan.domain.templates.words import STATE_WORDS as TEMPLATE_WORDS
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
@@ -59,7 +61,7 @@ def turn_sign(
         before, after = after, before
     meant = [one for one in held if one.state is before]
     if not meant:
-        is_now, wanted = held[0].state.value, before.value
+        is_now, wanted = SIGN_WORDS[held[0].state], SIGN_WORDS[before]
         return Refused(SignReason.STATE, "sign.name", name=name, state=is_now, wanted=wanted)
     for one in meant:
         signs.set_sign_state(work.tx, one.sign_id, after, work.now_ms)
@@ -99,7 +101,7 @@ def turn_template(work: Work, held: Template, *, is_on: bool) -> Template | Refu
     if is_on:
         before, after = after, before
     if held.state is not before:
-        is_now, wanted = held.state.value, before.value
+        is_now, wanted = TEMPLATE_WORDS[held.state], TEMPLATE_WORDS[before]
         return Refused(
             TemplateReason.STATE, "template.code", code=code, state=is_now, wanted=wanted
         )

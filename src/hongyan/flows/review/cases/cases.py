@@ -159,7 +159,7 @@ def _done(work: Work, case: Case, act: CaseAct) -> Case | Refused:
     if isinstance(after, Refused):
         return after
     if not store.save_case(work.tx, case, after, entry_of(after, act)):
-        return no_to(case, act, CaseReason.NOT_NOW)
+        return no_to(case, CaseReason.NOT_NOW)
     if after.purpose is Purpose.APPLICATION and _concerns_subject(case, after, act.event):
         FOLLOW[after.subject.kind](work, after)
     if after.verdict is not None:

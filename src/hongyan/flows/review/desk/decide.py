@@ -21,6 +21,7 @@ from hongyan.domain.review.conduct import CaseAct, barred
 from hongyan.domain.review.decision import TAKEN_BACK, DeskDecision, shows_nothing, voided_by
 from hongyan.domain.review.model import ActorKind, Case
 from hongyan.domain.review.reasons import CaseReason
+from hongyan.domain.review.words import CASE_EVENTS, CASE_STATES
 from hongyan.flows.reference.changes import note_change
 from hongyan.flows.review.cases.findings import findings_view
 from hongyan.flows.review.desk.desk import act_at_desk, find_case
@@ -28,6 +29,7 @@ from hongyan.kernel.actor import Actor, ActorType
 from hongyan.kernel.calendar import DAY_MS, shanghai_text
 from hongyan.kernel.kinds import RejectionReason
 from hongyan.kernel.refusal import Refused
+from hongyan.kernel.said import said
 
 if TYPE_CHECKING:
     from hongyan.flows.reference.work import Work
@@ -38,6 +40,8 @@ AT_ONCE: Final = 100
 REFUSED_KEPT_MS: Final = DAY_MS
 """How long a reviewer can read why a decision was not done."""
 _MARKED: Final = frozenset({Severity.BLOCKS.value, Severity.HUMAN.value})
+_WORDED: Final = frozenset({"event", "state"})
+"""Values of a no that are sentences without values: they are kept in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,8 @@ def _run(work: Work, one: PendingAct) -> bool:
         return False
     done = _done(work, one)
     if isinstance(done, Refused):
-        why = msgspec.json.encode({"reason": done.reason, "values": done.values}).decode()
+        values = {name: str(text) for name, text in done.values.items()}
+        why = msgspec.json.encode({"reason": done.reason, "values": values}).decode()
         pendings.add_pending(work.tx, replace(one, state=PendingState.REFUSED, why=why))
         return False
     return True
@@ -167,9 +172,9 @@ def _done(work: Work, one: PendingAct) -> Case | Refused:
             CaseReason.CHANGED_MEANWHILE,
             "case",
             case=one.subject_id,
-            event=void.event.value,
+            event=CASE_EVENTS[void.event],
             actor=void.actor,
-            state=void.state.value,
+            state=CASE_STATES[void.state],
         )
     decision = _read(one).decision
     act = CaseAct(
@@ -198,7 +203,10 @@ def _read(kept: PendingAct) -> WaitingDecision:
     refused = None
     if kept.state is PendingState.REFUSED:
         why = msgspec.json.decode(kept.why)
-        refused = Refused(CaseReason(why["reason"]), "case", values=why["values"])
+        values = {
+            name: said(text) if name in _WORDED else text for name, text in why["values"].items()
+        }
+        refused = Refused(CaseReason(why["reason"]), "case", values=values)
     return WaitingDecision(
         kept.subject_id,
         msgspec.json.decode(kept.asked, type=DeskDecision),
