@@ -17,7 +17,7 @@ PIP := -m pip --quiet --disable-pip-version-check --no-input install
 JOBS ?= 2
 FAST := not postgres and not sdk and not peers and not story and not soak and not documents
 PDFS := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk
-BROWSER := chromium fontconfig fonts-noto-cjk
+BROWSER := chromium fontconfig fonts-noto-cjk libatomic1
 ARGS ?=
 # Where tests keep their databases: in memory, where there are 8 GiB of it; else where TMPDIR says.
 MEMORY := $(shell [ "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000000 ] 2>/dev/null && echo TMPDIR=/dev/shm)
@@ -35,11 +35,11 @@ test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made .venv-peers/made tests
 	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
 	@scripts/need.sh 'command -v bearerbox && command -v smsbox' kannel
-	@scripts/need.sh 'command -v chromium && fc-list | grep -q CJK' $(BROWSER)
+	@scripts/need.sh 'command -v chromium && fc-list | grep -q CJK && $(BIN)/playwright --version' $(BROWSER)
 	@$(MEMORY) $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 pictures: .venv/made-dev tests/journeys/node_modules/made ## Take pictures of every page of the console, in both languages and themes, into .make/pictures
-	@scripts/need.sh 'command -v chromium && fc-list | grep -q CJK' $(BROWSER)
+	@scripts/need.sh 'command -v chromium && fc-list | grep -q CJK && $(BIN)/playwright --version' $(BROWSER)
 	@$(BIN)/python -m tools.pictures $(ARGS)
 
 lint: .venv/made-dev ## Format, lint, types, contracts, dependencies: what needs no test, half a minute

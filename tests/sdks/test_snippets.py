@@ -23,6 +23,7 @@ TO = "13900000000"
 
 def snippet(service: Service, heading: str) -> str:
     """Return the block of the banner that begins with a heading, as it stands there."""
+    service.line_with("短信动态")  # the banner's last line; a service answers before it is printed
     lines = service.output.splitlines(keepends=True)
     [start] = [number for number, line in enumerate(lines) if line.startswith(heading)]
     end = lines.index("\n", start)

@@ -184,4 +184,5 @@ def tell(calls: list[Call], books: Books, receiver: Receiver, kills: int) -> Non
         f"{adopted} known by their receipts alone; "
         f"{pushed - len(books.verdicts)} items pushed more than once; refused: {dict(refused)}"
     )
-    assert answered > kills, "there was no load"
+    # Some lives end before their first answer.
+    assert answered > kills // 2, "there was no load"
