@@ -28,11 +28,21 @@ def test_money_has_its_sign_and_commas(micro: int, text: str) -> None:
 
 
 def test_a_time_is_short_and_its_title_whole() -> None:
-    shown = filters.moment(Language.EN, AT, AT)
+    shown = filters.moment(AT, AT)
     assert ">11-30 08:53:20<" in shown
-    assert 'title="2026-11-30 08:53:20 Beijing time, 2026-11-30 00:53:20 UTC"' in shown
-    assert ">2026-11-30 08:53:20<" in filters.moment(Language.EN, AT, NEXT_YEAR)
-    assert filters.moment(Language.EN, None, AT) == ""
+    assert 'datetime="2026-11-30T08:53:20+08:00" title="UTC 2026-11-30 00:53:20"' in shown
+    assert ">2026-11-30 08:53:20<" in filters.moment(AT, NEXT_YEAR)
+    assert filters.moment(None, AT) == ""
+
+
+def test_numbers_of_a_body_are_masked_and_nothing_else_is() -> None:
+    body = (
+        '[{"phone_number":"13800138000","biz_id":"13800138000^0"},{"phone_number":"85291234567"}]'
+    )
+    shown = filters.numbers_masked(body)
+    assert shown == (
+        '[{"phone_number":"138****8000","biz_id":"13800138000^0"},{"phone_number":"852****4567"}]'
+    )
 
 
 @pytest.mark.parametrize(

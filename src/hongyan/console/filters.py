@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +23,7 @@ from hongyan.text.phone import api_form, is_mainland, mask
 from hongyan.words.language import Language
 
 MAINLAND_DIGITS: Final = 11
+_PUSHED_NUMBER: Final = re.compile(r'("phone_number":")(\d{1,15})"')
 SECOND_MS: Final = 1000
 ZONE_WORDS: Final = {
     Zone.REVIEW: N_("Review"),
@@ -49,6 +51,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "moment_text": moment_text,
         "money": money,
         "number": number,
+        "numbers_masked": numbers_masked,
         "phone": phone,
         "phone_whole": phone_whole,
         "say": partial(said_markup, language),
@@ -56,7 +59,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "switch": switch,
         "zone_icon": ZONE_ICONS.__getitem__,
         "zone_word": ZONE_WORDS.__getitem__,
-        "time": pass_context(partial(_time, language=language)),
+        "time": _time,
     }
 
 
@@ -73,26 +76,31 @@ def money(micro: int) -> Markup:
     return Markup('<span class="money">{}¥{}</span>').format(sign, f"{int(whole):,}.{decimals}")
 
 
-def _time(context: Context, at_ms: int | None, language: Language = Language.EN) -> Markup:
+@pass_context
+def _time(context: Context, at_ms: int | None) -> Markup:
     visit = context.get("visit")
     now_ms = visit.now_ms if visit is not None else None
-    return moment(language, at_ms, now_ms)
+    return moment(at_ms, now_ms)
 
 
-def moment(language: Language, at_ms: int | None, now_ms: int | None) -> Markup:
+def moment(at_ms: int | None, now_ms: int | None) -> Markup:
     """Write a moment in Beijing's time, the year only if it is another than now's.
 
-    The title has the whole time, and UTC.
+    The title has the same in UTC.
     """
     if at_ms is None:
         return Markup("")
     whole = shanghai_text(at_ms)
     utc = datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
     is_this_year = now_ms is not None and shanghai_text(now_ms)[:4] == whole[:4]
-    title = say(language, "{beijing} Beijing time, {utc} UTC", beijing=whole, utc=utc)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        iso_text(at_ms), title, whole[5:] if is_this_year else whole
+    return Markup('<time datetime="{}" title="UTC {}">{}</time>').format(
+        iso_text(at_ms), utc, whole[5:] if is_this_year else whole
     )
+
+
+def numbers_masked(body: str) -> str:
+    """Hide the middle of each phone number of a push's body, as the receiver's JSON has it."""
+    return _PUSHED_NUMBER.sub(lambda found: f'{found[1]}{mask(int(found[2]))}"', body)
 
 
 def _clock(at_ms: int) -> str:

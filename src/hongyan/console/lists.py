@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from hongyan.console.forms import UrlQuery
 
-LIMIT: Final = 50
+LIMIT: Final = 40
 """Rows of a page."""
 BUDGET: Final = 20_000
 """Rows that a reading looks at, for one page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters, Keyset, Pages
+from hongyan.console.lists import Filter, FilterKind, Filters, Keyset, Pages
 from hongyan.console.page import Done, MenuGroup, Page, PageAct, ShownPage, ShownState, Tone, Zone
 from hongyan.console.wording import N_
 from hongyan.domain.callbacks.model import PushFilter, PushKind
@@ -31,7 +31,9 @@ PAGE: Final = Page(
     group=MenuGroup.SENDING,
 )
 REDELIVER: Final = "HongyanRedeliver"
-DEAD_SHOWN: Final = 20
+DEAD_SHOWN: Final = 10
+PUSHES_MAX: Final = 20
+"""Bodies stand in the page: with more, it would be heavier than a page may be."""
 KINDS: Final = {
     PushKind.SMS_REPORT: N_("Reports of messages"),
     PushKind.SMS_UP: N_("Replies"),
@@ -90,7 +92,9 @@ async def show(visit: Visit) -> ShownPage:
     )
 
     def reading(tx: Connection) -> tuple[PushPage, list[PushRow], list[DeadLetter]]:
-        found = list_push_attempts(tx, account_id, wanted, before=before or ID_MAX, limit=LIMIT)
+        found = list_push_attempts(
+            tx, account_id, wanted, before=before or ID_MAX, limit=PUSHES_MAX
+        )
         rows = [_row(one, pushed_body(tx, one)) for one in found.attempts]
         return found, rows, list_dead_letters(tx, account_id, DEAD_SHOWN + 1)
 

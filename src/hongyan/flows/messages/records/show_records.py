@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from hongyan.config import Settings
     from hongyan.kernel.kinds import MessageKind
 
-RECORDS_MAX: Final = 50
+RECORDS_MAX: Final = 40
 """Rows of a page."""
 
 
