@@ -26,7 +26,6 @@ from hongyan.app.guard import (
     open_database,
     refuse_demo_keys,
     refuse_others,
-    settled_sealer,
     survey,
 )
 from hongyan.app.lanes import Fence
@@ -34,6 +33,7 @@ from hongyan.app.listening import serve_http
 from hongyan.app.live import LiveLines
 from hongyan.app.month.plan import QUIET_MS, begins_at
 from hongyan.app.numbered import numbered
+from hongyan.app.sealing import settled_sealer
 from hongyan.app.served import configured, served_text
 from hongyan.app.surroundings import open_to_others, refuse_taken_port, wipe
 from hongyan.config import Settings

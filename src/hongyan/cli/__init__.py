@@ -145,8 +145,10 @@ def build() -> App:
         print_error=False,
         exit_on_error=False,
     )
-    app.register_install_completion_command(
-        help="Complete commands and options in your shell (bash, zsh, fish)."
+    app.command(
+        "hongyan.cli.completion:install",
+        name="--install-completion",
+        help="Complete commands and options in your shell (bash, zsh, fish).",
     )
     groups = {title: Group(title, sort_key=place) for place, title in enumerate(("Run", "Manage"))}
     for position, (group, name, module, purpose) in enumerate(COMMANDS):
