@@ -40,7 +40,9 @@ from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.db.lease import Lease, LeaseView
 from hongyan.db.opening import name_of
+from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.installation.model import Maker, MakerCommand
+from hongyan.engine import heap
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.supervisor import Supervisor, wait_for
 from hongyan.engine.terminal import is_terminal, say_lines
@@ -81,6 +83,9 @@ async def _serve_alone(
     application.on_reset = ended.set
     watch = _LeaseWatch(lease, ended)
     supervisor = Supervisor()
+    # Read before anyone is served: no application for a text then holds up what is sent.
+    shipped_packs()
+    heap.settle()
     await application.start()
     supervisor.start("lease", watch.run)
     try:

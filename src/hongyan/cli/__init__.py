@@ -19,6 +19,7 @@ from hongyan.cli.faults import CommandError, explain
 from hongyan.cli.helping import TranslatedHelp
 from hongyan.cli.language import worded
 from hongyan.cli.misunderstood import misunderstood
+from hongyan.engine import heap
 from hongyan.engine.terminal import make_ready, warn
 from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut, quoted
 
@@ -159,6 +160,7 @@ def build() -> App:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 not done, 2 not understood; faults are one line."""
+    heap.start()
     make_ready(worded)
     arguments = sys.argv[1:] if arguments is None else arguments
     app = build()
