@@ -23,8 +23,8 @@ from hongyan.domain.qualifications.tables import qualification
 from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.review.model import ActorKind, Case
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.demo import ENTERPRISE, PERSONAL
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.cases.cases import act_on_case
 from hongyan.flows.review.papers.uploads import keep_material
 from hongyan.kernel.kinds import AccountGrade, AccountKind, RejectionReason

@@ -13,8 +13,8 @@ from hongyan.domain.qualifications.model import QualificationState
 from hongyan.domain.review.lifecycle import Event
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.demo import PERSONAL
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import RejectionReason
 from tests.api.applying import (

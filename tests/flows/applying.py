@@ -13,7 +13,8 @@ from hongyan.domain.review.model import ActorKind, Case
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import NewSign, SignRecord
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.model import NewTemplateText, TemplateRecord, number_of
+from hongyan.domain.templates.codes import number_of
+from hongyan.domain.templates.model import NewTemplateText, TemplateRecord
 from hongyan.flows.review.applications import apply_sign, apply_template
 from hongyan.flows.review.cases.cases import act_on_case
 from hongyan.kernel.kinds import (

@@ -12,7 +12,8 @@ from hongyan.domain.messages.request import Accepted, Group, SendRequest
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.model import TemplateState, code_of
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.messages.abroad.manage_countries import change_country
 from hongyan.flows.messages.abroad.manage_international import (
     InternationalChange,

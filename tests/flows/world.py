@@ -32,7 +32,8 @@ from hongyan.domain.routing.model import ChannelState, ChannelView, ConfiguredCh
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.model import TemplateState, code_of
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.messages.delivery.record_attempts import doubt_unanswered, record_attempts
 from hongyan.flows.messages.delivery.start_attempts import Started, start_attempts
 from hongyan.flows.messages.delivery.sweep import expire_messages
@@ -40,8 +41,9 @@ from hongyan.flows.messages.delivery.take_inbound import Reply, take_inbound
 from hongyan.flows.messages.delivery.take_receipts import ReceiptsTaken, take_receipts
 from hongyan.flows.messages.sending.accept import Answer, accept_messages
 from hongyan.flows.money.ledger.move_money import open_funds, top_up
-from hongyan.flows.reference.cache import ReferenceCache, invalidate_reference
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
 from hongyan.kernel.carriage import Answered, Departure, Heard, InboundText, Receipt
 from hongyan.kernel.id_source import IdSource

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import get_type_hints
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any, get_type_hints
 
+from hongyan import domain
 from hongyan.flows.reference.changes import NOTED, SECRET_FIELDS
 from tests.house.managing import managing_flows, notes, noting
 from tests.house.names import modules
@@ -46,8 +50,8 @@ def test_a_change_is_noted_under_the_name_of_a_flow_beside_it() -> None:
 
 def test_no_field_of_a_secret_or_a_number_is_noted() -> None:
     told = {
-        f"{kind.__name__}.{field}"
-        for kind, fields in NOTED.items()
+        f"{name}.{field}"
+        for name, fields in NOTED.items()
         for field in fields
         if not NEVER_NOTED.isdisjoint(field.replace(".", "_").split("_"))
     }
@@ -57,11 +61,30 @@ def test_no_field_of_a_secret_or_a_number_is_noted() -> None:
 def test_options_of_channels_are_noted_by_name_alone() -> None:
     mappings = {
         field
-        for kind, fields in NOTED.items()
+        for name, fields in NOTED.items()
         for field in fields
-        if str(get_type_hints(kind).get(field)).startswith("collections.abc.Mapping[str, str]")
+        if str(_fields(name).get(field)).startswith("collections.abc.Mapping[str, str]")
     }
     assert mappings == SECRET_FIELDS
+
+
+def test_what_is_noted_are_fields_of_types_of_the_domain() -> None:
+    astray = {
+        f"{name}.{field}"
+        for name, fields in NOTED.items()
+        for field in fields
+        if field.partition(".")[0] not in _fields(name)
+    }
+    assert not astray, "\n".join(sorted(astray))
+
+
+@cache
+def _fields(name: str) -> dict[str, Any]:
+    """Return the fields of the domain's type of that name: each name is one type's."""
+    found = walk_packages(domain.__path__, f"{domain.__name__}.")
+    places = [import_module(one.name) for one in found]
+    (kind,) = {vars(place)[name] for place in places if name in vars(place)}
+    return get_type_hints(kind)
 
 
 def _names_a_flow(module: str, what: ast.expr) -> bool:

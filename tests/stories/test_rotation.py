@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.app.guard import settled_sealer
+from hongyan.app.sealing import settled_sealer
 from hongyan.config import load
 from hongyan.db.database import Database
 from hongyan.db.migrate import upgrade

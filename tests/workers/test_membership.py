@@ -13,8 +13,9 @@ from hongyan.db.dialect import database_ms
 from hongyan.domain.fleet.model import LEADER_TERMS, NODE_TERMS, SERVING_NODES, Role
 from hongyan.flows.operation.fleet import join, keep_lead, leave
 from hongyan.kernel.ids import NODES, SEQUENCE_BITS
+from hongyan.service.peer import myself
 from hongyan.workers import membership
-from hongyan.workers.membership import Beat, Beater, Membership, fleet_told, myself
+from hongyan.workers.membership import Beat, Beater, Membership, fleet_told
 from tests.working import work_at
 
 if TYPE_CHECKING:

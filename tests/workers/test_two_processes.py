@@ -19,9 +19,10 @@ from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.clock import SystemClock
 from hongyan.service.flows import FlowRunner
+from hongyan.service.peer import myself
 from hongyan.service.watch import Watchers
 from hongyan.workers import membership
-from hongyan.workers.membership import Beater, Membership, myself
+from hongyan.workers.membership import Beater, Membership
 from hongyan.workers.sweep import Sweeper
 
 if TYPE_CHECKING:

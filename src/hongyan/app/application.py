@@ -45,8 +45,6 @@ from hongyan.console.uploads import CLEAN
 from hongyan.console.visit import ConsoleServices
 from hongyan.db.away import DatabaseAway
 from hongyan.db.database import STUCK, Database
-from hongyan.domain.compliance.shipped import shipped_packs
-from hongyan.engine import heap
 from hongyan.engine.flow_thread import FlowThread
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.engine.metrics import Metrics
@@ -318,8 +316,6 @@ class Application:
     async def start(self) -> None:
         """Start the workers."""
         self.notifier.open()
-        # Read now, so that the first application does not hold up the sends of a quarter second.
-        self.flows.prepare(shipped_packs, heap.settle)
         self.supervisor.start("watch", self._watch)
         self.supervisor.start("beat", self.beater.run)
         self.supervisor.start("calls", self.calls.run)

@@ -1,6 +1,7 @@
-"""Checks before a process starts: may it use this database, do schema and master key fit.
+"""Checks before a process starts: may it use this database, does the schema fit.
 
-The sentences of every refusal are here. Knows nothing of what runs; `db/lease` knows the locks.
+The sentences of every refusal are here. Knows nothing of what runs; `db/lease` knows the locks,
+`sealing` the master key.
 """
 
 from __future__ import annotations
@@ -28,13 +29,11 @@ from hongyan.db.lease import Holder, Lease, holder_of, take
 from hongyan.db.migrate import SchemaError, current, gap, refuse_what_is_ahead, upgrade
 from hongyan.db.opening import OpeningError, name_of, opening
 from hongyan.domain.installation.model import Maker, MakerCommand
-from hongyan.flows.operation.master_key import Fit, accept_key, fit_of, holds_secrets
 from hongyan.flows.reference.origin import Origin, mark_found, mark_made, origin_of
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.directories import make_private
 from hongyan.kernel.said import NOTHING, Fault, Said, said
-from hongyan.kernel.seal import Sealer, make_master_key, next_key_file, read_master_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -287,79 +286,3 @@ def as_served(settings: Settings) -> Settings:
     """Return the settings with the port on which this installation is served now, if it is."""
     holder = serving_now(settings)
     return replace(settings, port=holder.port) if holder is not None and holder.port else settings
-
-
-# The master key
-
-
-def sealer_of(database: Database, settings: Settings) -> Sealer:
-    """Return what seals secrets; raises GuardError for a master key that is not the database's.
-
-    A key is made only where nothing was ever sealed. Writes nothing to the database: a command asks
-    from within its transaction.
-    """
-    key = read_master_key(settings.master_key_file, settings.master_key)
-    with database.reading() as tx:
-        if key is None and holds_secrets(tx):
-            raise GuardError(_key_is_lost(settings))
-        key = make_master_key(settings.master_key_file) if key is None else key
-        # A rotation that was killed has resealed a part.
-        sealer = Sealer(key, read_master_key(next_key_file(settings.master_key_file), ""))
-        if fit_of(tx, sealer) is Fit.WRONG:
-            raise GuardError(_key_is_wrong(settings))
-    return sealer
-
-
-def settled_sealer(database: Database, settings: Settings) -> Sealer:
-    """Return what seals secrets, as `sealer_of`; from now on the database knows its master key."""
-    sealer = sealer_of(database, settings)
-    with database.transaction() as tx:
-        fit = fit_of(tx, sealer)
-        if fit is Fit.WRONG:  # another process was first, with another key
-            raise GuardError(_key_is_wrong(settings))
-        if fit is Fit.LIKELY:
-            accept_key(tx, sealer, SystemClock().now_ms())
-    return sealer
-
-
-def take_new_key(database: Database, settings: Settings) -> None:
-    """Replace the lost master key of this database; what is sealed under it stays sealed."""
-    key = read_master_key(settings.master_key_file, settings.master_key)
-    sealer = Sealer(make_master_key(settings.master_key_file) if key is None else key)
-    with database.transaction() as tx:
-        accept_key(tx, sealer, SystemClock().now_ms())
-
-
-_LOST_FOR_GOOD: Final = said("if it is lost, `hongyan migrate --new-master-key` goes on without")
-
-
-def _key_is_lost(settings: Settings) -> Said:
-    return said(
-        "the master key {master_key_file} is missing, and "
-        "{database} holds secrets sealed under it; bring it back from its "
-        "backup, or set HONGYAN_MASTER_KEY{other_keys}; {lost_for_good}",
-        master_key_file=settings.master_key_file.absolute(),
-        database=name_of(settings.database_url),
-        other_keys=_other_keys(settings),
-        lost_for_good=_LOST_FOR_GOOD,
-    )
-
-
-def _key_is_wrong(settings: Settings) -> Said:
-    file = said("the master key {file}", file=settings.master_key_file.absolute())
-    given = "HONGYAN_MASTER_KEY" if settings.master_key else file
-    return said(
-        "{given} is not the one under which the secrets of {database} are "
-        "sealed; bring the right one back from its backup{other_keys}; {lost_for_good}",
-        given=given,
-        database=name_of(settings.database_url),
-        other_keys=_other_keys(settings),
-        lost_for_good=_LOST_FOR_GOOD,
-    )
-
-
-def _other_keys(settings: Settings) -> Said:
-    mine = settings.master_key_file.absolute()
-    places = settings.data.absolute().parent.glob(".hongyan*/master.key")
-    found = [str(one) for one in sorted(places) if one != mine]
-    return said(" (there is another at {places})", places=", ".join(found)) if found else NOTHING

@@ -15,7 +15,7 @@ from hongyan.db.dialect import database_ms
 from hongyan.domain.fleet.model import COMMAND_NODES, COMMAND_TERMS, Role
 from hongyan.flows.operation.fleet import Joined, NoNodeError, join, leave
 from hongyan.kernel.id_source import IdSource, LateIdSource
-from hongyan.workers.membership import myself
+from hongyan.service.peer import myself
 
 if TYPE_CHECKING:
     from hongyan.db.database import Database

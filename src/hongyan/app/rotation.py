@@ -1,7 +1,7 @@
 """Rotates the master key of a database: everything sealed is resealed; safe to kill at any time.
 
 The next key lies beside the master key from before the first value is resealed until after the
-last; as long as it is there, both keys open (`guard.sealer_of`), so that a process can serve
+last; as long as it is there, both keys open (`sealing.sealer_of`), so that a process can serve
 between a kill and the next run. Knows no sealed column.
 """
 
@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hongyan.app.guard import GuardError, leased, open_database, sealer_of
+from hongyan.app.guard import GuardError, leased, open_database
+from hongyan.app.sealing import sealer_of
 from hongyan.flows.operation.master_key import Fit, accept_key, fit_of
 from hongyan.flows.operation.reseal import WalkPlace, reseal_some
 from hongyan.kernel.clock import SystemClock

@@ -26,7 +26,6 @@ from hongyan.app.guard import (
     open_database,
     refuse_demo_keys,
     refuse_others,
-    settled_sealer,
     survey,
 )
 from hongyan.app.lanes import Fence
@@ -34,13 +33,16 @@ from hongyan.app.listening import serve_http
 from hongyan.app.live import LiveLines
 from hongyan.app.month.plan import QUIET_MS, begins_at
 from hongyan.app.numbered import numbered
+from hongyan.app.sealing import settled_sealer
 from hongyan.app.served import configured, served_text
 from hongyan.app.surroundings import open_to_others, refuse_taken_port, wipe
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.db.lease import Lease, LeaseView
 from hongyan.db.opening import name_of
+from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.installation.model import Maker, MakerCommand
+from hongyan.engine import heap
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.supervisor import Supervisor, wait_for
 from hongyan.engine.terminal import is_terminal, say_lines
@@ -81,6 +83,9 @@ async def _serve_alone(
     application.on_reset = ended.set
     watch = _LeaseWatch(lease, ended)
     supervisor = Supervisor()
+    # Read before anyone is served: no application for a text then holds up what is sent.
+    shipped_packs()
+    heap.settle()
     await application.start()
     supervisor.start("lease", watch.run)
     try:

@@ -19,6 +19,7 @@ from hongyan.cli.faults import CommandError, explain
 from hongyan.cli.helping import TranslatedHelp
 from hongyan.cli.language import worded
 from hongyan.cli.misunderstood import misunderstood
+from hongyan.engine import heap
 from hongyan.engine.terminal import make_ready, warn
 from hongyan.kernel.cut import CUT_CHARACTERS_MAX, cut, quoted
 
@@ -145,8 +146,10 @@ def build() -> App:
         print_error=False,
         exit_on_error=False,
     )
-    app.register_install_completion_command(
-        help="Complete commands and options in your shell (bash, zsh, fish)."
+    app.command(
+        "hongyan.cli.completion:install",
+        name="--install-completion",
+        help="Complete commands and options in your shell (bash, zsh, fish).",
     )
     groups = {title: Group(title, sort_key=place) for place, title in enumerate(("Run", "Manage"))}
     for position, (group, name, module, purpose) in enumerate(COMMANDS):
@@ -157,6 +160,7 @@ def build() -> App:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 not done, 2 not understood; faults are one line."""
+    heap.start()
     make_ready(worded)
     arguments = sys.argv[1:] if arguments is None else arguments
     app = build()

@@ -119,7 +119,7 @@ class Session:
 
     def sealer(self) -> Sealer:
         """Return what seals secrets, under the installation's master key."""
-        from hongyan.app.guard import sealer_of  # noqa: PLC0415 - slow to import
+        from hongyan.app.sealing import sealer_of  # noqa: PLC0415 - slow to import
 
         return sealer_of(self.database, self.settings)
 

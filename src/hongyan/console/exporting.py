@@ -22,7 +22,7 @@ from hongyan.console.tenant.record_words import CARRIERS, COSTS, STATES
 from hongyan.console.wording import N_, say
 from hongyan.domain.jobs.model import PERMILLE, JobKind
 from hongyan.domain.messages.model import biz_text
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.flows.messages.delivery.show_figures import show_figures
 from hongyan.flows.messages.records.show_records import LogPlace, RecordsPage, show_records
 from hongyan.kernel.calendar import shanghai_text

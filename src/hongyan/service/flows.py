@@ -136,10 +136,6 @@ class FlowRunner:
         self._database.raise_if_stuck()
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
-    def prepare(self, slow: Callable[[], object], done: Callable[[], object]) -> None:
-        """Do something slow on a reading thread now, so that no flow waits for it later."""
-        self._readers.submit(slow).add_done_callback(lambda _: done())
-
     def close(self) -> None:
         """End the reading threads; what they run is waited for."""
         self._readers.shutdown()

@@ -8,8 +8,6 @@ begins. Knows nothing of what is swept.
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import monotonic_ns
@@ -17,14 +15,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import structlog
 
-from hongyan import __version__
 from hongyan.db.away import DatabaseAway
 from hongyan.db.dialect import database_ms
 from hongyan.domain.fleet.model import (
     LEADER_TERMS,
     NODE_TERMS,
     SERVING_NODES,
-    Peer,
     Role,
     trusted_until,
 )
@@ -40,6 +36,7 @@ from hongyan.flows.operation.fleet import (
     stay,
 )
 from hongyan.kernel.id_source import IdSource
+from hongyan.service.peer import myself
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -57,12 +54,6 @@ BEAT_SECONDS: Final = LEADER_TERMS.renew_ms / 1000
 def monotonic_ms() -> int:
     """Return this process's own time, which is never set."""
     return monotonic_ns() // 1_000_000
-
-
-def myself(*roles: Role) -> Peer:
-    """Return what is written down of this process."""
-    names = tuple(role.value for role in roles)
-    return Peer(0, 0, socket.gethostname(), os.getpid(), __version__, names, 0, 0)
 
 
 class Beat(NamedTuple):

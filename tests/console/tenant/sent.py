@@ -11,12 +11,13 @@ from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.model import ChannelView
 from hongyan.domain.signs import store as signs
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.model import TemplateState, code_of
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.messages.delivery.record_attempts import record_attempts
 from hongyan.flows.messages.delivery.start_attempts import start_attempts
 from hongyan.flows.messages.delivery.take_receipts import take_receipts
 from hongyan.flows.messages.sending.accept import accept_messages
-from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.calendar import HOUR_MS
 from hongyan.kernel.ids import first_id_at
 from hongyan.kernel.kinds import MessageKind

@@ -6,7 +6,7 @@ from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.callbacks.model import CallbackEndpoint, PushKind, PushResult
 from hongyan.domain.callbacks.turns import Slots
 from hongyan.flows.messages.reports.push import ClaimTerms, claim_pushes, record_pushes
-from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.reference.work import Work
 from tests.console.browser import OURS, THEIRS, Browser, World
 from tests.console.tenant.sent import PHONE, Sent

@@ -8,7 +8,7 @@ from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.callbacks.model import CallbackEndpoint, PushKind
 from hongyan.domain.changes.tables import change
 from hongyan.domain.members.policy import READ_ONLY_ACCESS
-from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.reference.work import Work
 from tests.console.browser import OURS, THEIRS, Browser, PageShown, World
 from tests.console.tenant.sent import PHONE, Sent

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.model import TemplateState, number_of
+from hongyan.domain.templates.codes import number_of
+from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.review.applications.retire_texts import switch_template
 from hongyan.kernel.kinds import RejectionReason
 from tests.console.browser import OURS, Browser, World

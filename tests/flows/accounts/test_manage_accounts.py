@@ -13,8 +13,8 @@ from hongyan.domain.accounts.keys import is_key_id, secret_purpose, token_digest
 from hongyan.domain.accounts.model import Account, AccountState, KeyState
 from hongyan.domain.accounts.reasons import AccountReason, KeyReason
 from hongyan.flows.accounts import manage_accounts as flows
-from hongyan.flows.reference.cache import REFERENCE
 from hongyan.flows.reference.origin import DEMO_KEYS
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused
 from hongyan.kernel.seal import Sealer

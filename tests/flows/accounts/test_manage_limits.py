@@ -15,7 +15,7 @@ from hongyan.domain.frequency.reasons import LimitReason, UnlimitedNumberReason
 from hongyan.domain.messages.reasons import NumberReason
 from hongyan.flows.accounts import manage_limits as flows
 from hongyan.flows.accounts.manage_accounts import create_account
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused
 from tests.saying import no

@@ -12,7 +12,7 @@ from hongyan.domain.accounts.store import counter_value
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.flows.operation import manage_channels as flows
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.kernel.refusal import Refused
 from tests.flows.world import PHONE, World
 from tests.saying import rule

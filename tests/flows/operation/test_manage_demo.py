@@ -22,7 +22,6 @@ from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.money.statements.show_statements import list_statements
 from hongyan.flows.operation.manage_channels import channel_fault
 from hongyan.flows.operation.manage_demo import seed_demo
-from hongyan.flows.reference.cache import REFERENCE
 from hongyan.flows.reference.demo import (
     CASH,
     DEMO_ACCOUNTS,
@@ -31,6 +30,7 @@ from hongyan.flows.reference.demo import (
     PERSONAL,
     DemoAccount,
 )
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.flows.review.applications.manage_texts import NewTemplate, template_fault
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 from hongyan.kernel.money import WalletKind

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.app.application import Application
-from hongyan.app.guard import settled_sealer
+from hongyan.app.sealing import settled_sealer
 from hongyan.config import load
 from hongyan.db.database import Database
 from hongyan.domain.accounts import store as accounts

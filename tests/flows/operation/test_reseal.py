@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import LargeBinary, Text
 
-from hongyan.app.guard import settled_sealer
 from hongyan.app.rotation import rotate_master_key
+from hongyan.app.sealing import settled_sealer
 from hongyan.config import Settings, load
 from hongyan.domain.accounts import keys
 from hongyan.domain.accounts import store as accounts

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hongyan.domain.compliance.case import CheckedText, Place, dense_hits
-from hongyan.domain.compliance.lexicon import Lexicon, Strength, Topic
+from hongyan.domain.compliance.lexicon import Lexicon
 from hongyan.domain.compliance.model import SignSubject, TemplateSubject
 from hongyan.domain.compliance.terms import read_plain
+from hongyan.domain.compliance.topic import Strength, Topic
+from hongyan.domain.compliance.word_search import WordSearch
 from hongyan.domain.compliance.wordlists import WordLists
 from hongyan.kernel.kinds import AccountKind, MessageKind
 
@@ -43,6 +45,6 @@ def test_what_is_found_of_one_topic_can_be_asked_for_alone() -> None:
         for name, word in (("one", "唯一"), ("two", "官方"))
     ]
     subject = SignSubject("唯一官方，官方", AccountKind.ENTERPRISE)
-    checked = CheckedText(subject, Lexicon(topics, ["勿"], []), WordLists({}), {})
+    checked = CheckedText(subject, Lexicon([WordSearch(topics)], ["勿"], []), WordLists({}), {})
     assert [(match.start, match.end) for match in checked.matches_of("two")] == [(2, 4), (5, 7)]
     assert checked.matches_of("three") == ()

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from hongyan.domain.compliance.fold import fold
-from hongyan.domain.compliance.lexicon import Lexicon, read_topic
+from hongyan.domain.compliance.lexicon import Lexicon
 from hongyan.domain.compliance.model import Severity
+from hongyan.domain.compliance.topic import read_topic
+from hongyan.domain.compliance.word_search import WordSearch
 
 TABLE = {
     "id": "demo",
@@ -25,7 +27,7 @@ TABLE = {
 
 
 def found(text: str, **changes: Any) -> list[tuple[str, Severity]]:
-    lexicon = Lexicon([read_topic({**TABLE, **changes})], ["谨防"], ["微信", "主页"])
+    lexicon = Lexicon([WordSearch([read_topic({**TABLE, **changes})])], ["谨防"], ["微信", "主页"])
     return [(text[m.start : m.end], m.severity) for m in lexicon.match(fold(text))]
 
 

@@ -10,7 +10,7 @@ from hongyan.api.gateway.envelope import Value
 from hongyan.api.handlers.numbers import read_asked_number
 from hongyan.api.handlers.sending import NAME_CHARACTERS_MAX, read_biz_id
 from hongyan.api.parameters.reader import PAGE_SIZE_MAX, Unreadable, out_of_range, reading, taken
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.flows.messages.records import query_messages
 from hongyan.flows.messages.records.query_messages import (
     DayFigures,

@@ -10,7 +10,7 @@ from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.domain.messages.model import LogState, biz_text
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.engine.terminal import show_table
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.cut import quoted

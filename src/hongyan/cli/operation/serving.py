@@ -119,7 +119,8 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _take_new_key(settings: Settings) -> None:
-    from hongyan.app.guard import leased, open_database, take_new_key  # noqa: PLC0415 - slow
+    from hongyan.app.guard import leased, open_database  # noqa: PLC0415 - slow
+    from hongyan.app.sealing import take_new_key  # noqa: PLC0415 - slow
 
     with leased(settings, "migrate"):
         database = open_database(settings)

@@ -12,12 +12,12 @@ from hongyan.console.review.marking import Marked, marked_now
 from hongyan.console.review.words import SUBJECTS, reason_words
 from hongyan.console.wording import N_
 from hongyan.domain.compliance.examples import SIGN, rule_examples, subject_of
-from hongyan.domain.compliance.lexicon import Strength, Topic
 from hongyan.domain.compliance.model import SignSubject, Subject, verdict
 from hongyan.domain.compliance.pack import RulePack, barred_topics, pack_for, review
 from hongyan.domain.compliance.rule import FIELDS, Rule
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.compliance.terms import Term
+from hongyan.domain.compliance.topic import Strength, Topic
 from hongyan.domain.review.model import SubjectKind
 from hongyan.kernel.kinds import AccountKind
 from hongyan.words.language import Language

@@ -14,7 +14,7 @@ from hongyan.console.lists import Filter, FilterKind, Filters
 from hongyan.console.tenant.code_words import words_of
 from hongyan.console.tenant.record_words import CARRIERS
 from hongyan.console.wording import N_
-from hongyan.domain.templates.model import code_of, number_of
+from hongyan.domain.templates.codes import code_of, number_of
 from hongyan.flows.messages.delivery.show_figures import FigureFilter, FigureKey
 from hongyan.flows.messages.records.names import channel_names, sign_ids_named
 from hongyan.flows.messages.records.seen_routing import sees_channels

@@ -23,7 +23,7 @@ from hongyan.console.tenant.flight import Leg, legs_of
 from hongyan.console.tenant.record_words import CARRIERS, COSTS, STATES
 from hongyan.console.wording import N_
 from hongyan.domain.messages.model import biz_text
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.flows.messages.delivery.push_again import push_again
 from hongyan.flows.messages.records.reveal_number import is_revealed, reveal_number
 from hongyan.flows.messages.records.tell_record import tell_record

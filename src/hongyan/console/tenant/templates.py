@@ -11,7 +11,8 @@ from hongyan.console.lists import LIMIT, Filter, FilterKind, Filters, Keyset, Pa
 from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
 from hongyan.console.visit import Visit
 from hongyan.console.wording import N_
-from hongyan.domain.templates.model import TemplateFilter, TemplateState, number_of
+from hongyan.domain.templates.codes import number_of
+from hongyan.domain.templates.model import TemplateFilter, TemplateState
 from hongyan.flows.review.applications.list_texts import PageSide, TemplateRow, list_templates
 from hongyan.kernel.kinds import MessageKind
 

@@ -66,7 +66,9 @@ def fold(text: str, variables: Sequence[tuple[int, int]] = ()) -> Folded:
 
 def fold_word(word: str) -> str:
     """Return a word as the dense reading has it, for a word list that is matched against one."""
-    return fold(word).dense.text
+    plain = word.translate(_READINGS)
+    # Most words have nothing that the dense reading leaves out.
+    return plain if plain.isalnum() else fold(word).dense.text
 
 
 class _Characters(dict[str, str]):
@@ -78,6 +80,17 @@ class _Characters(dict[str, str]):
 
 
 _CHARACTERS: Final = _Characters()
+
+
+class _Readings(dict[int, str]):
+    """The same by code point, as `str.translate` asks."""
+
+    def __missing__(self, code: int) -> str:
+        reads = self[code] = _CHARACTERS[chr(code)]
+        return reads
+
+
+_READINGS: Final = _Readings()
 
 
 def fold_character(character: str) -> str:

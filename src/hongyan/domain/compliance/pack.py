@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from hongyan.domain.compliance.case import CheckedText, Hit
-from hongyan.domain.compliance.lexicon import Lexicon, Topic, read_topic
+from hongyan.domain.compliance.lexicon import Lexicon
 from hongyan.domain.compliance.model import (
     Finding,
     Severity,
@@ -24,11 +24,14 @@ from hongyan.domain.compliance.model import (
     TemplateSubject,
 )
 from hongyan.domain.compliance.rule import FIELDS, PackError, Rule, check_shape, read_rule
+from hongyan.domain.compliance.topic import Topic, read_topic
+from hongyan.domain.compliance.word_search import WordSearch
 from hongyan.domain.compliance.wordlists import WordLists
 from hongyan.kernel.kinds import MessageKind
 
 _NO_SETTINGS: Mapping[str, int] = {}
 _PACK_PREFIX: Final = "pack-"
+_DOCUMENTS_KEPT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +61,30 @@ def load_pack(
     `settings` take the place of the pack's own, such as the longest sign, 12 or 18. Raises
     PackError (a ValueError, as TOML's own error is) with the place that is wrong.
     """
-    table = tomllib.loads(document)
+    table = _table(document)
     missing = [name for name in table["include"] if name not in shelf]
     if missing:
         raise PackError(
             "{table}: not on the shelf: {missing}", table=table["name"], missing=", ".join(missing)
         )
     sources = [document, *(shelf[name] for name in table["include"])]
-    parts = [tomllib.loads(source) for source in sources]
+    parts = [_table(source) for source in sources]
     chosen = table["topics"]
-    kept = [
-        topic for source in sources for topic in _topics(source) if topic.scope in chosen["scopes"]
-    ]
+    searches = [_search(source, scope) for source in sources for scope in chosen["scopes"]]
     settings = {**table.get("settings", {}), **settings}
-    words = WordLists({k: listed for part in parts for k, listed in part.get("words", {}).items()})
+    listed = {name: words for part in parts for name, words in part.get("words", {}).items()}
+    words = WordLists(listed)
     rules = tuple(_rules(table, parts, shelf, settings))
-    own = [rule.words for rule in rules if rule.words]
+    own = WordSearch([rule.words for rule in rules if rule.words])
     return RulePack(
         name=table["name"],
         version=table["version"],
-        fingerprint=hashlib.sha256("\0".join(sources).encode()).hexdigest()[:12],
+        fingerprint=hashlib.sha256(b"\0".join(map(_encoded, sources))).hexdigest()[:12],
         kind=MessageKind[table["kind"].upper()] if "kind" in table else None,
         rules=rules,
-        lexicon=Lexicon([*kept, *own], words.written("negations"), words.written("common")),
+        lexicon=Lexicon(
+            [*searches, own], words.written("negations"), _everyday(listed.get("common", ""))
+        ),
         lenient_topics=frozenset(chosen.get("lenient", ())),
         words=words,
         settings=settings,
@@ -115,10 +119,27 @@ def pack_for(packs: Iterable[RulePack], subject: Subject) -> RulePack:
     return next(pack for pack in packs if pack.kind is kind)
 
 
-@lru_cache(maxsize=64)
-def _topics(source: str) -> tuple[Topic, ...]:
-    # Packs share most of their topics, and spelling them out is most of a pack's work.
-    return tuple(map(read_topic, tomllib.loads(source).get("topic", ())))
+# Packs share most of their documents, and spelling out their words is most of the work.
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _table(source: str) -> Mapping[str, Any]:
+    return tomllib.loads(source)
+
+
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _encoded(source: str) -> bytes:
+    return source.encode()
+
+
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _everyday(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _search(source: str, scope: str) -> WordSearch:
+    """Return what finds the words of a document's topics of one scope."""
+    topics = _table(source).get("topic", ())
+    return WordSearch([read_topic(one) for one in topics if one["scope"] == scope])
 
 
 def _rules(
@@ -133,8 +154,9 @@ def _rules(
     known: dict[str, Mapping[str, Any]] = {}
     for rule in (rule for part in parts for rule in part.get("rule", ())):
         check_shape(rule, packs)
-        if known.setdefault(rule["id"], rule) is not rule:
+        if rule["id"] in known:
             raise PackError("{pack}: two rules are called {rule_id}", pack=name, rule_id=rule["id"])
+        known[rule["id"]] = rule
     asked = table["rules"] if "rules" in table else _naming(name, known.values())
     severities = table.get("severity", {})
     for rule_id in asked:

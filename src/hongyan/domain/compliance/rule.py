@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from hongyan.domain.compliance.case import CheckedText, Hit
-from hongyan.domain.compliance.lexicon import Strength, Topic
 from hongyan.domain.compliance.model import Severity
 from hongyan.domain.compliance.registry import CheckNameError, check_named
 from hongyan.domain.compliance.terms import Term, read_plain
+from hongyan.domain.compliance.topic import Strength, Topic
 from hongyan.domain.compliance.topic_checks import own_words
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import RejectionReason

@@ -13,9 +13,10 @@ Reading the lists is all that happens here; nothing is matched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.kernel.said import Fault
@@ -24,11 +25,13 @@ _NO_SYNTAX = frozenset("[]{}*\\^")
 _JOIN = re.compile("[…&]")
 _BLANK = re.compile(r"[^a-z0-9]+")
 _MORE_SYNTAX = frozenset("()|?~")
+_GROUPING = frozenset("()|?")
+# What ? makes optional stands alone; what needs no thought stands together.
+_PIECE = re.compile("[^()|?]+(?!\\?)|.", re.DOTALL)
 _PLAIN_CHARACTERS_MIN: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as the dense reading has it; `breaks` are where blanks are expected inside it."""
 
     text: str
@@ -99,8 +102,7 @@ def _plain_word(part: str) -> Word:
 
 def _spellings(part: str) -> Iterator[Word]:
     written, _, pinyin = part.partition("~")
-    for alternative in _alternatives(written):
-        yield Word(fold_word(alternative))
+    yield from map(Word, _alternatives(written, fold_word))
     if pinyin:
         assert pinyin.isascii(), f"no pinyin: {part}"
         yield from _pinyin(written, pinyin.split("."))
@@ -108,36 +110,40 @@ def _spellings(part: str) -> Iterator[Word]:
 
 def _pinyin(written: str, syllables: list[str]) -> Iterator[Word]:
     assert len(written) == len(syllables), f"{written}: one syllable a character"
-    breaks = [sum(map(len, syllables[:count])) for count in range(1, len(syllables))]
-    yield Word("".join(syllables), frozenset(breaks))
+    yield Word("".join(syllables), frozenset(accumulate(map(len, syllables[:-1]))))
     if len(written) > 1:
+        folded = list(map(fold_word, written))
         for place, syllable in enumerate(syllables):
-            yield Word(fold_word(written[:place]) + syllable + fold_word(written[place + 1 :]))
+            yield Word("".join((*folded[:place], syllable, *folded[place + 1 :])))
 
 
-def _alternatives(written: str) -> list[str]:
-    """Return every spelling of `a(b|c)?d`: groups may nest, ? makes what is before it optional."""
-    spelled, end = _choices(written, 0)
-    assert end == len(written), f"unopened: {written}"
-    assert all(spelled), f"empty: {written}"
+def _alternatives(written: str, fold: Callable[[str], str] = str) -> list[str]:
+    """Return every spelling of `a(b|c)?d`: groups may nest, ? makes what is before it optional.
+
+    `fold` is asked for each piece: what is between the signs is read alone.
+    """
     assert _NO_SYNTAX.isdisjoint(written), f"no such syntax: {written}"
+    pieces = [piece if piece in _GROUPING else fold(piece) for piece in _PIECE.findall(written)]
+    spelled, end = _choices(pieces, 0)
+    assert end == len(pieces), f"unopened: {written}"
+    assert all(spelled), f"empty: {written}"
     return list(dict.fromkeys(spelled))
 
 
-def _choices(written: str, at: int) -> tuple[list[str], int]:
+def _choices(pieces: list[str], at: int) -> tuple[list[str], int]:
     done: list[str] = []
     row = [""]
-    while at < len(written) and written[at] != ")":
-        if written[at] == "|":
+    while at < len(pieces) and pieces[at] != ")":
+        if pieces[at] == "|":
             done, row, at = done + row, [""], at + 1
             continue
-        if written[at] == "(":
-            options, at = _choices(written, at + 1)
-            assert at < len(written), f"unclosed: {written}"
+        if pieces[at] == "(":
+            options, at = _choices(pieces, at + 1)
+            assert at < len(pieces), f"unclosed: {''.join(pieces)}"
         else:
-            options = [written[at]]
+            options = [pieces[at]]
         at += 1
-        if at < len(written) and written[at] == "?":
+        if at < len(pieces) and pieces[at] == "?":
             options, at = ["", *options], at + 1
         row = [before + option for before in row for option in options]
     return done + row, at

@@ -27,13 +27,16 @@ class WordLists:
 
     def __init__(self, listed: Mapping[str, str]) -> None:
         """`listed` has for each name its words, parted by blanks."""
-        self._words = {name: tuple(words.split()) for name, words in listed.items()}
+        self._listed = listed
+        self._written: dict[str, tuple[str, ...]] = {}
         self._folded: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, re.Pattern[str]] = {}
 
     def written(self, name: str) -> tuple[str, ...]:
         """Return a list as it is written."""
-        return self._words.get(name, ())
+        if name not in self._written:
+            self._written[name] = tuple(self._listed.get(name, "").split())
+        return self._written[name]
 
     def folded(self, name: str) -> tuple[str, ...]:
         """Return a list as the dense reading has it."""

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hongyan.domain.templates.codes import code_of
 from hongyan.kernel.kinds import IntlType, MessageKind
 from hongyan.text.variables import CompiledTemplate
-
-CODE_DIGITS_MAX = 18
 
 
 class TemplateState(StrEnum):
@@ -135,18 +134,3 @@ class TemplateFilter:
 
 
 EVERY_TEMPLATE = TemplateFilter()
-
-
-def code_of(template_id: int) -> str:
-    """Return the TemplateCode of a template's number."""
-    return f"SMS_{template_id}"
-
-
-def number_of(code: str) -> int | None:
-    """Return the number in a TemplateCode, None if it cannot be one."""
-    digits = code.removeprefix("SMS_")
-    if digits == code or not (
-        digits.isascii() and digits.isdigit() and len(digits) <= CODE_DIGITS_MAX
-    ):
-        return None
-    return int(digits)

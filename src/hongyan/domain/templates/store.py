@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, insert, select
 
 from hongyan.db.dialect import among
 from hongyan.db.rows import JSON, Rows
+from hongyan.domain.templates.codes import number_of
 from hongyan.domain.templates.model import (
     EVERY_TEMPLATE,
     NewTemplateText,
@@ -18,7 +19,6 @@ from hongyan.domain.templates.model import (
     TemplateFilter,
     TemplateRecord,
     TemplateState,
-    number_of,
 )
 from hongyan.domain.templates.tables import template, template_application, template_version
 from hongyan.kernel.kinds import IntlType, MessageKind

@@ -18,9 +18,9 @@ from hongyan.domain.accounts.reasons import AccountReason, KeyReason
 from hongyan.domain.installation.model import MakerCommand
 from hongyan.domain.members import store as members
 from hongyan.domain.members.reasons import MemberReason
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
 from hongyan.flows.reference.origin import DEMO_KEYS, is_for
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.refusal import Refused
 from hongyan.text.shown import unseen_characters

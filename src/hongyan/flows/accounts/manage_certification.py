@@ -22,8 +22,8 @@ from hongyan.domain.certification.model import (
 from hongyan.domain.certification.reasons import CertificationReason
 from hongyan.domain.certification.words import STATE_WORDS
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.kinds import AccountGrade, AccountKind
 from hongyan.kernel.refusal import Refused

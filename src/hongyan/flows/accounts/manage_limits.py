@@ -18,8 +18,8 @@ from hongyan.domain.frequency.model import OwnLimit
 from hongyan.domain.frequency.reasons import LimitReason, UnlimitedNumberReason
 from hongyan.domain.messages.reasons import NumberReason
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused

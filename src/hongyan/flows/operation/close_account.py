@@ -34,8 +34,8 @@ from hongyan.domain.signs.tables import sign, sign_file
 from hongyan.domain.tags.tables import tag
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.money.ledger.manage_funds import FundsView, show_funds
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.refusal import Refused
 

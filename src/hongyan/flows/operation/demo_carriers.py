@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.domain.routing.options import open_options, seal_options
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.demo import DEMO_CARRIERS, DEMO_CHANNELS
+from hongyan.flows.reference.revision import invalidate_reference
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

@@ -23,9 +23,9 @@ from hongyan.domain.messages.reasons import NumberReason
 from hongyan.domain.qualifications import store as qualifications
 from hongyan.domain.receipts import store as receipts
 from hongyan.domain.routing import store as routing
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
 from hongyan.flows.reference.pseudonyms import made_pseudonym_key
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.refusal import Refused
 from hongyan.text.international import RejectedNumber

@@ -19,8 +19,8 @@ from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
 from hongyan.domain.routing.reasons import ChannelReason
 from hongyan.domain.watch import store as watch
 from hongyan.flows.accounts.manage_limits import read_mainland_phones
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.money import yuan_text
 from hongyan.kernel.refusal import Refused, together

@@ -23,7 +23,6 @@ from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.messages.abroad.manage_international import activate_international
 from hongyan.flows.money.ledger.move_money import open_wallet
 from hongyan.flows.money.sales.manage_orders import write_top_up
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.demo import (
     ANSWERING,
     CASH,
@@ -33,6 +32,7 @@ from hongyan.flows.reference.demo import (
     DemoAccount,
     DemoTemplate,
 )
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.calendar import months_later
 from hongyan.kernel.kinds import SignKind
 from hongyan.kernel.money import Scope, WalletKind

@@ -13,9 +13,9 @@ from hongyan.domain.installation.reasons import InstallationReason
 from hongyan.domain.routing import store as routing
 from hongyan.domain.routing.model import ChannelState
 from hongyan.flows.accounts.people.demo_people import retire_demo_people
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.demo import DEMO_CARRIERS, DEMO_CHANNELS
 from hongyan.flows.reference.origin import DEMO_NAMES, clock_offset, demo_keys, mark_found
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:

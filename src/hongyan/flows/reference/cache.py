@@ -23,6 +23,7 @@ from hongyan.domain.tariff.model import TariffKind
 from hongyan.domain.templates import store as templates
 from hongyan.flows.reference.countries_in_force import countries_in_force
 from hongyan.flows.reference.limits_in_force import limits_for
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.flows.reference.tariff_in_force import Spell, products_in_force, rate_in_force
 
 if TYPE_CHECKING:
@@ -39,19 +40,11 @@ if TYPE_CHECKING:
     from hongyan.domain.templates.model import Template
     from hongyan.kernel.kinds import MessageKind
 
-REFERENCE = "reference"
-"""The counter that every change of reference data counts up."""
-
 ENTRIES_MAX = 50_000
 """A kind of entry that grows past this is dropped whole and read again: simple, and rare."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-
-
-def invalidate_reference(tx: Connection) -> None:
-    """Invalidate the reference caches of all processes: called by what changes reference data."""
-    accounts.count_up(tx, REFERENCE)
 
 
 class ReferenceCache:

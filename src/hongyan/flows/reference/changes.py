@@ -17,34 +17,16 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from typing_extensions import override
 
-from hongyan.domain.accounts.model import AccessKey, Account
-from hongyan.domain.alerts.model import AlertRule
-from hongyan.domain.certification.model import Certification
 from hongyan.domain.changes import store
 from hongyan.domain.changes.model import Change
-from hongyan.domain.countries.model import AccountInternational, Country
-from hongyan.domain.filings.model import AppFiling, Trademark
-from hongyan.domain.frequency.model import OwnLimit
-from hongyan.domain.invoices.model import Invoice, Title
-from hongyan.domain.ledger.model import Funds
-from hongyan.domain.letters.model import LetterForm
-from hongyan.domain.members.model import Member
-from hongyan.domain.members.policy import Policy, PolicyStatement
-from hongyan.domain.orders.model import Order, Payment, Refund
-from hongyan.domain.people.model import ConsolePerson, Seat
-from hongyan.domain.qualifications.model import Qualification
-from hongyan.domain.routing.model import ConfiguredChannel
-from hongyan.domain.signs.model import Sign
-from hongyan.domain.tariff.model import OwnPrice, Version
-from hongyan.domain.templates.model import Template
 
 if TYPE_CHECKING:
     from hongyan.flows.reference.work import Work
 
-NOTED: Final[Mapping[type, tuple[str, ...]]] = {
-    AccessKey: ("state", "expires_at", "member_id"),
-    Account: ("name", "kind", "state", "day_quota", "month_quota", "networks"),
-    AccountInternational: (
+NOTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "AccessKey": ("state", "expires_at", "member_id"),
+    "Account": ("name", "kind", "state", "day_quota", "month_quota", "networks"),
+    "AccountInternational": (
         "activated_at",
         "only_allowed",
         "allowed",
@@ -52,10 +34,10 @@ NOTED: Final[Mapping[type, tuple[str, ...]]] = {
         "day_caps",
         "conversion_mode",
     ),
-    AlertRule: ("metric", "threshold", "silence_minutes"),
-    AppFiling: ("service_name",),
-    Certification: ("kind", "grade", "state"),
-    ConfiguredChannel: (
+    "AlertRule": ("metric", "threshold", "silence_minutes"),
+    "AppFiling": ("service_name",),
+    "Certification": ("kind", "grade", "state"),
+    "ConfiguredChannel": (
         "kind",
         "state",
         "access_code",
@@ -65,28 +47,28 @@ NOTED: Final[Mapping[type, tuple[str, ...]]] = {
         "window_max",
         "options",
     ),
-    ConsolePerson: ("state", "roles"),
-    Country: ("price", "is_enabled", "receipts", "sender_id", "registers_templates"),
-    Funds: ("mode", "credit_limit"),
-    Invoice: ("state", "draft.kind", "draft.amount_fen", "red_of"),
-    LetterForm: ("sign_names",),
-    Member: ("name", "state"),
-    Order: ("product_code", "amount", "state", "method"),
-    OwnLimit: ("scope", "window", "permits", "effective_at"),
-    OwnPrice: ("kind", "country", "unit_price", "effective_at", "ends_at"),
-    Payment: ("order_id", "provider", "amount", "state"),
-    Policy: ("name", "statements"),
-    PolicyStatement: ("effect", "actions"),
-    Qualification: ("state", "version"),
-    Refund: ("order_id", "route", "amount", "rule", "state"),
-    Seat: ("member_id",),
-    Sign: ("kind", "state", "is_test"),
-    Template: ("version", "kind", "state", "is_test", "intl_type"),
-    Title: ("kind",),
-    Trademark: ("name",),
-    Version: ("kind", "name", "effective_at"),
+    "ConsolePerson": ("state", "roles"),
+    "Country": ("price", "is_enabled", "receipts", "sender_id", "registers_templates"),
+    "Funds": ("mode", "credit_limit"),
+    "Invoice": ("state", "draft.kind", "draft.amount_fen", "red_of"),
+    "LetterForm": ("sign_names",),
+    "Member": ("name", "state"),
+    "Order": ("product_code", "amount", "state", "method"),
+    "OwnLimit": ("scope", "window", "permits", "effective_at"),
+    "OwnPrice": ("kind", "country", "unit_price", "effective_at", "ends_at"),
+    "Payment": ("order_id", "provider", "amount", "state"),
+    "Policy": ("name", "statements"),
+    "PolicyStatement": ("effect", "actions"),
+    "Qualification": ("state", "version"),
+    "Refund": ("order_id", "route", "amount", "rule", "state"),
+    "Seat": ("member_id",),
+    "Sign": ("kind", "state", "is_test"),
+    "Template": ("version", "kind", "state", "is_test", "intl_type"),
+    "Title": ("kind",),
+    "Trademark": ("name",),
+    "Version": ("kind", "name", "effective_at"),
 }
-"""Which fields are noted of each type; a value of another type is refused as a bug."""
+"""Which fields are noted of each type, by its name; a value of another type is refused as a bug."""
 
 SECRET_FIELDS: Final = frozenset({"options"})
 """Mappings any value of which may be a secret: noted is which were set, and never to what."""
@@ -128,7 +110,7 @@ class _Secret:
 
 def _told(value: object) -> object:
     """Return a value as JSON has it: of a type in the table, its noted fields."""
-    fields = NOTED.get(type(value))
+    fields = NOTED.get(type(value).__name__)
     if fields is not None:
         told: dict[str, object] = {}
         for field in fields:

@@ -11,7 +11,7 @@ from typing import Final
 
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState, ConfiguredChannel
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind
 from hongyan.kernel.money import MICRO_PER_YUAN
 

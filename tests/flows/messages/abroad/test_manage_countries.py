@@ -13,7 +13,7 @@ from hongyan.domain.notices.model import NoticeKind
 from hongyan.domain.notices.store import notices_of
 from hongyan.flows.accounts.manage_accounts import create_account
 from hongyan.flows.messages.abroad import manage_countries as flows
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused

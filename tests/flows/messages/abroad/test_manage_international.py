@@ -12,7 +12,7 @@ from hongyan.domain.countries.model import AccountInternational, ConversionMode,
 from hongyan.flows.accounts.manage_accounts import create_account
 from hongyan.flows.messages.abroad import manage_international as flows
 from hongyan.flows.messages.abroad.manage_international import InternationalChange
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, day_starts_at
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused

@@ -10,7 +10,7 @@ from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import NewWaiting
 from hongyan.domain.routing.carriers import Carrier
 from hongyan.domain.routing.model import ChannelState
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.kernel.calendar import HOUR_MS, day_starts_at
 from hongyan.kernel.carriage import TextOrigin
 from hongyan.kernel.kinds import PRIORITY, MessageKind

@@ -9,7 +9,7 @@ import pytest
 from hongyan.domain.messages.model import LogState, biz_text
 from hongyan.domain.messages.reasons import MessageReason, NumberReason
 from hongyan.domain.routing.carriers import Carrier
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.flows.messages.delivery import list_records as flows
 from hongyan.flows.messages.records.show_records import (
     LogPlace,

@@ -11,7 +11,7 @@ from hongyan.domain.accounts.store import counter_value
 from hongyan.domain.callbacks.model import PushKind, secret_purpose
 from hongyan.flows.accounts.manage_accounts import create_account
 from hongyan.flows.messages.reports import manage_endpoints as flows
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused
 from hongyan.kernel.seal import Sealer

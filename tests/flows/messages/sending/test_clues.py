@@ -9,7 +9,8 @@ from hongyan.domain.review.model import SubjectKind
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.model import TemplateState, code_of
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import TemplateState
 from hongyan.flows.messages.sending.clues import SIGN_CLUES, TEMPLATE_CLUES
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import MessageKind, RejectionReason, SignKind

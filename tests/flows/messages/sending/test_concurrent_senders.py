@@ -11,7 +11,7 @@ from hongyan.db.database import Database
 from hongyan.domain.ledger import store
 from hongyan.domain.ledger.model import RefKind, Wallet
 from hongyan.domain.messages.request import Accepted, Group, SendRequest
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.flows.messages.sending.accept import accept_messages
 from hongyan.flows.money.ledger.move_money import open_wallet
 from hongyan.flows.money.ledger.seal_entries import seal_entries

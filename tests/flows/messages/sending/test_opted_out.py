@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from hongyan.domain.inbound import store
 from hongyan.domain.inbound.pseudonym import pseudonym_of
 from hongyan.flows.messages.sending.opted_out import opted_out_among
-from hongyan.flows.reference.cache import ReferenceCache, invalidate_reference
+from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.flows.reference.pseudonyms import made_pseudonym_key
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.seal import Sealer
 from tests.working import work_at
 

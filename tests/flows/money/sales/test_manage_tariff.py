@@ -13,7 +13,7 @@ from hongyan.domain.tariff.reasons import PriceReason, TariffReason
 from hongyan.domain.tariff.shipped import shipped_text
 from hongyan.flows.money.sales import manage_tariff as flows
 from hongyan.flows.money.sales.manage_tariff import OwnTerms
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.kernel.calendar import DAY_MS, day_starts_at
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.kernel.refusal import Refused

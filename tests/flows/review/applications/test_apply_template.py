@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from hongyan.domain.review import store as cases
 from hongyan.domain.review.lifecycle import Event
-from hongyan.domain.templates.model import NewTemplateText, TemplateState, number_of
+from hongyan.domain.templates.codes import number_of
+from hongyan.domain.templates.model import NewTemplateText, TemplateState
 from hongyan.domain.templates.reasons import TemplateApplicationReason, TemplateReason
 from hongyan.flows.review.applications.apply_template import (
     TemplateApplied,

@@ -13,7 +13,7 @@ from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.templates.model import Template, TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.flows.accounts.manage_accounts import create_account
-from hongyan.flows.reference.cache import REFERENCE
+from hongyan.flows.reference.revision import REFERENCE
 from hongyan.flows.review.applications import manage_texts as flows
 from hongyan.kernel.kinds import AccountKind, IntlType, MessageKind, SignKind
 from hongyan.kernel.refusal import Refused

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hongyan.domain.signs.reasons import SignReason
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.domain.templates.reasons import TemplateApplicationReason, TemplateReason
 from hongyan.flows.review.applications.missing_texts import missing_sign, missing_template
 from hongyan.kernel.kinds import MessageKind

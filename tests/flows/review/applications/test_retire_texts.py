@@ -10,7 +10,8 @@ from hongyan.domain.messages.request import Accepted
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.signs.reasons import SignReason
-from hongyan.domain.templates.model import TemplateState, code_of
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.flows.review.applications import retire_texts as flows
 from hongyan.flows.review.applications.apply_sign import apply_for_sign

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hongyan.domain.tags.model import TAGS_MAX, TagRow
 from hongyan.domain.tags.reasons import TagReason
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.flows.review.applications.tag_templates import (
     TagQuery,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.tags import store as tags
-from hongyan.domain.templates.model import TemplateFilter, TemplateState, code_of
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import TemplateFilter, TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.domain.templates.usable import UsableState
 from hongyan.flows.review.applications.view_templates import (

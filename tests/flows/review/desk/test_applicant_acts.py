@@ -10,7 +10,8 @@ from hongyan.domain.review.model import Case, SubjectKind
 from hongyan.domain.review.reasons import CaseReason
 from hongyan.domain.signs.model import SignState
 from hongyan.domain.signs.reasons import SignReason
-from hongyan.domain.templates.model import TemplateState, code_of
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.flows.review.applications.retire_texts import switch_sign, switch_template
 from hongyan.flows.review.desk import applicant_acts as flows

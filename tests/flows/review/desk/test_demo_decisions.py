@@ -13,7 +13,8 @@ from hongyan.domain.review.lifecycle import CaseDecision, Event, State
 from hongyan.domain.review.model import Case, SubjectKind
 from hongyan.domain.review.reasons import CaseReason
 from hongyan.domain.review.tables import review_case
-from hongyan.domain.templates.model import NewTemplateText, TemplateState, number_of
+from hongyan.domain.templates.codes import number_of
+from hongyan.domain.templates.model import NewTemplateText, TemplateState
 from hongyan.flows.review.applications.apply_template import TemplateApplied, apply_for_template
 from hongyan.flows.review.desk.demo_decisions import NOTE, REVIEWER, decide_demo_case
 from hongyan.kernel.kinds import AccountGrade, AccountKind, MessageKind, RejectionReason

@@ -22,8 +22,8 @@ from hongyan.domain.countries.reasons import CountryReason
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, shanghai_text
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.refusal import Refused

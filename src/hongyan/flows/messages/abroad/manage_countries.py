@@ -19,9 +19,9 @@ from hongyan.domain.countries.shipped import shipped_list
 from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
 from hongyan.flows.reference.countries_in_force import countries_in_force
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.refusal import Refused
 

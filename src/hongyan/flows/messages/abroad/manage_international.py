@@ -16,9 +16,9 @@ from hongyan.domain.countries.conversion import SLOT_MS, first_slot_of_day, slot
 from hongyan.domain.countries.model import AccountInternational, ConversionMode, Use
 from hongyan.domain.countries.reasons import CountryReason
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
 from hongyan.flows.reference.countries_in_force import countries_in_force
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused
 

@@ -18,7 +18,7 @@ from hongyan.domain.receipts import store as receipts_store
 from hongyan.domain.receipts.ids import IdForm, other_readings
 from hongyan.domain.receipts.store import IdReading
 from hongyan.flows.messages.delivery.kept_receipts import receipts_kept_under
-from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.revision import invalidate_reference
 
 if TYPE_CHECKING:
     from hongyan.domain.messages.attempt_store import Part

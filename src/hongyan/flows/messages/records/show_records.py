@@ -14,7 +14,7 @@ from hongyan.domain.messages.model import LogState, Message, RecordFilter, Verdi
 from hongyan.domain.messages.reasons import MessageReason
 from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.domain.signs import store as signs
-from hongyan.domain.templates.model import number_of
+from hongyan.domain.templates.codes import number_of
 from hongyan.flows.messages.delivery.list_records import RecordPage, list_records
 from hongyan.flows.messages.records.list_messages import phones_meant
 from hongyan.flows.messages.records.texts import texts_of

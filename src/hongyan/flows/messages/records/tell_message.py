@@ -24,7 +24,7 @@ from hongyan.domain.messages.model import Message, Verdict, biz_number, biz_text
 from hongyan.domain.messages.reasons import MessageReason
 from hongyan.domain.routing import store as routing
 from hongyan.domain.signs import store as signs
-from hongyan.domain.templates.model import code_of
+from hongyan.domain.templates.codes import code_of
 from hongyan.flows.messages.sending.accept import CALL_MS_MAX
 from hongyan.flows.messages.sending.stages import CHECKS
 from hongyan.flows.money.ledger.message_costs import PaidLine

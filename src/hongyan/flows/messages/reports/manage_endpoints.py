@@ -11,8 +11,8 @@ from hongyan.domain.callbacks.model import CallbackEndpoint, PushKind
 from hongyan.domain.callbacks.reasons import EndpointReason
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.messages.reports.push import remove_callback, set_callback
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from hongyan.domain.tariff.read import (
 from hongyan.domain.tariff.reasons import PriceReason
 from hongyan.domain.tariff.shipped import shipped_version
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.reference.tariff_in_force import (
     products_in_force,
     rate_in_force,

@@ -23,8 +23,8 @@ from hongyan.domain.signs import store
 from hongyan.domain.signs.model import CHANGEABLE, NewSign, Sign, SignState, preferred
 from hongyan.domain.signs.reasons import SignApplicationReason, SignReason
 from hongyan.flows.accounts.applicant import Applicant, applicant_of, today_starts_at
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.applications.missing_texts import missing_sign
 from hongyan.flows.review.applications.scans import seal_scans
 from hongyan.flows.review.applications.sign_papers import SignPapers, papers_of_sign

@@ -15,16 +15,11 @@ from hongyan.domain.review import store as case_store
 from hongyan.domain.review.lifecycle import State
 from hongyan.domain.review.model import SubjectKind
 from hongyan.domain.templates import store
-from hongyan.domain.templates.model import (
-    CHANGEABLE,
-    NewTemplateText,
-    Template,
-    TemplateState,
-    code_of,
-)
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import CHANGEABLE, NewTemplateText, Template, TemplateState
 from hongyan.domain.templates.reasons import TemplateApplicationReason, TemplateReason
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.applications.judge_template import (
     JudgedTemplate,
     case_subject,

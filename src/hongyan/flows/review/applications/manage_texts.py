@@ -16,12 +16,13 @@ from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.signs.reasons import SignReason
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.model import Template, TemplateState, code_of
+from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.model import Template, TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.domain.templates.rule import flawed_rule
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.applications.template_shape import (
     CONTENT_CHARACTERS,
     NAME_CHARACTERS,

@@ -19,8 +19,8 @@ from hongyan.domain.templates.model import Template, TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.domain.templates.words import STATE_WORDS as TEMPLATE_WORDS
 from hongyan.flows.accounts.manage_accounts import find_account
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.applications.apply_sign import delete_sign
 from hongyan.flows.review.applications.apply_template import delete_template
 from hongyan.kernel.cut import quoted

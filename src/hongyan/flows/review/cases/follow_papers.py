@@ -12,7 +12,7 @@ from hongyan.domain.review.lifecycle import CaseDecision, State
 from hongyan.domain.review.model import Case
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import SignState
-from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.cases.findings import reason_text
 from hongyan.flows.review.cases.resting import signs_resting_on
 from hongyan.kernel.calendar import shanghai_day

@@ -20,7 +20,7 @@ from hongyan.domain.signs.model import SignRecord, SignState
 from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import TemplateRecord, TemplateState
 from hongyan.flows.messages.reports.words import sign_sms_report, template_sms_report
-from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.cases.findings import reason_text
 from hongyan.flows.review.cases.follow_papers import pass_letter_of_sign
 

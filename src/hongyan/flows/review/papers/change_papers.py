@@ -21,8 +21,8 @@ from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import NewSign, SignRecord, SignState
 from hongyan.domain.signs.reasons import SignApplicationReason
 from hongyan.flows.accounts.applicant import Applicant, applicant_of
-from hongyan.flows.reference.cache import invalidate_reference
 from hongyan.flows.reference.changes import note_change
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.applications.missing_texts import missing_sign
 from hongyan.flows.review.cases.cases import open_case
 from hongyan.flows.review.papers.letters import remarks_on

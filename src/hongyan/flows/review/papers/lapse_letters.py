@@ -14,7 +14,7 @@ from hongyan.domain.notices import store as notices
 from hongyan.domain.notices.model import NoticeKind
 from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import Sign, SignState
-from hongyan.flows.reference.cache import invalidate_reference
+from hongyan.flows.reference.revision import invalidate_reference
 from hongyan.flows.review.cases.resting import signs_resting_on
 from hongyan.kernel.calendar import DAY_MS, shanghai_day
 from hongyan.kernel.period import day_text
