@@ -41,7 +41,7 @@ _STATEMENTS: Final = (
         "template_version, kind, segments, accepted_at, carrier, variables, out_id, extend_code, "
         "refused_code, country) SELECT id, id, :account, phone, :sign, :template, 1, 1, 1, at, "
         "CASE i % 3 WHEN 0 THEN 'mobile' WHEN 1 THEN 'unicom' ELSE 'telecom' END, "
-        "'{}', '', '', '', 'CN' FROM one"
+        "'{\"name\":\"王小明\",\"order_number\":\"A1234567\"}', '', '', '', 'CN' FROM one"
     ),
     (
         "INSERT INTO attempt (message_id, number, channel_id, phone, state, started_at, "

@@ -150,8 +150,10 @@ def measure(prepared: Prepared, settings: dict[str, str], link: str) -> None:
         first = Browser(port)
         first.log_in(link)
         browsers = [first, *(Browser(port, dict(first.cookies)) for _ in range(max(CLIENTS) - 1))]
-        newest = html.fromstring(first.ask("GET", f"{ACCOUNT}/records")[1])
-        found = newest.xpath("//main//a[contains(@href, '/records/')]/@href")
+        status, newest = first.ask("GET", f"{ACCOUNT}/records")
+        found = html.fromstring(newest).xpath("//main//a[contains(@href, '/records/')]/@href")
+        if not found:
+            sys.exit(f"no record: {status} {newest.decode()[-2000:]}")
         message = urlsplit(found[0]).path.rpartition("/")[2]
         time.sleep(4)
         for name, path in PAGES.items():
