@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import codec, kept, ledger
+from bench import codec, edge, kept, ledger
 from bench.cases import MILLION, RATES, Case, all_cases
 from bench.checkout import HERE, Checkout, at
 from bench.end_to_end import receiver
@@ -29,10 +29,12 @@ SECONDS = 8
 CODEC = "codec"
 LEDGER = "ledger"
 KEPT = "kept"
+EDGE = "edge"
 IN_THIS_PROCESS = {
     CODEC: ("the carriers' codecs, by processor time of one core", codec.run),
     LEDGER: ("the cost of the ledger", ledger.run),
     KEPT: ("the cost of what the console shows", kept.run),
+    EDGE: ("a SendSms at the edge", edge.run),
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hongyan.api.gateway.mismatch import SignatureMismatch
 from hongyan.api.gateway.verify import check, check_form

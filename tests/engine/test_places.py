@@ -21,10 +21,13 @@ class Calls:
         self.begun: list[str] = []
 
     async def call(self, owner: str, name: str, end: asyncio.Event) -> None:
-        async with self.places.place_of(owner):
+        await self.places.take(owner)
+        try:
             self.begun.append(name)
             with self._counted(owner):
                 await end.wait()
+        finally:
+            self.places.leave(owner)
 
     @contextmanager
     def _counted(self, owner: str) -> Iterator[None]:
@@ -81,6 +84,8 @@ async def test_whatever_happens_no_place_is_lost_and_none_is_given_twice(
             end.set()
     await rounds(30)
     assert all(task.done() for mine in open_calls.values() for task, _ in mine)
-    async with calls.places.place_of("a"), calls.places.place_of("a"):
-        pass
+    for _ in range(2):
+        await calls.places.take("a")
+    for _ in range(2):
+        calls.places.leave("a")
     assert (calls.places._lines, calls.places._taken) == ({}, {})

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
+import msgspec
 import structlog
 
 from hongyan.api.gateway.callers import Caller
@@ -55,8 +56,7 @@ class Services:
     context: FlowContext
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, gc=False):
     """A call whose caller is known. `claim` is its own id, with which it claims its nonce.
 
     `act` and `allowance` are those of its action: what it does, and what it uses up.

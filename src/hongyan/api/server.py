@@ -165,19 +165,19 @@ class Edge:
     async def _answer(
         self, scope: Scope, body: bytes | Unread, record: CallRecord
     ) -> tuple[Answer, Headers]:
-        method, host = scope["method"], _host(scope)
+        method = scope["method"]
         if isinstance(body, Unread) or len(body) > self._limits.small:
             error = self._too_large(scope, body)
             if error is not None:
-                return self._no(error, record, host, "json")
+                return self._no(error, record, scope, "json")
         if method not in {"GET", "POST", "HEAD"}:
             error = gateway_error(GatewayReason.METHOD_UNSUPPORTED)
-            return self._no(error, record, host, "json")
+            return self._no(error, record, scope, "json")
         assert not isinstance(body, Unread), "a body that was not read is too large, or gone"
         raw = _raw_of(scope, body)
         request = parse(raw) if self._is_small(raw) else await self.aside.run(parse, raw)
         if isinstance(request, UnreadableCall):
-            return self._no(request.error, record, host, request.format)
+            return self._no(request.error, record, scope, request.format)
         if method == "HEAD" or _is_from_browser(request):
             # Who asks by HEAD wants to know whether the service is there.
             status = 200 if method == "HEAD" else 303
@@ -194,7 +194,7 @@ class Edge:
         if isinstance(result, Mapping):
             record.code, record.status = "OK", 200
             return render_success(request.action, result, record.request_id, request.format), ()
-        return self._no(result, record, host, request.format, request.parameters.values())
+        return self._no(result, record, scope, request.format, request.parameters.values())
 
     def _too_large(self, scope: Scope, body: bytes | Unread) -> GatewayError | None:
         """Say that a body is larger than its action allows, before anything is computed of it."""
@@ -213,7 +213,7 @@ class Edge:
     async def _serve(self, request: WireRequest, scope: Scope, record: CallRecord) -> Reply | No:
         real_ms = self._real_clock.now_ms()
         client = scope.get("client")
-        record.address = address = client[0] if client else ""
+        record.address = client[0] if client else ""
         record.key_id = request.access_key_id
         record.sdk = sdk_of(request.headers.get(b"user-agent", b""))
         caller = await self._admission.verified(
@@ -228,12 +228,13 @@ class Edge:
         refused = self._admission.refused(request, caller, real_ms)
         if refused is not None:
             return refused
-        async with self._places.place_of(caller.account_id):
-            return await self._run(request, caller, address, record)
+        await self._places.take(caller.account_id)
+        try:
+            return await self._run(request, caller, record)
+        finally:
+            self._places.leave(caller.account_id)
 
-    async def _run(
-        self, request: WireRequest, caller: Caller, address: str, record: CallRecord
-    ) -> Reply | No:
+    async def _run(self, request: WireRequest, caller: Caller, record: CallRecord) -> Reply | No:
         action = ACTIONS[request.action]
         digest = nonce_digest(caller.key_id, request.nonce)
         now_ms = self.clock.now_ms()
@@ -251,7 +252,7 @@ class Edge:
         )
         asked = caller.permission_refusal(request.action)
         asked = asked or caller.act_refusal(action.act)
-        asked = asked or caller.network_refusal(address) or action.parse(call)
+        asked = asked or caller.network_refusal(record.address) or action.parse(call)
         is_no = isinstance(asked, No)
         if action.is_sending and not is_no:
             return await action.run(call, asked)
@@ -263,7 +264,7 @@ class Edge:
         self,
         no: No,
         record: CallRecord,
-        host: str,
+        scope: Scope,
         answer_format: str,
         sent: Iterable[str] = (),
     ) -> tuple[Answer, Headers]:
@@ -282,7 +283,7 @@ class Edge:
             )
         else:
             code, message = no.code, no.message
-            service_url = self.services.settings.service_url
+            host, service_url = _host(scope), self.services.settings.service_url
             answer = render_gateway_error(no, record.request_id, host, answer_format, service_url)
         record.code, record.status = code, answer.status
         if self._on_refused is not None:
@@ -297,10 +298,9 @@ def _raw_of(scope: Scope, body: bytes) -> RawRequest:
 
 
 def _host(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"host":
-            return str(value.decode("latin-1"))
-    return ""
+    return next(
+        (value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), ""
+    )
 
 
 def _is_from_browser(request: WireRequest) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -27,7 +29,7 @@ def configure(level: str) -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        _stamped,
         structlog.processors.format_exc_info,
     ]
     structlog.configure(
@@ -46,6 +48,17 @@ def configure(level: str) -> None:
     # Libraries talk a lot; what they say below a warning is for those who ask for everything.
     libraries = logging.INFO if least == LEVELS["debug"] else max(least, logging.WARNING)
     logging.basicConfig(level=libraries, handlers=[handler], force=True)
+
+
+def _stamped(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    event["at"] = f"{_second_text(seconds)}.{nanoseconds // 1000:06d}Z"
+    return event
+
+
+@lru_cache(maxsize=2)
+def _second_text(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 def _rendered(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:

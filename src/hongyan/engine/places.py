@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
+from collections.abc import Hashable
 from typing import Final
 
 PLACES_MAX: Final = 64
@@ -24,31 +23,16 @@ class Places:
         self._taken: dict[Hashable, int] = {}
         self._lines: dict[Hashable, deque[asyncio.Future[None]]] = {}
 
-    @asynccontextmanager
-    async def place_of(self, owner: Hashable) -> AsyncIterator[None]:
-        """Wait for a place of `owner`, in the order of coming, and keep it until the end."""
+    async def take(self, owner: Hashable) -> None:
+        """Wait for a place of `owner`, in the order of coming; it is kept until `leave`."""
         taken = self._taken.get(owner, 0)
         if taken >= self._most:
             await self._wait(owner)
         else:
             self._taken[owner] = taken + 1
-        try:
-            yield
-        finally:
-            self._leave(owner)
 
-    async def _wait(self, owner: Hashable) -> None:
-        given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._lines.setdefault(owner, deque()).append(given)
-        try:
-            await given
-        except asyncio.CancelledError:
-            if given.done() and not given.cancelled():  # given a place at the same moment
-                self._leave(owner)
-            raise
-
-    def _leave(self, owner: Hashable) -> None:
-        """Give a place to the next in line, or none."""
+    def leave(self, owner: Hashable) -> None:
+        """Give a place that was taken to the next in line, or to none."""
         line = self._lines.get(owner)
         while line:
             given = line.popleft()
@@ -60,3 +44,13 @@ class Places:
         self._taken[owner] -= 1
         if not self._taken[owner]:
             del self._taken[owner]
+
+    async def _wait(self, owner: Hashable) -> None:
+        given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._lines.setdefault(owner, deque()).append(given)
+        try:
+            await given
+        except asyncio.CancelledError:
+            if given.done() and not given.cancelled():  # given a place at the same moment
+                self.leave(owner)
+            raise

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from os import urandom
 from typing import Final, NamedTuple
-from uuid import uuid4
 
 import msgspec
 
@@ -33,8 +33,9 @@ _XML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#1
 
 
 def fresh_request_id() -> str:
-    """Return a new RequestId: an upper-case UUID."""
-    return str(uuid4()).upper()
+    """Return a new RequestId: 128 random bits, in the form of an upper-case UUID."""
+    digits = urandom(16).hex().upper()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 class Answer(NamedTuple):

@@ -3,8 +3,9 @@
 Pure functions of a read request and a secret. Whose secret it is, whether the timestamp is fresh
 and the nonce unused: the server asks elsewhere. Nothing here decodes bytes; `api/gateway/wire` did.
 
-A request signature is made over decoded values encoded again in one canonical way, never over the
+A request signature is made over decoded values encoded again in one canonical way, not over the
 bytes on the wire: clients write a space as `+` or `%20` and leave `*` or `:` bare as they please.
+Where a V1 call is written in that way already, as most are, its pairs are taken as they stand.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
+from functools import lru_cache
 
 from hongyan.api.gateway.errors import (
     GatewayError,
@@ -23,12 +26,15 @@ from hongyan.api.gateway.errors import (
     speakable,
 )
 from hongyan.api.gateway.mismatch import uncovered_headers, v1_mismatch, v3_mismatch
-from hongyan.api.gateway.pieces import pieces
+from hongyan.api.gateway.pieces import PIECE, pieces
 from hongyan.api.gateway.wire import Authorization, SignatureKind, WireRequest
 
 V1_METHOD = "HMAC-SHA1"
 V1_VERSION = "1.0"
 V3_ALGORITHM = "ACS3-HMAC-SHA256"
+
+KEYED_MAX = 1024
+"""How many secrets are kept as the beginning of a V1 signature."""
 
 NAMES_MAX = 5
 """How many parameters are named in one answer."""
@@ -36,6 +42,13 @@ NAMES_MAX = 5
 _BARE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
 _BARE_OCTETS = bytes(sorted(_BARE))
 _OCTETS = [chr(octet) if octet in _BARE else f"%{octet:02X}" for octet in range(256)]
+
+_CANONICAL = re.compile(
+    rb"\A(?:[A-Za-z0-9._~-]++="
+    rb"(?:[A-Za-z0-9._~-]++|%(?:[0189A-F][0-9A-F]|2[0-9A-CF]|3[A-F]|[46]0|5[B-E]|7[BCDF]))*+"
+    rb"(?:&|\Z))++"
+)
+"""Names of bare octets, values of bare octets and of escapes that the canonical encoding writes."""
 
 LONG_OCTETS = 256
 """From this length on, replacing octet by octet costs less than looking at each."""
@@ -116,11 +129,39 @@ def check(request: WireRequest, secret: str | bytes) -> GatewayError | None:
 
 
 def _check_v1(request: WireRequest, secret: bytes) -> GatewayError | None:
-    string_to_sign = v1_string_to_sign(request.raw.method, request.signed)
-    digest = hmac.digest(secret + b"&", string_to_sign.encode(), "sha1")
-    if hmac.compare_digest(base64.b64encode(digest), request.signed["Signature"].encode()):
+    given = request.signed["Signature"]
+    text = _v1_as_written(request) or v1_string_to_sign(request.raw.method, request.signed).encode()
+    made = _v1_keyed(secret).copy()
+    made.update(text)
+    if hmac.compare_digest(base64.b64encode(made.digest()), given.encode()):
         return None
-    return v1_mismatch(string_to_sign, request.signed["Signature"])
+    return v1_mismatch(text.decode(), given)
+
+
+# Taking in a key costs as much as the text of a whole call.
+@lru_cache(maxsize=KEYED_MAX)
+def _v1_keyed(secret: bytes) -> hmac.HMAC:
+    """Return a signature of nothing yet, to be copied: each call goes on from there."""
+    return hmac.new(secret + b"&", digestmod="sha1")
+
+
+def _v1_as_written(request: WireRequest) -> bytes | None:
+    """Write what `v1_string_to_sign` writes, of the pairs as they came; None where they differ.
+
+    They are the same when every pair is in canonical form and was read, under a name of its own.
+    """
+    raw = request.raw
+    if len(raw.query) + len(raw.body) > PIECE:
+        return None
+    written = b"&".join([part for part in (raw.query, raw.body) if part])
+    if _CANONICAL.fullmatch(written) is None:
+        return None
+    # An octet below all others ends a name: a name comes before those that begin with it.
+    pairs = sorted(written.replace(b"%", b"%25").replace(b"=", b"\0").split(b"&"))
+    if len(pairs) != len(request.signed):
+        return None
+    signed = b"%26".join([pair for pair in pairs if not pair.startswith(b"Signature\0")])
+    return raw.method.upper().encode() + b"&%2F&" + signed.replace(b"\0", b"%3D")
 
 
 def v1_string_to_sign(method: str, parameters: dict[str, str]) -> str:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from hongyan.api.gateway.errors import GatewayError, invalid, invalid_parameter
-from hongyan.api.gateway.pieces import escaped_pieces
+from hongyan.api.gateway.pieces import PIECE, escaped_pieces
 from hongyan.api.parameters.values import NESTING_MAX, is_nested_too_deep
 from hongyan.kernel.bounds import HEADER_BYTES_MAX, HEADERS_MAX
 
@@ -26,8 +26,9 @@ PARAMETERS_MAX = 1000
 BODY_BYTES_MAX = 8 * 1024 * 1024
 """Room for the papers of a sign (base64 in the form); a thousand numbers are 12 kB."""
 
-_FORM = b"application/x-www-form-urlencoded"
-_JSON = b"application/json"
+_BODIES = {b"application/x-www-form-urlencoded": "form", b"application/json": "json"}
+"""How bodies of a content type are read."""
+
 BODY_TYPE_WORDS = (
     "The content-type of a request body must be application/x-www-form-urlencoded "
     "or application/json."
@@ -52,8 +53,7 @@ class SignatureKind(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class RawRequest:
+class RawRequest(msgspec.Struct, frozen=True, gc=False):
     """One HTTP request as received. Header names are lower case, as ASGI gives them."""
 
     method: str
@@ -73,8 +73,7 @@ class Authorization:
     signature: str
 
 
-@dataclass(frozen=True, slots=True)
-class WireRequest:
+class WireRequest(msgspec.Struct, frozen=True, gc=False):
     """One request, read. Texts that were not sent are empty.
 
     `parameters` is what an action reads. `signed` is the part of it that a V1 signature covers
@@ -181,7 +180,7 @@ def _content_type(headers: dict[bytes, bytes], body: bytes) -> str:
     """
     written = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
     if written:
-        return {_FORM: "form", _JSON: "json"}.get(written, "")
+        return _BODIES.get(written, "")
     return "json" if body.lstrip()[:1] == b"{" else "form"
 
 
@@ -291,7 +290,10 @@ def _percent_decode(text: str) -> str:
         text = text.replace("+", " ")
     if "%" not in text:
         return text
-    return b"".join([_unescaped(piece) for piece in escaped_pieces(text.encode())]).decode()
+    octets = text.encode()
+    if len(octets) <= PIECE:
+        return _unescaped(octets).decode()
+    return b"".join([_unescaped(piece) for piece in escaped_pieces(octets)]).decode()
 
 
 def _unescaped(octets: bytes) -> bytes:

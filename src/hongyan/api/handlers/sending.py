@@ -5,7 +5,6 @@ And HongyanCancelSend, which the official API does not have: a BizId in, what wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import msgspec
@@ -43,8 +42,7 @@ VARIABLES_CHARACTERS_MAX: Final = 4096
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class SendParameters:
+class SendParameters(msgspec.Struct, frozen=True, gc=False):
     """What SendSms or SendBatchSms asks for; with who asks it becomes a `SendRequest`."""
 
     template_code: str
