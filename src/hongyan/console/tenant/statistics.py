@@ -93,7 +93,9 @@ async def show(visit: Visit) -> ShownPage:
         wanted = asked.figure_filter(tx, account_id)
         found = show_figures(tx, account_id, asked.span, (asked.by,), wanted)
         past = show_figures(tx, account_id, asked.span_before, (asked.by,), wanted)
-        days = show_figures(tx, account_id, asked.span, (FigureKey.DAY,), wanted)
+        by_day = (FigureKey.DAY,)
+        is_by_day = asked.by is FigureKey.DAY
+        days = found if is_by_day else show_figures(tx, account_id, asked.span, by_day, wanted)
         keys = [one.key[0] for one in found.rows]
         return found, past, days, labels_for(tx, asked.by, keys, visit.say)
 

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 HOUR: Final[ColumnElement[int]] = literal_column("3600000")
 """An hour of milliseconds; those of Shanghai begin where those of UTC do."""
 
+DAY: Final = "day"
+_DAY: Final[ColumnElement[int]] = literal_column("86400000")
+_TO_SHANGHAI: Final[ColumnElement[int]] = literal_column("28800000")
+
 FIGURES: Final = Deltas(
     figure,
     (
@@ -221,8 +225,9 @@ def figures_of(
 ) -> list[Row[Any]]:
     """Return an account's sums by columns, from one moment to another (excluded).
 
-    `wanted` are values of columns. `unfollowed` are ids, the first excluded, between which the log
-    itself is read: messages that are not in the figures yet.
+    `names` are columns, or `DAY`: days since 1970 in Shanghai. `wanted` are values of columns.
+    `unfollowed` are ids, the first excluded, between which the log itself is read: messages that
+    are not in the figures yet.
     """
     followed = select(*(figure.c[name] for name in _NAMES)).where(
         figure.c.account_id == account_id,
@@ -239,7 +244,8 @@ def figures_of(
     )
     # One statement: what is followed meanwhile stands in one of them, never in two.
     each = union_all(followed, _accepted(*newest), _decided(*newest)).subquery()
-    columns = [each.c[name] for name in ("outcome", *names)]
+    days = (each.c.hour_at + _TO_SHANGHAI) // _DAY
+    columns = [days.label(name) if name == DAY else each.c[name] for name in ("outcome", *names)]
     sums = [func.sum(each.c[name]).label(name) for name in FIGURES.sums]
     chosen = [each.c[name] == value for name, value in wanted.items()]
     return list(tx.execute(select(*columns, *sums).where(*chosen).group_by(*columns)))

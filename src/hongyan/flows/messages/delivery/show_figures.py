@@ -16,7 +16,7 @@ from hongyan.domain.messages import figure_store
 from hongyan.domain.messages.model import FigureOutcome
 from hongyan.domain.messages.rates import rate_text
 from hongyan.flows.messages.delivery.follow_log import followed_to
-from hongyan.kernel.calendar import shanghai_day
+from hongyan.kernel.calendar import DAY_MS, shanghai_day
 from hongyan.kernel.ids import ID_MAX, made_at
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def show_figures(
     """Return an account's figures from one moment to another (excluded), both whole hours."""
     mark = followed_to(tx)
     last = figure_store.high_of_oldest(tx, mark, LOOKED_MAX)
-    names = [_COLUMNS.get(one, one.value) for one in by]
+    names = [one.value for one in by]
     wanted = {
         one.name: value for one in fields(asked) if (value := getattr(asked, one.name)) is not None
     }
@@ -147,8 +147,9 @@ def show_figures(
     return FigurePage(tuple(found[key] for key in sorted(found)), complete_to)
 
 
-_COLUMNS: Final[Mapping[FigureKey, str]] = {FigureKey.DAY: "hour_at"}
-_VALUES: Final[Mapping[FigureKey, Callable[[Any], int]]] = {FigureKey.DAY: shanghai_day}
+_VALUES: Final[Mapping[FigureKey, Callable[[Any], int]]] = {
+    FigureKey.DAY: lambda days: shanghai_day(int(days) * DAY_MS)
+}
 
 
 def _add(group: DetailFigures, outcome: FigureOutcome, messages: int, segments: int) -> None:
