@@ -193,7 +193,9 @@ def test_an_account_is_certified_and_its_number_stays_sealed(run: Run) -> None:
     assert "enterprise" in succeeds(run("account", "list"))
     words = ["account", "certify", "grade", "acme", "government_enterprise"]
     assert "government_enterprise" in succeeds(run(*words))
-    assert "certified already" in fails(run("account", "certify", "reject", "acme", "--note", "x"))
+    assert 'decided already: "Certified"' in fails(
+        run("account", "certify", "reject", "acme", "--note", "x")
+    )
 
 
 def test_members_get_keys_and_policies(run: Run) -> None:
