@@ -20,7 +20,7 @@ from hongyan.kernel.ids import ID_MAX, made_at
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-LOOKED_MAX: Final = 5_000
+LOOKED_MAX: Final = 20_000
 FIRST_LOOKED: Final = 300
 """What is looked at before the rest of the budget is: mostly the newest ones fit."""
 
