@@ -28,7 +28,8 @@ RARE_CODE: Final = "CARRIER_BLACK_HOLE"
 _STATEMENTS: Final = (
     (
         "CREATE TEMPORARY TABLE one AS "
-        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count), "
+        "WITH RECURSIVE n(i) AS (SELECT CAST(0 AS BIGINT) "
+        "UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count), "
         "m AS (SELECT i, :began + i * :span / :count AS at, "
         "CASE WHEN i % 100000 = 77 THEN :rare WHEN i % 25 = 3 THEN 'MOBILE_NOT_ON_SERVICE' "
         "WHEN i % 250 = 8 THEN 'CONTENT_KEYWORD' ELSE 'DELIVERED' END AS code FROM n) "
