@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -17,12 +16,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -32,6 +31,7 @@ from bench.service import SETTINGS, Prepared, cpu_seconds, prepare, wait_for_por
 from bench.signing import TEMPLATE_CODE
 from tests.ports import free_port
 from tests.postgres import running_server
+from tests.stories.screen import entered
 
 MESSAGES: Final = 1_000_000
 ASKED: Final = 60
@@ -40,7 +40,6 @@ CLIENTS: Final = (1, 4)
 BUDGET_MS: Final = {1: 100, 4: 200}
 """Milliseconds of the slowest of twenty."""
 ACCOUNT: Final = "/console/a/bench"
-PASSWORD: Final = "correct horse battery staple"  # noqa: S105 - of a service that lives a minute
 PAGES: Final = {
     "overview": "/overview",
     "statistics of 30 days": "/statistics?span=30d",
@@ -58,42 +57,22 @@ PAGES: Final = {
 
 
 @dataclass
-class Browser:
+class Reader:
     """A connection that is kept, and the cookies of a person."""
 
     port: int
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str]
 
     def __post_init__(self) -> None:
         """Connect."""
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
-    def ask(
-        self, method: str, path: str, fields: dict[str, str] | None = None
-    ) -> tuple[int, bytes]:
-        """Return status and body, and follow no redirect."""
-        headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Origin": f"http://127.0.0.1:{self.port}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        self._connection.request(method, path, urlencode(fields or {}), headers)
+    def ask(self, path: str) -> tuple[int, bytes]:
+        """Return status and body of a page, and follow no redirect."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self._connection.request("GET", path, headers={"Cookie": cookies})
         answer = self._connection.getresponse()
-        for one in answer.headers.get_all("set-cookie") or ():
-            name, _, value = one.partition(";")[0].partition("=")
-            self.cookies[name] = value
         return answer.status, answer.read()
-
-    def log_in(self, link: str) -> None:
-        """Choose a password by a one-time link."""
-        path = urlsplit(link).path
-        [form] = html.fromstring(self.ask("GET", path)[1]).xpath("//main//form")
-        hidden = {one.get("name"): one.get("value") for one in form.xpath(".//input[@value]")}
-        status, said = self.ask(
-            "POST", form.get("action"), {**hidden, "password": PASSWORD, "again": PASSWORD}
-        )
-        if status != http.client.SEE_OTHER:
-            sys.exit(f"no login: {status} {said.decode()[:400]}")
 
 
 @contextmanager
@@ -115,22 +94,22 @@ def serving(prepared: Prepared, settings: dict[str, str]) -> Iterator[tuple[int,
             process.wait(30)
 
 
-def timed(browser: Browser, path: str) -> list[float]:
+def timed(browser: Reader, path: str) -> list[float]:
     """Ask again and again; returns the milliseconds of each."""
     took: list[float] = []
     for _ in range(ASKED):
         began = time.perf_counter()
-        status, _ = browser.ask("GET", path)
+        status, _ = browser.ask(path)
         took.append((time.perf_counter() - began) * 1000)
         if status != http.client.OK:
             sys.exit(f"{path}: {status}")
     return took
 
 
-def row(name: str, path: str, browsers: list[Browser], pid: int) -> str:
+def row(name: str, path: str, browsers: list[Reader], pid: int) -> str:
     """Measure one page, and return its line of the table."""
-    browsers[0].ask("GET", path)
-    size = len(browsers[0].ask("GET", path)[1])
+    browsers[0].ask(path)
+    size = len(browsers[0].ask(path)[1])
     cells = [name, f"{size / 1000:.0f}"]
     is_kept = True
     for clients in CLIENTS:
@@ -144,13 +123,13 @@ def row(name: str, path: str, browsers: list[Browser], pid: int) -> str:
     return f"| {' | '.join(cells)} | {'yes' if is_kept else '**no**'} |"
 
 
-def measure(prepared: Prepared, settings: dict[str, str], link: str) -> None:
+def measure(prepared: Prepared, settings: dict[str, str], told: str) -> None:
     """Serve, log in, and print a line a page."""
     with serving(prepared, settings) as (port, pid):
-        first = Browser(port)
-        first.log_in(link)
-        browsers = [first, *(Browser(port, dict(first.cookies)) for _ in range(max(CLIENTS) - 1))]
-        status, newest = first.ask("GET", f"{ACCOUNT}/records")
+        cookies = entered(port, told).client.cookies
+        browsers = [Reader(port, cookies) for _ in range(max(CLIENTS))]
+        first = browsers[0]
+        status, newest = first.ask(f"{ACCOUNT}/records")
         found = html.fromstring(newest).xpath("//main//a[contains(@href, '/records/')]/@href")
         if not found:
             sys.exit(f"no record: {status} {newest.decode()[-2000:]}")
@@ -179,11 +158,10 @@ def main() -> None:
         settings = SETTINGS | own | {"HONGYAN_DATA": str(prepared.data)}
         month.fill(url, chosen.messages)
         told = HERE.command(settings, "person", "add", "ann", "--account", "bench")
-        [link] = re.findall(r"http://\S+/console/link/\S+", told)
         print(f"{chosen.database}, {chosen.messages:,} messages, load {os.getloadavg()[0]:.1f}\n")
         print("| page | kB | p50 ms, 1 | p95 | CPU | p50 ms, 4 | p95 | CPU | in its budget |")
         print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
-        measure(prepared, settings, link)
+        measure(prepared, settings, told)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class FigureKey(StrEnum):
     """What figures are grouped by: a column, or what is made of the hour."""
 
     HOUR = "hour_at"
-    DAY = "day"
+    DAY = figure_store.DAY
     KIND = "kind"
     SIGN = "sign_id"
     TEMPLATE = "template_id"
