@@ -27,14 +27,16 @@ from uvicorn.server import ServerState
 
 from bench.signing import numbers, signed_form, single
 from hongyan.api.call import Call
+from hongyan.api.edge import Edge
 from hongyan.api.gateway.callers import Callers
+from hongyan.api.gateway.direct import Answering
 from hongyan.api.gateway.envelope import fresh_request_id, render_success
 from hongyan.api.gateway.verify import check
 from hongyan.api.gateway.wire import RawRequest, WireRequest, parse
 from hongyan.api.handlers.sending import parse_sms
 from hongyan.api.pages.watch import Watch
 from hongyan.api.parameters.reader import Params
-from hongyan.api.server import Edge, build_app
+from hongyan.api.server import build_app
 from hongyan.app.listening import HttpListener, http_config
 from hongyan.config import Settings
 from hongyan.db.database import Database
@@ -128,8 +130,12 @@ class EdgeBench:
         )
         self._edge = self._edge_with(_accept)
         self._app = build_app(self._edge, cast("Watch", None))
-        self._batching = build_app(self._edge_with(batches), cast("Watch", None))
-        self._connections = [_Connection(self._batching) for _ in range(AT_ONCE)]
+        batching = self._edge_with(batches)
+        self._batching = build_app(batching, cast("Watch", None))
+        self._connections = {
+            word: [_Connection(self._batching, answering) for _ in range(AT_ONCE)]
+            for word, answering in (("through ASGI", None), ("directly", batching.answer))
+        }
         self.costs: Costs = {}
 
     def _edge_with(self, accept: Callable[[SendRequest], Awaitable[Accepted]]) -> Edge:
@@ -182,7 +188,8 @@ class EdgeBench:
         )
         yield "ASGI app, answered at once", partial(self._ask, self._app, written)
         yield f"ASGI app, batches of {AT_ONCE}", partial(self._ask, self._batching, written)
-        yield f"{AT_ONCE} connections, batches", partial(self._talk, written)
+        for word, connections in self._connections.items():
+            yield f"{AT_ONCE} connections, {word}", partial(self._talk, connections, written)
 
     def _ask(self, app: ASGIApp, written: Sequence[RawRequest]) -> None:
         async def ask_all() -> None:
@@ -191,12 +198,12 @@ class EdgeBench:
 
         self._runner.run(ask_all())
 
-    def _talk(self, written: Sequence[RawRequest]) -> None:
+    def _talk(self, connections: Sequence[_Connection], written: Sequence[RawRequest]) -> None:
         said = [_octets(one) for one in written]
 
         async def talk() -> None:
             for at in range(0, len(said), AT_ONCE):
-                pairs = zip(self._connections, said[at : at + AT_ONCE], strict=True)
+                pairs = zip(connections, said[at : at + AT_ONCE], strict=True)
                 await asyncio.gather(*[connection.ask(octets) for connection, octets in pairs])
 
         self._runner.run(talk())
@@ -237,10 +244,10 @@ def _octets(one: RawRequest) -> bytes:
 class _Connection(asyncio.Transport):
     """A connection without a socket: bytes are given to its protocol, and answers awaited."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, answering: Answering | None) -> None:
         super().__init__({"peername": ("127.0.0.1", 40000), "sockname": ("127.0.0.1", 8000)})
         keeper = Gatekeeper(Settings().bounds, lambda _: None)
-        self._config = http_config(HttpListener(app, "127.0.0.1", 0, keeper))
+        self._config = http_config(HttpListener(app, "127.0.0.1", 0, keeper, answering=answering))
         self._protocol: asyncio.Protocol | None = None
         self._answered: asyncio.Future[None]
 

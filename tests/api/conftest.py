@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy.engine import Connection
 from starlette.types import ASGIApp
 
+from hongyan.api.edge import Edge
 from hongyan.api.gateway.callers import Callers
 from hongyan.api.pages.watch import Watch
-from hongyan.api.server import Edge, build_app
+from hongyan.api.server import build_app
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.documents.scans import Scan, Unfit, clean
@@ -32,6 +34,7 @@ from hongyan.kernel.id_source import IdSource
 from hongyan.kernel.seal import Sealer
 from hongyan.service.cleaning import CROWDED, Crowded
 from tests.api.asgi import HttpAnswer, HttpRequest, ask
+from tests.api.door import Door, opened
 from tests.api.signing import signed_v1
 from tests.clocks import ManualClock
 from tests.demo import demo_context
@@ -59,6 +62,7 @@ class World:
     accepted: list[SendRequest] = field(default_factory=list)
     fault: Exception | None = None
     is_crowded: bool = False
+    is_direct: bool = True
     health: dict[str, object] = field(default_factory=lambda: {"status": "ok"})
 
     def __post_init__(self) -> None:
@@ -79,6 +83,10 @@ class World:
         )
         watch = Watch(self._health, self.metrics)
         self.app: ASGIApp = build_app(self.edge, watch, is_watched_here=True)
+
+    def opened(self, **more: Any) -> AbstractAsyncContextManager[Door]:
+        """Serve on a real socket; `more` are what `tests.api.door.opened` takes."""
+        return opened(self.app, answering=self.edge.answer if self.is_direct else None, **more)
 
     async def ask(
         self, request: HttpRequest, *, client: str = "127.0.0.1", chunks: list[bytes] | None = None

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 from uvicorn.server import ServerState
 
+from hongyan.api.gateway.direct import Answering
 from hongyan.api.gateway.proxies import Network
 from hongyan.app.listening import HttpListener, http_config
 from hongyan.config import Settings
@@ -115,14 +116,18 @@ class Door:
 
 @asynccontextmanager
 async def opened(
-    app: ASGIApp, *, proxies: tuple[Network, ...] = (), **settings: int
+    app: ASGIApp,
+    *,
+    answering: Answering | None = None,
+    proxies: tuple[Network, ...] = (),
+    **settings: int,
 ) -> AsyncIterator[Door]:
-    """Serve `app` with bounds of these settings."""
+    """Serve `app` with bounds of these settings, and calls by `answering` if that is given."""
     reasons: list[str] = []
     state = ServerState()
     keeper = Gatekeeper(Settings(**settings).bounds, reasons.append)
     door = Door(keeper, state, reasons=reasons)
-    config = http_config(HttpListener(app, "127.0.0.1", 0, door.keeper, proxies))
+    config = http_config(HttpListener(app, "127.0.0.1", 0, keeper, proxies, answering=answering))
     config.load()
 
     def protocol() -> asyncio.Protocol:

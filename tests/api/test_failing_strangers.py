@@ -5,11 +5,18 @@ from __future__ import annotations
 import pytest
 
 from tests.api.conftest import KEY, START_MS, World
-from tests.api.door import Door, opened
+from tests.api.door import Door
 from tests.api.signing import signed_v1
 from tests.api.test_http_protocol import LIVE, settled
 
 FAILING = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.fixture(params=[True, False], ids=["direct", "asgi"])
+def world(world: World, request: pytest.FixtureRequest) -> World:
+    """A service whose endpoint is reached directly, or through ASGI: the bounds are the same."""
+    world.is_direct = request.param
+    return world
 
 
 def is_heard(door: Door, number: int) -> bool:
@@ -18,7 +25,7 @@ def is_heard(door: Door, number: int) -> bool:
 
 async def test_an_address_that_goes_on_failing_is_heard_seldom(world: World) -> None:
     # AUDIT A5: what a stranger makes us compute is bounded, however many calls there are.
-    async with opened(world.app, failed_calls_per_address=2) as door:
+    async with world.opened(failed_calls_per_address=2) as door:
         client = await door.knock()
         await settled(door, 1)
         for _ in range(50):  # two seconds' worth, and what the machine's own time gives back
@@ -37,7 +44,7 @@ async def test_an_address_that_goes_on_failing_is_heard_seldom(world: World) -> 
 
 
 async def test_whoever_is_known_is_heard_beside_strangers_that_fail(world: World) -> None:
-    async with opened(world.app, failed_calls_per_address=1) as door:
+    async with world.opened(failed_calls_per_address=1) as door:
         request = signed_v1("QuerySmsSign", {"SignName": "鸿雁演示"}, key=KEY, now_ms=START_MS)
         head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n"
         kind = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -60,7 +67,7 @@ NOTIFICATION = UPLOAD.replace(b"/upload/", b"/payments/simulator/notify")
 
 @pytest.mark.parametrize("request_", [FAILING, UPLOAD, NOTIFICATION], ids=["call", "upload", "pay"])
 async def test_wherever_a_stranger_fails_it_counts(world: World, request_: bytes) -> None:
-    async with opened(world.app, failed_calls_per_address=1) as door:
+    async with world.opened(failed_calls_per_address=1) as door:
         client = await door.knock()
         await settled(door, 1)
         for _ in range(5):

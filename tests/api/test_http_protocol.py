@@ -23,6 +23,13 @@ LIVE = b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n"
 HALF = b"GET / HTTP/1.1\r\nHost: a\r\n"
 
 
+@pytest.fixture(params=[True, False], ids=["direct", "asgi"])
+def world(world: World, request: pytest.FixtureRequest) -> World:
+    """A service whose endpoint is reached directly, or through ASGI: the bounds are the same."""
+    world.is_direct = request.param
+    return world
+
+
 async def until(is_so: Callable[[], bool]) -> None:
     """Let the loop turn until something is so."""
     for _ in range(10_000):
@@ -58,7 +65,7 @@ async def flood(client: Client, piece: bytes, times: int) -> int:
     ids=["one header", "the request line", "many headers", "blank lines"],
 )
 async def test_a_head_without_end_is_cut_at_64_kib(world: World, start: bytes) -> None:  # AUDIT A1
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         client = await door.knock(start)
         piece = b"a" * 1000 if start else b"\r\n" * 500
         sent = await flood(client, piece, 5000)
@@ -77,7 +84,7 @@ async def test_a_head_without_end_is_cut_at_64_kib(world: World, start: bytes) -
 async def test_the_parser_never_sees_more_of_a_head_than_the_limit(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # AUDIT A1
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         client = await door.knock(HALF)
         await settled(door, 1)
         [visitor] = door.keeper._visitors
@@ -98,7 +105,7 @@ async def test_the_parser_never_sees_more_of_a_head_than_the_limit(
 @pytest.mark.parametrize("end", [b"", b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"])
 async def test_headers_and_trailers_are_counted_while_they_come(world: World, end: bytes) -> None:
     # 64 KiB of headers of 5 bytes each were held as 2 MB of objects.
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         start = (HALF if not end else HALF.replace(b"GET", b"POST")) + end
         answer = await door.ask(start + b"a:b\r\n" * 5000)
         assert (answer.status, answer.code) == (431, "InvalidParameter")
@@ -109,7 +116,7 @@ async def test_headers_and_trailers_are_counted_while_they_come(world: World, en
 
 
 async def test_headers_just_below_the_limit_are_read(world: World) -> None:
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         head = b"GET /livez HTTP/1.1\r\nHost: a\r\nX: %b\r\n\r\n"
         answer = await door.ask(head % (b"x" * (HEADER_BYTES_MAX - len(head) - 10)))
         assert answer.status == 200
@@ -118,13 +125,13 @@ async def test_headers_just_below_the_limit_are_read(world: World) -> None:
 async def test_trailers_and_framing_are_bounded_as_headers_are(world: World) -> None:  # AUDIT A1
     chunked = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
     for tail in (b"0\r\nX: ", b"1;"):
-        async with opened(world.app) as door:
+        async with world.opened() as door:
             client = await door.knock(chunked + tail)
             sent = await flood(client, b"a" * 1000, 5000)
             assert sent < 5_000_000
             assert door.reasons == ["framing_too_large"]
             assert (await client.answer()).code == "InvalidParameter"
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         client = await door.knock(chunked)
         assert await flood(client, b"1\r\nx\r\n" * 500, 5000) < 5_000_000
         assert door.reasons == ["framing_too_large"]
@@ -162,7 +169,7 @@ async def test_what_is_no_http_gets_json_and_no_line_of_a_library(
     world: World, data: bytes, code: str, caplog: pytest.LogCaptureFixture
 ) -> None:  # AUDIT D10, A19
     caplog.set_level(logging.DEBUG)
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         client = await door.knock(data)
         answer = await client.answer()
         assert (answer.status, answer.code) == (400, code)
@@ -172,7 +179,7 @@ async def test_what_is_no_http_gets_json_and_no_line_of_a_library(
 
 async def test_many_refusals_make_one_line_a_minute(world: World) -> None:  # AUDIT A19
     with capture_logs() as lines:
-        async with opened(world.app) as door:
+        async with world.opened() as door:
             for _ in range(20):
                 assert (await door.ask(b"x\r\n\r\n")).status == 400
             assert len(door.reasons) == 20
@@ -186,7 +193,7 @@ async def test_raw_utf8_in_the_request_line_is_served(world: World) -> None:  # 
     raw = request.query.replace(b"%E9%B8%BF%E9%9B%81%E6%BC%94%E7%A4%BA", "鸿雁演示".encode())
     assert raw != request.query
     whole = b"GET /?%b HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n" % raw
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         assert (await door.ask(whole)).json["SignName"] == "鸿雁演示"
         client = await door.knock()
         again = signed_v1(
@@ -201,13 +208,13 @@ async def test_raw_utf8_in_the_request_line_is_served(world: World) -> None:  # 
 
 
 async def test_bytes_that_are_no_utf8_get_json(world: World) -> None:  # AUDIT D10
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         answer = await door.ask(b"GET /?SignName=\xba\xe8 HTTP/1.1\r\nHost: a\r\n\r\n")
         assert (answer.status, answer.code) == (400, "InvalidSignName")
 
 
 async def test_keep_alive_is_long_and_announced(world: World) -> None:  # AUDIT B9
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         client = await door.knock(LIVE)
         answer = await client.answer()
         seconds = int(answer.headers["keep-alive"].removeprefix("timeout="))
@@ -234,7 +241,7 @@ async def test_keep_alive_is_long_and_announced(world: World) -> None:  # AUDIT 
 async def test_whoever_is_too_slow_is_hung_up_on(
     world: World, data: bytes, status: int
 ) -> None:  # AUDIT A9
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         client = await door.knock(data)
         await settled(door, 1)
         await asyncio.sleep(0.05)
@@ -248,7 +255,7 @@ async def test_whoever_is_too_slow_is_hung_up_on(
 
 
 async def test_bytes_that_trickle_do_not_move_the_deadline(world: World) -> None:  # AUDIT A9
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         client = await door.knock(HALF)
         await settled(door, 1)
         [visitor] = door.keeper._visitors
@@ -278,7 +285,7 @@ async def test_a_client_that_never_reads_is_hung_up_on() -> None:
 
 
 async def test_a_body_that_nobody_reads_is_not_held(world: World) -> None:
-    async with opened(world.app, unverified_bytes_per_address=300_000) as door:
+    async with world.opened(unverified_bytes_per_address=300_000) as door:
         head = b"GET /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
         client = await door.knock(head)
         assert (await client.answer()).status == 200
@@ -294,7 +301,7 @@ async def test_a_body_that_nobody_reads_is_not_held(world: World) -> None:
 
 
 async def test_pipelined_requests_are_few(world: World) -> None:
-    async with opened(world.app) as door:
+    async with world.opened() as door:
         client = await door.knock(LIVE * PIPELINED_MAX)
         for _ in range(PIPELINED_MAX):
             assert (await client.answer()).status == 200
@@ -304,7 +311,7 @@ async def test_pipelined_requests_are_few(world: World) -> None:
 
 
 async def test_the_oldest_stranger_that_waits_makes_room(world: World) -> None:  # AUDIT A9
-    async with opened(world.app, connections_per_address=3) as door:
+    async with world.opened(connections_per_address=3) as door:
         first, *others = [await door.knock(HALF) for _ in range(3)]
         await settled(door, 3)
         await asyncio.sleep(0.05)
@@ -317,7 +324,7 @@ async def test_the_oldest_stranger_that_waits_makes_room(world: World) -> None: 
 
 
 async def test_where_nobody_can_make_room_the_newcomer_is_told(world: World) -> None:  # AUDIT A9
-    async with opened(world.app, connections_per_address=2) as door:
+    async with world.opened(connections_per_address=2) as door:
         known = []
         for _ in range(2):
             request = signed_v1("QuerySmsSign", {"SignName": "鸿雁演示"}, key=KEY, now_ms=START_MS)
@@ -337,7 +344,7 @@ async def test_where_nobody_can_make_room_the_newcomer_is_told(world: World) -> 
 
 
 async def test_a_flood_of_half_requests_stays_within_its_share(world: World) -> None:  # AUDIT A9
-    async with opened(world.app, connections_per_address=20, connections_max=40) as door:
+    async with world.opened(connections_per_address=20, connections_max=40) as door:
         for _ in range(150):
             await door.knock(HALF)
             assert door.keeper.tally_of("127.0.0.1").connections <= 20
@@ -348,7 +355,7 @@ async def test_a_flood_of_half_requests_stays_within_its_share(world: World) -> 
 
 async def test_bytes_of_half_bodies_are_bounded(world: World) -> None:  # AUDIT A9
     share = 1_000_000
-    async with opened(world.app, unverified_bytes_per_address=share) as door:
+    async with world.opened(unverified_bytes_per_address=share) as door:
         head = b"POST /?Action=AddSmsSign HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n"
         clients = [await door.knock(head + b"x" * 400_000) for _ in range(5)]
         answers = [(await client.answer()).code for client in clients[2:]]
@@ -364,7 +371,7 @@ async def test_bytes_of_half_bodies_are_bounded(world: World) -> None:  # AUDIT 
 async def test_a_stop_waits_a_second_for_a_request_that_does_not_come(world: World) -> None:
     # It waited ten seconds, and logged a stack trace for each body that was not whole.
     post = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nAction="
-    async with opened(world.app, body_seconds=3600) as door:
+    async with world.opened(body_seconds=3600) as door:
         client = await door.knock(post)
         await settled(door, 1)
         [visitor] = door.keeper._visitors

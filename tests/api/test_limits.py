@@ -211,7 +211,7 @@ def test_the_setting_caps_the_table() -> None:
 async def test_what_is_larger_than_its_action_is_not_even_read(
     world: World, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:  # AUDIT A5
-    monkeypatch.setattr("hongyan.api.server.parse", lambda _: pytest.fail("it was read"))
+    monkeypatch.setattr("hongyan.api.edge.parse", lambda _: pytest.fail("it was read"))
     most = BODY_BYTES_MAX.get(action, SMALL)
     body = b"Action=%b&x=" % action.encode() + b"a" * most
     answer = await world.ask(HttpRequest("POST", headers=((b"content-type", FORM),), body=body))

@@ -14,10 +14,16 @@ from hongyan.api.gateway.proxies import client_behind
 from hongyan.config import Settings
 from hongyan.domain.accounts import store as accounts
 from tests.api.conftest import KEY, START_MS, World
-from tests.api.door import opened
 from tests.api.signing import signed_v1
 
 TRUSTED = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32"))
+
+
+@pytest.fixture(params=[True, False], ids=["direct", "asgi"])
+def world(world: World, request: pytest.FixtureRequest) -> World:
+    """A service whose endpoint is reached directly, or through ASGI: the bounds are the same."""
+    world.is_direct = request.param
+    return world
 
 
 @pytest.mark.parametrize(
@@ -78,5 +84,5 @@ async def test_networks_are_not_passed_by_a_header_of_the_client(
         b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
     ) % (forwarded, len(request.body))
     networks = Settings(trusted_proxies=proxies).proxy_networks
-    async with opened(world.app, proxies=networks) as door:
+    async with world.opened(proxies=networks) as door:
         assert (await door.ask(head + request.body)).json["Code"] == code

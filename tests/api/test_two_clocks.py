@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hongyan.api.edge import Edge
 from hongyan.api.gateway.callers import Callers
 from hongyan.api.pages.watch import Watch
-from hongyan.api.server import Edge, build_app
+from hongyan.api.server import build_app
 from hongyan.kernel.calendar import DAY_MS
 from hongyan.kernel.ids import made_at
 from tests.api.asgi import ask

@@ -1,315 +1,30 @@
-"""One endpoint, one envelope for every answer: the API at `/`, and the app around it.
+"""The app around the API's endpoint: uploads, notifications, probes, and what answers beside it.
 
-A call passes `Admission`, then the checks of its parameters, then one flow. Nothing a caller sends
-makes an answer of 500; a bug does, with the RequestId under which its stack trace is logged.
+Knows paths; what a call of the API is, `api/edge` knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from time import perf_counter
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars
 
-from hongyan.api.actions import ACTIONS
-from hongyan.api.call import Call, No, Reply, Services
-from hongyan.api.gateway.admission import Admission, nonce_digest
-from hongyan.api.gateway.asgi import (
-    CALLERS_FAULTS,
-    Unread,
-    count_failure,
-    read_body,
-    respond,
-)
-from hongyan.api.gateway.callers import Caller, Callers
-from hongyan.api.gateway.echo import cut_values
-from hongyan.api.gateway.envelope import (
-    REQUEST_ID_HEADER,
-    Answer,
-    fresh_request_id,
-    render_business_failure,
-    render_gateway_error,
-    render_success,
-)
-from hongyan.api.gateway.errors import GatewayError, GatewayReason, gateway_error, invalid_parameter
-from hongyan.api.gateway.limits import BodyLimits
-from hongyan.api.gateway.meters import CallMeters
-from hongyan.api.gateway.mismatch import SignatureMismatch
-from hongyan.api.gateway.request_log import CallLog, sdk_of
-from hongyan.api.gateway.wire import RawRequest, SignatureKind, UnreadableCall, WireRequest, parse
+from hongyan.api.edge import Edge
+from hongyan.api.gateway.envelope import REQUEST_ID_HEADER, fresh_request_id, render_gateway_error
+from hongyan.api.gateway.errors import GatewayReason, gateway_error
+from hongyan.api.gateway.wire import host_of
 from hongyan.api.handlers.payments import notify_route
 from hongyan.api.handlers.uploads import material_route, upload_route
 from hongyan.api.pages.watch import Watch, livez_route, watch_routes
-from hongyan.api.parameters.reader import Params
-from hongyan.api.words.codes import words_of
-from hongyan.api.words.manage import BusinessNo
 from hongyan.config import Settings
 from hongyan.db.away import DatabaseAway
-from hongyan.domain.calls.model import CallRecord
-from hongyan.domain.messages.request import Replayed
-from hongyan.engine.aside import Aside
 from hongyan.engine.batch import Overloaded
-from hongyan.engine.metrics import Metrics
-from hongyan.engine.places import Places
-from hongyan.engine.visiting import visitor_of
-from hongyan.flows.reference.context import FlowContext
-from hongyan.kernel.clock import Clock
-from hongyan.kernel.refusal import Refused
-from hongyan.service.cleaning import Clean, Cleaner
-from hongyan.service.edges import Accept, Claim, Read, Write
-
-log = structlog.get_logger()
-
-ACTION_CHARACTERS_MAX = 64
-
-CONSOLE_PATH = "/console"
-"""Where a browser is sent that comes to the address of the API."""
-
-OnRefused = Callable[[str, str, str], None]
-"""Told of every call that is not answered with OK: code, message, action."""
-
-OnCalled = Callable[[CallRecord], None]
-"""Given every call that was logged, to be kept; it returns at once."""
-
-OnAnswered = Callable[[RawRequest, Answer, CallRecord], None]
-"""Told of every call with its bytes and its answer: only `dev` keeps them, in memory."""
-
-Headers = tuple[tuple[str, str], ...]
-
-
-class Edge:
-    """The ASGI callable of `/`."""
-
-    def __init__(  # noqa: PLR0913 - the edge is given all that it needs
-        self,
-        *,
-        context: FlowContext,
-        clock: Clock,
-        callers: Callers,
-        accept: Accept,
-        claim: Claim,
-        read: Read,
-        write: Write,
-        metrics: Metrics,
-        clean: Clean | None = None,
-        on_refused: OnRefused | None = None,
-        on_called: OnCalled | None = None,
-        on_answered: OnAnswered | None = None,
-        real_clock: Clock | None = None,
-    ) -> None:
-        """Answer calls with what is given; nothing is opened or started here.
-
-        `clock` is the service's. Callers' timestamps, keys and rates keep `real_clock`, which by
-        default is the same. `clean` makes files harmless, by default in subprocesses that start
-        with the first file.
-        """
-        settings = context.settings
-        self.clock = clock
-        self._real_clock = real_clock or clock
-        self._ids = context.ids
-        self.aside = Aside("large")
-        self._admission = Admission(settings, callers, self.aside)
-        self._claim = claim
-        self._places = Places()
-        self.services = Services(settings, accept, read, write, clean or Cleaner(), context)
-        self._meters = CallMeters(metrics)
-        self._log = CallLog()
-        self._on_refused = on_refused
-        self._on_called = on_called
-        self._on_answered = on_answered
-        self._limits = BodyLimits(settings.body_bytes_max)
-        self._text_age = settings.text_age
-
-    def close(self) -> None:
-        """End the thread for large requests."""
-        self.aside.close()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; a client that went away gets none."""
-        began = perf_counter()
-        record = CallRecord(fresh_request_id())
-        bind_contextvars(request_id=record.request_id)
-        headers, query = scope["headers"], scope["query_string"]
-        limits = self._limits
-        body = await read_body(
-            receive,
-            limits.small,
-            more=lambda: limits.before_body(headers, query),
-            visitor=visitor_of(scope),
-        )
-        if body is Unread.GONE:
-            return
-        answer, more = await self._answer(scope, body, record)
-        if not record.account_id and answer.status in CALLERS_FAULTS:
-            count_failure(scope, body)
-        record.micros = int((perf_counter() - began) * 1_000_000)
-        self._meters.count(record)
-        is_logged = self._log.write(record, self._real_clock.now_ms())
-        if is_logged and record.key_id and self._on_called is not None:
-            record.ended_at = self.clock.now_ms()
-            self._on_called(record)
-        if self._on_answered is not None and not isinstance(body, Unread):
-            self._on_answered(_raw_of(scope, body), answer, record)
-        more = ((REQUEST_ID_HEADER, record.request_id), *more)
-        await respond(send, *answer, more, is_head=scope["method"] == "HEAD")
-
-    async def _answer(
-        self, scope: Scope, body: bytes | Unread, record: CallRecord
-    ) -> tuple[Answer, Headers]:
-        method = scope["method"]
-        if isinstance(body, Unread) or len(body) > self._limits.small:
-            error = self._too_large(scope, body)
-            if error is not None:
-                return self._no(error, record, scope, "json")
-        if method not in {"GET", "POST", "HEAD"}:
-            error = gateway_error(GatewayReason.METHOD_UNSUPPORTED)
-            return self._no(error, record, scope, "json")
-        assert not isinstance(body, Unread), "a body that was not read is too large, or gone"
-        raw = _raw_of(scope, body)
-        request = parse(raw) if self._is_small(raw) else await self.aside.run(parse, raw)
-        if isinstance(request, UnreadableCall):
-            return self._no(request.error, record, scope, request.format)
-        if method == "HEAD" or _is_from_browser(request):
-            # Who asks by HEAD wants to know whether the service is there.
-            status = 200 if method == "HEAD" else 303
-            record.action, record.code, record.status = "page", "OK", status
-            return Answer(status, "text/plain", b""), (("location", CONSOLE_PATH),)
-        record.action = request.action[:ACTION_CHARACTERS_MAX]
-        try:
-            result = await self._serve(request, scope, record)
-        except (Overloaded, DatabaseAway):
-            result = gateway_error(GatewayReason.SERVICE_UNAVAILABLE)
-        except Exception:
-            log.exception("call_failed", action=record.action)
-            result = gateway_error(GatewayReason.INTERNAL_ERROR)
-        if isinstance(result, Mapping):
-            record.code, record.status = "OK", 200
-            return render_success(request.action, result, record.request_id, request.format), ()
-        return self._no(result, record, scope, request.format, request.parameters.values())
-
-    def _too_large(self, scope: Scope, body: bytes | Unread) -> GatewayError | None:
-        """Say that a body is larger than its action allows, before anything is computed of it."""
-        if isinstance(body, Unread):
-            most = self._limits.before_body(scope["headers"], scope["query_string"])
-        else:
-            most = self._limits.with_body(scope["headers"], scope["query_string"], body)
-            if len(body) <= most:
-                return None
-        error = invalid_parameter(f"The request body is larger than {most} bytes.")
-        return replace(error, headers=(("connection", "close"),))  # it may never end
-
-    def _is_small(self, raw: RawRequest) -> bool:
-        return len(raw.body) <= self._limits.small
-
-    async def _serve(self, request: WireRequest, scope: Scope, record: CallRecord) -> Reply | No:
-        real_ms = self._real_clock.now_ms()
-        client = scope.get("client")
-        record.address = client[0] if client else ""
-        record.key_id = request.access_key_id
-        record.sdk = sdk_of(request.headers.get(b"user-agent", b""))
-        caller = await self._admission.verified(
-            request, real_ms, is_large=not self._is_small(request.raw)
-        )
-        if isinstance(caller, GatewayError):
-            return caller
-        visitor = visitor_of(scope)
-        if visitor is not None:
-            visitor.know(caller.account_id)
-        record.account_id = caller.account_id
-        refused = self._admission.refused(request, caller, real_ms)
-        if refused is not None:
-            return refused
-        await self._places.take(caller.account_id)
-        try:
-            return await self._run(request, caller, record)
-        finally:
-            self._places.leave(caller.account_id)
-
-    async def _run(self, request: WireRequest, caller: Caller, record: CallRecord) -> Reply | No:
-        action = ACTIONS[request.action]
-        digest = nonce_digest(caller.key_id, request.nonce)
-        now_ms = self.clock.now_ms()
-        claim = record.claim = self._ids.one(now_ms)
-        call = Call(
-            params=Params(request.parameters),
-            caller=caller,
-            now_ms=now_ms,
-            nonce_digest=digest,
-            claim=claim,
-            services=self.services,
-            record=record,
-            act=action.act,
-            allowance=action.allowance,
-        )
-        asked = caller.permission_refusal(request.action)
-        asked = asked or caller.act_refusal(action.act)
-        asked = asked or caller.network_refusal(record.address) or action.parse(call)
-        is_no = isinstance(asked, No)
-        if action.is_sending and not is_no:
-            return await action.run(call, asked)
-        if await self._claim((digest, claim)):
-            return Replayed()
-        return asked if is_no else await action.run(call, asked)
-
-    def _no(
-        self,
-        no: No,
-        record: CallRecord,
-        scope: Scope,
-        answer_format: str,
-        sent: Iterable[str] = (),
-    ) -> tuple[Answer, Headers]:
-        """Word a refusal; each of the caller's values in it, `sent`, is cut."""
-        if isinstance(no, Replayed):
-            no = gateway_error(GatewayReason.NONCE_USED)
-        if isinstance(no, Refused | BusinessNo):
-            if isinstance(no, Refused):
-                record.about = no.about
-                code, message = words_of(no, self._text_age)
-            else:
-                code, message = no.code, no.message
-            message = cut_values(message, sent)
-            answer = render_business_failure(
-                record.action, code, message, record.request_id, answer_format
-            )
-        else:
-            code, message = no.code, no.message
-            host, service_url = _host(scope), self.services.settings.service_url
-            answer = render_gateway_error(no, record.request_id, host, answer_format, service_url)
-        record.code, record.status = code, answer.status
-        if self._on_refused is not None:
-            # A wrong signature's message repeats the call, numbers and codes too.
-            shown = "" if isinstance(no, SignatureMismatch) else message
-            self._on_refused(code, shown, record.action)
-        return answer, () if isinstance(no, BusinessNo) else no.headers
-
-
-def _raw_of(scope: Scope, body: bytes) -> RawRequest:
-    return RawRequest(scope["method"], scope["path"], scope["query_string"], scope["headers"], body)
-
-
-def _host(scope: Scope) -> str:
-    return next(
-        (value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), ""
-    )
-
-
-def _is_from_browser(request: WireRequest) -> bool:
-    return (
-        request.raw.method == "GET"
-        and request.signature_kind is SignatureKind.NONE
-        and not request.action
-        and b"text/html" in request.headers.get(b"accept", b"")
-    )
 
 
 def build_app(
@@ -394,7 +109,7 @@ def _failed(request: Request, _fault: Exception) -> Response:
 
 def _other_error(request: Request, fault: GatewayReason) -> Response:
     request_id = fresh_request_id()
-    host, service_url = _host(request.scope), request.app.state.service_url
+    host, service_url = host_of(request.scope["headers"]), request.app.state.service_url
     answer = render_gateway_error(gateway_error(fault), request_id, host, "json", service_url)
     headers = {"content-type": answer.content_type, REQUEST_ID_HEADER: request_id}
     return Response(answer.body, answer.status, headers)

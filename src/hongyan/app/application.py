@@ -15,11 +15,12 @@ import structlog
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from hongyan.api.edge import Edge
 from hongyan.api.gateway.callers import Callers
 from hongyan.api.handlers.carriers import carrier_route
 from hongyan.api.handlers.dev_clock import clock_route
 from hongyan.api.pages.watch import Watch
-from hongyan.api.server import Edge, build_app, build_watch_app
+from hongyan.api.server import build_app, build_watch_app
 from hongyan.api.words.codes import words_of
 from hongyan.api.words.entries import entry_of
 from hongyan.app.bench import DevBench, Tape
@@ -378,10 +379,19 @@ class Application:
         bounds = fitted_bounds(settings.bounds)
         count = self.metrics.count_turned_away
         public = Gatekeeper(bounds, count)
-        proxies = settings.proxy_networks
         url = settings.service_url
-        address = (settings.host, settings.port)
-        found = [HttpListener(self.asgi, *address, public, proxies, url, self.hub.close)]
+        found = [
+            HttpListener(
+                self.asgi,
+                settings.host,
+                settings.port,
+                public,
+                settings.proxy_networks,
+                url,
+                on_stop=self.hub.close,
+                answering=self.edge.answer,
+            )
+        ]
         if settings.watch_address is not None:
             # A gatekeeper of its own: a client that fills the public port does not blind the watch.
             keeper = Gatekeeper(bounds, count)

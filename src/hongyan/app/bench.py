@@ -11,13 +11,13 @@ from itertools import count
 from typing import Any, Final
 from uuid import uuid4
 
+from hongyan.api.edge import Edge
 from hongyan.api.gateway.callers import Callers
 from hongyan.api.gateway.compare import FoundCause, Habit, compare, compare_text
 from hongyan.api.gateway.envelope import Answer
 from hongyan.api.gateway.pasted import read_pasted, told_parameters
 from hongyan.api.gateway.resign import resigned
 from hongyan.api.gateway.wire import RawRequest, UnreadableCall, WireRequest, parse
-from hongyan.api.server import Edge
 from hongyan.app.lanes import Lanes
 from hongyan.app.mover import ClockMover
 from hongyan.channels.simulator.chosen import FATES, ChosenFates

@@ -21,6 +21,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
+from hongyan.api.gateway.direct import Answering
+from hongyan.api.gateway.direct_protocol import DirectHttpProtocol
 from hongyan.api.gateway.http_protocol import KEEP_ALIVE_SLACK_SECONDS, BoundedHttpProtocol
 from hongyan.api.gateway.proxies import Network
 from hongyan.engine.gatekeeper import Gatekeeper
@@ -42,7 +44,7 @@ class HttpListener:
     """An app and where it is served; `proxies` are believed when they name a client.
 
     `service_url` is where callers reach it, for the links in its errors; `on_stop` ends answers
-    that have no end of their own.
+    that have no end of their own. `answering` answers what needs no ASGI.
     """
 
     app: ASGIApp
@@ -52,6 +54,7 @@ class HttpListener:
     proxies: Sequence[Network] = ()
     service_url: str = ""
     on_stop: Callable[[], None] = lambda: None
+    answering: Answering | None = None
 
 
 class _Server(uvicorn.Server):
@@ -130,6 +133,8 @@ def http_config(listener: HttpListener) -> uvicorn.Config:
         proxies=listener.proxies,
         service_url=listener.service_url,
     )
+    if listener.answering is not None:
+        protocol = partial(DirectHttpProtocol, **protocol.keywords, answering=listener.answering)
     return uvicorn.Config(
         listener.app,
         host=listener.host,

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from hongyan.api.edge import Edge
 from hongyan.api.gateway.verify import v1_string_to_sign
-from hongyan.api.server import Edge
 from hongyan.flows.reference.demo import ENTERPRISE
 from tests.console.browser import World
 

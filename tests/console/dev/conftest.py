@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
+from hongyan.api.edge import Edge
 from hongyan.api.gateway.callers import Callers
-from hongyan.api.server import Edge
 from hongyan.app.bench import DevBench, Tape
 from hongyan.channels.simulator.chosen import ChosenFates
 from hongyan.console.dev.bench import MORE

@@ -20,6 +20,7 @@ from uvicorn.server import ServerState
 
 from hongyan.api.gateway.proxies import Network, client_behind, is_within
 from hongyan.api.gateway.turned_away import fault_of, whole_answer
+from hongyan.api.gateway.wire import host_of
 from hongyan.engine.gatekeeper import LINGER_SECONDS, NEVER, CloseReason, Gatekeeper, Visitor
 from hongyan.engine.visiting import VISITOR_EXTENSION
 from hongyan.kernel.bounds import HEADERS_MAX
@@ -42,7 +43,6 @@ STOP_SECONDS: Final = 1.0
 """How long a stopping process waits for a peer. It waits without limit for its own answers."""
 
 _UNESCAPED = re.compile(rb"[\x80-\xff]")
-
 
 _IDLE, _HEAD, _BODY, _WHOLE = range(4)
 """How far the newest request of a connection has come. Plain numbers: asked for every request."""
@@ -69,13 +69,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._keeper = keeper
         self._proxies = proxies
-        self._service_url = service_url
+        self.service_url = service_url
         bounds = keeper.bounds
         self._head_max = bounds.header_bytes
         idle_seconds = bounds.idle_seconds + KEEP_ALIVE_SLACK_SECONDS
         self._seconds = (idle_seconds, bounds.header_seconds, bounds.body_seconds, NEVER)
         self._keep_alive = (b"keep-alive", b"timeout=%d" % bounds.idle_seconds)
-        self._visitor: Visitor | None = None
+        self.visitor: Visitor | None = None
         self._extensions: dict[str, Any] = {}
         self._is_proxy = False
         self._is_deaf = False
@@ -106,7 +106,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
                 self._is_deaf = True
                 self.transport.abort()
             return
-        self._visitor = visitor
+        self.visitor = visitor
         self._extensions = {VISITOR_EXTENSION: visitor}
         visitor.late_at = self.loop.time() + self._seconds[_HEAD]
         # The loop starts reading when this returns, even where reading was paused before.
@@ -152,8 +152,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
-        if self._visitor is not None:
-            self._visitor.leave()
+        if self.visitor is not None:
+            self.visitor.leave()
         if self._linger is not None:
             self._linger.cancel()
             self._linger = None
@@ -161,7 +161,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     @override
     def data_received(self, data: bytes) -> None:
-        visitor = self._visitor
+        visitor = self.visitor
         if self._is_deaf or visitor is None:
             return
         if not visitor.hold(len(data)):
@@ -181,9 +181,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _hear_late(self) -> None:
         data, self._unheard = self._unheard, b""
-        if self._visitor is not None and not self._is_deaf and not self.transport.is_closing():
+        if self.visitor is not None and not self._is_deaf and not self.transport.is_closing():
             self._read_on()
-            self._hear(self._visitor, data)
+            self._hear(self.visitor, data)
 
     def _hear(self, visitor: Visitor, data: bytes) -> None:
         self._unset_keepalive_if_required()
@@ -197,7 +197,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._read(visitor, data, begun):
             if not self._is_timed:
                 self._time()
-            if self._stage == _BODY and self._unanswered() is None:
+            if self._stage == _BODY and self.unanswered() is None:
                 visitor.release()  # answered already: what still comes is dropped
 
     def _read(self, visitor: Visitor, data: bytes, begun: int) -> bool:
@@ -225,7 +225,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def _is_head_full(self) -> bool:
         return self._stage == _HEAD and self._raw >= self._head_max
 
-    def _unanswered(self) -> RequestResponseCycle | None:
+    def unanswered(self) -> RequestResponseCycle | None:
         """Return the newest request with whole headers, if it was not answered yet."""
         cycle = cast("RequestResponseCycle | None", self.cycle)
         return None if cycle is None or cycle.response_complete else cycle
@@ -260,7 +260,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Stop reading: the client asked for another protocol, and none is supported."""
         self._is_deaf = True
         visitor.late_at = NEVER
-        cycle = self._unanswered()
+        cycle = self.unanswered()
         if cycle is None:
             self.transport.close()
         else:
@@ -287,15 +287,19 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= PIPELINED_MAX:
             self._reason = CloseReason.PIPELINED
             raise OverflowError
-        if self._is_proxy and self._visitor is not None and self.client is not None:
+        if self._is_proxy and self.visitor is not None and self.client is not None:
             address = client_behind(self.client[0], self.headers, self._proxies)
             self.scope["client"] = (address, 0)
-            self._visitor.speak_for(address)
-        super().on_headers_complete()
+            self.visitor.speak_for(address)
+        self.begin_cycle()
         if self.cycle.keep_alive:
             self.cycle.default_headers = [*self.cycle.default_headers, self._keep_alive]
         self.headers = []  # trailers behind the body are no headers of a request that is served
         self._stage, self._is_timed = _BODY, False
+
+    def begin_cycle(self) -> None:
+        """Begin the request whose head was read."""
+        super().on_headers_complete()
 
     @override
     def on_body(self, body: bytes) -> None:
@@ -309,28 +313,28 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._stage = _WHOLE if self._unanswered() else _IDLE
+        self._stage = _WHOLE if self.unanswered() else _IDLE
         self._is_timed = False
 
     @override
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self._visitor is None or self._is_deaf:
+        if self.visitor is None or self._is_deaf:
             return
-        if self._visitor.held:
-            self._visitor.release()
+        if self.visitor.held:
+            self.visitor.release()
         if self._stage == _WHOLE and self.cycle.response_complete:
             self._stage = _IDLE
             self._time()
-        if self._visitor.has_failed:
-            self._visitor.has_failed = False
-            self._rest(self._visitor)
+        if self.visitor.has_failed:
+            self.visitor.has_failed = False
+            self._rest(self.visitor)
 
     @override
     def pause_writing(self) -> None:
         super().pause_writing()
-        if self._visitor is not None:
-            self._visitor.late_at = self.loop.time() + self._seconds[_BODY]
+        if self.visitor is not None:
+            self.visitor.late_at = self.loop.time() + self._seconds[_BODY]
 
     @override
     def resume_writing(self) -> None:
@@ -340,19 +344,19 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def shutdown(self) -> None:
         super().shutdown()
-        visitor = self._visitor
+        visitor = self.visitor
         if visitor is not None and visitor.late_at < NEVER:
             visitor.late_at = min(visitor.late_at, self.loop.time() + STOP_SECONDS)
 
     def _time(self) -> None:
         """Say until when the peer must have gone on; one that does not read is timed already."""
         self._is_timed = True
-        if self._visitor is not None and not self.flow.write_paused:
+        if self.visitor is not None and not self.flow.write_paused:
             seconds = self._seconds[self._stage]
-            self._visitor.late_at = NEVER if seconds == NEVER else self.loop.time() + seconds
+            self.visitor.late_at = NEVER if seconds == NEVER else self.loop.time() + seconds
 
     def _turn_away(self, reason: CloseReason) -> None:
-        is_asked = self._stage == _HEAD or self._unanswered() is not None
+        is_asked = self._stage == _HEAD or self.unanswered() is not None
         self._refuse(reason, is_asked=is_asked)
 
     def _refuse(self, reason: CloseReason, *, is_asked: bool) -> None:
@@ -360,9 +364,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._is_deaf or self.transport.is_closing():
             return
         self._is_deaf = True
-        if self._visitor is not None:
-            self._visitor.leave()
-        cycle, is_free = self._unanswered(), True
+        if self.visitor is not None:
+            self.visitor.leave()
+        cycle, is_free = self.unanswered(), True
         if cycle is not None:
             is_own = self._stage == _BODY and not self.pipeline
             is_free = is_own and not cycle.response_started
@@ -391,7 +395,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.transport.write_eof()
 
     def _answer_to(self, reason: CloseReason) -> bytes:
-        host = next((value for name, value in self.headers or () if name == b"host"), b"")
         error = fault_of(reason, self._head_max)
-        headers = self.server_state.default_headers
-        return whole_answer(error, host.decode("latin-1"), headers, self._service_url)
+        headers, host = self.server_state.default_headers, host_of(self.headers or ())
+        return whole_answer(error, host, headers, self.service_url)

@@ -63,6 +63,11 @@ class RawRequest(msgspec.Struct, frozen=True, gc=False):
     body: bytes
 
 
+def host_of(headers: Sequence[tuple[bytes, bytes]]) -> str:
+    """Return the host that was called, as the caller wrote it."""
+    return next((value.decode("latin-1") for name, value in headers if name == b"host"), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Authorization:
     """The `Authorization` header of a V3 call, in its parts."""

@@ -19,9 +19,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy.engine import Connection
 
+from hongyan.api.edge import Edge
 from hongyan.api.gateway.callers import Callers
 from hongyan.api.gateway.verify import v1_string_to_sign
-from hongyan.api.server import Edge
 from hongyan.channels.simulator.carrier import Habits, SimulatedCarrier
 from hongyan.channels.simulator.outcomes import ORDINARY, Script
 from hongyan.config import Settings
