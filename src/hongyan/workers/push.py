@@ -32,6 +32,9 @@ POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.05
 """How long items gather after a claim: a push of many costs as much as a push of one."""
 LEASE_MARGIN_MS = 10_000
+PUSHED_WEIGHT = 64
+"""How heavy a claim is, whose number of pushes is known afterwards."""
+
 NOTHING = Claim([], has_more=False)
 
 log = structlog.get_logger()
@@ -130,7 +133,8 @@ class PushWorker:
         results = [end.result for end in ended]
         try:
             dead_count, claim = await self._thread.run(
-                lambda: self._transact(results, healths, may_claim=may_claim)
+                lambda: self._transact(results, healths, may_claim=may_claim),
+                weight=PUSHED_WEIGHT,
             )
         except DatabaseAway:
             self._ended = ended + self._ended  # recorded twice is recorded once
