@@ -9,16 +9,18 @@ read it; as an ASGI callable it reads the body itself, whatever its size and for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from time import perf_counter
 
+import msgspec
 import structlog
 from starlette.types import Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
 from hongyan.api.actions import ACTIONS
 from hongyan.api.call import Call, No, Reply, Services
+from hongyan.api.front import Sending
 from hongyan.api.gateway.admission import Admission, nonce_digest
 from hongyan.api.gateway.asgi import CALLERS_FAULTS, Unread, read_body, respond
 from hongyan.api.gateway.callers import Caller, Callers
@@ -45,6 +47,7 @@ from hongyan.api.gateway.wire import (
     host_of,
     parse,
 )
+from hongyan.api.handlers.sending import accepted
 from hongyan.api.parameters.reader import Params
 from hongyan.api.words.codes import words_of
 from hongyan.api.words.manage import BusinessNo
@@ -143,10 +146,20 @@ class Edge:
 
     async def answer(self, asked: Asked) -> Told:
         """Answer one request."""
+        return (await self.answered(asked))[0]
+
+    async def answered(self, asked: Asked, sending: Sending | None = None) -> tuple[Told, int]:
+        """Answer one request, and return whose it was, 0 where the caller did not become known.
+
+        `sending` is what a front read of it (`api/front`): a verified call that asks to send.
+        """
         began = perf_counter()
         record = CallRecord(fresh_request_id())
         bind_contextvars(request_id=record.request_id)
-        told = await self._answer(asked, record)
+        if sending is None:
+            told = await self._answer(asked, record)
+        else:
+            told = await self._answer_sending(asked, sending, record)
         if not record.account_id and told.answer.status in CALLERS_FAULTS and asked.visitor:
             asked.visitor.fail(len(asked.raw.body))
         record.micros = int((perf_counter() - began) * 1_000_000)
@@ -157,7 +170,8 @@ class Edge:
             self._on_called(record)
         if self._on_answered is not None and not asked.is_unread:
             self._on_answered(asked.raw, told.answer, record)
-        return Told(told.answer, ((REQUEST_ID_HEADER, record.request_id), *told.headers))
+        headers = ((REQUEST_ID_HEADER, record.request_id), *told.headers)
+        return Told(told.answer, headers), record.account_id
 
     async def _answer(self, asked: Asked, record: CallRecord) -> Told:
         raw = asked.raw
@@ -177,18 +191,34 @@ class Edge:
             record.action, record.code, record.status = "page", "OK", status
             return Told(Answer(status, "text/plain", b""), (("location", CONSOLE_PATH),))
         record.action = request.action[:ACTION_CHARACTERS_MAX]
+        result = await self._settled(self._serve(request, asked, record), record)
+        if isinstance(result, Mapping):
+            return self._ok(request.action, result, record, request.format)
+        return self._no(result, record, raw, request.format, request.parameters.values())
+
+    async def _answer_sending(self, asked: Asked, sending: Sending, record: CallRecord) -> Told:
+        record.action, record.key_id, record.sdk = sending.action, sending.key_id, sending.sdk
+        record.address, record.account_id = asked.address, sending.request.account_id
+        result = await self._settled(self._send(sending, record), record)
+        if isinstance(result, Mapping):
+            return self._ok(sending.action, result, record, sending.format)
+        request = parse(asked.raw)
+        assert isinstance(request, WireRequest), "a front read it"
+        return self._no(result, record, asked.raw, sending.format, request.parameters.values())
+
+    async def _settled(self, served: Awaitable[Reply | No], record: CallRecord) -> Reply | No:
+        """Return how a call ended; what it raises becomes an error of the gateway."""
         try:
-            result = await self._serve(request, asked, record)
+            return await served
         except (Overloaded, DatabaseAway):
-            result = gateway_error(GatewayReason.SERVICE_UNAVAILABLE)
+            return gateway_error(GatewayReason.SERVICE_UNAVAILABLE)
         except Exception:
             log.exception("call_failed", action=record.action)
-            result = gateway_error(GatewayReason.INTERNAL_ERROR)
-        if isinstance(result, Mapping):
-            record.code, record.status = "OK", 200
-            success = render_success(request.action, result, record.request_id, request.format)
-            return Told(success, ())
-        return self._no(result, record, raw, request.format, request.parameters.values())
+            return gateway_error(GatewayReason.INTERNAL_ERROR)
+
+    def _ok(self, action: str, reply: Reply, record: CallRecord, answer_format: str) -> Told:
+        record.code, record.status = "OK", 200
+        return Told(render_success(action, reply, record.request_id, answer_format), ())
 
     def _too_large(self, asked: Asked) -> GatewayError | None:
         """Say that a body is larger than its action allows, before anything is computed of it."""
@@ -226,6 +256,19 @@ class Edge:
             return await self._run(request, caller, record)
         finally:
             self._places.leave(caller.account_id)
+
+    async def _send(self, sending: Sending, record: CallRecord) -> Reply | No:
+        throttled = self._admission.throttled(sending.key_id, self._real_clock.now_ms())
+        if throttled is not None:
+            return throttled
+        account_id = sending.request.account_id
+        await self._places.take(account_id)
+        try:
+            claim = record.claim = self._ids.one(self.clock.now_ms())
+            request = msgspec.structs.replace(sending.request, claim=claim)
+            return await accepted(self.services.accept, record, request)
+        finally:
+            self._places.leave(account_id)
 
     async def _run(self, request: WireRequest, caller: Caller, record: CallRecord) -> Reply | No:
         action = ACTIONS[request.action]

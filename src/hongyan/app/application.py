@@ -27,7 +27,7 @@ from hongyan.app.bench import DevBench, Tape
 from hongyan.app.clocks import clocks_of
 from hongyan.app.error_values import errors_of
 from hongyan.app.lanes import Fence, Lanes, LaneTerms
-from hongyan.app.listening import HttpListener, fitted_bounds
+from hongyan.app.listening import Fronted, HttpListener, fitted_bounds
 from hongyan.app.month.past import PastService
 from hongyan.app.month.worker import MonthWorker
 from hongyan.app.mover import ClockMover, Workers
@@ -373,8 +373,11 @@ class Application:
             for item in items:
                 self.metrics.push_seconds.observe(max(0, end.ended_at - item.created_at) / 1000)
 
-    def listeners(self) -> list[HttpListener]:
-        """Return where this process is spoken to: the API first, then the watch address."""
+    def listeners(self, fronts: Fronted | None) -> list[HttpListener]:
+        """Return where this process is spoken to: the API first, then the watch address.
+
+        `fronts` take the connections of the API, if there are some.
+        """
         settings = self.settings
         bounds = fitted_bounds(settings.bounds)
         count = self.metrics.count_turned_away
@@ -390,6 +393,7 @@ class Application:
                 url,
                 on_stop=self.hub.close,
                 answering=self.edge.answer,
+                fronts=fronts,
             )
         ]
         if settings.watch_address is not None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
@@ -39,12 +39,25 @@ GRACE_SECONDS = 10
 log = structlog.get_logger()
 
 
+class Fronted(Protocol):
+    """Processes in front of this one, which take connections."""
+
+    async def open(
+        self, adopt: Callable[[socket.socket, bytes], None], on_broken: Callable[[], None]
+    ) -> None:
+        """Let them begin; `adopt` is given connections that are to be served here."""
+
+    async def stop(self) -> None:
+        """Let them take no more, and answer what is under way."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpListener:
     """An app and where it is served; `proxies` are believed when they name a client.
 
     `service_url` is where callers reach it, for the links in its errors; `on_stop` ends answers
-    that have no end of their own. `answering` answers what needs no ASGI.
+    that have no end of their own. `answering` answers what needs no ASGI. `fronts` take its
+    connections, if it has some: then nothing is listened on here.
     """
 
     app: ASGIApp
@@ -55,19 +68,22 @@ class HttpListener:
     service_url: str = ""
     on_stop: Callable[[], None] = lambda: None
     answering: Answering | None = None
+    fronts: Fronted | None = None
 
 
-class _Server(uvicorn.Server):
+class HttpServer(uvicorn.Server):
     """Uvicorn, except that the serving process handles signals.
 
     Its own way raises the signal again as soon as it stops serving: that would end the process
     before the workers have stopped.
     """
 
-    def __init__(self, listener: HttpListener) -> None:
-        """Serve `listener`."""
-        super().__init__(http_config(listener))
+    def __init__(self, listener: HttpListener, config: uvicorn.Config | None = None) -> None:
+        """Serve `listener`, as `config` says if it is given."""
+        super().__init__(config or http_config(listener))
+        self.listener = listener
         self.on_stop = listener.on_stop
+        self._adopting: set[asyncio.Task[None]] = set()
 
     @override
     @contextmanager
@@ -79,7 +95,17 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let live lines end first: the others' answers are waited for."""
         self.on_stop()
+        if self.listener.fronts is not None:
+            await self.listener.fronts.stop()
         await super().shutdown(sockets)
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, or let the fronts do so."""
+        fronts = self.listener.fronts
+        await super().startup(sockets if fronts is None else [])
+        if fronts is not None:
+            await fronts.open(self._adopt_later, self._end)
 
     def bound_buffers(self) -> None:
         """Limit what the system buffers of connections: the bounds do not count it."""
@@ -90,7 +116,25 @@ class _Server(uvicorn.Server):
     @property
     def taken(self) -> int:
         """Return the port that is listened on."""
+        if not self.servers:
+            return self.listener.port
         return int(self.servers[0].sockets[0].getsockname()[1])
+
+    def _end(self) -> None:
+        self.should_exit = True
+
+    def _adopt_later(self, connection: socket.socket, heard: bytes) -> None:
+        task = asyncio.get_running_loop().create_task(self._adopt(connection, heard))
+        self._adopting.add(task)
+        task.add_done_callback(self._adopting.discard)
+
+    async def _adopt(self, connection: socket.socket, heard: bytes) -> None:
+        """Serve a connection that another process took, and of which these bytes were heard."""
+        make: Any = self.config.http_protocol_class
+        _, protocol = await asyncio.get_running_loop().connect_accepted_socket(
+            lambda: make(self.config, self.server_state, self.lifespan.state), connection
+        )
+        protocol.data_received(heard)
 
 
 async def serve_http(
@@ -102,7 +146,7 @@ async def serve_http(
 
     `on_ready` is told of the ports taken.
     """
-    servers = [_Server(one) for one in listeners]
+    servers = [HttpServer(one) for one in listeners]
 
     def end(number: int) -> None:
         for server in servers:
@@ -152,7 +196,9 @@ def http_config(listener: HttpListener) -> uvicorn.Config:
     )
 
 
-async def _announce(servers: Sequence[_Server], on_ready: Callable[[Sequence[int]], None]) -> None:
+async def _announce(
+    servers: Sequence[HttpServer], on_ready: Callable[[Sequence[int]], None]
+) -> None:
     while not all(server.started for server in servers):  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.01)
     for server in servers:

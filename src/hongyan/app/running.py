@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -19,6 +19,9 @@ import structlog
 from hongyan.app.application import Application, Extras
 from hongyan.app.banner import banner
 from hongyan.app.beside import carriers_beside, ports_beside
+from hongyan.app.fronts.behind import Fronts
+from hongyan.app.fronts.forking import Forked, bound, forked
+from hongyan.app.fronts.front_process import run_front
 from hongyan.app.guard import (
     GuardError,
     leased,
@@ -71,13 +74,17 @@ async def _serve(
     lease: Lease,
     on_ready: Callable[[Sequence[int]], None],
     beside: AbstractAsyncContextManager[None] | None = None,
+    fronts: Fronts | None = None,
 ) -> None:
     async with beside or nullcontext():
-        await _serve_alone(application, lease, on_ready)
+        await _serve_alone(application, lease, on_ready, fronts)
 
 
 async def _serve_alone(
-    application: Application, lease: Lease, on_ready: Callable[[Sequence[int]], None]
+    application: Application,
+    lease: Lease,
+    on_ready: Callable[[Sequence[int]], None],
+    fronts: Fronts | None,
 ) -> None:
     ended = asyncio.Event()
     application.on_reset = ended.set
@@ -89,7 +96,7 @@ async def _serve_alone(
     await application.start()
     supervisor.start("lease", watch.run)
     try:
-        await serve_http(application.listeners(), on_ready, ended)
+        await serve_http(application.listeners(fronts), on_ready, ended)
     finally:
         await supervisor.stop(LOOK_SECONDS)  # a look may wait for a server that is away
         await application.stop()
@@ -99,6 +106,10 @@ async def _serve_alone(
             "{database} was put away, or another process serves "
             "it: this one has stopped serving; `hongyan doctor` says who serves it",
             database=name_of(application.settings.database_url),
+        )
+    if fronts is not None and fronts.is_broken:
+        raise GuardError(
+            "a front process has ended, so this one has stopped serving; start it again"
         )
 
 
@@ -144,6 +155,7 @@ def run_serve(settings: Settings) -> None:
 
     Raises OpeningError, GuardError and SealError for an installation that it must not serve.
     """
+    settings, forked_fronts = _fronts(settings)
     database = open_database(settings, MakerCommand.SERVE)
     with leased(settings, MakerCommand.SERVE.value) as lease:
         with database.transaction() as tx:
@@ -165,7 +177,23 @@ def run_serve(settings: Settings) -> None:
                 found = configured(tx)
             say_lines(served_text(settings, ports[0], watch, found))
 
-        _run(_serve(Application(settings, database, sealer), lease, ready))
+        application = Application(settings, database, sealer)
+        fronts = None
+        if forked_fronts:
+            count = application.metrics.count_turned_away
+            fronts = Fronts(forked_fronts, application.edge, count)
+        _run(_serve(application, lease, ready, fronts=fronts))
+
+
+def _fronts(settings: Settings) -> tuple[Settings, Sequence[Forked]]:
+    """Fork the fronts that are wanted; returns settings with the port that they will listen on."""
+    if not settings.fronts:
+        return settings, ()
+    refuse_taken_port(settings)
+    with bound(settings) as listening:
+        settings = replace(settings, port=listening.getsockname()[1])
+        run = partial(run_front, settings)
+        return settings, forked(settings.fronts, listening, run)
 
 
 def run_dev(

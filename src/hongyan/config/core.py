@@ -36,6 +36,11 @@ class CoreSettings:
     )
     host: str = setting("127.0.0.1", "address to listen on")
     port: int = setting(8000, "port to listen on", most=65535)
+    fronts: int = setting(
+        0,
+        "processes that take connections and check signatures for `serve`; 0: it does so itself",
+        most=16,
+    )
     node: int = setting(
         -1,
         "0-1022, the node number in every id, set by the operator; -1: a free one is leased",

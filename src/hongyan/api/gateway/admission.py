@@ -62,19 +62,26 @@ class Admission:
 
     def refused(self, request: WireRequest, caller: Caller, now_ms: int) -> GatewayError | None:
         """Return why a verified call is not served: rate, version, action."""
-        bucket = self._buckets.get(caller.key_id)
-        if bucket is None:
-            if len(self._buckets) >= BUCKETS_MAX:
-                self._buckets.clear()
-            bucket = self._buckets[caller.key_id] = TokenBucket(self._per_second)
-        if not bucket.take(1, now_ms):
-            wait = (RETRY_HEADER, str(bucket.wait_ms(1, now_ms)))
-            return gateway_error(GatewayReason.THROTTLED_USER, headers=(wait,))
+        throttled = self.throttled(caller.key_id, now_ms)
+        if throttled is not None:
+            return throttled
         if request.version != VERSION:
             return gateway_error(GatewayReason.VERSION_INVALID)
         if request.action not in ACTIONS:
             return gateway_error(GatewayReason.ACTION_NOT_FOUND)
         return None
+
+    def throttled(self, key_id: str, now_ms: int) -> GatewayError | None:
+        """Count a verified call of a key, and return why it comes too soon, or None."""
+        bucket = self._buckets.get(key_id)
+        if bucket is None:
+            if len(self._buckets) >= BUCKETS_MAX:
+                self._buckets.clear()
+            bucket = self._buckets[key_id] = TokenBucket(self._per_second)
+        if bucket.take(1, now_ms):
+            return None
+        wait = (RETRY_HEADER, str(bucket.wait_ms(1, now_ms)))
+        return gateway_error(GatewayReason.THROTTLED_USER, headers=(wait,))
 
     def _time_error(self, timestamp: str, now_ms: int) -> GatewayError | None:
         try:

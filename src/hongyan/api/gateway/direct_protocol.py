@@ -57,9 +57,9 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         self._answering = answering
 
     @override
-    def begin_cycle(self) -> None:
+    def _begin_cycle(self) -> None:
         if not self._begin_directly():
-            super().begin_cycle()
+            super()._begin_cycle()
 
     @override
     def on_message_complete(self) -> None:

@@ -110,11 +110,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._extensions = {VISITOR_EXTENSION: visitor}
         visitor.late_at = self.loop.time() + self._seconds[_HEAD]
         # The loop starts reading when this returns, even where reading was paused before.
-        self.loop.call_soon(self._begin, visitor)
-
-    def _begin(self, visitor: Visitor) -> None:
-        self._rest(visitor)
-        self._line_up(visitor)
+        self.loop.call_soon(self._rest, visitor)
+        self.loop.call_soon(self._line_up, visitor)
 
     def _line_up(self, visitor: Visitor) -> None:
         """Read from an unknown client at its turn: what many have sent is not read at once."""
@@ -222,6 +219,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return False
         return True
 
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether no request has begun that was not answered."""
+        return self._stage == _IDLE
+
     def _is_head_full(self) -> bool:
         return self._stage == _HEAD and self._raw >= self._head_max
 
@@ -250,7 +252,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             visitor.turn_away(CloseReason.METHOD)
             return False
         except httptools.HttpParserError:
-            visitor.turn_away(self._reason)
+            if not self._is_deaf:
+                visitor.turn_away(self._reason)
             return False
         # Where a request began within these bytes is unknown: it counts from the next.
         self._raw = self._raw + len(data) if self._begun == begun else 0
@@ -291,13 +294,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             address = client_behind(self.client[0], self.headers, self._proxies)
             self.scope["client"] = (address, 0)
             self.visitor.speak_for(address)
-        self.begin_cycle()
+        self._begin_cycle()
         if self.cycle.keep_alive:
             self.cycle.default_headers = [*self.cycle.default_headers, self._keep_alive]
         self.headers = []  # trailers behind the body are no headers of a request that is served
         self._stage, self._is_timed = _BODY, False
 
-    def begin_cycle(self) -> None:
+    def _begin_cycle(self) -> None:
         """Begin the request whose head was read."""
         super().on_headers_complete()
 
@@ -356,8 +359,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.visitor.late_at = NEVER if seconds == NEVER else self.loop.time() + seconds
 
     def _turn_away(self, reason: CloseReason) -> None:
-        is_asked = self._stage == _HEAD or self.unanswered() is not None
-        self._refuse(reason, is_asked=is_asked)
+        self._refuse(reason, is_asked=self._stage == _HEAD or self.unanswered() is not None)
 
     def _refuse(self, reason: CloseReason, *, is_asked: bool) -> None:
         """Answer if an answer can still be told from those before it, then close."""

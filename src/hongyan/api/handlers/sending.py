@@ -22,10 +22,12 @@ from hongyan.api.parameters.reader import (
     taken,
 )
 from hongyan.api.words.manage import BusinessNo
+from hongyan.domain.calls.model import CallRecord
 from hongyan.domain.messages.model import biz_number, biz_text
 from hongyan.domain.messages.request import Accepted, Group, SendRequest
 from hongyan.flows.messages.delivery.cancel_request import cancel_request
 from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.service.edges import Accept
 from hongyan.text.phone import split_numbers
 
 SMS_NUMBERS_MAX: Final = 1000
@@ -48,6 +50,12 @@ class SendParameters(msgspec.Struct, frozen=True, gc=False):
     template_code: str
     groups: tuple[Group, ...]
     out_id: str
+
+    def request(self, account_id: int, nonce_digest: int, claim: int) -> SendRequest:
+        """Return the send request of an account's call."""
+        return SendRequest(
+            account_id, self.template_code, self.groups, self.out_id, nonce_digest, claim
+        )
 
 
 @reading
@@ -172,21 +180,19 @@ def read_biz_id(written: str) -> int:
 
 async def send(call: Call, asked: SendParameters) -> Reply | No:
     """Accept the messages of one call; the answer comes after they are committed."""
-    request = SendRequest(
-        account_id=call.caller.account_id,
-        template_code=asked.template_code,
-        groups=asked.groups,
-        out_id=asked.out_id,
-        nonce_digest=call.nonce_digest,
-        claim=call.claim,
-    )
-    call.record.number_count = request.number_count
-    call.record.out_id = asked.out_id
-    answer = await call.services.accept(request)
+    request = asked.request(call.caller.account_id, call.nonce_digest, call.claim)
+    return await accepted(call.services.accept, call.record, request)
+
+
+async def accepted(accept: Accept, record: CallRecord, request: SendRequest) -> Reply | No:
+    """Accept a send request; its record tells how many numbers it has, and its BizId."""
+    record.number_count = request.number_count
+    record.out_id = request.out_id
+    answer = await accept(request)
     if not isinstance(answer, Accepted):
         return answer
-    call.record.biz_id = biz_text(answer.biz_id)
-    return {"Message": "OK", "BizId": call.record.biz_id, "Code": "OK"}
+    record.biz_id = biz_text(answer.biz_id)
+    return {"Message": "OK", "BizId": record.biz_id, "Code": "OK"}
 
 
 @reading

@@ -21,6 +21,7 @@ from hongyan.text.shown import without_password
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
 SECRETS = frozenset({"master_key", "watch_token", "alert_webhooks", "alert_smtp_password"})
 
+FRONTS_HELP = "Processes that take connections, default HONGYAN_FRONTS or 0."
 HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."
 
 
@@ -28,10 +29,11 @@ def serve(
     *,
     port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
     host: Annotated[str | None, Parameter(help=HOST_HELP)] = None,
+    fronts: Annotated[int | None, Parameter(help=FRONTS_HELP)] = None,
     where: Where = HERE,
 ) -> None:
     """Serve with your own accounts, keys and channels."""
-    settings = where.settings(own=SERVE_DATA, port=port, host=host)
+    settings = where.settings(own=SERVE_DATA, port=port, host=host, fronts=fronts)
     from hongyan.app.running import run_serve  # noqa: PLC0415 - slow to import; settings fail first
 
     run_serve(settings)

@@ -1,6 +1,7 @@
 """A send request as the edge hands it over, and what becomes of it. Values only.
 
-They hold no circles, so garbage collection need not look at them (`gc=False`).
+They hold no circles, so garbage collection need not look at them (`gc=False`); a request may travel
+between processes, as an array of its fields.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import msgspec
 from hongyan.kernel.kinds import HOME, MessageKind
 
 
-class Group(msgspec.Struct, frozen=True, gc=False):
+class Group(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Numbers of one call that share sign, variables and extend code.
 
     SendSms has one group of up to 1,000 numbers, SendBatchSms up to 100 groups of one number.
@@ -35,7 +36,7 @@ class Group(msgspec.Struct, frozen=True, gc=False):
         return any(country != HOME for country in self.countries)
 
 
-class SendRequest(msgspec.Struct, frozen=True, gc=False):
+class SendRequest(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One API call that asks to send.
 
     `nonce_digest` and `claim` settle whether it is a replay; the claim, a fresh id, becomes the
