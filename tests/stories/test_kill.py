@@ -72,9 +72,18 @@ def test_kill_on_postgres_loses_nothing_and_repeats_nothing(
     assert_kills_do_no_harm(empty_postgres_url, tmp_path, KILLS_POSTGRES)
 
 
-def assert_kills_do_no_harm(url: str, directory: Path, kills: int) -> None:
+@pytest.mark.story
+@pytest.mark.soak
+@pytest.mark.timeout(300 + 20 * KILLS)
+def test_kill_behind_fronts_loses_nothing_and_repeats_nothing(
+    empty_sqlite_url: str, tmp_path: Path
+) -> None:
+    assert_kills_do_no_harm(empty_sqlite_url, tmp_path, KILLS, HONGYAN_FRONTS="2")
+
+
+def assert_kills_do_no_harm(url: str, directory: Path, kills: int, **more: str) -> None:
     print(f"HONGYAN_SOAK_SEED={SEED}")
-    settings = SETTINGS | {"HONGYAN_DATABASE": url}
+    settings = SETTINGS | {"HONGYAN_DATABASE": url} | more
     with simulating(directory, pace=PACE, seed=SEED) as simulator, receiving() as receiver:
         place = install(directory / "data", settings, simulator.port)
         place.command("endpoint", "set", ACCOUNT, "SmsReport", receiver.url())
