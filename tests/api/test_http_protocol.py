@@ -62,7 +62,6 @@ async def flood(client: Client, piece: bytes, times: int) -> int:
         b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 9000 + b"X: ",
         b"",
     ],
-    ids=["one header", "the request line", "many headers", "blank lines"],
 )
 async def test_a_head_without_end_is_cut_at_64_kib(world: World, start: bytes) -> None:  # AUDIT A1
     async with world.opened() as door:

@@ -82,7 +82,7 @@ def test_the_rate_of_a_key_is_counted_over_all_fronts(tmp_path: Path) -> None:
             one.close()
         assert 4 <= codes.count("OK") <= 7, codes
         assert set(codes) == {"OK", "Throttling.User"}
-        assert 'hongyan_api_calls_total{action="SendSms"} 10.0' in measured(service)
+        assert 'hongyan_calls_total{action="SendSms"} 10.0' in measured(service)
 
 
 def test_a_stop_answers_what_is_under_way_and_ends_every_process(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from hongyan.api.front import Sending
 from hongyan.api.gateway.admission import Admission, nonce_digest
 from hongyan.api.gateway.asgi import CALLERS_FAULTS, Unread, read_body, respond
 from hongyan.api.gateway.callers import Caller, Callers
-from hongyan.api.gateway.direct import Asked, Told
+from hongyan.api.gateway.direct import Incoming, Told
 from hongyan.api.gateway.echo import cut_values
 from hongyan.api.gateway.envelope import (
     REQUEST_ID_HEADER,
@@ -138,17 +138,18 @@ class Edge:
         )
         if body is Unread.GONE:
             return
+        is_unread = isinstance(body, Unread)
         whole = b"" if isinstance(body, Unread) else body
         raw = RawRequest(scope["method"], scope["path"], query, headers, whole)
-        asked = Asked(raw, client[0] if client else "", visitor, is_unread=isinstance(body, Unread))
-        answer, more = await self.answer(asked)
+        address = client[0] if client else ""
+        answer, more = await self.answer(Incoming(raw, address, visitor, is_unread=is_unread))
         await respond(send, *answer, more, is_head=raw.method == "HEAD")
 
-    async def answer(self, asked: Asked) -> Told:
+    async def answer(self, asked: Incoming) -> Told:
         """Answer one request."""
         return (await self.answered(asked))[0]
 
-    async def answered(self, asked: Asked, sending: Sending | None = None) -> tuple[Told, int]:
+    async def answered(self, asked: Incoming, sending: Sending | None = None) -> tuple[Told, int]:
         """Answer one request, and return whose it was, 0 where the caller did not become known.
 
         `sending` is what a front read of it (`api/front`): a verified call that asks to send.
@@ -173,7 +174,7 @@ class Edge:
         headers = ((REQUEST_ID_HEADER, record.request_id), *told.headers)
         return Told(told.answer, headers), record.account_id
 
-    async def _answer(self, asked: Asked, record: CallRecord) -> Told:
+    async def _answer(self, asked: Incoming, record: CallRecord) -> Told:
         raw = asked.raw
         if asked.is_unread or not self._is_small(raw):
             error = self._too_large(asked)
@@ -196,7 +197,7 @@ class Edge:
             return self._ok(request.action, result, record, request.format)
         return self._no(result, record, raw, request.format, request.parameters.values())
 
-    async def _answer_sending(self, asked: Asked, sending: Sending, record: CallRecord) -> Told:
+    async def _answer_sending(self, asked: Incoming, sending: Sending, record: CallRecord) -> Told:
         record.action, record.key_id, record.sdk = sending.action, sending.key_id, sending.sdk
         record.address, record.account_id = asked.address, sending.request.account_id
         result = await self._settled(self._send(sending, record), record)
@@ -220,7 +221,7 @@ class Edge:
         record.code, record.status = "OK", 200
         return Told(render_success(action, reply, record.request_id, answer_format), ())
 
-    def _too_large(self, asked: Asked) -> GatewayError | None:
+    def _too_large(self, asked: Incoming) -> GatewayError | None:
         """Say that a body is larger than its action allows, before anything is computed of it."""
         raw = asked.raw
         if asked.is_unread:
@@ -235,7 +236,7 @@ class Edge:
     def _is_small(self, raw: RawRequest) -> bool:
         return len(raw.body) <= self._limits.small
 
-    async def _serve(self, request: WireRequest, asked: Asked, record: CallRecord) -> Reply | No:
+    async def _serve(self, request: WireRequest, asked: Incoming, record: CallRecord) -> Reply | No:
         real_ms = self._real_clock.now_ms()
         record.address = asked.address
         record.key_id = request.access_key_id

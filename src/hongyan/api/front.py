@@ -18,7 +18,7 @@ from hongyan.api.call import Call, Services
 from hongyan.api.gateway.admission import VERSION, Admission, nonce_digest
 from hongyan.api.gateway.asgi import CALLERS_FAULTS
 from hongyan.api.gateway.callers import Caller, Callers
-from hongyan.api.gateway.direct import Asked, Told
+from hongyan.api.gateway.direct import Incoming, Told
 from hongyan.api.gateway.errors import GatewayError
 from hongyan.api.gateway.request_log import sdk_of
 from hongyan.api.gateway.wire import UnreadableCall, WireRequest, parse
@@ -43,7 +43,7 @@ class Sending(msgspec.Struct, frozen=True, gc=False, array_like=True):
     request: SendRequest
 
 
-HandOn = Callable[[Asked, Sending | None], Awaitable[tuple[Told, int]]]
+HandOn = Callable[[Incoming, Sending | None], Awaitable[tuple[Told, int]]]
 """Gives a call to the process behind, and returns its answer and whose it was, 0 if unknown."""
 
 _NOT_HERE: Final[Any] = None
@@ -65,7 +65,7 @@ class Front:
         self._aside.close()
         self._callers.close()
 
-    async def answer(self, asked: Asked) -> Told:
+    async def answer(self, asked: Incoming) -> Told:
         """Answer one small request."""
         sending = await self._sending(asked)
         told, account_id = await self._hand_on(asked, sending)
@@ -76,7 +76,7 @@ class Front:
                 asked.visitor.fail(len(asked.raw.body))
         return told
 
-    async def _sending(self, asked: Asked) -> Sending | None:
+    async def _sending(self, asked: Incoming) -> Sending | None:
         """Return what a call asks to send; None where it is to be answered from the beginning."""
         request = parse(asked.raw)
         if isinstance(request, UnreadableCall) or request.version != VERSION:

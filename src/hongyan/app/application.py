@@ -383,19 +383,8 @@ class Application:
         count = self.metrics.count_turned_away
         public = Gatekeeper(bounds, count)
         url = settings.service_url
-        found = [
-            HttpListener(
-                self.asgi,
-                settings.host,
-                settings.port,
-                public,
-                settings.proxy_networks,
-                url,
-                on_stop=self.hub.close,
-                answering=self.edge.answer,
-                fronts=fronts,
-            )
-        ]
+        place = (settings.host, settings.port, public, settings.proxy_networks, url)
+        found = [HttpListener(self.asgi, *place, self.hub.close, self.edge.answer, fronts)]
         if settings.watch_address is not None:
             # A gatekeeper of its own: a client that fills the public port does not blind the watch.
             keeper = Gatekeeper(bounds, count)

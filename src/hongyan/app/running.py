@@ -21,7 +21,7 @@ from hongyan.app.banner import banner
 from hongyan.app.beside import carriers_beside, ports_beside
 from hongyan.app.fronts.behind import Fronts
 from hongyan.app.fronts.forking import Forked, bound, forked
-from hongyan.app.fronts.front_process import run_front
+from hongyan.app.fronts.serving import run_front
 from hongyan.app.guard import (
     GuardError,
     leased,

@@ -118,7 +118,7 @@ class Database:
     def joined(self) -> Iterator[None]:
         """Let the transactions that this thread opens until the end be one: all are stored or none.
 
-        Whoever opens them lets what they raise pass.
+        What one of them raises must pass through.
         """
         told: list[Callable[[], object]] = []
         with self.transaction() as tx:

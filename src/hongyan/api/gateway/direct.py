@@ -29,7 +29,7 @@ _ODD: Final = frozenset({b"transfer-encoding", b"expect", b"upgrade"})
 """With these headers a body has no length that is known, or its client waits for a word."""
 
 
-class Asked(NamedTuple):
+class Incoming(NamedTuple):
     """One request: from which address, and by which connection, None where no socket is behind it.
 
     `is_unread` says that its body was too large, and was passed over.
@@ -48,7 +48,7 @@ class Told(NamedTuple):
     headers: Sequence[tuple[str, str]]
 
 
-Answering: TypeAlias = Callable[[Asked], Awaitable[Told]]
+Answering: TypeAlias = Callable[[Incoming], Awaitable[Told]]
 """Answers one request, and raises nothing that the caller could cause."""
 
 
@@ -88,10 +88,10 @@ class DirectCycle(RequestResponseCycle):
         self.response_started = False
         self.response_complete = False
 
-    def asked(self, visitor: Visitor | None) -> Asked:
+    def asked(self, visitor: Visitor | None) -> Incoming:
         """Return the whole request."""
         raw = RawRequest(self.method, "/", self.query, self.headers, bytes(self.body))
-        return Asked(raw, self.address, visitor)
+        return Incoming(raw, self.address, visitor)
 
     def octets(self, told: Told) -> bytes:
         """Write the answer.

@@ -72,8 +72,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.service_url = service_url
         bounds = keeper.bounds
         self._head_max = bounds.header_bytes
-        idle_seconds = bounds.idle_seconds + KEEP_ALIVE_SLACK_SECONDS
-        self._seconds = (idle_seconds, bounds.header_seconds, bounds.body_seconds, NEVER)
+        idle = bounds.idle_seconds + KEEP_ALIVE_SLACK_SECONDS
+        self._seconds = (idle, bounds.header_seconds, bounds.body_seconds, NEVER)
         self._keep_alive = (b"keep-alive", b"timeout=%d" % bounds.idle_seconds)
         self.visitor: Visitor | None = None
         self._extensions: dict[str, Any] = {}
@@ -370,8 +370,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.visitor.leave()
         cycle, is_free = self.unanswered(), True
         if cycle is not None:
-            is_own = self._stage == _BODY and not self.pipeline
-            is_free = is_own and not cycle.response_started
+            is_free = self._stage == _BODY and not (self.pipeline or cycle.response_started)
             for one in [cycle, *(waiting for waiting, _ in self.pipeline)]:
                 one.disconnected = True
                 one.message_event.set()
@@ -397,6 +396,5 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.transport.write_eof()
 
     def _answer_to(self, reason: CloseReason) -> bytes:
-        error = fault_of(reason, self._head_max)
-        headers, host = self.server_state.default_headers, host_of(self.headers or ())
-        return whole_answer(error, host, headers, self.service_url)
+        error, host = fault_of(reason, self._head_max), host_of(self.headers or ())
+        return whole_answer(error, host, self.server_state.default_headers, self.service_url)

@@ -1,6 +1,6 @@
 """The process behind its fronts: answers what they ask, and serves the connections that leave them.
 
-A front that ends unasked ends the service: whoever started it starts it again, whole.
+A front that ends unasked ends the service: its supervisor starts it again, whole.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Final
 import structlog
 
 from hongyan.api.edge import Edge
-from hongyan.api.gateway.direct import Asked
+from hongyan.api.gateway.direct import Incoming
 from hongyan.api.gateway.wire import RawRequest
 from hongyan.app.fronts.forking import BEGIN, Forked
-from hongyan.app.fronts.line import FromFront, Line, Question, Reply, Stop
+from hongyan.app.fronts.line import FromFront, FrontAnswer, FrontCall, FrontLine, Stop
 from hongyan.app.listening import GRACE_SECONDS
 from hongyan.kernel.bounds import HEADER_BYTES_MAX
 
@@ -42,7 +42,7 @@ class Fronts:
         self._forked = forked
         self._edge = edge
         self._on_turned_away = on_turned_away
-        self._lines: dict[int, Line[FromFront]] = {}
+        self._lines: dict[int, FrontLine[FromFront]] = {}
         self._calls: set[asyncio.Task[None]] = set()
         self._all_gone = asyncio.Event()
         self._is_stopping = False
@@ -52,7 +52,7 @@ class Fronts:
         """Let them begin; `on_broken` is told when one ends unasked."""
         loop = asyncio.get_running_loop()
         for one in self._forked:
-            line = Line[FromFront](
+            line = FrontLine[FromFront](
                 list[FromFront],
                 partial(self._take, one.pid),
                 partial(self._end, one.pid, on_broken),
@@ -87,19 +87,19 @@ class Fronts:
                 os.waitpid(one.pid, os.WNOHANG)
 
     def _take(self, pid: int, message: FromFront) -> None:
-        if not isinstance(message, Question):
+        if not isinstance(message, FrontCall):
             self._on_turned_away(message.reason)
             return
         task = asyncio.get_running_loop().create_task(self._answer(pid, message))
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
 
-    async def _answer(self, pid: int, one: Question) -> None:
+    async def _answer(self, pid: int, one: FrontCall) -> None:
         raw = RawRequest(one.method, "/", one.query, one.headers, one.body)
-        told, account_id = await self._edge.answered(Asked(raw, one.address, None), one.sending)
+        told, account_id = await self._edge.answered(Incoming(raw, one.address, None), one.sending)
         line = self._lines.get(pid)
         if line is not None:
-            line.say(Reply(one.number, *told.answer, tuple(told.headers), account_id))
+            line.say(FrontAnswer(one.number, *told.answer, tuple(told.headers), account_id))
 
     def _end(self, pid: int, on_broken: Callable[[], None]) -> None:
         del self._lines[pid]
@@ -111,7 +111,7 @@ class Fronts:
             on_broken()
 
 
-def _itself(line: Line[FromFront]) -> Line[FromFront]:
+def _itself(line: FrontLine[FromFront]) -> FrontLine[FromFront]:
     return line
 
 

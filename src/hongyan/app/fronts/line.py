@@ -21,7 +21,7 @@ _LENGTH: Final = struct.Struct(">I")
 Message = TypeVar("Message")
 
 
-class Question(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
+class FrontCall(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
     """A call that a front hands on: as it came, and as it was read, if it asks to send."""
 
     number: int
@@ -39,7 +39,7 @@ class TurnedAway(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     reason: str
 
 
-class Reply(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
+class FrontAnswer(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
     """The answer to a question, and the account of its caller, 0 if that is unknown."""
 
     number: int
@@ -54,11 +54,11 @@ class Stop(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     """The front is to take no more connections, and to end when its calls are answered."""
 
 
-FromFront = Question | TurnedAway
-FromBehind = Reply | Stop
+FromFront = FrontCall | TurnedAway
+FromBehind = FrontAnswer | Stop
 
 
-class Line(asyncio.Protocol, Generic[Message]):
+class FrontLine(asyncio.Protocol, Generic[Message]):
     """One end."""
 
     def __init__(

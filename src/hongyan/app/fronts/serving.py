@@ -18,11 +18,11 @@ from starlette.types import Receive, Scope, Send
 
 from hongyan.api.front import Front, Sending
 from hongyan.api.gateway.callers import Callers
-from hongyan.api.gateway.direct import Asked, Told
+from hongyan.api.gateway.direct import Incoming, Told
 from hongyan.api.gateway.envelope import Answer
 from hongyan.api.gateway.front_protocol import FrontHttpProtocol
 from hongyan.app.fronts.forking import Ends
-from hongyan.app.fronts.line import FromBehind, Line, Question, Reply, TurnedAway
+from hongyan.app.fronts.line import FromBehind, FrontAnswer, FrontCall, FrontLine, TurnedAway
 from hongyan.app.listening import HttpListener, HttpServer, fitted_bounds, http_config
 from hongyan.app.sealing import sealer_of
 from hongyan.config import Settings
@@ -39,18 +39,18 @@ def run_front(settings: Settings, listening: socket.socket, ends: Ends) -> None:
     configure(settings.log_level)
     database = Database.open(settings.database_url)
     callers = Callers(database, sealer_of(database, settings), SystemClock())
-    uvloop.run(_FrontProcess(settings, callers, ends).run(listening))
+    uvloop.run(_Serving(settings, callers, ends).run(listening))
 
 
-class _FrontProcess:
+class _Serving:
     """The questions that are out, and the server whose calls they are."""
 
     def __init__(self, settings: Settings, callers: Callers, ends: Ends) -> None:
         self._settings = settings
         self._ends = ends
         self._numbers = itertools.count(1)
-        self._asked: dict[int, asyncio.Future[Reply]] = {}
-        self._line = Line[FromBehind](list[FromBehind], self._take, lambda: os._exit(1))
+        self._asked: dict[int, asyncio.Future[FrontAnswer]] = {}
+        self._line = FrontLine[FromBehind](list[FromBehind], self._take, lambda: os._exit(1))
         self._front = Front(settings, callers, SystemClock(), self._ask)
         keeper = Gatekeeper(fitted_bounds(settings.bounds), self._count)
         listener = HttpListener(
@@ -76,18 +76,18 @@ class _FrontProcess:
         self._line.close()
 
     def _take(self, message: FromBehind) -> None:
-        if not isinstance(message, Reply):
+        if not isinstance(message, FrontAnswer):
             self._server.should_exit = True
             return
         waiting = self._asked.pop(message.number, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(message)
 
-    async def _ask(self, asked: Asked, sending: Sending | None) -> tuple[Told, int]:
+    async def _ask(self, asked: Incoming, sending: Sending | None) -> tuple[Told, int]:
         raw, number = asked.raw, next(self._numbers)
         waiting = self._asked[number] = asyncio.get_running_loop().create_future()
         body = (raw.method, raw.query, tuple(raw.headers), raw.body)
-        self._line.say(Question(number, *body, asked.address, sending))
+        self._line.say(FrontCall(number, *body, asked.address, sending))
         reply = await waiting
         answer = Answer(reply.status, reply.content_type, reply.body)
         return Told(answer, reply.headers), reply.account_id
