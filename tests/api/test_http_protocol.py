@@ -31,7 +31,6 @@ def world(world: World, request: pytest.FixtureRequest) -> World:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    """Let the loop turn until something is so."""
     for _ in range(10_000):
         if is_so():
             return
