@@ -14,7 +14,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from multiprocessing.connection import Connection as Pipe
@@ -24,6 +24,7 @@ import uvloop
 
 from bench.link import CONTENT, carried
 from bench.rivals import kannel
+from bench.signing import numbers
 from hongyan.channels.channel import Channel
 from hongyan.channels.cmpp.kind import CmppOptions, cmpp_link
 from hongyan.channels.smpp.kind import SmppOptions, smpp_link
@@ -218,25 +219,24 @@ def ours(name: str, kind: Kind, messages: int) -> None:
 def theirs(seconds: int) -> None:
     """Measure Kannel once, live and from its queue."""
     for is_queued in (False, True):
-        load = os.getloadavg()[0]
-        done = kannel.measure(
-            lambda port: started("smpp", port)[1],
-            CONTENT.whole,
-            WINDOW,
-            seconds,
-            is_queued=is_queued,
-        )
-        bearerbox, both = (
-            used / done.messages * 1e6
-            for used in (done.bearerbox_seconds, done.bearerbox_seconds + done.smsbox_seconds)
-        )
-        how = "queued" if is_queued else f"live, {done.accepted_per_second:,.0f} calls/s"
+        done = kannel_carried(CONTENT.whole, numbers(0), seconds, is_queued=is_queued)
+        both = done.bearerbox_us + done.smsbox_us
+        how = "queued" if is_queued else f"live, {done.calls.requests_per_second:,.0f} calls/s"
         row(
             f"kannel, {how}",
-            f"{done.carried_per_second:,.0f}",
-            f"{bearerbox:.0f}; with smsbox {both:.0f}",
-            f"{load:.1f}",
+            f"{done.per_second:,.0f}",
+            f"{done.bearerbox_us:.0f}; with smsbox {both:.0f}",
+            f"{done.calls.load:.1f}",
         )
+
+
+def kannel_carried(
+    text: str, fresh: Iterator[str], seconds: int, *, is_queued: bool
+) -> kannel.Carried:
+    """Measure Kannel once on the carrier of SMPP."""
+    return kannel.carried(
+        lambda port: started("smpp", port)[1], text, fresh, WINDOW, seconds, is_queued=is_queued
+    )
 
 
 def main() -> None:

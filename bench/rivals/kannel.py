@@ -1,4 +1,4 @@
-"""Kannel (Debian: kannel, wrk) before the carrier of `bench.carriers`.
+"""Kannel (Debian: kannel, wrk): how it accepts, and carries to the carrier of `bench.carriers`.
 
 wrk asks smsbox for one message a call, bearerbox sends it by SMPP and takes its receipt. Two rates:
 *live*, from the first call to the last receipt, and *queued*, where all calls were accepted before
@@ -19,14 +19,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import urlencode
 
-from bench.service import cpu_seconds
+from bench import accept
+from bench.accept import Calls
+from bench.result import Measured
+from bench.service import cpu_seconds, resident_mb
 from tests.ports import free_port
 
+NAME: Final = "kannel"
 PROGRAMS: Final = ("/usr/sbin/bearerbox", "/usr/sbin/smsbox", "/usr/bin/wrk")
-CONNECTIONS: Final = 32
+CONNECTIONS: Final = 64
+CALLS_A_SECOND_MAX: Final = 25_000
 SECONDS_MAX: Final = 120
 DURABILITY: Final = (
     "kannel: an accepted message is appended to a file of the store, which is not synchronised, so"
@@ -77,21 +82,35 @@ max-messages = 0
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What one run cost: processor time in seconds, of the bearerbox and of the smsbox."""
+    """What one run found: how calls were accepted, and what a message cost on the whole way."""
 
-    messages: int
-    accepted_per_second: float
-    carried_per_second: float
-    bearerbox_seconds: float
-    smsbox_seconds: float
+    calls: Measured
+    per_second: float
+    bearerbox_us: float
+    smsbox_us: float
+    memory_mb: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Boxes:
+    METHOD: ClassVar = "GET"
+    PATH: ClassVar = "/cgi-bin/sendsms"
+    ACCEPTED: ClassVar = "delivery"
+    """Of "Accepted for delivery", and of "Queued for later delivery" without a carrier."""
+
     admin: int
-    send: int
+    port: int
     bearerbox: int
     smsbox: int
+
+    def body(self, parameters: dict[str, str]) -> str:
+        return urlencode(parameters)
+
+    def cpu_seconds(self) -> float:
+        return cpu_seconds(self.bearerbox) + cpu_seconds(self.smsbox)
+
+    def memory_mb(self) -> float:
+        return resident_mb(self.bearerbox) + resident_mb(self.smsbox)
 
     def status(self) -> str:
         url = f"http://127.0.0.1:{self.admin}/status.txt?password=bench"
@@ -105,72 +124,73 @@ class _Boxes:
         return int(found[1]) if found else 0
 
 
-def measure(
+def accepted(text: str, fresh: Iterator[str], seconds: int) -> Measured:
+    """Measure how calls are accepted, while no carrier takes them away."""
+    with _boxes(free_port(), 1, is_queued=True) as boxes:
+        return accept.run(boxes, NAME, _calls(text), fresh, seconds)
+
+
+def carried(
     start_carrier: Callable[[int], Callable[[], None]],
     text: str,
+    fresh: Iterator[str],
     window: int,
     seconds: int,
     *,
     is_queued: bool,
 ) -> Carried:
-    """Measure one run: `seconds` of calls.
+    """Measure the whole way once: `seconds` of calls.
 
     `start_carrier` listens on a port and returns what ends it.
     """
-    absent = [one for one in PROGRAMS if not Path(one).exists()]
-    if absent:
-        sys.exit(f"{', '.join(absent)} missing: apt-get install -y kannel wrk")
     port = free_port()
     end_carrier = None if is_queued else start_carrier(port)
     try:
         with _boxes(port, window, is_queued=is_queued) as boxes:
             before = cpu_seconds(boxes.bearerbox), cpu_seconds(boxes.smsbox)
-            began = time.perf_counter()
-            accepted, accepting = _call(boxes.send, text, seconds)
+            calls = accept.run(boxes, NAME, _calls(text), fresh, seconds, warm_up=0)
+            # Writing the bodies down took time as well, before the first call.
+            began = time.perf_counter() - calls.requests / calls.requests_per_second
+            before_first = 0
             if is_queued:
                 end_carrier = start_carrier(port)
                 _until(boxes.receipts, "the first receipt")
                 before_first, began = boxes.receipts(), time.perf_counter()
-            else:
-                before_first = 0
-            _until(lambda: boxes.receipts() >= accepted, "the last receipt")
+            _until(lambda: boxes.receipts() >= calls.requests, "the last receipt")
             carrying = time.perf_counter() - began
             return Carried(
-                accepted,
-                accepted / accepting,
-                (accepted - before_first) / carrying,
-                cpu_seconds(boxes.bearerbox) - before[0],
-                cpu_seconds(boxes.smsbox) - before[1],
+                calls,
+                (calls.requests - before_first) / carrying,
+                (cpu_seconds(boxes.bearerbox) - before[0]) / calls.requests * 1e6,
+                (cpu_seconds(boxes.smsbox) - before[1]) / calls.requests * 1e6,
+                boxes.memory_mb(),
             )
     finally:
         if end_carrier is not None:
             end_carrier()
 
 
-def _call(port: int, text: str, seconds: int) -> tuple[int, float]:
-    """Call `sendsms` as fast as answers come; return the calls that were accepted, and the time."""
-    query = {
+def _calls(text: str) -> Calls:
+    """Return calls of `sendsms` with a text to one number."""
+    same = {
         "username": "bench",
         "password": "bench",
         "from": "10690001",
-        "to": "8613900000000",
         "text": text,
         "charset": "UTF-8",
         "coding": "2",
         "dlr-mask": "3",
     }
-    url = f"http://127.0.0.1:{port}/cgi-bin/sendsms?{urlencode(query)}"
-    words = ("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url)
-    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    made = re.search(r"(\d+) requests in ([\d.]+)s", said)
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    if made is None or refused is not None:
-        sys.exit(said)
-    return int(made[1]), float(made[2])
+    return Calls(
+        lambda fresh: same | {"to": f"86{next(fresh)}"}, 1, CONNECTIONS, CALLS_A_SECOND_MAX
+    )
 
 
 @contextmanager
 def _boxes(carrier: int, window: int, *, is_queued: bool) -> Iterator[_Boxes]:
+    absent = [one for one in PROGRAMS if not Path(one).exists()]
+    if absent:
+        sys.exit(f"{', '.join(absent)} missing: apt-get install -y kannel wrk")
     directory = Path(tempfile.mkdtemp(prefix="bench-kannel-"))
     admin, box, send = free_port(), free_port(), free_port()
     path = directory / "kannel.conf"
