@@ -46,7 +46,7 @@ def main() -> None:
     cases = all_cases(tuple(map(int, chosen.rates.split(","))), chosen.preload)
     there = {**cases, **IN_THIS_PROCESS}
     if chosen.rivals:
-        there = cases = beside.comparable(cases)
+        there = cases = beside.comparable(chosen.rivals, cases)
     names = chosen.only.split(",") if chosen.only else [*(cases if chosen.json else there)]
     unknown = sorted(set(names) - {*there})
     if unknown:

@@ -25,9 +25,17 @@ Make = Callable[[Iterator[str]], dict[str, str]]
 class Server(Protocol):
     """What is called: where, how a call is written, what an accepted one is told, what it costs."""
 
-    METHOD: str
-    PATH: str
-    ACCEPTED: str
+    @property
+    def method(self) -> str:
+        """GET, or POST."""
+
+    @property
+    def path(self) -> str:
+        """Return the path that takes messages."""
+
+    @property
+    def accepted(self) -> str:
+        """Return what the answer to an accepted call contains."""
 
     @property
     def port(self) -> int:
@@ -68,7 +76,7 @@ def run(
         files = [Path(place) / str(number) for number in range(len(lengths))]
         for file, length in zip(files, lengths, strict=True):
             _write(file, server, calls, fresh, length)
-        how = [server.METHOD, server.PATH, server.ACCEPTED]
+        how = [server.method, server.path, server.accepted]
         found = [
             _wrk(server, name, ["-s", str(SCRIPT), url, "--", str(file), *how], calls, length)
             for file, length in zip(files, lengths, strict=True)

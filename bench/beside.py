@@ -1,4 +1,4 @@
-"""Measures Hongyan, another commit of it, and a gateway of others in turns: `--rivals kannel`.
+"""Measures Hongyan, another commit of it, and a gateway of others in turns: `--rivals`.
 
 Each case has contestants; a round measures each of them once, and begins with another one than the
 round before.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from bench.carriers import kannel_carried
+from bench.carriers import gateway_carried
 from bench.cases import Case
 from bench.checkout import Checkout
 from bench.result import Measured
-from bench.rivals import kannel
+from bench.rivals.gateway import Kind, accepted
+from bench.rivals.jasmin import JASMIN
+from bench.rivals.kannel import KANNEL
 from bench.rounds import BUSY_LOAD, Found, Round, medians, rounds_line, turned
 from bench.service import TEMPLATES
 from bench.signing import SIGN, numbers
@@ -33,16 +36,7 @@ DURABILITY: Final = (
     "hongyan: each message is synchronised to disk (SQLite, `synchronous=FULL`) before its call is"
     " answered: neither a kill nor a power cut loses it. Each call is signed, judged, charged."
 )
-Measure = Callable[[Iterator[str], int], Measured]
-
-
-@dataclass(frozen=True, slots=True)
-class Rival:
-    """A gateway of others: how it accepts, how it carries, and what its answer is worth."""
-
-    accepted: Measure
-    carried: Mapping[str, Measure]
-    durability: str
+RIVALS: Final[Mapping[str, Kind]] = {one.name: one for one in (KANNEL, JASMIN)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +45,16 @@ class Turn:
 
     cases: tuple[str, ...]
     who: str
-    run: Measure
+    run: Callable[[Iterator[str], int], Measured]
 
 
-def _kannel_carried(fresh: Iterator[str], seconds: int, *, is_queued: bool) -> Measured:
-    done = kannel_carried(TEXT, fresh, seconds, is_queued=is_queued)
-    return replace(
-        done.calls,
-        pushed_per_second=done.per_second,
-        cpu_us=done.bearerbox_us + done.smsbox_us,
-        memory_mb=done.memory_mb,
-    )
-
-
-RIVALS: Final[Mapping[str, Rival]] = {
-    kannel.NAME: Rival(
-        lambda fresh, seconds: kannel.accepted(TEXT, fresh, seconds),
-        {
-            kannel.NAME: lambda fresh, seconds: _kannel_carried(fresh, seconds, is_queued=False),
-            f"{kannel.NAME}, from its queue": lambda fresh, seconds: _kannel_carried(
-                fresh, seconds, is_queued=True
-            ),
-        },
-        kannel.DURABILITY,
-    )
-}
-
-
-def comparable(cases: Mapping[str, Case]) -> dict[str, Case]:
+def comparable(rival: str, cases: Mapping[str, Case]) -> dict[str, Case]:
     """Return the cases that a gateway of others can be measured in: over an empty log."""
+    carries = RIVALS[rival].carries
     return {
         name: case
         for name, case in cases.items()
-        if not case.messages and (name == ALONE or case.rate)
+        if not case.messages and (name == ALONE or (case.rate and carries))
     }
 
 
@@ -98,7 +69,7 @@ def run(
     """Measure all rounds; return the table and what belongs to it."""
     for checkout in checkouts:
         stage.prepared(checkout)  # now, so that no round is measured beside it
-    groups = _groups(stage, RIVALS[name], name, checkouts, cases)
+    groups = _groups(stage, RIVALS[name], checkouts, cases)
     found, begun = [], []
     for number in range(1, rounds + 1):
         begun.append(Round(number, _rested()))
@@ -115,34 +86,30 @@ def run(
 
 
 def _groups(
-    stage: Stage, rival: Rival, name: str, checkouts: Sequence[Checkout], cases: Sequence[Case]
+    stage: Stage, rival: Kind, checkouts: Sequence[Checkout], cases: Sequence[Case]
 ) -> list[list[Turn]]:
     """Return who takes turns: those who accept alone, and those who carry the whole way."""
-
-    def ours(of: Sequence[Case]) -> list[Turn]:
-        return [
-            Turn(
-                (case.name,),
-                checkout.label,
-                lambda fresh, seconds, checkout=checkout, case=case: stage.measured(
-                    checkout, case, fresh, seconds
-                ),
-            )
-            for case in of
-            for checkout in checkouts
+    ours = {
+        case.name: [
+            Turn((case.name,), one.label, partial(stage.measured, one, case)) for one in checkouts
         ]
-
-    alone, whole = (
-        [one for one in cases if bool(one.rate) is is_whole] for is_whole in (False, True)
-    )
-    rates = tuple(case.name for case in whole)
+        for case in cases
+    }
+    rates = tuple(case.name for case in cases if case.rate)
     groups = []
-    if alone:
-        groups.append([Turn((ALONE,), name, rival.accepted), *ours(alone)])
-    if whole:
-        theirs = [Turn(rates, who, measure) for who, measure in rival.carried.items()]
-        groups.append([*theirs, *ours(whole)])
+    if ALONE in ours:
+        groups.append([Turn((ALONE,), rival.name, partial(accepted, rival, TEXT)), *ours[ALONE]])
+    if rates:
+        theirs = [
+            Turn(rates, f"{rival.name}{words}", partial(_carried, rival, is_queued=is_queued))
+            for words, is_queued in (("", False), (", from its queue", True))
+        ]
+        groups.append([*theirs, *(turn for rate in rates for turn in ours[rate])])
     return groups
+
+
+def _carried(rival: Kind, fresh: Iterator[str], seconds: int, *, is_queued: bool) -> Measured:
+    return gateway_carried(rival, TEXT, fresh, seconds, is_queued=is_queued).measured
 
 
 def _rested() -> float:

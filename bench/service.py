@@ -55,9 +55,9 @@ class Prepared:
 class Service:
     """A running service and the key to call it with."""
 
-    METHOD: ClassVar = "POST"
-    PATH: ClassVar = "/"
-    ACCEPTED: ClassVar = OK.decode()
+    method: ClassVar = "POST"
+    path: ClassVar = "/"
+    accepted: ClassVar = OK.decode()
 
     port: int
     process: subprocess.Popen[bytes]
@@ -70,18 +70,19 @@ class Service:
 
     def cpu_seconds(self) -> float:
         """Return the processor time used so far, that of its child processes included."""
-        return sum(cpu_seconds(pid) for pid in _family(self.process.pid))
+        return family_cpu_seconds(self.process.pid)
 
     def memory_mb(self) -> float:
         """Return the resident memory, that of its child processes included."""
-        return sum(resident_mb(pid) for pid in _family(self.process.pid))
+        return sum(resident_mb(pid) for pid in family(self.process.pid))
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """Return a process and its child processes."""
     found = [pid]
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text(encoding="utf-8").split():
-            found += _family(int(child))
+            found += family(int(child))
     return found
 
 
@@ -90,6 +91,11 @@ def resident_mb(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     found = re.search(r"VmRSS:\s+(\d+)", status)
     return int(found[1]) / 1024 if found else 0.0
+
+
+def family_cpu_seconds(pid: int) -> float:
+    """Return the processor time a process and its child processes used so far."""
+    return sum(map(cpu_seconds, family(pid)))
 
 
 def cpu_seconds(pid: int) -> float:
