@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bench.kill import Killed
+from tests.stories.audit import answered_calls_are_kept
+from tests.stories.books import Books
+from tests.stories.load import Call
 
 KEPT = Killed("acceptance alone", kills=2, answered=1_234, under_way=64, complaints=())
 
@@ -25,3 +28,10 @@ def test_one_answer_that_is_missing_fails_and_is_named() -> None:
 @pytest.mark.parametrize(("answered", "under_way"), [(0, 64), (1_234, 0)])
 def test_a_kill_without_load_shows_nothing_and_fails(answered: int, under_way: int) -> None:
     assert not Killed("acceptance alone", 2, answered, under_way, ()).is_kept
+
+
+def test_an_answered_call_that_the_message_log_does_not_hold_is_complained_of() -> None:
+    answered = Call("7", ["13800000000"], form="", biz_id="1^0")
+    under_way = Call("8", ["13800000001"], form="")
+    [complaint] = answered_calls_are_kept([answered, under_way], Books())
+    assert "call 7 was answered 1^0" in complaint
