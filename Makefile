@@ -22,7 +22,7 @@ ARGS ?=
 # Where tests keep their databases: in memory, where there are 8 GiB of it; else where TMPDIR says.
 MEMORY := $(shell [ "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000000 ] 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: help run test lint check fix pictures rule-pages bench soak soak-fuzz soak-wire pin clean
+.PHONY: help run test lint check fix pictures rule-pages bench bench-jasmin soak soak-fuzz soak-wire pin clean
 
 help: ## Say what there is to do
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -64,6 +64,10 @@ bench: .venv/made-dev ## Measure: messages/s, latencies, CPU and memory, in one 
 	@scripts/need.sh 'command -v wrk' wrk
 	@$(BIN)/python -m bench $(ARGS)
 
+bench-jasmin: .venv/made-dev .venv-jasmin/made ## Measure acceptance beside Jasmin, a gateway of others (ARGS="--rounds 2")
+	@scripts/need.sh 'command -v wrk && command -v redis-server && test -x /usr/lib/rabbitmq/bin/rabbitmq-server' wrk redis-server rabbitmq-server
+	@$(BIN)/python -m bench --rivals jasmin $(ARGS)
+
 soak: .venv/made-dev ## Kill the process 1,000 times under load and compare with the carriers' log
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@HONGYAN_SOAK_KILLS=$${HONGYAN_SOAK_KILLS:-1000} $(BIN)/pytest tests/stories -k kill --timeout=0 $(ARGS)
@@ -79,7 +83,7 @@ pin: ## Rewrite requirements*.txt from pyproject.toml (needs uv)
 	@scripts/pin.sh
 
 clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .hongyan/ stay
-	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 .venv-peers tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 .venv-peers .venv-jasmin tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Environments. A file `made` says that one is complete, and is older than the pins when it no longer is.
 
@@ -101,6 +105,9 @@ clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .h
 	@$(BIN)/python $(PIP) --require-hashes -r requirements-dev.txt
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/made-run
+
+# An extra of one of its packages has no line of its own, which pip demands where it resolves hashes.
+.venv-jasmin/made: private PIP += --no-deps
 
 .venv-%/made: requirements-%.txt | .venv/new
 	@echo "Installing what tests talk to into .venv-$* ..."

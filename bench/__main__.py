@@ -9,20 +9,17 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
-from pathlib import Path
 
-from bench import codec, edge, kept, ledger
+from bench import beside, codec, edge, kept, kill, ledger
 from bench.cases import MILLION, RATES, Case, all_cases
 from bench.checkout import HERE, Checkout, at
-from bench.end_to_end import receiver
 from bench.result import Measured, middle
-from bench.service import Prepared, prepare, running, simulator
 from bench.signing import numbers
+from bench.stage import say, stage
 from bench.table import compared, table
 
 SECONDS = 8
@@ -40,58 +37,69 @@ IN_THIS_PROCESS = {
 
 def main() -> None:
     """Measure what was asked for and print it."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bench", description="Measure Hongyan with durable commits on this machine."
-    )
-    parser.add_argument("--only", help="names of cases, with commas between; default: all")
-    parser.add_argument("--seconds", type=int, default=SECONDS, help="length of each measurement")
-    parser.add_argument(
-        "--rates", default=",".join(map(str, RATES)), help="end to end: calls a second to offer"
-    )
-    parser.add_argument("--preload", type=int, default=MILLION, help="messages in the grown log")
-    parser.add_argument("--rounds", type=int, help="rounds; default 1, with --against 5")
-    parser.add_argument("--against", metavar="REF", help="interleave the code of another commit")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a measurement")
+    parser = _parser()
     chosen = parser.parse_args()
+    rounds = chosen.rounds or (5 if chosen.against or chosen.rivals or chosen.kill else 1)
+    if chosen.kill:
+        _kill(rounds)
+        return
     cases = all_cases(tuple(map(int, chosen.rates.split(","))), chosen.preload)
-    names = (
-        chosen.only.split(",")
-        if chosen.only
-        else [*cases, *([] if chosen.json else IN_THIS_PROCESS)]
-    )
     there = {**cases, **IN_THIS_PROCESS}
+    if chosen.rivals:
+        there = cases = beside.comparable(chosen.rivals, cases)
+    names = chosen.only.split(",") if chosen.only else [*(cases if chosen.json else there)]
     unknown = sorted(set(names) - {*there})
     if unknown:
         parser.error(f"--only: no case {', '.join(unknown)}; there are {', '.join(there)}")
     with ExitStack() as stack:
         checkouts = [HERE, *([stack.enter_context(at(chosen.against))] if chosen.against else [])]
-        rounds = chosen.rounds or (5 if chosen.against else 1)
-        _measure(checkouts, [cases[one] for one in names if one in cases], rounds, chosen)
+        ours = [cases[one] for one in names if one in cases]
+        if chosen.rivals:
+            here = stack.enter_context(stage())
+            said = beside.run(here, chosen.rivals, checkouts, ours, rounds, chosen.seconds)
+            sys.stdout.write(f"\n{said}\n")
+        else:
+            _measure(checkouts, ours, rounds, chosen)
     for name, (title, run) in IN_THIS_PROCESS.items():
         if name in names:
-            _say(title)
+            say(title)
             sys.stdout.write(f"\n{title[0].upper()}{title[1:]}\n\n{run()}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure Hongyan with durable commits on this machine."
+    )
+    add = parser.add_argument
+    add("--only", help="names of cases, with commas between; default: all")
+    add("--seconds", type=int, default=SECONDS, help="length of each measurement")
+    rates = ",".join(map(str, RATES))
+    add("--rates", default=rates, help="end to end: calls a second to offer")
+    add("--preload", type=int, default=MILLION, help="messages in the grown log")
+    add("--rounds", type=int, help="default 1; with --against, --rivals and --kill 5")
+    add("--against", metavar="REF", help="interleave the code of another commit")
+    add("--rivals", choices=[*beside.RIVALS], help="measure it in the same rounds, in turns")
+    add("--kill", action="store_true", help="kill a service under load, find what it answered")
+    add("--json", action="store_true", help="print one JSON object a measurement")
+    return parser
+
+
+def _kill(kills: int) -> None:
+    """Print what kills lost, and fail if they lost anything."""
+    with stage() as here:
+        found = kill.run(here, kills)
+    sys.stdout.write("\n".join(map(str, found)) + "\n")
+    if not all(one.is_kept for one in found):
+        sys.exit(1)
 
 
 def _measure(
     checkouts: Sequence[Checkout], cases: Sequence[Case], rounds: int, chosen: argparse.Namespace
 ) -> None:
     found: dict[tuple[str, str], list[Measured]] = defaultdict(list)
-    with (
-        tempfile.TemporaryDirectory(prefix="hongyan-bench-") as place,
-        simulator(Path(place)) as simulator_port,
-        receiver() as push_port,
-    ):
-        ready: dict[tuple[str, int], Prepared] = {}
+    with stage() as here:
         for checkout, case, fresh in _turns(checkouts, cases, rounds):
-            key = (checkout.label, case.messages)
-            if key not in ready:
-                _say(f"preparing {checkout.label}, log of {case.messages:,}")
-                data = Path(place) / f"prepared-{len(ready)}"
-                ready[key] = prepare(checkout, data, simulator_port, push_port, case.messages)
-            _say(f"{case.name} ({checkout.label})")
-            with running(ready[key], has_workers=case.has_workers) as service:
-                measured = case.run(service, push_port, fresh, chosen.seconds)
+            measured = here.measured(checkout, case, fresh, chosen.seconds)
             found[case.name, checkout.label].append(measured)
             if chosen.json:
                 line = {"checkout": checkout.label, **asdict(measured)}
@@ -128,10 +136,6 @@ def _print(
         here, there = (medians[one.label] for one in checkouts)
         words = f"here ÷ {checkouts[1].label}, medians of interleaved rounds"
         sys.stdout.write(f"\n{words}\n\n{compared(here, there)}\n")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"bench: {text}\n")
 
 
 if __name__ == "__main__":

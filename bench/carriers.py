@@ -14,7 +14,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from multiprocessing.connection import Connection as Pipe
@@ -23,7 +23,9 @@ from typing import Final
 import uvloop
 
 from bench.link import CONTENT, carried
-from bench.rivals import kannel
+from bench.rivals import gateway
+from bench.rivals.kannel import KANNEL
+from bench.signing import numbers
 from hongyan.channels.channel import Channel
 from hongyan.channels.cmpp.kind import CmppOptions, cmpp_link
 from hongyan.channels.smpp.kind import SmppOptions, smpp_link
@@ -218,25 +220,25 @@ def ours(name: str, kind: Kind, messages: int) -> None:
 def theirs(seconds: int) -> None:
     """Measure Kannel once, live and from its queue."""
     for is_queued in (False, True):
-        load = os.getloadavg()[0]
-        done = kannel.measure(
-            lambda port: started("smpp", port)[1],
-            CONTENT.whole,
-            WINDOW,
-            seconds,
-            is_queued=is_queued,
-        )
-        bearerbox, both = (
-            used / done.messages * 1e6
-            for used in (done.bearerbox_seconds, done.bearerbox_seconds + done.smsbox_seconds)
-        )
-        how = "queued" if is_queued else f"live, {done.accepted_per_second:,.0f} calls/s"
+        done = gateway_carried(KANNEL, CONTENT.whole, numbers(0), seconds, is_queued=is_queued)
+        calls = f"live, {done.measured.requests_per_second:,.0f} calls/s"
         row(
-            f"kannel, {how}",
-            f"{done.carried_per_second:,.0f}",
-            f"{bearerbox:.0f}; with smsbox {both:.0f}",
-            f"{load:.1f}",
+            f"kannel, {'queued' if is_queued else calls}",
+            f"{done.measured.pushed_per_second:,.0f}",
+            f"{done.cpu_us['bearerbox']:.0f}; with smsbox {done.measured.cpu_us:.0f}",
+            f"{done.measured.load:.1f}",
         )
+
+
+def gateway_carried(
+    kind: gateway.Kind, text: str, fresh: Iterator[str], seconds: int, *, is_queued: bool
+) -> gateway.Carried:
+    """Measure a gateway of others once on the carrier of SMPP."""
+
+    def start_carrier(port: int) -> Callable[[], None]:
+        return started("smpp", port)[1]
+
+    return gateway.carried(kind, start_carrier, text, fresh, WINDOW, seconds, is_queued=is_queued)
 
 
 def main() -> None:
@@ -254,7 +256,7 @@ def main() -> None:
             ours(name, kind, chosen.count)
         if chosen.beside:
             theirs(chosen.seconds)
-    durable = [DURABILITY, *([kannel.DURABILITY] if chosen.beside else [])]
+    durable = [DURABILITY, *([KANNEL.durability] if chosen.beside else [])]
     sys.stdout.write("\n" + "\n".join(durable) + "\n")
 
 

@@ -20,7 +20,7 @@ import uvloop
 from bench.paced import request_of, send
 from bench.result import Measured
 from bench.service import Service, wait_for_port
-from bench.signing import signed_form, single
+from bench.signing import single
 from tests.ports import free_port
 
 CONNECTIONS = 64
@@ -58,8 +58,7 @@ def _through(
     name: str = "warm-up",
 ) -> Measured:
     requests = [
-        request_of(signed_form(single(fresh), service.key_id, service.secret), service.port)
-        for _ in range(rate * seconds)
+        request_of(service.body(single(fresh)), service.port) for _ in range(rate * seconds)
     ]
     load, cpu, before = os.getloadavg()[0], service.cpu_seconds(), _pushed(push_port)
     waiting: list[int] = []
@@ -90,6 +89,7 @@ def _through(
         cpu_us=used / len(requests) * 1e6,
         memory_mb=service.memory_mb(),
         errors=len(requests) - pushed,
+        requests=len(requests),
         offered=rate,
         pushed_per_second=pushed / whole,
         load=load,

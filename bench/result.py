@@ -13,7 +13,8 @@ class Measured:
 
     Rates are by wall time. Times are milliseconds. `cpu_us` is the server's processor time for one
     message, end to end until its last push. `offered` is the rate that was asked for, 0 for as fast
-    as answers come; `load` the machine's load average before the run.
+    as answers come; `requests` counts the answers of those; `load` is the machine's load average
+    before the run.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Measured:
     cpu_us: float
     memory_mb: float
     errors: int
+    requests: int = 0
     offered: float = 0.0
     pushed_per_second: float = 0.0
     load: float = 0.0

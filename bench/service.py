@@ -14,13 +14,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from bench.checkout import HERE, Checkout
+from bench.paced import OK
 from bench.preload import preload
-from bench.signing import SIGN, TEMPLATE_CODE, TEMPLATE_NOTICE
+from bench.signing import SIGN, TEMPLATE_CODE, TEMPLATE_NOTICE, signed_form
 from tests.ports import free_port
 
 READY_SECONDS_MAX = 20
+CARRIERS_LOG = "simulator.jsonl"
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 SETTINGS = {
     "HONGYAN_RATE_LIMIT_PER_SECOND": "1000000",
@@ -52,32 +55,47 @@ class Prepared:
 class Service:
     """A running service and the key to call it with."""
 
+    method: ClassVar = "POST"
+    path: ClassVar = "/"
+    accepted: ClassVar = OK.decode()
+
     port: int
     process: subprocess.Popen[bytes]
     key_id: str
     secret: str
 
+    def body(self, parameters: dict[str, str]) -> str:
+        """Return the form of one call, signed now."""
+        return signed_form(parameters, self.key_id, self.secret)
+
     def cpu_seconds(self) -> float:
         """Return the processor time used so far, that of its child processes included."""
-        return sum(cpu_seconds(pid) for pid in _family(self.process.pid))
+        return family_cpu_seconds(self.process.pid)
 
     def memory_mb(self) -> float:
         """Return the resident memory, that of its child processes included."""
-        return sum(_resident_mb(pid) for pid in _family(self.process.pid))
+        return sum(resident_mb(pid) for pid in family(self.process.pid))
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """Return a process and its child processes."""
     found = [pid]
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text(encoding="utf-8").split():
-            found += _family(int(child))
+            found += family(int(child))
     return found
 
 
-def _resident_mb(pid: int) -> float:
+def resident_mb(pid: int) -> float:
+    """Return the resident memory of a process."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     found = re.search(r"VmRSS:\s+(\d+)", status)
     return int(found[1]) / 1024 if found else 0.0
+
+
+def family_cpu_seconds(pid: int) -> float:
+    """Return the processor time a process and its child processes used so far."""
+    return sum(map(cpu_seconds, family(pid)))
 
 
 def cpu_seconds(pid: int) -> float:
@@ -129,7 +147,7 @@ def prepare(
 def simulator(directory: Path) -> Iterator[int]:
     """Run simulated carriers as a process; yields their port. All checkouts submit to this one."""
     port = free_port()
-    words = ["simulator", "--port", str(port), "--log", str(directory / "simulator.jsonl")]
+    words = ["simulator", "--port", str(port), "--log", str(directory / CARRIERS_LOG)]
     process = subprocess.Popen(HERE.words(*words), stdout=subprocess.DEVNULL)
     try:
         wait_for_port(port, process)
@@ -142,9 +160,28 @@ def simulator(directory: Path) -> Iterator[int]:
 @contextmanager
 def running(prepared: Prepared, *, has_workers: bool) -> Iterator[Service]:
     """Serve from a fresh copy of a prepared directory, which is deleted at the end."""
-    port = free_port()
-    data = prepared.data.with_name(f"{prepared.data.name}-{port}")
+    with (
+        copied(prepared) as data,
+        serving(prepared, data, has_workers=has_workers) as service,
+    ):
+        yield service
+
+
+@contextmanager
+def copied(prepared: Prepared) -> Iterator[Path]:
+    """Copy a prepared directory; the copy is deleted at the end."""
+    data = prepared.data.with_name(f"{prepared.data.name}-copy")
     shutil.copytree(prepared.data, data)
+    try:
+        yield data
+    finally:
+        shutil.rmtree(data)
+
+
+@contextmanager
+def serving(prepared: Prepared, data: Path, *, has_workers: bool) -> Iterator[Service]:
+    """Serve from a directory until the end, or until it was killed before."""
+    port = free_port()
     settings = SETTINGS | {"HONGYAN_DATA": str(data), "HONGYAN_WORKERS": str(has_workers).lower()}
     log_path = data / "serve.log"
     with log_path.open("wb") as log:
@@ -163,7 +200,7 @@ def running(prepared: Prepared, *, has_workers: bool) -> Iterator[Service]:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
-            shutil.rmtree(data)
+                process.wait()
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path | None = None) -> None:

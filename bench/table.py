@@ -26,25 +26,25 @@ COMPARED = ("what", "calls/s", "there", "ratio", "pushed/s ratio", "CPU ratio", 
 
 def table(rows: Sequence[Measured]) -> str:
     """Return a Markdown table of cases; one whose offer was not reached says so."""
-    lines = [_line(HEADINGS), _line(["---"] * len(HEADINGS))]
-    lines += [_line(_cells(one)) for one in rows]
+    lines = [line(HEADINGS), line(["---"] * len(HEADINGS))]
+    lines += [line(_cells(one)) for one in rows]
     notes = [f"{one.name}: {one.note}" for one in rows if one.note]
     return "\n".join([*lines, "", *notes])
 
 
 def compared(here: Sequence[Measured], there: Sequence[Measured]) -> str:
     """Return a Markdown table of medians, here beside there; ratios are here ÷ there."""
-    lines = [_line(COMPARED), _line(["---"] * len(COMPARED))]
+    lines = [line(COMPARED), line(["---"] * len(COMPARED))]
     for ours, theirs in zip(here, there, strict=True):
         lines.append(
-            _line(
+            line(
                 [
                     ours.name,
                     f"{ours.requests_per_second:,.0f}",
                     f"{theirs.requests_per_second:,.0f}",
-                    _ratio(ours.requests_per_second, theirs.requests_per_second),
-                    _ratio(ours.pushed_per_second, theirs.pushed_per_second),
-                    _ratio(ours.cpu_us, theirs.cpu_us),
+                    ratio(ours.requests_per_second, theirs.requests_per_second),
+                    ratio(ours.pushed_per_second, theirs.pushed_per_second),
+                    ratio(ours.cpu_us, theirs.cpu_us),
                     f"{ours.p99_ms:.1f}",
                     f"{theirs.p99_ms:.1f}",
                 ]
@@ -53,7 +53,8 @@ def compared(here: Sequence[Measured], there: Sequence[Measured]) -> str:
     return "\n".join(lines)
 
 
-def _ratio(ours: float, theirs: float) -> str:
+def ratio(ours: float, theirs: float) -> str:
+    """Return ours ÷ theirs; nothing where theirs is not known."""
     return f"{ours / theirs:.3f}" if theirs else ""
 
 
@@ -76,5 +77,6 @@ def _cells(one: Measured) -> list[str]:
     ]
 
 
-def _line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[str]) -> str:
+    """Return one line of a Markdown table."""
     return f"| {' | '.join(cells)} |"

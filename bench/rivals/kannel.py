@@ -1,33 +1,23 @@
-"""Kannel (Debian: kannel, wrk) before the carrier of `bench.carriers`.
+"""Kannel (Debian: kannel, wrk): smsbox takes calls, bearerbox sends by SMPP and takes receipts.
 
-wrk asks smsbox for one message a call, bearerbox sends it by SMPP and takes its receipt. Two rates:
-*live*, from the first call to the last receipt, and *queued*, where all calls were accepted before
-the carrier was there: from the first receipt to the last, while bearerbox works alone.
+Knows how it is set up, started and asked; measures nothing.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
 
-from bench.service import cpu_seconds
+from bench.rivals.gateway import Gateway, Kind, ending, need, until
 from tests.ports import free_port
 
 PROGRAMS: Final = ("/usr/sbin/bearerbox", "/usr/sbin/smsbox", "/usr/bin/wrk")
-CONNECTIONS: Final = 32
-SECONDS_MAX: Final = 120
 DURABILITY: Final = (
     "kannel: an accepted message is appended to a file of the store, which is not synchronised, so"
     " a power cut can lose it; what a receipt belongs to is kept in memory alone, so a restart"
@@ -75,137 +65,59 @@ max-messages = 0
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What one run cost: processor time in seconds, of the bearerbox and of the smsbox."""
-
-    messages: int
-    accepted_per_second: float
-    carried_per_second: float
-    bearerbox_seconds: float
-    smsbox_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Boxes:
-    admin: int
-    send: int
-    bearerbox: int
-    smsbox: int
-
-    def status(self) -> str:
-        url = f"http://127.0.0.1:{self.admin}/status.txt?password=bench"
-        with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
-            return str(answer.read(), "utf-8", "replace")
-        return ""
-
-    def receipts(self) -> int:
-        """Return how many receipts have come."""
-        found = re.search(r"DLR: received (\d+)", self.status())
-        return int(found[1]) if found else 0
-
-
-def measure(
-    start_carrier: Callable[[int], Callable[[], None]],
-    text: str,
-    window: int,
-    seconds: int,
-    *,
-    is_queued: bool,
-) -> Carried:
-    """Measure one run: `seconds` of calls.
-
-    `start_carrier` listens on a port and returns what ends it.
-    """
-    absent = [one for one in PROGRAMS if not Path(one).exists()]
-    if absent:
-        sys.exit(f"{', '.join(absent)} missing: apt-get install -y kannel wrk")
-    port = free_port()
-    end_carrier = None if is_queued else start_carrier(port)
-    try:
-        with _boxes(port, window, is_queued=is_queued) as boxes:
-            before = cpu_seconds(boxes.bearerbox), cpu_seconds(boxes.smsbox)
-            began = time.perf_counter()
-            accepted, accepting = _call(boxes.send, text, seconds)
-            if is_queued:
-                end_carrier = start_carrier(port)
-                _until(boxes.receipts, "the first receipt")
-                before_first, began = boxes.receipts(), time.perf_counter()
-            else:
-                before_first = 0
-            _until(lambda: boxes.receipts() >= accepted, "the last receipt")
-            carrying = time.perf_counter() - began
-            return Carried(
-                accepted,
-                accepted / accepting,
-                (accepted - before_first) / carrying,
-                cpu_seconds(boxes.bearerbox) - before[0],
-                cpu_seconds(boxes.smsbox) - before[1],
-            )
-    finally:
-        if end_carrier is not None:
-            end_carrier()
+@contextmanager
+def opened(carrier: int, window: int, *, is_queued: bool) -> Iterator[Gateway]:
+    """Run both boxes before the carrier's port."""
+    need(PROGRAMS, "apt-get install -y kannel wrk")
+    admin, box, send = free_port(), free_port(), free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-kannel-", ignore_cleanup_errors=True) as place,
+        ending(Path(place)) as start,
+    ):
+        path = Path(place) / "kannel.conf"
+        path.write_text(
+            CONFIGURATION.format(
+                admin=admin, box=box, send=send, carrier=carrier, window=window, directory=place
+            ),
+            encoding="utf-8",
+        )
+        bearerbox = start(PROGRAMS[0], str(path))
+        until(lambda: ("carrier" if is_queued else "online") in _status(admin), "bearerbox")
+        smsbox = start(PROGRAMS[1], str(path))
+        until(lambda: "smsbox:" in _status(admin), "smsbox")
+        time.sleep(0.5)  # it listens for calls a moment after it has told bearerbox of itself
+        yield Gateway(
+            port=send,
+            path="/cgi-bin/sendsms",
+            # "Accepted for delivery", or without a carrier "Queued for later delivery".
+            accepted="delivery",
+            processes={"bearerbox": bearerbox, "smsbox": smsbox},
+            receipts=lambda: _receipts(admin),
+        )
 
 
-def _call(port: int, text: str, seconds: int) -> tuple[int, float]:
-    """Call `sendsms` as fast as answers come; return the calls that were accepted, and the time."""
-    query = {
+def _query(text: str) -> dict[str, str]:
+    return {
         "username": "bench",
         "password": "bench",
         "from": "10690001",
-        "to": "8613900000000",
         "text": text,
         "charset": "UTF-8",
         "coding": "2",
         "dlr-mask": "3",
     }
-    url = f"http://127.0.0.1:{port}/cgi-bin/sendsms?{urlencode(query)}"
-    words = ("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url)
-    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    made = re.search(r"(\d+) requests in ([\d.]+)s", said)
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    if made is None or refused is not None:
-        sys.exit(said)
-    return int(made[1]), float(made[2])
 
 
-@contextmanager
-def _boxes(carrier: int, window: int, *, is_queued: bool) -> Iterator[_Boxes]:
-    directory = Path(tempfile.mkdtemp(prefix="bench-kannel-"))
-    admin, box, send = free_port(), free_port(), free_port()
-    path = directory / "kannel.conf"
-    path.write_text(
-        CONFIGURATION.format(
-            admin=admin, box=box, send=send, carrier=carrier, window=window, directory=directory
-        ),
-        encoding="utf-8",
-    )
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(program: str) -> int:
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen((program, str(path)), stdout=quiet, stderr=quiet, cwd=directory)
-        started.append(process)
-        return process.pid
-
-    try:
-        bearerbox = start(PROGRAMS[0])
-        boxes = _Boxes(admin, send, bearerbox, bearerbox)
-        _until(lambda: ("carrier" if is_queued else "online") in boxes.status(), "bearerbox")
-        boxes = _Boxes(admin, send, bearerbox, start(PROGRAMS[1]))
-        _until(lambda: "smsbox:" in boxes.status(), "smsbox")
-        time.sleep(0.5)  # it listens for calls a moment after it has told bearerbox of itself
-        yield boxes
-    finally:
-        for process in reversed(started):
-            process.kill()
-            process.wait()
-        shutil.rmtree(directory, ignore_errors=True)
+def _status(admin: int) -> str:
+    url = f"http://127.0.0.1:{admin}/status.txt?password=bench"
+    with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+        return str(answer.read(), "utf-8", "replace")
+    return ""
 
 
-def _until(asked: Callable[[], object], what: str) -> None:
-    give_up_at = time.monotonic() + SECONDS_MAX
-    while not asked():
-        if time.monotonic() > give_up_at:
-            sys.exit(f"not within {SECONDS_MAX} s: {what}; load {os.getloadavg()[0]:.1f}")
-        time.sleep(0.05)
+def _receipts(admin: int) -> int:
+    found = re.search(r"DLR: received (\d+)", _status(admin))
+    return int(found[1]) if found else 0
+
+
+KANNEL: Final = Kind("kannel", DURABILITY, opened, _query)
