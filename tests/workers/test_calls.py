@@ -96,3 +96,15 @@ async def test_what_came_meanwhile_takes_the_place_of_the_oldest(
         await ran(made)
     assert sorted(chain.from_iterable(storing.batches)) == ["c", "d", "e"]
     assert [one["calls"] for one in lines] == [2]
+
+
+async def test_calls_that_come_while_others_are_stored_wait_for_the_next_time() -> None:
+    class Busy(Storing):
+        async def run(self, flow: object, records: Sequence[CallRecord]) -> int:
+            made.keep(CallRecord("meanwhile"))
+            return await super().run(flow, records)
+
+    storing = Busy()
+    made = keeper(storing, "a", "b", "c")
+    await ran(made)
+    assert storing.batches == [["a", "b"], ["c"]]

@@ -54,8 +54,12 @@ class CallKeeper:
         if self._dropped:
             log.warning("calls_not_kept", calls=self._dropped)
             self._dropped = 0
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+        # Those that come meanwhile wait for the next second: else each batch would be a few calls,
+        # and take as long as many.
+        left = len(self._waiting)
+        while left:
+            batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, left))]
+            left -= len(batch)
             try:
                 await self._flows.run(keep_calls, batch)
             except DatabaseAway:
