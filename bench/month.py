@@ -64,7 +64,8 @@ _STATEMENTS: Final = (
 def fill(url: str, count: int) -> None:
     """Append `count` messages of the newest account over 29 days, and follow them.
 
-    The newest is an hour old. On a database whose log is empty.
+    The newest is an hour old. On a database whose log is empty. PostgreSQL counts what its tables
+    hold, as it does by itself within a minute, long before a service has such a log.
     """
     database, now_ms = Database.open(url), SystemClock().now_ms()
     with database.transaction() as tx:
@@ -85,6 +86,9 @@ def fill(url: str, count: int) -> None:
     while is_behind:
         with database.transaction() as tx:
             is_behind = bool(follow_log(Work(tx, now_ms, context, SERVICE)))
+    if database.dialect == "postgresql":
+        with database.transaction() as tx:
+            tx.execute(text("ANALYZE"))
     database.close()
 
 

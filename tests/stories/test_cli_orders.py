@@ -58,7 +58,7 @@ def test_money_comes_in_buys_and_goes_back(run: Run) -> None:
 def test_a_third_party_pays_and_gets_it_back(run: Run) -> None:
     # FAQ 3.2: within 3 months, back the way it came.
     placed = billing(run, "order", "create", "acme", "domestic-500", "--pay", "third-party")
-    assert "is unpaid" in placed
+    assert "is not paid yet" in placed
     found = re.search(r"hongyan billing payment pay ([0-9]+)", placed)
     assert found is not None
     assert "no service runs" in billing(run, "payment", "pay", found[1])

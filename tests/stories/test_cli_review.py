@@ -93,7 +93,7 @@ def test_a_case_goes_from_the_queue_to_its_decision(run: Run, tmp_path: Path) ->
     assert "Nothing waits" in succeeds(run("review", "queue"))
     good, bad = str(applies(tmp_path, "鸿雁", 1)), str(applies(tmp_path, "满仓贷款", 2))
     queued = succeeds(run("review", "queue"))
-    assert re.search(rf"{good} +1 +sign +application +acme +queued", queued)
+    assert re.search(rf"{good} +1 +sign +application +acme +in the queue", queued)
     assert "满仓贷款" not in queued
     assert "HONGYAN_REVIEWER" in fails(run("review", "claim", good))
     assert "claimed" in succeeds(run("review", "claim", good, HONGYAN_REVIEWER="ann"))
@@ -104,7 +104,7 @@ def test_a_case_goes_from_the_queue_to_its_decision(run: Run, tmp_path: Path) ->
     succeeds(run("review", "appeal", bad))
     shown = succeeds(run("review", "show", bad))
     assert "blocks topic.stocks 0-2 “满仓”" in shown
-    assert "applicant 1: human_requested → queued" in shown
+    assert "applicant: asked for a human → in the queue" in shown
     succeeds(run("review", "claim", bad, "--by", "ann"))
     succeeds(run("review", "ask", bad, "--by", "ann", "--note", "营业执照"))
     succeeds(run("review", "given", bad))

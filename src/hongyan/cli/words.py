@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Final, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
@@ -34,6 +35,7 @@ AfterPlace: TypeAlias = Annotated[
 
 
 Place = TypeVar("Place", bound=NamedTuple)
+StateT = TypeVar("StateT", bound=StrEnum)
 
 
 class IdPlace(NamedTuple):
@@ -110,6 +112,11 @@ def counted(count: int, word: str) -> str:
     """Write a count with its word: `1 message`, `2 messages`."""
     plural = "s" if count != 1 and language_here() is Language.EN else ""
     return worded("{count} " + word, count=count) + plural
+
+
+def state_cell(state: StateT, words: Mapping[StateT, str]) -> ShownValue:
+    """Return where something stands as a cell: in words for people, as it is for a program."""
+    return ShownValue(state.value, worded(words[state]))
 
 
 def moment_cell(at_ms: int | None, absent: str = "-") -> ShownValue:

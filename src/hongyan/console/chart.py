@@ -185,7 +185,7 @@ def shares(parts: Sequence[tuple[int, str]], whole: int) -> tuple[Share, ...]:
 
 
 def _percent(value: float) -> str:
-    return f"{value:.3f}%"
+    return f"{value:.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def _pixels(value: float) -> str:

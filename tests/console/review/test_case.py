@@ -104,7 +104,7 @@ def test_a_decision_on_a_case_that_changed_comes_back_with_words(
     desk.waits()
     page = reviewer.page(url_of(case))
     assert "A decision was not done" in page.main
-    assert "changed before the decision took effect (acme: withdrew it)" in page.main
+    assert "changed before the decision took effect (applicant: withdrew it)" in page.main
     aside = reviewer.press(page, "Lay aside")
     assert "A decision was not done" not in aside.main
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,6 +155,21 @@ def test_no_page_reads_a_growing_table_from_end_to_end(world: World, database: D
             if (tables := scanned(tx, words, values))
         }
     assert not whole, "\n".join(f"{tables}: {words}" for words, tables in whole.items())
+
+
+def test_no_page_bounds_an_id_twice_from_one_side(world: World) -> None:
+    """SQLite walks an index to one of two bounds, which may be the wider: through a whole log."""
+    live(world)
+    with sent() as found:
+        asks(world)
+    bounds = re.compile(r"(\w+\.(?:\w+_)?id (?:<|>))=? (?:\?|%)")
+    twice = [
+        words
+        for words in found.statements
+        for part in re.split(r"\bSELECT\b", words)
+        if (sides := bounds.findall(part)) and len(sides) > len(set(sides))
+    ]
+    assert not twice, "\n".join(twice)
 
 
 # AUDIT B11; a sweep that reads a million attempts a second costs every sender 100 ms

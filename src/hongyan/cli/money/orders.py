@@ -17,9 +17,11 @@ from hongyan.cli.words import (
     After,
     Limit,
     moment_cell,
+    state_cell,
     yuan_cell,
 )
 from hongyan.domain.orders.model import Order, PayMethod, Refund, RefundState
+from hongyan.domain.orders.words import STATE_WORDS
 from hongyan.engine.terminal import say, show_table, told_in_json
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.money.sales import manage_orders as flows
@@ -69,7 +71,7 @@ def create(
             "Order {order_id} of {amount} yuan is {state}.",
             order_id=placed.order_id,
             amount=yuan_text(placed.amount),
-            state=placed.state,
+            state=STATE_WORDS[placed.state],
         )
         if asked is not None:
             say_where(session, asked)
@@ -127,7 +129,7 @@ def show(order_id: OrderId, /, *, where: Where = HERE) -> None:
         "{amount} yuan, by {method}: {state}",
         amount=yuan_text(one.amount),
         method=one.method,
-        state=one.state,
+        state=STATE_WORDS[one.state],
     )
     paid = worded("not paid")
     if one.paid_at is not None:
@@ -257,7 +259,7 @@ def _order_cells(one: Order) -> tuple[object, ...]:
     return (
         one.product_code,
         yuan_cell(one.amount),
-        one.state.value,
+        state_cell(one.state, STATE_WORDS),
         one.method.value,
         shanghai_text(one.created_at),
         moment_cell(one.paid_at, ""),

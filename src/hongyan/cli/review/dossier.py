@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from hongyan.cli.language import worded
+from hongyan.cli.language import language_here, worded
 from hongyan.domain.compliance.model import Finding
 from hongyan.domain.compliance.model import verdict as verdict_of
 from hongyan.domain.review.model import Case
+from hongyan.domain.review.words import CASE_EVENTS, CASE_STATES, actor_of
 from hongyan.flows.review.cases.findings import findings_view
 from hongyan.flows.review.desk.dossier import Dossier
 from hongyan.flows.review.desk.replay import Comparison
 from hongyan.kernel.calendar import shanghai_text
 from hongyan.kernel.kinds import REASON_NAMES
+from hongyan.words.catalogues import spoken
 
 TEXT_CHARACTERS: Final = 40
 
@@ -66,7 +68,7 @@ def dossier_lines(dossier: Dossier) -> Iterator[str]:
         account_kind=subject.account_kind.value,
         grade=grade,
     )
-    yield worded("State     {state}: {words}", state=case.state.value, words=waiting.words)
+    yield worded("State     {state}: {words}", state=CASE_STATES[case.state], words=waiting.words)
     if case.due_at is not None:
         yield worded("Due       {due_at}", due_at=shanghai_text(case.due_at))
     if waiting.place:
@@ -87,8 +89,8 @@ def dossier_lines(dossier: Dossier) -> Iterator[str]:
     yield worded("Trail")
     for entry in dossier.trail:
         said = " ".join([*(reason.value for reason in entry.reasons), entry.note]).strip()
-        who = f"{entry.actor_kind.value} {entry.actor}"
-        what = f"{entry.event.value} → {entry.state.value}"
+        who = spoken(actor_of(entry), language_here())
+        what = f"{worded(CASE_EVENTS[entry.event])} → {worded(CASE_STATES[entry.state])}"
         yield f"  {shanghai_text(entry.at)}  {who}: {what}{f' ({said})' if said else ''}"
     yield worded(
         "A rejection may name: {reasons}",
@@ -128,9 +130,9 @@ def _looks(dossier: Dossier) -> Iterator[str]:
     for case in dossier.looked_at:
         said = " ".join([*(reason.value for reason in case.reasons), case.note]).strip()
         decided = (
-            worded("{state} by {reviewer}", state=case.state.value, reviewer=case.decided_by)
+            worded("{state} by {reviewer}", state=CASE_STATES[case.state], reviewer=case.decided_by)
             if case.decided_by
-            else case.state.value
+            else worded(CASE_STATES[case.state])
         )
         yield worded(
             "Looks at  case {case_id}, {decided}: {said}",
@@ -152,7 +154,9 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
     for case, findings in sides:
         rules = verdict_of(findings).value
         yield worded("Case {case_id}: {text}", case_id=case.case_id, text=case.subject.text)
-        yield worded("  decided: {state}; the rules: {rules}", state=case.state.value, rules=rules)
+        yield worded(
+            "  decided: {state}; the rules: {rules}", state=CASE_STATES[case.state], rules=rules
+        )
         yield from _found(case.subject.text, findings)
     yield worded("Differences") if found.differences else worded("Differences  none")
     for one in found.differences:

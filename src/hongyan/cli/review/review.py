@@ -18,13 +18,14 @@ from hongyan.cli.review.dossier import (
     dossier_lines,
 )
 from hongyan.cli.session import HERE, AsJson, Where, opened
-from hongyan.cli.words import moment_cell
+from hongyan.cli.words import moment_cell, state_cell
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.review.asked import QueueAsked
 from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import OPEN, Event, State
 from hongyan.domain.review.model import ActorKind
 from hongyan.domain.review.rejections import REASONS
+from hongyan.domain.review.words import CASE_STATES
 from hongyan.engine.terminal import answer_in_json, say, show_table, told_in_json
 from hongyan.flows.review.desk import desk as flows
 from hongyan.flows.review.desk.dossier import read_file, show_case
@@ -75,7 +76,7 @@ def _row(one: QueuePlace, now_ms: int) -> tuple[object, ...]:
         case.subject.kind.value if kind is None else kind.name.lower(),
         case.purpose.value,
         one.account_name,
-        case.state.value,
+        state_cell(case.state, CASE_STATES),
         due,
         case.claimed_by or None,
         case.subject.text[:TEXT_CHARACTERS],
@@ -274,13 +275,13 @@ def _act(
         actor = by or session.settings.reviewer
         act = CaseAct(event, session.now_ms, kind, actor, reasons, note)
         done = settled(flows.act_at_desk(session.work(tx), case, act))
-    tell("Case {case} is {state}.", case=case, state=done.state.value)
+    tell("Case {case} is {state}.", case=case, state=CASE_STATES[done.state])
 
 
 def _for_applicant(case: int, event: Event, note: str, where: Where) -> None:
     with opened(where) as session, session.database.transaction() as tx:
         done = settled(flows.act_for_applicant(session.work(tx), case, event, note))
-    tell("Case {case} is {state}.", case=case, state=done.state.value)
+    tell("Case {case} is {state}.", case=case, state=CASE_STATES[done.state])
 
 
 def _days(text: str) -> list[int]:

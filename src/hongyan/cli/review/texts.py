@@ -15,10 +15,12 @@ from hongyan.cli.language import tell, worded
 from hongyan.cli.review.lint_report import Judged, human
 from hongyan.cli.review.registrations import registration
 from hongyan.cli.session import HERE, AsJson, Where, opened
-from hongyan.cli.words import pairs
+from hongyan.cli.words import pairs, state_cell
 from hongyan.domain.compliance.model import Finding, RulesResult, verdict
+from hongyan.domain.signs.words import STATE_WORDS as SIGN_WORDS
 from hongyan.domain.templates.library import scenarios, shipped_library
 from hongyan.domain.templates.model import Template
+from hongyan.domain.templates.words import STATE_WORDS as TEMPLATE_WORDS
 from hongyan.engine.terminal import ShownValue, answer_in_json, say, show_table, warn
 from hongyan.flows.review.applications import lint_texts as lint
 from hongyan.flows.review.applications import manage_texts as flows
@@ -76,10 +78,10 @@ def add_sign(
             )
         )
     tell(
-        "Sign {name} of {account} is {state}.",
+        "Sign {name} of {account}: {state}",
         name=made.name,
         account=account,
-        state=made.state.value,
+        state=SIGN_WORDS[made.state],
     )
 
 
@@ -94,7 +96,7 @@ def list_signs(account: Account, /, *, where: Where = HERE) -> None:
             (
                 s.name,
                 s.kind.name.lower(),
-                s.state.value,
+                state_cell(s.state, SIGN_WORDS),
                 s.extend_code,
                 _test_cell(is_test=s.is_test),
             )
@@ -128,7 +130,7 @@ def _switch_sign(account: str, name: str, where: Where, *, is_on: bool) -> None:
     with opened(where) as session, session.database.transaction() as tx:
         settled(retiring.switch_sign(session.work(tx), account, name, is_on=is_on))
     state = "approved again" if is_on else "banned: it sends nothing until it is enabled"
-    tell("Sign {name} of {account} is {state}.", name=name, account=account, state=state)
+    tell("Sign {name} of {account}: {state}", name=name, account=account, state=state)
 
 
 @template.command(name="add")
@@ -179,10 +181,10 @@ def add_template(  # noqa: PLR0913 - the options of a command
         made = settled(flows.add_approved_template(session.work(tx), account, new))
     variables = ", ".join(made.compiled.names) or "none"
     tell(
-        "Template {code} of {account} is {state}; variables: {variables}.",
+        "Template {code} of {account}: {state}; variables: {variables}",
         code=made.code,
         account=account,
-        state=made.state.value,
+        state=TEMPLATE_WORDS[made.state],
         variables=variables,
     )
 
@@ -198,7 +200,7 @@ def list_templates(account: Account, /, *, where: Where = HERE) -> None:
             (
                 one.code,
                 _kind(one),
-                one.state.value,
+                state_cell(one.state, TEMPLATE_WORDS),
                 _test_cell(is_test=one.is_test),
                 one.name,
                 _content(one.compiled.pieces),
@@ -235,10 +237,10 @@ def _switch_template(account: str, code: str, where: Where, *, is_on: bool) -> N
     with opened(where) as session, session.database.transaction() as tx:
         done = settled(retiring.switch_template(session.work(tx), account, code, is_on=is_on))
     tell(
-        "Template {code} of {account} is {state}.",
+        "Template {code} of {account}: {state}",
         code=done.code,
         account=account,
-        state=done.state.value,
+        state=TEMPLATE_WORDS[done.state],
     )
 
 

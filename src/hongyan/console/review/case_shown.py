@@ -12,7 +12,6 @@ from hongyan.console.page import ShownState
 from hongyan.console.review.marking import FindingGroup, Marked, inline_diff, marked, prefilled
 from hongyan.console.review.strip import DeskStrip, PendingRow, no_words, pending_row
 from hongyan.console.review.words import (
-    ACTORS,
     FIELDS,
     PAPERS,
     PURPOSES,
@@ -29,7 +28,7 @@ from hongyan.domain.compliance.model import Severity
 from hongyan.domain.review.conduct import NOTE_CHARACTERS_MAX, needs_call
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, TrailEntry
-from hongyan.domain.review.words import CASE_EVENTS
+from hongyan.domain.review.words import ACTOR_WORDS, CASE_EVENTS, NAMED
 from hongyan.flows.review.desk.case_view import CaseView, NearText
 from hongyan.flows.review.desk.declared import LetterField
 from hongyan.flows.review.desk.materials import ShownPaper
@@ -371,8 +370,8 @@ def _trail_row(language: Language, entry: TrailEntry) -> TrailRow:
     reasons = ("; " if is_english else "；").join(
         name.en if is_english else name.zh for name in names
     )
-    who = say(language, ACTORS[entry.actor_kind])
-    if entry.actor and entry.actor_kind.value in {"reviewer", "operator"}:
+    who = say(language, ACTOR_WORDS[entry.actor_kind])
+    if entry.actor and entry.actor_kind in NAMED:
         who = f"{who} {entry.actor}"
     return TrailRow(
         entry,

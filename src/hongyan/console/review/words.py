@@ -11,7 +11,7 @@ from hongyan.console.page import ShownState, Tone, toned
 from hongyan.console.wording import N_, say
 from hongyan.domain.review.lifecycle import CaseDecision, Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, Subject, SubjectKind
-from hongyan.domain.review.words import CASE_STATES
+from hongyan.domain.review.words import ACTOR_WORDS, CASE_STATES
 from hongyan.kernel.calendar import MINUTE_MS
 from hongyan.kernel.kinds import (
     REASON_NAMES,
@@ -53,15 +53,6 @@ TONES: Final[Mapping[Event, str]] = {
     Event.ESCALATED: "warn",
     Event.URGED: "warn",
 }
-
-ACTORS: Final[Mapping[ActorKind, str]] = {
-    ActorKind.RULES: N_("rules"),
-    ActorKind.APPLICANT: N_("applicant"),
-    ActorKind.REVIEWER: N_("reviewer"),
-    ActorKind.OPERATOR: N_("operator"),
-    ActorKind.CLOCK: N_("clock"),
-}
-"""Total over `ActorKind`."""
 
 MACHINES: Final = frozenset({ActorKind.RULES, ActorKind.CLOCK})
 
@@ -125,7 +116,7 @@ def reasons_words(language: Language, case: Case) -> str:
 
 def decided_by_words(language: Language, case: Case) -> str:
     """Return who decided a case: the rules, the clock, or a reviewer's name."""
-    machines = {one.value: word for one, word in ACTORS.items() if one in MACHINES}
+    machines = {one.value: word for one, word in ACTOR_WORDS.items() if one in MACHINES}
     by = case.decided_by
     return say(language, machines[by]) if by in machines and not case.claimed_by else by
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hongyan.console.content_words import KINDS
+from hongyan.console.filters import day
 from hongyan.console.lists import Filter, FilterKind, Filters
 from hongyan.console.tenant.code_words import words_of
 from hongyan.console.tenant.record_words import CARRIERS
@@ -116,10 +117,10 @@ def read_asked(filters: Filters, by: str, now_ms: int, settings: Settings) -> Fi
     first, end = today - (SPANS[filters["span"]] - 1) * DAY_MS, today + DAY_MS
     if filters["span"] == "yesterday":
         first, end = today - DAY_MS, today
-    if (day := read_day(filters["from"])) is not None:
-        first = day_starts_at(day)
-    if (day := read_day(filters["to"])) is not None:
-        end = day_starts_at(day) + DAY_MS
+    if (since := read_day(filters["from"])) is not None:
+        first = day_starts_at(since)
+    if (until := read_day(filters["to"])) is not None:
+        end = day_starts_at(until) + DAY_MS
     if not first < end <= first + DAYS_MAX * DAY_MS:
         first = end - DAY_MS
     keys = {one.name.lower(): one for one in keys_for(settings)}
@@ -147,7 +148,7 @@ def labels_for(
 
 
 def _day(key: int | str) -> str:
-    return shanghai_text(day_starts_at(int(key)))[:10]
+    return day(int(key))
 
 
 def _hour(key: int | str) -> str:

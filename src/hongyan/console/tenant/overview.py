@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hongyan.console.chart import Column, Columns, Series, Share, Spark, columns, shares, spark
+from hongyan.console.filters import day
 from hongyan.console.lists import url_of
 from hongyan.console.page import MenuGroup, Page, ShownPage, Zone
 from hongyan.console.tenant.code_words import CodeWords, words_of
 from hongyan.console.tenant.need_words import NeedRow, need_rows
 from hongyan.console.wording import N_
 from hongyan.flows.operation.show_overview import FailureReason, Overview, show_overview
-from hongyan.kernel.calendar import day_starts_at, shanghai_text
+from hongyan.kernel.calendar import shanghai_text
 
 if TYPE_CHECKING:
     from hongyan.console.visit import Visit
@@ -88,17 +89,17 @@ async def show(visit: Visit) -> ShownPage:
 
 
 def _reason(visit: Visit, one: FailureReason, most: int) -> FailureShown:
-    day = shanghai_text(visit.now_ms)[:10]
-    link = url_of(visit.here(RECORDS), {"code": one.code, "from": day})
+    today = shanghai_text(visit.now_ms)[:10]
+    link = url_of(visit.here(RECORDS), {"code": one.code, "from": today})
     return FailureShown(one, words_of(one.code), link, shares([(one.today, "bad")], most))
 
 
 def _rates(found: Overview) -> list[int]:
     """Return the success rates of the days that have any, in hundredths above the lowest."""
     rates = [
-        day.delivered_segments * 10_000 // (day.delivered_segments + day.failed_segments)
-        for _, day in found.days
-        if day.delivered_segments + day.failed_segments
+        one.delivered_segments * 10_000 // (one.delivered_segments + one.failed_segments)
+        for _, one in found.days
+        if one.delivered_segments + one.failed_segments
     ]
     low = min(rates, default=0) * 99 // 100
     return [one - low for one in rates]
@@ -106,10 +107,10 @@ def _rates(found: Overview) -> list[int]:
 
 def _chart(visit: Visit, found: Overview) -> Columns:
     """Return thirty days as columns, in segments, today hatched."""
-    given = []
-    for day, one in found.days:
+    given, records = [], visit.here(RECORDS)
+    for number, one in found.days:
         waiting = one.accepted_segments - one.delivered_segments - one.failed_segments
-        written = shanghai_text(day_starts_at(day))[:10]
+        written = day(number)
         given.append(
             Column(
                 label=written[5:],
@@ -118,8 +119,8 @@ def _chart(visit: Visit, found: Overview) -> Columns:
                     "failed": one.failed_segments,
                     "waiting": max(0, waiting),
                 },
-                link=url_of(visit.here(RECORDS), {"from": written, "to": written}),
-                is_running=day == found.days[-1][0],
+                link=url_of(records, {"from": written, "to": written}),
+                is_running=number == found.days[-1][0],
             )
         )
     return columns(SERIES, given)

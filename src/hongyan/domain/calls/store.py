@@ -89,13 +89,15 @@ def calls_of(
     """
     near = [
         call_record.c.account_id == account_id,
-        call_record.c.id >= first_id_at(asked.since),
         call_record.c.id < min(before, first_id_at(asked.until)),
     ]
     if asked.is_refused:
         near.append(_IS_REFUSED)
     newest = call_record.c.id.desc()
-    looked = select(call_record.c.id).where(*near).order_by(newest).limit(looked_max).subquery()
+    since = call_record.c.id >= first_id_at(asked.since)
+    looked = (
+        select(call_record.c.id).where(*near, since).order_by(newest).limit(looked_max).subquery()
+    )
     low, count = tx.execute(select(func.min(looked.c.id), func.count()).select_from(looked)).one()
     if not count:
         return [], None, False

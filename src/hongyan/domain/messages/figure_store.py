@@ -7,9 +7,11 @@ what changes a verdict later adds rows of its own. Knows neither who follows nor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     Insert,
     Select,
     bindparam,
@@ -29,15 +31,15 @@ from hongyan.domain.messages.tables import attempt, figure, message, message_of_
 from hongyan.kernel.outcome import Outcome
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, CompoundSelect, FromClause
     from sqlalchemy.engine import Connection, Row
 
 HOUR: Final[ColumnElement[int]] = literal_column("3600000")
 """An hour of milliseconds; those of Shanghai begin where those of UTC do."""
 
 DAY: Final = "day"
-_DAY: Final[ColumnElement[int]] = literal_column("86400000")
-_TO_SHANGHAI: Final[ColumnElement[int]] = literal_column("28800000")
+_DAY: Final[ColumnElement[int]] = literal_column("86400000", BigInteger)
+_TO_SHANGHAI: Final[ColumnElement[int]] = literal_column("28800000", BigInteger)
 
 FIGURES: Final = Deltas(
     figure,
@@ -155,6 +157,14 @@ _MISSED: Final = (
     .order_by(message.c.id)
 )
 
+_NTH_AFTER: Final = (
+    select(message.c.id)
+    .where(message.c.id > bindparam("after"))
+    .order_by(message.c.id)
+    .offset(bindparam("passed"))
+    .limit(1)
+)
+
 
 def follow_between(tx: Connection, after_id: int, last_id: int) -> None:
     """Put messages between two ids (the first excluded) among their accounts', and into figures."""
@@ -186,8 +196,7 @@ def low_of_newest(tx: Connection, before_id: int, most: int) -> int:
 
 def high_of_oldest(tx: Connection, after_id: int, most: int) -> int | None:
     """Return the last of the `most` messages behind an id, None if there are fewer."""
-    nth = select(message.c.id).where(message.c.id > after_id).order_by(message.c.id)
-    found: int | None = tx.execute(nth.offset(most - 1).limit(1)).scalar()
+    found: int | None = tx.execute(_NTH_AFTER, {"after": after_id, "passed": most - 1}).scalar()
     return found
 
 
@@ -215,6 +224,16 @@ def forget_figures(tx: Connection, before: int, most: int) -> int:
     return len(old)
 
 
+_UNFOLLOWED: Final = (
+    message.c.id > bindparam("after"),
+    message.c.id <= bindparam("last"),
+    message.c.account_id == bindparam("account"),
+    message.c.accepted_at >= bindparam("since"),
+    message.c.accepted_at < bindparam("until"),
+    ~_EXISTS,
+)
+
+
 def figures_of(
     tx: Connection,
     account_id: int,
@@ -227,25 +246,31 @@ def figures_of(
 
     `names` are columns, or `DAY`: days since 1970 in Shanghai. `wanted` are values of columns.
     `unfollowed` are ids, the first excluded, between which the log itself is read: messages that
-    are not in the figures yet.
+    are not in the figures yet. A key may stand in two rows, one of the figures and one of the log.
     """
-    followed = select(*(figure.c[name] for name in _NAMES)).where(
-        figure.c.account_id == account_id,
-        figure.c.hour_at >= span[0],
-        figure.c.hour_at < span[1],
+    ends = zip(("since", "until", "after", "last"), (*span, *unfollowed), strict=True)
+    bound = {f"of_{name}": value for name, value in wanted.items()}
+    statement = _figures_by(tuple(names), tuple(sorted(wanted)))
+    return list(tx.execute(statement, {"account": account_id, **dict(ends), **bound}))
+
+
+@lru_cache(maxsize=256)
+def _figures_by(names: tuple[str, ...], wanted: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Return the statement of `figures_of`; to make one costs more than to run it."""
+    followed = _sums(figure, names, wanted).where(
+        figure.c.account_id == bindparam("account"),
+        figure.c.hour_at >= bindparam("since"),
+        figure.c.hour_at < bindparam("until"),
     )
-    newest = (
-        message.c.id > unfollowed[0],
-        message.c.id <= unfollowed[1],
-        message.c.account_id == account_id,
-        message.c.accepted_at >= span[0],
-        message.c.accepted_at < span[1],
-        ~_EXISTS,
-    )
-    # One statement: what is followed meanwhile stands in one of them, never in two.
-    each = union_all(followed, _accepted(*newest), _decided(*newest)).subquery()
+    newest = union_all(_accepted(*_UNFOLLOWED), _decided(*_UNFOLLOWED)).subquery()
+    # One statement: what is followed meanwhile stands in one of them, never in two. Each is added
+    # up by itself, for a union is first written down row by row.
+    return union_all(followed, _sums(newest, names, wanted))
+
+
+def _sums(each: FromClause, names: tuple[str, ...], wanted: tuple[str, ...]) -> Select[Any]:
     days = (each.c.hour_at + _TO_SHANGHAI) // _DAY
     columns = [days.label(name) if name == DAY else each.c[name] for name in ("outcome", *names)]
     sums = [func.sum(each.c[name]).label(name) for name in FIGURES.sums]
-    chosen = [each.c[name] == value for name, value in wanted.items()]
-    return list(tx.execute(select(*columns, *sums).where(*chosen).group_by(*columns)))
+    chosen = [each.c[name] == bindparam(f"of_{name}") for name in wanted]
+    return select(*columns, *sums).where(*chosen).group_by(*columns)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true
 
 from hongyan.db.rows import Rows
 from hongyan.domain.messages.model import LogFilter, LogState, Message, RecordFilter, Verdict
@@ -47,10 +48,15 @@ def log_page(
 
     Looks at `looked_max` messages at most, so that a rare state never reads the whole log.
     """
-    near = [message.c.id > wanted.first_id, message.c.id < after_id]
+    near = [message.c.id < after_id]
     if wanted.phones:
         near.append(message.c.phone.in_(wanted.phones))
-    newest = select(message.c.id).where(*near).order_by(message.c.id.desc()).limit(looked_max)
+    newest = (
+        select(message.c.id)
+        .where(*near, message.c.id > wanted.first_id)
+        .order_by(message.c.id.desc())
+        .limit(looked_max)
+    )
     looked = newest.subquery()
     low, count = tx.execute(select(func.min(looked.c.id), func.count()).select_from(looked)).one()
     if not count:
@@ -157,6 +163,9 @@ BORROWED_MS: Final = 10_000
 """How far ahead of the clock an id may be: of a call of many messages, or after a step back."""
 
 
+_Reached: TypeAlias = Callable[[ColumnElement[int]], tuple[ColumnElement[bool], ...]]
+
+
 class _Walk(NamedTuple):
     """Whose messages are looked for, along which column of ids, and among which of its rows."""
 
@@ -167,15 +176,14 @@ class _Walk(NamedTuple):
 
 def _look(tx: Connection, asked: RecordFilter, where: Stretch, wanted: int, walk: _Walk) -> Looked:
     key = walk.key
-    near = (*walk.near, key > where.above, key < where.below)
     order = key.desc() if where.is_newest_first else key.asc()
-    looked = select(key.label("id")).where(*near).order_by(order).limit(where.most).subquery()
+    near = select(key.label("id")).where(*walk.near, key > where.above, key < where.below)
+    looked = near.order_by(order).limit(where.most).subquery()
     edge = func.min(looked.c.id) if where.is_newest_first else func.max(looked.c.id)
     last, count = tx.execute(select(edge, func.count()).select_from(looked)).one()
     if not count:
         return Looked([], 0, 0)
-    within = (key >= last) if where.is_newest_first else (key <= last)
-    fitting = _fitting(walk, asked).where(*near, within)
+    fitting = _fitting(walk, asked, partial(_reached, where, last))
     rows = tx.execute(fitting.order_by(order).limit(wanted)).all()
     width = len(_LOG.columns)
     found = [
@@ -185,21 +193,37 @@ def _look(tx: Connection, asked: RecordFilter, where: Stretch, wanted: int, walk
     return Looked(found, count, last)
 
 
-def _fitting(walk: _Walk, asked: RecordFilter) -> Select[Any]:
-    """Return the rows of the log that fit, from the table that is walked through."""
-    key = walk.key
-    rows = select(*_LOG.columns, *_VERDICTS.columns)
+def _reached(where: Stretch, last: int, ids: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
+    """Return the bounds of what was looked at, one a side: of two, SQLite walks to the wider."""
+    if where.is_newest_first:
+        return ids >= last, ids < where.below
+    return ids > where.above, ids <= last
+
+
+def _fitting(walk: _Walk, asked: RecordFilter, reached: _Reached) -> Select[Any]:
+    """Return the rows of the log that fit, from the table that is walked through.
+
+    Beside it each table's ids are bounded: PostgreSQL does not see that equal ids have equal
+    bounds, and would read the whole log to join a stretch of it.
+    """
+    key, tests, bounds = walk.key, _TESTS, reached(walk.key)
     if key is verdict.c.message_id:
         source = verdict.join(message, message.c.id == key)
+        tests = _TESTS_OF_VERDICTS
     else:
         log = message
         if key is message_of_account.c.message_id:
             log = message_of_account.join(message, message.c.id == key)  # type: ignore[assignment]
-        source = log.outerjoin(verdict, verdict.c.message_id == message.c.id)
-    chosen = [test(value) for name, test in _TESTS.items() if (value := getattr(asked, name))]
+            bounds += reached(message.c.id)
+        its_own = verdict.c.message_id == message.c.id
+        source = log.outerjoin(verdict, and_(its_own, *reached(verdict.c.message_id)))
+    chosen = [test(value) for name, test in tests.items() if (value := getattr(asked, name))]
     if asked.kind is not None:
         chosen.append(message.c.kind == int(asked.kind))
-    return rows.select_from(source).where(
+    rows = select(*_LOG.columns, *_VERDICTS.columns).select_from(source)
+    return rows.where(
+        *walk.near,
+        *bounds,
         message.c.account_id == walk.account_id,
         message.c.accepted_at >= asked.since,
         message.c.accepted_at < asked.until,
@@ -230,6 +254,8 @@ _TESTS: Final[Mapping[str, Callable[[Any], ColumnElement[bool]]]] = {
     "country": lambda value: message.c.country == value,
     "carrier": lambda value: message.c.carrier == value,
 }
+_TESTS_OF_VERDICTS: Final = {**_TESTS, "code": lambda code: verdict.c.code == code}
+"""The same where every message has a verdict: one that was passed over has none."""
 
 RARE: Final = frozenset({LogState.FAILED, LogState.UNKNOWN})
 """States whose messages all stand in the partial index."""

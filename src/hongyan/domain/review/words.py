@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hongyan.domain.review.lifecycle import Event, State
+from hongyan.domain.review.model import ActorKind, TrailEntry
 from hongyan.kernel.said import Said, said
 
 STATE_WORDS: Final[Mapping[State, Said]] = {
@@ -56,3 +57,21 @@ CASE_EVENTS: Final[Mapping[Event, Said]] = {
     Event.REOPENED: said("opened it again"),
 }
 """Total over `Event`."""
+
+ACTOR_WORDS: Final[Mapping[ActorKind, Said]] = {
+    ActorKind.RULES: said("the rules"),
+    ActorKind.APPLICANT: said("applicant"),
+    ActorKind.REVIEWER: said("reviewer"),
+    ActorKind.OPERATOR: said("operator"),
+    ActorKind.CLOCK: said("clock"),
+}
+"""Total over `ActorKind`."""
+
+NAMED: Final = frozenset({ActorKind.REVIEWER, ActorKind.OPERATOR})
+"""Actors who are written down by their names."""
+
+
+def actor_of(entry: TrailEntry) -> str:
+    """Return who did something: by name, or as what they did it."""
+    is_named = entry.actor_kind in NAMED and entry.actor
+    return entry.actor if is_named else ACTOR_WORDS[entry.actor_kind]

@@ -18,6 +18,8 @@ from hongyan.kernel.calendar import DAY_MS, HOUR_MS, day_starts_at, shanghai_day
 from hongyan.kernel.money import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import Connection
 
 DAYS: Final = 30
@@ -85,37 +87,39 @@ def show_overview(tx: Connection, account_id: int, now_ms: int) -> Overview:
         (day, by_day.get(day, DetailFigures((day,))))
         for day in (shanghai_day(first + place * DAY_MS) for place in range(DAYS))
     )
+    end = now_ms // HOUR_MS * HOUR_MS + HOUR_MS
+    span = (end - 2 * DAY_MS, end)
+    recent = show_figures(tx, account_id, span, (FigureKey.HOUR, FigureKey.CODE)).rows
     return Overview(
         days=days,
-        hours=_hours(tx, account_id, now_ms),
+        hours=_hours(recent, span),
         money=_money(tx, account_id, now_ms),
-        reasons=_reasons(tx, account_id, now_ms),
+        reasons=_reasons(recent, today_at, end),
         needs=tuple(tenant_needs(tx, account_id, now_ms)),
     )
 
 
-def _hours(tx: Connection, account_id: int, now_ms: int) -> tuple[int, ...]:
-    """Return the segments of each of the last 48 hours."""
-    end = now_ms // HOUR_MS * HOUR_MS + HOUR_MS
-    span = (end - 2 * DAY_MS, end)
-    found = show_figures(tx, account_id, span, (FigureKey.HOUR,))
-    by_hour = {one.key[0]: one.accepted_segments for one in found.rows}
-    return tuple(by_hour.get(at, 0) for at in range(*span, HOUR_MS))
+def _hours(recent: Sequence[DetailFigures], span: tuple[int, int]) -> tuple[int, ...]:
+    """Return the segments of each hour of a span."""
+    by_hour: dict[int | str, int] = defaultdict(int)
+    for one in recent:
+        by_hour[one.key[0]] += one.accepted_segments
+    return tuple(by_hour[at] for at in range(*span, HOUR_MS))
 
 
-def _reasons(tx: Connection, account_id: int, now_ms: int) -> tuple[FailureReason, ...]:
+def _reasons(recent: Sequence[DetailFigures], today_at: int, end: int) -> tuple[FailureReason, ...]:
     """Return why messages of today failed, beside yesterday's up to the same hour."""
-    today_at = day_starts_at(shanghai_day(now_ms))
-    end = now_ms // HOUR_MS * HOUR_MS + HOUR_MS
-    counts: list[dict[str, int]] = []
-    for span in ((today_at, end), (today_at - DAY_MS, end - DAY_MS)):
-        of_code: dict[str, int] = defaultdict(int)
-        for one in show_figures(tx, account_id, span, (FigureKey.CODE,)).rows:
-            code = str(one.key[0])
-            if code not in GOOD:
-                of_code[code] += one.failed + one.unknown + one.passed_over
-        counts.append(of_code)
-    today, yesterday = counts
+    today: dict[str, int] = defaultdict(int)
+    yesterday: dict[str, int] = defaultdict(int)
+    for one in recent:
+        hour_at, code = int(one.key[0]), str(one.key[1])
+        if code in GOOD:
+            continue
+        failed = one.failed + one.unknown + one.passed_over
+        if hour_at >= today_at:
+            today[code] += failed
+        elif today_at - DAY_MS <= hour_at < end - DAY_MS:
+            yesterday[code] += failed
     found = [
         FailureReason(code, today[code], yesterday[code])
         for code in today.keys() | yesterday.keys()

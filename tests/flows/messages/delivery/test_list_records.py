@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
+from hongyan.domain.inbound import store as inbound
 from hongyan.domain.messages.model import LogState, RecordFilter
 from hongyan.flows.messages.delivery import list_records as records
 from hongyan.flows.messages.delivery.follow_log import follow_log
@@ -154,9 +155,20 @@ def test_failures_are_found_by_the_way_that_reaches_further(
     world.waits(5)
     run(world, follow_log)
     monkeypatch.setattr(records, "LOOKED_MAX", 3)
-    found = page(world, RecordFilter(state=LogState.FAILED))
-    assert ids(found) == [own[0].message_id]
-    assert found.before is None, "the only failure there is: nothing older can fail"
+    for asked in (RecordFilter(state=LogState.FAILED), RecordFilter(code="MK:0001")):
+        found = page(world, asked)
+        assert ids(found) == [own[0].message_id]
+        assert found.before is None, "the only failure there is: nothing older can fail"
+
+
+def test_a_code_of_numbers_that_were_passed_over_is_found_without_a_verdict(world: World) -> None:
+    with world.database.transaction() as tx:
+        sender = world.sender
+        inbound.add_opt_out(tx, sender.account_id, sender.sign_id, PHONE, "R", world.now)
+    [passed_over, _] = world.sends(PHONE, PHONE + 1, kind=MessageKind.PROMOTION)
+    world.waits(5)
+    run(world, follow_log)
+    assert ids(page(world, RecordFilter(code="USER_REJECT"))) == [passed_over.message_id]
 
 
 def test_a_number_of_another_carrier_is_found_too(world: World) -> None:

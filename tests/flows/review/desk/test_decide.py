@@ -171,14 +171,14 @@ def test_a_decision_without_its_reason_is_refused_at_the_key(table: Table) -> No
 
 
 @pytest.mark.parametrize(
-    ("event", "kind", "becomes"),
+    ("event", "kind", "becomes", "who", "in_chinese"),
     [
-        (Event.WITHDRAWN, ActorKind.APPLICANT, State.WITHDRAWN),
-        (Event.RELEASED, ActorKind.OPERATOR, State.QUEUED),
+        (Event.WITHDRAWN, ActorKind.APPLICANT, State.WITHDRAWN, "applicant", "申请人"),
+        (Event.RELEASED, ActorKind.OPERATOR, State.QUEUED, "someone", "someone"),
     ],
 )
 def test_a_decision_on_a_case_that_changed_goes_back_with_words(
-    table: Table, event: Event, kind: ActorKind, becomes: State
+    table: Table, event: Event, kind: ActorKind, becomes: State, who: str, in_chinese: str
 ) -> None:
     case = claimed(table)
     decides(table, case, NO)
@@ -192,11 +192,9 @@ def test_a_decision_on_a_case_that_changed_goes_back_with_words(
     assert kept.decision == NO
     assert kept.refused is not None
     assert reason_of(kept.refused) is CaseReason.CHANGED_MEANWHILE
-    assert f"(someone: {CASE_EVENTS[event]}); it is {CASE_STATES[becomes]} now" in rule(
-        kept.refused
-    )
+    assert f"({who}: {CASE_EVENTS[event]}); it is {CASE_STATES[becomes]} now" in rule(kept.refused)
     chinese = rule_of(kept.refused, Language.ZH_CN)
-    assert f"someone：{spoken(CASE_EVENTS[event], Language.ZH_CN)}" in chinese
+    assert f"{in_chinese}：{spoken(CASE_EVENTS[event], Language.ZH_CN)}" in chinese
     assert not LATIN.search(chinese.replace("someone", ""))
     assert [one.case_id for one in run(table, decide.decisions_of, "ann")] == [case.case_id]
     assert takes_back(table, case) == NO

@@ -2,7 +2,7 @@
 
 Looks at `LOOKED_MAX` rows at most, and says how far back it looked. Above the mark of the sweep
 that follows the log, the log itself is read; below it, the account's own messages, or, where only
-what failed is asked for and that reaches further, the verdicts that are not "delivered".
+what failed can fit and that reaches further, the verdicts that are not "delivered".
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from hongyan.domain.messages import record_store
 from hongyan.domain.messages.model import LogState, Message, RecordFilter, Verdict
 from hongyan.domain.messages.record_store import Looked, Stretch
+from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.flows.messages.delivery.follow_log import followed_to
+from hongyan.flows.messages.sending.note import RECORD_CODES
 from hongyan.kernel.ids import ID_MAX, made_at
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 LOOKED_MAX: Final = 20_000
 FIRST_LOOKED: Final = 300
 """What is looked at before the rest of the budget is: mostly the newest ones fit."""
+
+_CODES_ELSEWHERE: Final = frozenset({"", ReceiptCode.DELIVERED.value, *RECORD_CODES.values()})
+"""Codes that messages can have whose verdict is "delivered", or which never left."""
 
 _Look: TypeAlias = Callable[["Connection", int, RecordFilter, Stretch, int], Looked]
 
@@ -110,10 +115,15 @@ def _stretches(
     if older.below - 1 <= older.above:
         return stretches
     look: _Look = record_store.of_account
-    if asked.state in record_store.RARE and where.is_newest_first:
+    if where.is_newest_first and _is_failure(asked):
         own, failed = record_store.reach_of(tx, account_id, older)
         look = record_store.not_delivered if failed < own else look
     return [*stretches, (look, older)]
+
+
+def _is_failure(asked: RecordFilter) -> bool:
+    """Tell whether only messages fit whose verdict is not "delivered"."""
+    return asked.state in record_store.RARE or asked.code not in _CODES_ELSEWHERE
 
 
 def _newer(

@@ -21,7 +21,7 @@ from hongyan.domain.review.conduct import CaseAct, barred
 from hongyan.domain.review.decision import TAKEN_BACK, DeskDecision, shows_nothing, voided_by
 from hongyan.domain.review.model import ActorKind, Case
 from hongyan.domain.review.reasons import CaseReason
-from hongyan.domain.review.words import CASE_EVENTS, CASE_STATES
+from hongyan.domain.review.words import ACTOR_WORDS, CASE_EVENTS, CASE_STATES, actor_of
 from hongyan.flows.reference.changes import note_change
 from hongyan.flows.review.cases.findings import findings_view
 from hongyan.flows.review.desk.desk import act_at_desk, find_case
@@ -42,6 +42,7 @@ REFUSED_KEPT_MS: Final = DAY_MS
 _MARKED: Final = frozenset({Severity.BLOCKS.value, Severity.HUMAN.value})
 _WORDED: Final = frozenset({"event", "state"})
 """Values of a no that are sentences without values: they are kept in English."""
+_ACTORS: Final = frozenset(ACTOR_WORDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def _done(work: Work, one: PendingAct) -> Case | Refused:
             "case",
             case=one.subject_id,
             event=CASE_EVENTS[void.event],
-            actor=void.actor,
+            actor=actor_of(void),
             state=CASE_STATES[void.state],
         )
     decision = _read(one).decision
@@ -204,7 +205,8 @@ def _read(kept: PendingAct) -> WaitingDecision:
     if kept.state is PendingState.REFUSED:
         why = msgspec.json.decode(kept.why)
         values = {
-            name: said(text) if name in _WORDED else text for name, text in why["values"].items()
+            name: said(text) if name in _WORDED or text in _ACTORS else text
+            for name, text in why["values"].items()
         }
         refused = Refused(CaseReason(why["reason"]), "case", values=values)
     return WaitingDecision(
