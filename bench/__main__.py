@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import codec, edge, kept, ledger
+from bench import codec, edge, flows, kept, ledger
 from bench.cases import MILLION, RATES, Case, all_cases
 from bench.checkout import HERE, Checkout, at
 from bench.end_to_end import receiver
@@ -30,6 +30,7 @@ CODEC = "codec"
 LEDGER = "ledger"
 KEPT = "kept"
 EDGE = "edge"
+FLOWS = "flows"
 IN_THIS_PROCESS = {
     CODEC: ("the carriers' codecs, by processor time of one core", codec.run),
     LEDGER: ("the cost of the ledger", ledger.run),
@@ -57,9 +58,9 @@ def main() -> None:
     names = (
         chosen.only.split(",")
         if chosen.only
-        else [*cases, *([] if chosen.json else IN_THIS_PROCESS)]
+        else [*cases, *([] if chosen.json else [FLOWS, *IN_THIS_PROCESS])]
     )
-    there = {**cases, **IN_THIS_PROCESS}
+    there = {**cases, **IN_THIS_PROCESS, FLOWS: flows}
     unknown = sorted(set(names) - {*there})
     if unknown:
         parser.error(f"--only: no case {', '.join(unknown)}; there are {', '.join(there)}")
@@ -67,6 +68,9 @@ def main() -> None:
         checkouts = [HERE, *([stack.enter_context(at(chosen.against))] if chosen.against else [])]
         rounds = chosen.rounds or (5 if chosen.against else 1)
         _measure(checkouts, [cases[one] for one in names if one in cases], rounds, chosen)
+        if FLOWS in names:
+            _say("the flows alone")
+            sys.stdout.write(f"\n{flows.run(checkouts, chosen.rounds or flows.ROUNDS)}\n")
     for name, (title, run) in IN_THIS_PROCESS.items():
         if name in names:
             _say(title)
