@@ -204,7 +204,7 @@ def run(checkouts: Sequence[Checkout], rounds: int = ROUNDS) -> str:
 
 def _table(one: Served) -> str:
     lines = [
-        f"{one.label}: CPU µs a message in batches of so many, durable on SQLite",
+        f"{one.label}: CPU µs a message by size of batch, durable on SQLite",
         "",
         f"| flow | statements a batch | {' | '.join(map(str, SIZES))} |",
         f"| --- |{' ---: |' * (len(SIZES) + 1)}",
