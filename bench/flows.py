@@ -29,6 +29,7 @@ from bench.ledger import answer_of, furnish, receipt_of
 from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.callbacks.model import CallbackEndpoint, ClaimedPush, PushKind, PushResult
 from hongyan.domain.callbacks.turns import Slots
+from hongyan.engine import heap
 from hongyan.flows.messages.delivery.record_attempts import record_attempts
 from hongyan.flows.messages.delivery.start_attempts import start_attempts
 from hongyan.flows.messages.delivery.take_receipts import take_receipts
@@ -37,9 +38,9 @@ from hongyan.flows.messages.sending.accept import accept_messages
 from hongyan.flows.reference.work import Work
 from hongyan.kernel.clock import SystemClock
 
-ROUNDS: Final = 10
+ROUNDS: Final = 24
 SIZES: Final = (8, 32, 64, 128)
-MESSAGES: Final = 512
+MESSAGES: Final = 256
 """How many messages of each size of batch go the whole way in a round."""
 
 ATTEMPTS_AT_ONCE: Final = 512
@@ -139,6 +140,7 @@ def serve() -> None:
                 counted.take(SIZES[0])
         _say({"module": hongyan.__file__, "statements": counted.statements})
         way = Way(Path(place, "timed.db"), Counter())
+        heap.settle()  # as a service does before it serves
         for _ in sys.stdin:
             _say(way.round())
 

@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -61,7 +62,11 @@ class _Listed(TypeDecorator[Any]):
 
     @override
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+        if dialect.name == "postgresql":
+            return list(value)
+        if self.element is Text:  # those of strangers may hold half a pair: only `json` writes it
+            return json.dumps(list(value))
+        return msgspec.json.encode(list(value)).decode()
 
 
 class _Among(FunctionElement[bool]):

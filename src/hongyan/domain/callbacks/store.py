@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -109,28 +109,29 @@ def add_pushes(tx: Connection, items: Sequence[NewPush], now_ms: int) -> None:
 
     Asks for no endpoint: the caller knows that the account has one.
     """
-    following: dict[EndpointKey, int] = {}
-    # Sorted, so that two transactions that count for the same accounts cannot block each other.
-    for key, count in sorted(Counter((item.account_id, item.kind) for item in items).items()):
-        following[key] = _count_up(tx, key, count) - count + 1
-    rows = []
+    of_key: dict[EndpointKey, list[NewPush]] = defaultdict(list)
     for item in items:
-        key = (item.account_id, item.kind)
-        rows.append(
+        of_key[item.account_id, item.kind].append(item)
+    waiting, rows = PushState.WAITING.value, []
+    # Sorted, so that two transactions that count for the same accounts cannot block each other.
+    for key, own in sorted(of_key.items()):
+        account_id, kind = key[0], key[1].value
+        first = _count_up(tx, key, len(own)) - len(own) + 1
+        rows += [
             (
-                item.account_id,
-                item.kind.value,
-                following[key],
+                account_id,
+                kind,
+                number,
                 item.payload,
                 now_ms,
-                PushState.WAITING.value,
+                waiting,
                 now_ms,
                 0,
                 "",
                 item.message_id,
             )
-        )
-        following[key] += 1
+            for number, item in enumerate(own, first)
+        ]
     bulk_insert(tx, push, _NEW_COLUMNS, rows)
 
 

@@ -144,7 +144,7 @@ def attempts_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, list[At
     """Return each message's attempts, first to last."""
     found: dict[int, list[Attempt]] = {}
     for row in _ATTEMPTS.rows(tx, ids=message_ids):
-        found.setdefault(row[0], []).append(Attempt(*row))
+        found.setdefault(row[0], []).append(Attempt._make(row))
     return found
 
 
@@ -173,7 +173,7 @@ def parts_by_carrier_id(
     tx: Connection, channel_id: int, carrier_ids: Sequence[str]
 ) -> dict[str, Part]:
     """Return the parts that a channel's carrier knows under these ids."""
-    found = [Part(*row) for row in _PARTS.rows(tx, channel=channel_id, ids=carrier_ids)]
+    found = [Part._make(row) for row in _PARTS.rows(tx, channel=channel_id, ids=carrier_ids)]
     return {one.carrier_id: one for one in found}
 
 
@@ -187,7 +187,7 @@ def parts_and_phones(
 
 def open_attempts(tx: Connection, phones: Iterable[int], since: int) -> list[Attempt]:
     """Return the attempts to these phones, started after `since`, whose carrier id is unknown."""
-    return [Attempt(*row) for row in _OPEN.rows(tx, phones=phones, since=since)]
+    return [Attempt._make(row) for row in _OPEN.rows(tx, phones=phones, since=since)]
 
 
 def receive_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
@@ -269,7 +269,7 @@ def undecided_attempts(
         )
         .order_by(newest.c.message_id.desc())
     )
-    return [Attempt(*row) for row in rows]
+    return [Attempt._make(row) for row in rows]
 
 
 def keep_age_of_unanswered(tx: Connection, by_ms: int) -> None:
@@ -295,7 +295,7 @@ def newest_attempts_to(
         .order_by(attempt.c.started_at.desc()),
         {"ids": list(message_ids)},
     )
-    return [Attempt(*row) for row in rows]
+    return [Attempt._make(row) for row in rows]
 
 
 def has_carried(tx: Connection, channel_id: int) -> bool:

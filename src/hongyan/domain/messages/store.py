@@ -173,7 +173,7 @@ def due_dispatch(
     Other processes pass over them until the end.
     """
     rows = _DUE.rows(tx, names=carriers, priority=priority, now=now_ms, most=most)
-    return [Waiting(*row) for row in rows]
+    return [Waiting._make(row) for row in rows]
 
 
 def lock_dispatch_of_call(tx: Connection, biz_id: int) -> list[Waiting]:
@@ -184,13 +184,13 @@ def lock_dispatch_of_call(tx: Connection, biz_id: int) -> list[Waiting]:
         .order_by(dispatch.c.id)
         .with_for_update()
     )
-    return [Waiting(*row) for row in rows]
+    return [Waiting._make(row) for row in rows]
 
 
 def dispatch_of_calls(tx: Connection, biz_ids: Collection[int]) -> list[Waiting]:
     """Return the queue rows of calls, locking nothing."""
     of_these = select(dispatch).where(among(dispatch.c.biz_id, "biz_ids"))
-    return [Waiting(*row) for row in tx.execute(of_these, {"biz_ids": list(biz_ids)})]
+    return [Waiting._make(row) for row in tx.execute(of_these, {"biz_ids": list(biz_ids)})]
 
 
 def due_by_carrier(tx: Connection, now_ms: int) -> dict[str, int]:

@@ -69,12 +69,12 @@ def keep_orphans(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
 
 def orphans_by_carrier_id(tx: Connection, carrier_ids: Sequence[str]) -> list[Orphan]:
     """Return kept receipts with one of these carrier ids (of any channel: the caller looks)."""
-    return [Orphan(*row) for row in _BY_CARRIER_ID.rows(tx, ids=carrier_ids)]
+    return [Orphan._make(row) for row in _BY_CARRIER_ID.rows(tx, ids=carrier_ids)]
 
 
 def orphans_for_phones(tx: Connection, phones: Iterable[int]) -> list[Orphan]:
     """Return kept receipts that speak of one of these phones."""
-    return [Orphan(*row) for row in _FOR_PHONES.rows(tx, phones=phones)]
+    return [Orphan._make(row) for row in _FOR_PHONES.rows(tx, phones=phones)]
 
 
 def remove_orphans(tx: Connection, orphan_ids: Sequence[int]) -> None:

@@ -9,8 +9,9 @@ carriers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
 
 from hongyan.domain.ledger import hold_store, store
 from hongyan.domain.ledger.booking import sales_ledger_account, scope_of
