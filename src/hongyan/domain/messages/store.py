@@ -18,18 +18,11 @@ from hongyan.db.rows import Rows
 from hongyan.domain.messages.model import Message, NewMessage, NewWaiting
 from hongyan.domain.messages.tables import dispatch, message, statistic, verdict
 from hongyan.kernel.ids import ID_MAX, first_id_at
-from hongyan.kernel.kinds import HOME
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
 _MESSAGES = Rows(message, Message, {"id": "message_id"})
-_STATISTICS = Deltas(
-    statistic,
-    ("account_id", "day", "kind", "sign_id", "country"),
-    ("messages", "segments", "delivered", "failed"),
-)
-
 _PAST = Hot(
     select(
         message.c.phone,
@@ -96,11 +89,14 @@ class Delta(NamedTuple):
     day: int
     kind: int
     sign_id: int
+    country: str
     messages: int
     segments: int
     delivered: int
     failed: int
-    country: str = HOME
+
+
+_STATISTICS = Deltas(statistic, Delta._fields[:5], Delta._fields[5:])
 
 
 class Waiting(NamedTuple):
@@ -247,7 +243,7 @@ def queue_depth(tx: Connection) -> dict[int, int]:
 
 def add_statistics(tx: Connection, deltas: Iterable[Delta]) -> None:
     """Append what a batch adds to the statistics, one row for each key: see `Delta`."""
-    _STATISTICS.add(tx, [(*one[:4], one.country, *one[4:8]) for one in deltas])
+    _STATISTICS.add(tx, deltas)
 
 
 def sent_between(tx: Connection, account_id: int, first_day: int, last_day: int) -> int:

@@ -49,6 +49,7 @@ POSTPONED_MS = 1000
 PRIORITIES = tuple(sorted(set(PRIORITY.values())))
 URGENT = PRIORITY[MessageKind.VERIFICATION]
 UNTRIED: frozenset[int] = frozenset()
+_SUBMITTING = AttemptState.SUBMITTING.value
 
 
 @dataclass(slots=True)
@@ -313,7 +314,7 @@ def _attempt_row(one: Departure, now_ms: int) -> tuple[object, ...]:
         one.attempt_no,
         one.channel_id,
         one.phone,
-        AttemptState.SUBMITTING.value,
+        _SUBMITTING,
         now_ms,
         one.part_count,
         0,
