@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 
-from bench import beside, codec, edge, kept, kill, ledger
+from bench import beside, codec, edge, flows, kept, kill, ledger
 from bench.cases import MILLION, RATES, Case, all_cases
 from bench.checkout import HERE, Checkout, at
 from bench.result import Measured, middle
@@ -27,6 +27,7 @@ CODEC = "codec"
 LEDGER = "ledger"
 KEPT = "kept"
 EDGE = "edge"
+FLOWS = "flows"
 IN_THIS_PROCESS = {
     CODEC: ("the carriers' codecs, by processor time of one core", codec.run),
     LEDGER: ("the cost of the ledger", ledger.run),
@@ -44,7 +45,7 @@ def main() -> None:
         _kill(rounds)
         return
     cases = all_cases(tuple(map(int, chosen.rates.split(","))), chosen.preload)
-    there = {**cases, **IN_THIS_PROCESS}
+    there = {**cases, FLOWS: flows, **IN_THIS_PROCESS}
     if chosen.rivals:
         there = cases = beside.comparable(chosen.rivals, cases)
     names = chosen.only.split(",") if chosen.only else [*(cases if chosen.json else there)]
@@ -60,6 +61,9 @@ def main() -> None:
             sys.stdout.write(f"\n{said}\n")
         else:
             _measure(checkouts, ours, rounds, chosen)
+        if FLOWS in names:
+            say("the flows alone")
+            sys.stdout.write(f"\n{flows.run(checkouts, chosen.rounds or flows.ROUNDS)}\n")
     for name, (title, run) in IN_THIS_PROCESS.items():
         if name in names:
             say(title)

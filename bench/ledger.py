@@ -107,20 +107,22 @@ class Bench:
                 Work(tx, now_ms, self.context, SERVICE), [self.view], 10**6
             ).departures
             departures += started
-            answers = [_answer(one) for one in started]
+            answers = [answer_of(one) for one in started]
             record_attempts(Work(tx, now_ms, self.context, SERVICE), answers)
         for first in range(0, len(departures), RECEIPTS):
             batch = departures[first : first + RECEIPTS]
-            receipts = [_receipt(one, place) for place, one in enumerate(batch)]
+            receipts = [receipt_of(one, place) for place, one in enumerate(batch)]
             self.timed(name, len(batch), lambda work, of=receipts: take_receipts(work, of))
 
 
-def _answer(one: Departure) -> Answered:
+def answer_of(one: Departure) -> Answered:
+    """Return the answer of a carrier that takes a message under its own id."""
     taken = Submitted(one.message_id, one.attempt_no, (str(one.message_id),))
     return Answered(one.channel_id, one.phone, taken)
 
 
-def _receipt(one: Departure, place: int) -> Heard[Receipt]:
+def receipt_of(one: Departure, place: int) -> Heard[Receipt]:
+    """Return the receipt of a message: every tenth says that it failed."""
     failed = place % 10 == 0
     receipt = Receipt(
         "",

@@ -370,8 +370,8 @@ class Application:
         items = result.push.items
         self.metrics.pushes.labels(result.push.endpoint.kind.value, word).inc(len(items))
         if not result.fault:
-            for item in items:
-                self.metrics.push_seconds.observe(max(0, end.ended_at - item.created_at) / 1000)
+            waited = (max(0, end.ended_at - item.created_at) / 1000 for item in items)
+            self.metrics.push_seconds.observe_all(waited)
 
     def listeners(self, fronts: Fronted | None) -> list[HttpListener]:
         """Return where this process is spoken to: the API first, then the watch address.

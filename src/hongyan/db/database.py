@@ -270,8 +270,9 @@ def _sqlite_engine(target: URL, cache: str) -> Engine:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    begin = connection.get_execution_options().get("hongyan_begin", "BEGIN IMMEDIATE")
-    connection.exec_driver_sql(begin)
+    cursor = connection.connection.cursor()
+    cursor.execute(connection.get_execution_options().get("hongyan_begin", "BEGIN IMMEDIATE"))
+    cursor.close()
 
 
 def _impatient(target: URL) -> URL:

@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -29,10 +30,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from typing_extensions import override
 
+from hongyan.db.hot import Hot
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import BindParameter, Column, ColumnElement, Select
+    from sqlalchemy import Column, ColumnElement, Select
     from sqlalchemy.engine import Connection, CursorResult, Dialect
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
@@ -59,7 +62,11 @@ class _Listed(TypeDecorator[Any]):
 
     @override
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+        if dialect.name == "postgresql":
+            return list(value)
+        if self.element is Text:  # those of strangers may hold half a pair: only `json` writes it
+            return json.dumps(list(value))
+        return msgspec.json.encode(list(value)).decode()
 
 
 class _Among(FunctionElement[bool]):
@@ -194,6 +201,11 @@ def upsert(tx: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
 
 
+_NUMBERS_LOCKED = Hot(
+    text("SELECT pg_advisory_xact_lock(b) FROM unnest(CAST(:buckets AS bigint[])) b")
+)
+
+
 def lock_numbers(tx: Connection, phones: Iterable[int]) -> None:
     """Keep other writers away from these numbers until the transaction ends.
 
@@ -202,10 +214,7 @@ def lock_numbers(tx: Connection, phones: Iterable[int]) -> None:
     """
     if tx.dialect.name == "postgresql":
         buckets = sorted({phone % NUMBER_LOCKS for phone in phones})
-        tx.execute(
-            text("SELECT pg_advisory_xact_lock(b) FROM unnest(CAST(:buckets AS bigint[])) b"),
-            {"buckets": buckets},
-        )
+        _NUMBERS_LOCKED.rows(tx, buckets=buckets)
 
 
 def claim_first(
@@ -221,8 +230,7 @@ def claim_first(
     """
     most = bindparam("most", type_=BigInteger)
     if dialect == "sqlite":
-        listed: BindParameter[Any] = bindparam("names", expanding=True)
-        return asked.where(queue.in_(listed)).order_by(*order).limit(most)
+        return asked.where(among(queue, "names")).order_by(*order).limit(most)
     names = bindparam("names", type_=postgresql.ARRAY(Text))
     named = func.unnest(names).table_valued("name").render_derived("queues")
     one = asked.where(queue == named.c.name).order_by(*order).limit(most)

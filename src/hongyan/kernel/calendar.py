@@ -22,7 +22,13 @@ FOREVER_MS = 1 << 62
 
 def shanghai_day(at_ms: int) -> int:
     """Return the calendar day of a moment as a number, 20260131 for 31 January 2026."""
-    local = datetime.fromtimestamp(at_ms // 1000, SHANGHAI)
+    return _day_of(at_ms // HOUR_MS)
+
+
+# Its days begin where hours do, and batches ask for the same ones.
+@lru_cache(maxsize=256)
+def _day_of(hour: int) -> int:
+    local = datetime.fromtimestamp(hour * 3600, SHANGHAI)
     return local.year * 10_000 + local.month * 100 + local.day
 
 
@@ -37,7 +43,12 @@ def day_starts_at(day: int) -> int:
 
 def shanghai_text(at_ms: int) -> str:
     """Write a moment the way the API does: `2026-01-31 09:30:00`, China time."""
-    return datetime.fromtimestamp(at_ms // 1000, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return _text_of(at_ms // 1000)
+
+
+@lru_cache(maxsize=256)
+def _text_of(second: int) -> str:
+    return datetime.fromtimestamp(second, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def iso_text(at_ms: int) -> str:

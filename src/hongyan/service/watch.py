@@ -23,6 +23,9 @@ from hongyan.kernel.outcome import Outcome
 
 log = structlog.get_logger()
 
+HEARD = frozenset({Outcome.DELIVERED, Outcome.UNDELIVERED})
+"""Outcomes that a carrier told."""
+
 
 class CallsAccepted(NamedTuple):
     """Calls of one batch were accepted."""
@@ -89,9 +92,8 @@ class MetricsWatcher:
             case CallsAccepted(calls=calls):
                 self._accepted(calls)
             case MessagesLeft():
-                for one in event.departures:
-                    waited_ms = max(0, event.now_ms - one.accepted_at)
-                    self._metrics.submit_seconds.observe(waited_ms / 1000)
+                waited = (max(0, event.now_ms - one.accepted_at) for one in event.departures)
+                self._metrics.submit_seconds.observe_all(ms / 1000 for ms in waited)
             case ChannelAnswered():
                 self._answered(event.answers, event.channel)
             case MessagesSettled(settled=settled):
@@ -109,20 +111,29 @@ class MetricsWatcher:
             self._metrics.accepted.labels(kind.name.lower()).inc(count)
 
     def _answered(self, answers: Sequence[Answered], channel: str) -> None:
-        for one in answers:
-            self._metrics.submitted.labels(channel, _word(one.answer)).inc()
+        for word, count in Counter(_word(one.answer) for one in answers).items():
+            self._metrics.submitted.labels(channel, word).inc(count)
 
     def _settled(self, settled: Sequence[Settled]) -> None:
-        for one in settled:
-            self._metrics.outcomes.labels(one.verdict.outcome.value, one.verdict.code).inc()
-            if one.verdict.outcome in {Outcome.DELIVERED, Outcome.UNDELIVERED}:
-                took_ms = one.verdict.decided_at - one.message.accepted_at
-                self._metrics.receipt_seconds.observe(max(0, took_ms) / 1000)
+        ended = Counter((one.verdict.outcome, one.verdict.code) for one in settled)
+        for (outcome, code), count in ended.items():
+            self._metrics.outcomes.labels(outcome.value, code).inc(count)
+        took = (
+            max(0, one.verdict.decided_at - one.message.accepted_at)
+            for one in settled
+            if one.verdict.outcome in HEARD
+        )
+        self._metrics.receipt_seconds.observe_all(ms / 1000 for ms in took)
 
     def _replied(self, replies: Sequence[Reply]) -> None:
-        for one in replies:
-            word = "stray" if one.message is None else "opt_out" if one.is_opt_out else "reply"
-            self._metrics.inbound.labels(word).inc()
+        for word, count in Counter(map(_sort_of, replies)).items():
+            self._metrics.inbound.labels(word).inc(count)
+
+
+def _sort_of(reply: Reply) -> str:
+    if reply.message is None:
+        return "stray"
+    return "opt_out" if reply.is_opt_out else "reply"
 
 
 def _word(answer: SubmitAnswer) -> str:

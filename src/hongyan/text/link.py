@@ -99,12 +99,15 @@ class Link:
 
 def find_links(text: str) -> tuple[Link, ...]:
     """Return the links of a text in order of place; none for e-mail addresses and plain figures."""
-    plain = text.translate(_DISGUISES).replace(_WIDE_SCHEME, "://")
-    if not _STOPS.isdisjoint(plain):
-        plain = _DISGUISED_DOT.sub(_dotted, plain)
+    plain = text if text.isascii() else _undisguised(text)
     if "." not in plain and "://" not in plain:
         return ()
     return tuple(_link(text, hit) for hit in _LINK.finditer(plain))
+
+
+def _undisguised(text: str) -> str:
+    plain = text.translate(_DISGUISES).replace(_WIDE_SCHEME, "://")
+    return plain if _STOPS.isdisjoint(plain) else _DISGUISED_DOT.sub(_dotted, plain)
 
 
 def host_of(link: str) -> str:

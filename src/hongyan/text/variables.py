@@ -43,7 +43,7 @@ class CompiledTemplate:
 
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """Return the names that have no value (isv.TEMPLATE_MISSING_PARAMETERS)."""
-        return tuple(name for name in self.names if name not in values)
+        return tuple([name for name in self.names if name not in values])
 
     def render(self, values: Mapping[str, str]) -> str:
         """Return the text with every variable filled; values that no variable asks for are ignored.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from hongyan.db.dialect import among, bulk_insert_new, upsert
+from hongyan.db.hot import Hot
 from hongyan.db.rows import WORDS, Rows
 from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
 from hongyan.domain.accounts.tables import (
@@ -37,7 +38,9 @@ _KEYS = Rows(access_key, AccessKey, {"id": "key_id", "created_at": None})
 
 _CLAIMS = select(nonce.c.digest, nonce.c.claim).where(among(nonce.c.digest, "digests"))
 _NAMES = select(account.c.id, account.c.name).where(among(account.c.id, "ids"))
-_COUNTER = select(counter.c.value).where(counter.c.name == bindparam("name"))
+_COUNTED = select(counter.c.value).where(counter.c.name == bindparam("name"))
+_COUNTER = Hot(_COUNTED)
+_LOCKED, _SHARED = (Hot(_COUNTED.with_for_update(read=is_read)) for is_read in (False, True))
 
 
 def add_account(tx: Connection, name: str, kind: AccountKind, now_ms: int) -> int:
@@ -146,7 +149,8 @@ def keep_age_of_nonces(tx: Connection, by_ms: int) -> None:
 
 def counter_value(tx: Connection, name: str) -> int:
     """Return a counter's value, 0 if it never counted."""
-    return tx.execute(_COUNTER, {"name": name}).scalar() or 0
+    found = _COUNTER.first(tx, name=name)
+    return found[0] if found else 0
 
 
 def lock_counter(tx: Connection, name: str, *, is_shared: bool = False) -> None:
@@ -155,8 +159,7 @@ def lock_counter(tx: Connection, name: str, *, is_shared: bool = False) -> None:
     SQLite has one writer and needs nothing.
     """
     if tx.dialect.name == "postgresql":
-        row = select(counter.c.value).where(counter.c.name == name)
-        tx.execute(row.with_for_update(read=is_shared))
+        (_SHARED if is_shared else _LOCKED).rows(tx, name=name)
 
 
 def count_up(tx: Connection, name: str, step: int = 1, first: int = 0) -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self, TypeAlias
 
+import msgspec
+
 from hongyan.kernel.calendar import FOREVER_MS
 
 
@@ -40,8 +42,7 @@ EndpointKey: TypeAlias = tuple[int, PushKind]
 """An account has at most one endpoint for each kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallbackEndpoint:
+class CallbackEndpoint(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Where an account receives one kind of push; an empty secret means unsigned pushes."""
 
     account_id: int
@@ -55,8 +56,7 @@ class CallbackEndpoint:
         return self.account_id, self.kind
 
 
-@dataclass(frozen=True, slots=True)
-class NewPush:
+class NewPush(msgspec.Struct, frozen=True, gc=False):
     """One item to be pushed; `payload` is the text of a JSON object.
 
     `message_id` is the message that it reports, 0 if none.
@@ -68,8 +68,7 @@ class NewPush:
     message_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PushItem:
+class PushItem(msgspec.Struct, frozen=True, gc=False):
     """One stored item: its number, and how many pushes of it have failed."""
 
     push_id: int

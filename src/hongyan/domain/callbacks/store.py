@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Text, bindparam, delete, func, select, text, update
 
-from hongyan.db.dialect import among, bulk_insert, upsert
+from hongyan.db.dialect import among, bulk_insert
+from hongyan.db.hot import Hot
 from hongyan.db.rows import Rows
 from hongyan.domain.callbacks.model import (
     CallbackEndpoint,
@@ -43,8 +44,8 @@ _OLDEST_DUE_AT = (
     .limit(1)
     .scalar_subquery()
 )
-_DUE_ENDPOINTS = _ENDPOINTS.select.where(bindparam("now_ms") >= _OLDEST_DUE_AT)
-_DUE_ITEMS = (
+_DUE_ENDPOINTS = Hot(_ENDPOINTS.select.where(bindparam("now") >= _OLDEST_DUE_AT))
+_DUE_ITEMS = Hot(
     select(
         push.c.id,
         push.c.sequence,
@@ -55,15 +56,34 @@ _DUE_ITEMS = (
     )
     .where(
         _WAITING,
-        push.c.account_id == bindparam("account_id"),
-        push.c.kind == bindparam("kind"),
-        push.c.due_at <= bindparam("now_ms"),
+        push.c.account_id == bindparam("account"),
+        push.c.kind == bindparam("of_kind"),
+        push.c.due_at <= bindparam("now"),
     )
     .order_by(push.c.due_at, push.c.sequence)
-    .limit(bindparam("limit"))
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _THESE = among(push.c.id, "ids")
+_POSTPONED = Hot(update(push).where(_THESE).values(due_at=bindparam("later")))
+_DELETED = Hot(delete(push).where(_THESE))
+_FAILED = Hot(
+    update(push)
+    .where(_THESE)
+    .values(
+        tries=bindparam("tried"),
+        fault=bindparam("why"),
+        state=func.coalesce(bindparam("then", type_=Text), push.c.state),
+        due_at=func.coalesce(bindparam("later", type_=BigInteger), push.c.due_at),
+    )
+)
+_COUNTED_UP = Hot(
+    text(
+        "INSERT INTO push_sequence (account_id, kind, value) VALUES (:account, :of_kind, :step) "
+        "ON CONFLICT (account_id, kind) "
+        "DO UPDATE SET value = push_sequence.value + excluded.value RETURNING value"
+    ).columns(push_sequence.c.value)
+)
 
 
 def endpoints(tx: Connection) -> list[CallbackEndpoint]:
@@ -89,28 +109,29 @@ def add_pushes(tx: Connection, items: Sequence[NewPush], now_ms: int) -> None:
 
     Asks for no endpoint: the caller knows that the account has one.
     """
-    following: dict[EndpointKey, int] = {}
-    # Sorted, so that two transactions that count for the same accounts cannot block each other.
-    for key, count in sorted(Counter((item.account_id, item.kind) for item in items).items()):
-        following[key] = _count_up(tx, key, count) - count + 1
-    rows = []
+    of_key: dict[EndpointKey, list[NewPush]] = defaultdict(list)
     for item in items:
-        key = (item.account_id, item.kind)
-        rows.append(
+        of_key[item.account_id, item.kind].append(item)
+    waiting, rows = PushState.WAITING.value, []
+    # Sorted, so that two transactions that count for the same accounts cannot block each other.
+    for key, own in sorted(of_key.items()):
+        account_id, kind = key[0], key[1].value
+        first = _count_up(tx, key, len(own)) - len(own) + 1
+        rows += [
             (
-                item.account_id,
-                item.kind.value,
-                following[key],
+                account_id,
+                kind,
+                number,
                 item.payload,
                 now_ms,
-                PushState.WAITING.value,
+                waiting,
                 now_ms,
                 0,
                 "",
                 item.message_id,
             )
-        )
-        following[key] += 1
+            for number, item in enumerate(own, first)
+        ]
     bulk_insert(tx, push, _NEW_COLUMNS, rows)
 
 
@@ -130,34 +151,30 @@ _NEW_COLUMNS = (
 
 def _count_up(tx: Connection, key: EndpointKey, step: int) -> int:
     account_id, kind = key
-    row = upsert(tx, push_sequence).values(account_id=account_id, kind=kind.value, value=step)
-    counted = row.on_conflict_do_update(
-        index_elements=[push_sequence.c.account_id, push_sequence.c.kind],
-        set_={"value": push_sequence.c.value + row.excluded.value},
-    ).returning(push_sequence.c.value)
-    return int(tx.execute(counted).scalar_one())
+    [(value,)] = _COUNTED_UP.rows(tx, account=account_id, of_kind=kind.value, step=step)
+    return int(value)
 
 
 def due_endpoints(tx: Connection, now_ms: int) -> list[CallbackEndpoint]:
     """Return the endpoints for which something is due."""
-    return _ENDPOINTS.read(tx, _DUE_ENDPOINTS, {"now_ms": now_ms})
+    return list(map(_ENDPOINTS.of, _DUE_ENDPOINTS.rows(tx, now=now_ms)))
 
 
 def lock_due_items(tx: Connection, key: EndpointKey, limit: int, now_ms: int) -> list[PushItem]:
     """Return due items of an endpoint, longest due first, except those another process locked."""
     account_id, kind = key
-    wanted = {"account_id": account_id, "kind": kind.value, "limit": limit, "now_ms": now_ms}
-    return [PushItem(*row) for row in tx.execute(_DUE_ITEMS, wanted)]
+    rows = _DUE_ITEMS.rows(tx, account=account_id, of_kind=kind.value, most=limit, now=now_ms)
+    return [PushItem(*row) for row in rows]
 
 
 def postpone_pushes(tx: Connection, push_ids: Sequence[int], due_at: int) -> None:
     """Make items due at another moment."""
-    tx.execute(update(push).where(_THESE).values(due_at=due_at), {"ids": push_ids})
+    _POSTPONED.run(tx, ids=push_ids, later=due_at)
 
 
 def delete_pushes(tx: Connection, push_ids: Sequence[int]) -> None:
     """Delete items that were taken by their receiver."""
-    tx.execute(delete(push).where(_THESE), {"ids": push_ids})
+    _DELETED.run(tx, ids=push_ids)
 
 
 def oldest_pushes(tx: Connection, most: int) -> list[tuple[int, int]]:
@@ -175,9 +192,8 @@ def fail_pushes(
     tx: Connection, push_ids: Sequence[int], tries: int, fault: str, due_at: int | None
 ) -> None:
     """Record a failed push of items: due again at a moment, or (None) dead."""
-    change: dict[str, Any] = {"tries": tries, "fault": fault}
-    change |= {"state": PushState.DEAD.value} if due_at is None else {"due_at": due_at}
-    tx.execute(update(push).where(_THESE).values(**change), {"ids": push_ids})
+    state = PushState.DEAD.value if due_at is None else None
+    _FAILED.run(tx, ids=push_ids, tried=tries, why=fault, then=state, later=due_at)
 
 
 def dead_letters(

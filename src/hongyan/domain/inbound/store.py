@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, func, literal, select, tuple_, update
 
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, upsert
+from hongyan.db.hot import Hot
 from hongyan.domain.inbound.tables import inbound, inbound_part, opt_out
 from hongyan.kernel.kinds import FORGOTTEN_PHONE
 
@@ -55,14 +56,16 @@ class Piece(NamedTuple):
         return self[:5]
 
 
-_OPTED_OUT = select(opt_out.c.account_id, opt_out.c.sign_id, opt_out.c.phone).where(
-    among(opt_out.c.phone, "phones")
+_OPTED_OUT = Hot(
+    select(opt_out.c.account_id, opt_out.c.sign_id, opt_out.c.phone).where(
+        among(opt_out.c.phone, "phones")
+    )
 )
 
 
 def opt_outs_of(tx: Connection, phones: Iterable[int]) -> list[tuple[int, int, int]]:
     """Return (account, sign, phone) for each sign that one of these phones opted out of."""
-    return [(row[0], row[1], row[2]) for row in tx.execute(_OPTED_OUT, {"phones": list(phones)})]
+    return [(row[0], row[1], row[2]) for row in _OPTED_OUT.rows(tx, phones=phones)]
 
 
 def add_opt_out(

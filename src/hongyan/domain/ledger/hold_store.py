@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Text, cast, select, union_all
 
 from hongyan.db.dialect import among, bulk_insert
+from hongyan.db.hot import Hot
 from hongyan.db.records import add_record, digest_of
 from hongyan.domain.ledger.model import Charge, Hold
 from hongyan.domain.ledger.tables import charge, hold
@@ -21,12 +22,12 @@ BATCH: Final = "batch"
 """How records call the rows of one batch or settlement."""
 
 _BATCHES = union_all(select(hold.c.batch_id), select(charge.c.batch_id)).subquery()
-_HOLDS = (
+_HOLDS = Hot(
     select(*(hold.c[name] for name in Hold._fields))
     .where(among(hold.c.biz_id, "calls"))
     .order_by(hold.c.biz_id, hold.c.number)
 )
-_CHARGES = (
+_CHARGES = Hot(
     select(*(charge.c[name] for name in Charge._fields))
     .where(among(charge.c.message_id, "messages"))
     .order_by(charge.c.message_id, charge.c.number)
@@ -41,7 +42,7 @@ def add_holds(tx: Connection, holds: Sequence[Hold]) -> None:
 def holds_of(tx: Connection, biz_ids: Iterable[int]) -> dict[int, list[Hold]]:
     """Return the holds of calls by BizId, each call's in order; calls without any are not in it."""
     found: dict[int, list[Hold]] = defaultdict(list)
-    for row in tx.execute(_HOLDS, {"calls": sorted(set(biz_ids))}):
+    for row in _HOLDS.rows(tx, calls=sorted(set(biz_ids))):
         found[row[0]].append(Hold._make(row))
     return found
 
@@ -89,6 +90,6 @@ def batches_present() -> Select[tuple[str]]:
 def charges_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, list[Charge]]:
     """Return how messages' holds ended, by message, each message's in order."""
     found: dict[int, list[Charge]] = defaultdict(list)
-    for row in tx.execute(_CHARGES, {"messages": list(message_ids)}):
+    for row in _CHARGES.rows(tx, messages=message_ids):
         found[row[0]].append(Charge._make(row))
     return found

@@ -6,9 +6,10 @@ wallet's unit says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+import msgspec
 
 from hongyan.kernel.kinds import HOME
 from hongyan.kernel.money import Scope, Unit, WalletKind
@@ -131,8 +132,7 @@ SUSPENDED = frozenset({FundsStatus.ARREARS, FundsStatus.OVERDUE})
 """Statuses in which nothing can be sent, packages included (FAQ 3.2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Funds:
+class Funds(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """How an account pays. `closed_month` (202601) is the last whose statement is closed, or 0."""
 
     account_id: int
@@ -143,8 +143,7 @@ class Funds:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wallet:
+class Wallet(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One source of value of an account; `total` is what was first put into it.
 
     `expires_at` is exclusive: at that moment it can no longer pay.

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, select
 
 from hongyan.db.deltas import Deltas
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, upsert
+from hongyan.db.hot import Hot
 from hongyan.db.records import Paper
 from hongyan.db.rows import Rows
 from hongyan.domain.ledger.model import (
@@ -47,7 +48,7 @@ _WALLETS = Rows(wallet, Wallet, {"id": "wallet_id"})
 ENTRY_COLUMNS = tuple(column.name for column in entry.columns)
 _CONSUMPTION = Deltas(consumption, Consumption._fields[:6], Consumption._fields[6:])
 
-_LOCKED = (
+_LOCKED = Hot(
     _FUNDS.select.where(among(funds.c.account_id, "accounts"))
     .order_by(funds.c.account_id)
     .with_for_update()
@@ -56,10 +57,12 @@ _OWN_FUNDS = _FUNDS.select.where(funds.c.account_id == bindparam("account"))
 _OWN_WALLETS = _WALLETS.select.where(wallet.c.account_id == bindparam("account")).order_by(
     wallet.c.id
 )
-_PAYING = _WALLETS.select.where(
-    among(wallet.c.account_id, "accounts"),
-    wallet.c.state == WalletState.OPEN.value,
-    (wallet.c.available != 0) | (wallet.c.kind == WalletKind.CASH.value),
+_PAYING = Hot(
+    _WALLETS.select.where(
+        among(wallet.c.account_id, "accounts"),
+        wallet.c.state == WalletState.OPEN.value,
+        (wallet.c.available != 0) | (wallet.c.kind == WalletKind.CASH.value),
+    )
 )
 _OWING = (
     select(funds.c.account_id)
@@ -69,10 +72,12 @@ _OWING = (
         (wallet.c.available + wallet.c.held < 0) | funds.c.overdue_at.is_not(None),
     )
 )
-_OWING_AMONG = _OWING.where(among(funds.c.account_id, "accounts"))
-_BY_IDS = _WALLETS.select.where(among(wallet.c.id, "ids"))
-_VOLUMES = select(month_volume).where(
-    among(month_volume.c.account_id, "accounts"), month_volume.c.month == bindparam("month")
+_OWING_AMONG = Hot(_OWING.where(among(funds.c.account_id, "accounts")))
+_BY_IDS = Hot(_WALLETS.select.where(among(wallet.c.id, "ids")))
+_VOLUMES = Hot(
+    select(month_volume.c.account_id, month_volume.c.kind, month_volume.c.segments).where(
+        among(month_volume.c.account_id, "accounts"), month_volume.c.month == bindparam("month")
+    )
 )
 _ADJUST = "UPDATE wallet SET available = available + ?, held = held + ? WHERE id = ?"
 _VOLUME = (
@@ -98,7 +103,7 @@ def lock_funds(tx: Connection, account_ids: Iterable[int]) -> dict[int, Funds]:
 
     In sorted order, which excludes a deadlock. An account without funds is not in it.
     """
-    found = _FUNDS.read(tx, _LOCKED, {"accounts": sorted(account_ids)})
+    found = map(_FUNDS.of, _LOCKED.rows(tx, accounts=sorted(account_ids)))
     return {one.account_id: one for one in found}
 
 
@@ -171,7 +176,7 @@ def cash_wallet(tx: Connection, account_id: int) -> Wallet | None:
 
 def paying_wallets(tx: Connection, account_ids: Iterable[int]) -> list[Wallet]:
     """Return the open wallets of accounts that have something in them, and every cash wallet."""
-    return _WALLETS.read(tx, _PAYING, {"accounts": list(account_ids)})
+    return list(map(_WALLETS.of, _PAYING.rows(tx, accounts=account_ids)))
 
 
 def open_wallets(tx: Connection, account_ids: Iterable[int]) -> list[Wallet]:
@@ -189,8 +194,7 @@ def accounts_owing(tx: Connection) -> list[int]:
 
 def owing_among(tx: Connection, account_ids: Iterable[int]) -> list[int]:
     """Return which of these accounts may be in arrears."""
-    rows = tx.execute(_OWING_AMONG, {"accounts": list(account_ids)})
-    return [row.account_id for row in rows]
+    return [row[0] for row in _OWING_AMONG.rows(tx, accounts=account_ids)]
 
 
 def ending_wallets(
@@ -213,7 +217,7 @@ def ending_wallets(
 
 def wallets_by_id(tx: Connection, wallet_ids: Iterable[int]) -> dict[int, Wallet]:
     """Return wallets by id, in whatever state."""
-    found = _WALLETS.read(tx, _BY_IDS, {"ids": list(wallet_ids)})
+    found = map(_WALLETS.of, _BY_IDS.rows(tx, ids=wallet_ids))
     return {one.wallet_id: one for one in found}
 
 
@@ -277,8 +281,8 @@ def volumes_of(
     tx: Connection, account_ids: Iterable[int], month: int
 ) -> dict[tuple[int, int], int]:
     """Return the segments paid with money in a month (202601), by (account, kind of message)."""
-    found = tx.execute(_VOLUMES, {"accounts": list(account_ids), "month": month})
-    return {(row.account_id, row.kind): row.segments for row in found}
+    found = _VOLUMES.rows(tx, accounts=account_ids, month=month)
+    return {(account_id, kind): segments for account_id, kind, segments in found}
 
 
 def add_volumes(tx: Connection, changes: Sequence[tuple[int, int, int, int]]) -> None:

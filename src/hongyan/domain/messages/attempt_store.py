@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, literal, select, tuple_, update
+from sqlalchemy import bindparam, literal_column, select, tuple_, update
 
 from hongyan.db.dialect import among, bulk_execute, bulk_insert, bulk_insert_new
+from hongyan.db.hot import Hot
 from hongyan.db.rows import Rows
 from hongyan.domain.messages.model import (
     NOT_GIVEN,
@@ -50,19 +51,36 @@ _VERDICT = (
     "ON CONFLICT (message_id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, "
     "raw_code = excluded.raw_code, decided_at = excluded.decided_at"
 )
-_ATTEMPTS = select(attempt).where(among(attempt.c.message_id, "ids")).order_by(attempt.c.number)
-_VERDICTS = Rows(verdict, Verdict)
-_BY_IDS = _VERDICTS.select.where(among(verdict.c.message_id, "ids"))
-_IS_OPEN = attempt.c.state.in_(
-    [literal(state.value, literal_execute=True) for state in OPEN_STATES]
+_ATTEMPTS = Hot(
+    select(attempt).where(among(attempt.c.message_id, "ids")).order_by(attempt.c.number)
 )
+_VERDICTS = Rows(verdict, Verdict)
+_BY_IDS = Hot(_VERDICTS.select.where(among(verdict.c.message_id, "ids")))
+_IS_OPEN = attempt.c.state.in_([literal_column(f"'{state.value}'") for state in OPEN_STATES])
 """The condition of the partial index of open attempts, letter by letter: a bound value proves it to
 no database, and the whole table would be read."""
 
-_OPEN = select(attempt).where(
-    among(attempt.c.phone, "phones"),
-    _IS_OPEN,
-    attempt.c.started_at > bindparam("since"),
+_OPEN = Hot(
+    select(attempt).where(
+        among(attempt.c.phone, "phones"),
+        _IS_OPEN,
+        attempt.c.started_at > bindparam("since"),
+    )
+)
+_PARTS = Hot(
+    select(attempt_part).where(
+        attempt_part.c.channel_id == bindparam("channel"),
+        among(attempt_part.c.carrier_id, "ids"),
+    )
+)
+_PARTS_AND_PHONES = Hot(
+    select(attempt_part, attempt.c.phone)
+    .join(
+        attempt,
+        (attempt.c.message_id == attempt_part.c.message_id)
+        & (attempt.c.number == attempt_part.c.attempt_no),
+    )
+    .where(among(attempt_part.c.channel_id, "channels"), among(attempt_part.c.carrier_id, "ids"))
 )
 
 
@@ -125,8 +143,8 @@ def adopt_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
 def attempts_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, list[Attempt]]:
     """Return each message's attempts, first to last."""
     found: dict[int, list[Attempt]] = {}
-    for row in tx.execute(_ATTEMPTS, {"ids": list(message_ids)}):
-        found.setdefault(row.message_id, []).append(Attempt(*row))
+    for row in _ATTEMPTS.rows(tx, ids=message_ids):
+        found.setdefault(row[0], []).append(Attempt._make(row))
     return found
 
 
@@ -155,37 +173,21 @@ def parts_by_carrier_id(
     tx: Connection, channel_id: int, carrier_ids: Sequence[str]
 ) -> dict[str, Part]:
     """Return the parts that a channel's carrier knows under these ids."""
-    rows = tx.execute(
-        select(attempt_part).where(
-            attempt_part.c.channel_id == channel_id, among(attempt_part.c.carrier_id, "ids")
-        ),
-        {"ids": list(carrier_ids)},
-    )
-    return {row.carrier_id: Part(*row) for row in rows}
+    found = [Part._make(row) for row in _PARTS.rows(tx, channel=channel_id, ids=carrier_ids)]
+    return {one.carrier_id: one for one in found}
 
 
 def parts_and_phones(
     tx: Connection, channel_ids: Iterable[int], carrier_ids: Iterable[str]
 ) -> list[tuple[Part, int]]:
     """Return the parts that these channels' carriers know under these ids, with their phones."""
-    rows = tx.execute(
-        select(attempt_part, attempt.c.phone)
-        .join(
-            attempt,
-            (attempt.c.message_id == attempt_part.c.message_id)
-            & (attempt.c.number == attempt_part.c.attempt_no),
-        )
-        .where(
-            among(attempt_part.c.channel_id, "channels"), among(attempt_part.c.carrier_id, "ids")
-        ),
-        {"channels": list(channel_ids), "ids": list(carrier_ids)},
-    )
+    rows = _PARTS_AND_PHONES.rows(tx, channels=channel_ids, ids=carrier_ids)
     return [(Part(*row[:-1]), row[-1]) for row in rows]
 
 
 def open_attempts(tx: Connection, phones: Iterable[int], since: int) -> list[Attempt]:
     """Return the attempts to these phones, started after `since`, whose carrier id is unknown."""
-    return [Attempt(*row) for row in tx.execute(_OPEN, {"phones": list(phones), "since": since})]
+    return [Attempt._make(row) for row in _OPEN.rows(tx, phones=phones, since=since)]
 
 
 def receive_parts(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
@@ -209,7 +211,7 @@ def put_verdicts(tx: Connection, verdicts: Iterable[Verdict]) -> None:
 
 def verdicts_of(tx: Connection, message_ids: Iterable[int]) -> dict[int, Verdict]:
     """Return what messages became, as far as that is known."""
-    found = _VERDICTS.read(tx, _BY_IDS, {"ids": list(message_ids)})
+    found = map(_VERDICTS.of, _BY_IDS.rows(tx, ids=message_ids))
     return {one.message_id: one for one in found}
 
 
@@ -267,7 +269,7 @@ def undecided_attempts(
         )
         .order_by(newest.c.message_id.desc())
     )
-    return [Attempt(*row) for row in rows]
+    return [Attempt._make(row) for row in rows]
 
 
 def keep_age_of_unanswered(tx: Connection, by_ms: int) -> None:
@@ -293,7 +295,7 @@ def newest_attempts_to(
         .order_by(attempt.c.started_at.desc()),
         {"ids": list(message_ids)},
     )
-    return [Attempt(*row) for row in rows]
+    return [Attempt._make(row) for row in rows]
 
 
 def has_carried(tx: Connection, channel_id: int) -> bool:

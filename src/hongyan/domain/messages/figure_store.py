@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from hongyan.db.deltas import Deltas
 from hongyan.db.dialect import among
+from hongyan.db.hot import Hot
 from hongyan.domain.messages.model import FigureOutcome
 from hongyan.domain.messages.tables import attempt, figure, message, message_of_account, verdict
 from hongyan.kernel.outcome import Outcome
@@ -145,7 +146,7 @@ _INDEX_THESE: Final = insert(message_of_account).from_select(
 _ACCEPTED_RANGE: Final = _add(_accepted(*_BETWEEN))
 _DECIDED_RANGE: Final = _add(_decided(*_BETWEEN))
 _ACCEPTED_THESE: Final = _add(_accepted(among(message.c.id, "ids")))
-_CHANNELS: Final = (
+_CHANNELS: Final = Hot(
     select(attempt.c.message_id, attempt.c.channel_id)
     .where(among(attempt.c.message_id, "ids"))
     .order_by(attempt.c.number)
@@ -207,7 +208,7 @@ def add_figures(tx: Connection, rows: Iterable[tuple[object, ...]]) -> None:
 
 def last_channels(tx: Connection, message_ids: Collection[int]) -> dict[int, int]:
     """Return the channel of each message's last attempt, of those that have one."""
-    return {row[0]: row[1] for row in tx.execute(_CHANNELS, {"ids": list(message_ids)})}
+    return {row[0]: row[1] for row in _CHANNELS.rows(tx, ids=message_ids)}
 
 
 def fold_figures(tx: Connection) -> int:

@@ -35,9 +35,8 @@ NOT_GIVEN = frozenset({AttemptState.REFUSED, AttemptState.THROTTLED})
 """States of attempts of which it is certain that nothing was sent: no carrier has the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One recipient's message as accepted.
+class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One recipient's message as accepted: its fields are in the order of the log's columns.
 
     `refused_code` is the receipt code of one that never left; `country` is an ISO 3166 code.
     """
@@ -126,8 +125,7 @@ class NewWaiting(msgspec.Struct, frozen=True, gc=False):
     is_retry: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a message became: the outcome, the code shown to customers, the carrier's own word."""
 
     message_id: int
@@ -213,8 +211,7 @@ def biz_number(text: str) -> int | None:
     return number if number <= ID_MAX else None
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(msgspec.Struct, frozen=True, gc=False):
     """A message and its outcome."""
 
     message: Message

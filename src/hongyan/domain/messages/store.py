@@ -9,40 +9,36 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import astuple
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 
 from hongyan.db.deltas import Deltas
 from hongyan.db.dialect import among, bulk_insert, claim_first
+from hongyan.db.hot import Hot
 from hongyan.db.rows import Rows
 from hongyan.domain.messages.model import Message, NewMessage, NewWaiting
 from hongyan.domain.messages.tables import dispatch, message, statistic, verdict
 from hongyan.kernel.ids import ID_MAX, first_id_at
-from hongyan.kernel.kinds import HOME
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
 _MESSAGES = Rows(message, Message, {"id": "message_id"})
-_STATISTICS = Deltas(
-    statistic,
-    ("account_id", "day", "kind", "sign_id", "country"),
-    ("messages", "segments", "delivered", "failed"),
+_PAST = Hot(
+    select(
+        message.c.phone,
+        message.c.accepted_at,
+        message.c.account_id,
+        message.c.sign_id,
+        message.c.template_id,
+        message.c.kind,
+    ).where(
+        among(message.c.phone, "phones"),
+        message.c.accepted_at > bindparam("since"),
+        message.c.refused_code == "",
+    )
 )
-
-_PAST = select(
-    message.c.phone,
-    message.c.accepted_at,
-    message.c.account_id,
-    message.c.sign_id,
-    message.c.template_id,
-    message.c.kind,
-).where(
-    among(message.c.phone, "phones"),
-    message.c.accepted_at > bindparam("since"),
-    message.c.refused_code == "",
-)
-_BY_IDS = _MESSAGES.select.where(among(message.c.id, "ids"))
-_RANGE = (
+_BY_IDS = Hot(_MESSAGES.select.where(among(message.c.id, "ids")))
+_RANGE = Hot(
     _MESSAGES.select.where(
         message.c.id.between(bindparam("first"), bindparam("last")),
         message.c.biz_id == bindparam("biz"),
@@ -52,17 +48,28 @@ _RANGE = (
     .order_by(message.c.id)
     .limit(bindparam("most"))
 )
-_DUE = {
-    dialect: claim_first(
-        dialect,
-        select(dispatch).where(
-            dispatch.c.priority == bindparam("priority"), dispatch.c.due_at <= bindparam("now")
-        ),
-        dispatch.c.carrier,
-        (dispatch.c.due_at, dispatch.c.id),
-    )
-    for dialect in ("sqlite", "postgresql")
-}
+_DUE = Hot(
+    {
+        dialect: claim_first(
+            dialect,
+            select(dispatch).where(
+                dispatch.c.priority == bindparam("priority"), dispatch.c.due_at <= bindparam("now")
+            ),
+            dispatch.c.carrier,
+            (dispatch.c.due_at, dispatch.c.id),
+        )
+        for dialect in ("sqlite", "postgresql")
+    }
+)
+_REMOVED = Hot(delete(dispatch).where(among(dispatch.c.id, "ids")))
+_SHORTENED = Hot(
+    update(dispatch)
+    .where(dispatch.c.id == bindparam("row"))
+    .values(first_id=bindparam("first"), waiting=bindparam("left"))
+)
+_POSTPONED = Hot(
+    update(dispatch).where(among(dispatch.c.id, "ids")).values(due_at=bindparam("later"))
+)
 _NEWEST_FIRST = (message.c.accepted_at.desc(), message.c.id.desc())
 _SENT = select(
     func.coalesce(func.sum(statistic.c.messages), 0).label("messages"),
@@ -82,11 +89,14 @@ class Delta(NamedTuple):
     day: int
     kind: int
     sign_id: int
+    country: str
     messages: int
     segments: int
     delivered: int
     failed: int
-    country: str = HOME
+
+
+_STATISTICS = Deltas(statistic, Delta._fields[:5], Delta._fields[5:])
 
 
 class Waiting(NamedTuple):
@@ -121,29 +131,28 @@ def add_dispatch(tx: Connection, rows: Sequence[NewWaiting]) -> None:
     bulk_insert(tx, dispatch, NewWaiting.__struct_fields__, [astuple(one) for one in rows])
 
 
-def past_of(
-    tx: Connection, phones: Iterable[int], since: int
-) -> list[tuple[int, int, int, int, int, int]]:
+def past_of(tx: Connection, phones: Iterable[int], since: int) -> list[tuple[Any, ...]]:
     """Return (phone, accepted_at, account, sign, template, kind) of what came after `since`."""
-    return [tuple(row) for row in tx.execute(_PAST, {"phones": list(phones), "since": since})]
+    return _PAST.rows(tx, phones=phones, since=since)
 
 
 def messages_by_id(tx: Connection, ids: Iterable[int]) -> dict[int, Message]:
     """Return messages by id."""
-    found = _MESSAGES.read(tx, _BY_IDS, {"ids": list(ids)})
+    found = map(_MESSAGES.of, _BY_IDS.rows(tx, ids=ids))
     return {one.message_id: one for one in found}
 
 
 def messages_waiting(tx: Connection, work: Waiting, most: int) -> list[Message]:
     """Return at most `most` of the messages that a queue row stands for, in order."""
-    bound = {
-        "first": work.first_id,
-        "last": work.last_id,
-        "biz": work.biz_id,
-        "served": work.carrier,
-        "most": most,
-    }
-    return _MESSAGES.read(tx, _RANGE, bound)
+    rows = _RANGE.rows(
+        tx,
+        first=work.first_id,
+        last=work.last_id,
+        biz=work.biz_id,
+        served=work.carrier,
+        most=most,
+    )
+    return list(map(_MESSAGES.of, rows))
 
 
 def messages_of_call(tx: Connection, biz_id: int, id_last: int) -> list[Message]:
@@ -159,8 +168,8 @@ def due_dispatch(
 
     Other processes pass over them until the end.
     """
-    bound = {"names": list(carriers), "priority": priority, "now": now_ms, "most": most}
-    return [Waiting(*row) for row in tx.execute(_DUE[tx.dialect.name], bound)]
+    rows = _DUE.rows(tx, names=carriers, priority=priority, now=now_ms, most=most)
+    return [Waiting._make(row) for row in rows]
 
 
 def lock_dispatch_of_call(tx: Connection, biz_id: int) -> list[Waiting]:
@@ -171,13 +180,13 @@ def lock_dispatch_of_call(tx: Connection, biz_id: int) -> list[Waiting]:
         .order_by(dispatch.c.id)
         .with_for_update()
     )
-    return [Waiting(*row) for row in rows]
+    return [Waiting._make(row) for row in rows]
 
 
 def dispatch_of_calls(tx: Connection, biz_ids: Collection[int]) -> list[Waiting]:
     """Return the queue rows of calls, locking nothing."""
     of_these = select(dispatch).where(among(dispatch.c.biz_id, "biz_ids"))
-    return [Waiting(*row) for row in tx.execute(of_these, {"biz_ids": list(biz_ids)})]
+    return [Waiting._make(row) for row in tx.execute(of_these, {"biz_ids": list(biz_ids)})]
 
 
 def due_by_carrier(tx: Connection, now_ms: int) -> dict[str, int]:
@@ -191,22 +200,17 @@ def due_by_carrier(tx: Connection, now_ms: int) -> dict[str, int]:
 def remove_dispatch(tx: Connection, ids: Sequence[int]) -> None:
     """Take queue rows away."""
     if ids:
-        tx.execute(delete(dispatch).where(among(dispatch.c.id, "ids")), {"ids": list(ids)})
+        _REMOVED.run(tx, ids=ids)
 
 
 def shorten_dispatch(tx: Connection, dispatch_id: int, first_id: int, waiting: int) -> None:
     """Let a queue row begin at a later message."""
-    tx.execute(
-        dispatch.update()
-        .where(dispatch.c.id == dispatch_id)
-        .values(first_id=first_id, waiting=waiting)
-    )
+    _SHORTENED.run(tx, row=dispatch_id, first=first_id, left=waiting)
 
 
 def postpone_dispatch(tx: Connection, ids: Sequence[int], due_at: int) -> None:
     """Let queue rows wait longer."""
-    later = dispatch.update().where(among(dispatch.c.id, "ids")).values(due_at=due_at)
-    tx.execute(later, {"ids": list(ids)})
+    _POSTPONED.run(tx, ids=ids, later=due_at)
 
 
 def next_due(tx: Connection, after: int) -> int | None:
@@ -239,7 +243,7 @@ def queue_depth(tx: Connection) -> dict[int, int]:
 
 def add_statistics(tx: Connection, deltas: Iterable[Delta]) -> None:
     """Append what a batch adds to the statistics, one row for each key: see `Delta`."""
-    _STATISTICS.add(tx, [(*one[:4], one.country, *one[4:8]) for one in deltas])
+    _STATISTICS.add(tx, deltas)
 
 
 def sent_between(tx: Connection, account_id: int, first_day: int, last_day: int) -> int:

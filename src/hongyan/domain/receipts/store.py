@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import delete, select
 
 from hongyan.db.dialect import among, bulk_insert, upsert
+from hongyan.db.hot import Hot
 from hongyan.domain.receipts.ids import IdForm
 from hongyan.domain.receipts.tables import id_reading, orphan_receipt
 
@@ -24,6 +25,10 @@ ORPHAN_COLUMNS = (
     "received_at",
     "done_at",
 )
+_KEPT = select(orphan_receipt).order_by(orphan_receipt.c.id)
+_BY_CARRIER_ID = Hot(_KEPT.where(among(orphan_receipt.c.carrier_id, "ids")))
+_FOR_PHONES = Hot(_KEPT.where(among(orphan_receipt.c.phone, "phones")))
+_REMOVED = Hot(delete(orphan_receipt).where(among(orphan_receipt.c.id, "ids")))
 
 
 class Orphan(NamedTuple):
@@ -64,33 +69,18 @@ def keep_orphans(tx: Connection, rows: Sequence[tuple[object, ...]]) -> None:
 
 def orphans_by_carrier_id(tx: Connection, carrier_ids: Sequence[str]) -> list[Orphan]:
     """Return kept receipts with one of these carrier ids (of any channel: the caller looks)."""
-    rows = tx.execute(
-        select(orphan_receipt)
-        .where(among(orphan_receipt.c.carrier_id, "ids"))
-        .order_by(orphan_receipt.c.id),
-        {"ids": list(carrier_ids)},
-    )
-    return [Orphan(*row) for row in rows]
+    return [Orphan._make(row) for row in _BY_CARRIER_ID.rows(tx, ids=carrier_ids)]
 
 
 def orphans_for_phones(tx: Connection, phones: Iterable[int]) -> list[Orphan]:
     """Return kept receipts that speak of one of these phones."""
-    rows = tx.execute(
-        select(orphan_receipt)
-        .where(among(orphan_receipt.c.phone, "phones"))
-        .order_by(orphan_receipt.c.id),
-        {"phones": list(phones)},
-    )
-    return [Orphan(*row) for row in rows]
+    return [Orphan._make(row) for row in _FOR_PHONES.rows(tx, phones=phones)]
 
 
 def remove_orphans(tx: Connection, orphan_ids: Sequence[int]) -> None:
     """Delete kept receipts that found their attempt."""
     if orphan_ids:
-        tx.execute(
-            delete(orphan_receipt).where(among(orphan_receipt.c.id, "ids")),
-            {"ids": list(orphan_ids)},
-        )
+        _REMOVED.run(tx, ids=orphan_ids)
 
 
 def forget_orphans(tx: Connection, received_before: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from hongyan.db.clear import Files
 from hongyan.db.dialect import among
+from hongyan.db.hot import Hot
 from hongyan.db.rows import JSON, Rows
 from hongyan.domain.signs.model import (
     NewSign,
@@ -46,8 +47,10 @@ _RECORDS = select(*_SIGNS.columns, sign.c.created_at, *_APPLICATIONS.columns).jo
     ),
     isouter=True,
 )
-_CODES = select(extend_code.c.code, extend_code.c.sign_id).where(
-    extend_code.c.account_id == bindparam("owner"), among(extend_code.c.code, "codes")
+_CODES = Hot(
+    select(extend_code.c.code, extend_code.c.sign_id).where(
+        extend_code.c.account_id == bindparam("owner"), among(extend_code.c.code, "codes")
+    )
 )
 
 
@@ -301,8 +304,7 @@ def extend_code_holders(
     tx: Connection, account_id: int, codes: Iterable[str]
 ) -> list[tuple[str, int]]:
     """Return which of an account's own extend codes belong to a sign, each with the sign's id."""
-    rows = tx.execute(_CODES, {"owner": account_id, "codes": sorted(codes)})
-    return [(row.code, row.sign_id) for row in rows]
+    return [(row[0], row[1]) for row in _CODES.rows(tx, owner=account_id, codes=sorted(codes))]
 
 
 def extend_code_count(tx: Connection, account_id: int) -> int:

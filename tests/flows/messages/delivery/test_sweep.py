@@ -20,7 +20,7 @@ from hongyan.domain.messages.tables import statistic
 from hongyan.domain.receipts.tables import orphan_receipt
 from hongyan.flows.messages.delivery import sweep
 from hongyan.flows.messages.delivery.sweep import compact, forget_nonces, forget_orphans
-from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.kinds import HOME, MessageKind
 from hongyan.kernel.outcome import Outcome
 from tests.flows.carrier import receipt
 from tests.flows.world import DEADLINE_SECONDS, NOON, PHONE, UNICOM_PHONE, World
@@ -125,7 +125,7 @@ def test_a_receipt_is_kept_by_our_clock_however_late_the_carriers_is(world: Worl
 
 
 def test_a_fold_leaves_few_rows_alone_and_folds_many_to_one(world: World) -> None:
-    one = Delta(7, 20260115, 0, 1, 1, 2, 2, 0)
+    one = Delta(7, 20260115, 0, 1, HOME, 1, 2, 2, 0)
     for rows, gone, left in ((DELTAS_KEPT, 0, DELTAS_KEPT), (1, DELTAS_KEPT + 1, 1)):
         with world.database.transaction() as tx:
             for _ in range(rows):
@@ -138,7 +138,7 @@ def test_a_fold_leaves_few_rows_alone_and_folds_many_to_one(world: World) -> Non
 def test_an_account_with_many_signs_is_not_folded_for_nothing(world: World) -> None:
     with world.database.transaction() as tx:
         messages.add_statistics(
-            tx, [Delta(7, 20260115, 0, sign, 1, 1, 0, 0) for sign in range(200)]
+            tx, [Delta(7, 20260115, 0, sign, HOME, 1, 1, 0, 0) for sign in range(200)]
         )
         assert compact(work_at(tx, NOON, world.context)) == 0
 
@@ -150,11 +150,11 @@ DELTAS = st.builds(
     st.sampled_from([20260114, 20260115]),
     st.sampled_from([0, 1]),
     st.sampled_from([1, 2]),
-    COUNTS,
-    COUNTS,
-    COUNTS,
-    COUNTS,
     st.sampled_from(["CN", "HK"]),
+    COUNTS,
+    COUNTS,
+    COUNTS,
+    COUNTS,
 )
 
 

@@ -58,15 +58,15 @@ def settle(work: Work, verdicts: Sequence[Verdict], before: Before | None = None
 
 
 def _delta(one: Settled) -> messages.Delta:
-    message, segments = one.message, one.message.segments
+    message, outcome = one.message, one.verdict.outcome
     return messages.Delta(
-        account_id=message.account_id,
-        day=shanghai_day(message.accepted_at),
-        kind=int(message.kind),
-        sign_id=message.sign_id,
-        messages=0,
-        segments=0,
-        delivered=segments if one.verdict.outcome is Outcome.DELIVERED else 0,
-        failed=segments if one.verdict.outcome in FAILURES else 0,
-        country=message.country,
+        message.account_id,
+        shanghai_day(message.accepted_at),
+        int(message.kind),
+        message.sign_id,
+        message.country,
+        0,
+        0,
+        message.segments if outcome is Outcome.DELIVERED else 0,
+        message.segments if outcome in FAILURES else 0,
     )

@@ -10,7 +10,7 @@ without an answer: it is in doubt and is never made again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,8 @@ POSTPONED_MS = 1000
 
 PRIORITIES = tuple(sorted(set(PRIORITY.values())))
 URGENT = PRIORITY[MessageKind.VERIFICATION]
+UNTRIED: frozenset[int] = frozenset()
+_SUBMITTING = AttemptState.SUBMITTING.value
 
 
 @dataclass(slots=True)
@@ -68,10 +70,21 @@ class _Round:
     """
 
     views: Sequence[ChannelView]
-    configured: Sequence[ConfiguredChannel]
+    configured: Mapping[int, ConfiguredChannel]
     room: dict[int, int]
     left: int
     rankings: dict[tuple[Carrier, bool], list[ChannelView]] = field(default_factory=dict)
+    remains: dict[tuple[Carrier, frozenset[int]], bool] = field(default_factory=dict)
+
+    def has_left(self, carrier: Carrier, tried: frozenset[int]) -> bool:
+        """Tell whether some channel, be it busy or down, could still be tried.
+
+        Not of the views: a channel whose lane is being rebuilt has none for a moment.
+        """
+        key = (carrier, tried)
+        if key not in self.remains:
+            self.remains[key] = remaining(self.configured.values(), carrier, tried)
+        return self.remains[key]
 
     def pick(
         self, carrier: Carrier, tried: frozenset[int], *, is_urgent: bool
@@ -92,7 +105,7 @@ class _Round:
 
     def room_for(self, carrier: Carrier) -> int:
         """Return how many messages to a carrier to look at: without any channel, all end."""
-        if not remaining(self.configured, carrier, frozenset()):
+        if not self.has_left(carrier, UNTRIED):
             return self.left
         rooms = [self.room[view.channel_id] for view in self.views if serves(view, carrier)]
         return sum(room for room in rooms if room > 0)
@@ -106,7 +119,8 @@ def start_attempts(work: Work, views: Sequence[ChannelView], most: int) -> Start
     work.context.cache.refresh(work.tx)
     started = Started()
     room = {view.channel_id: view.room if view.is_up else 0 for view in views}
-    around = _Round(views, work.context.cache.channels(work.tx), room, most)
+    configured = {one.channel_id: one for one in work.context.cache.channels(work.tx)}
+    around = _Round(views, configured, room, most)
     ended: list[Verdict] = []
     departing = Departing(work)
     for priority in _priorities_at(work.now_ms, work.context):
@@ -176,7 +190,7 @@ def _served_now(around: _Round) -> list[str]:
         carrier.value
         for carrier in Carrier
         if any(around.room[view.channel_id] > 0 and serves(view, carrier) for view in around.views)
-        or not remaining(around.configured, carrier, frozenset())
+        or not around.has_left(carrier, UNTRIED)
     ]
 
 
@@ -254,16 +268,14 @@ def _place(
     """Stop a message, or give it its channel; False when the channels that reach it are full."""
     stop = departing.stop(message)
     if stop is None:
-        tried = frozenset(
-            one.channel_id for one in before if one.state != AttemptState.THROTTLED.value
-        )
+        tried = _tried(before) if before else UNTRIED
         carrier = Carrier(message.carrier)
-        # Not the views: a channel whose lane is being rebuilt has none for a moment.
-        if remaining(around.configured, carrier, tried):
+        if around.has_left(carrier, tried):
             view = around.pick(carrier, tried, is_urgent=waiting.priority == URGENT)
             if view is None:
                 return False
-            departure = _departure(message, len(before) + 1, view, departing)
+            channel = around.configured[view.channel_id]
+            departure = _departure(message, len(before) + 1, channel, departing)
             around.leave(departure)
             claimed.leaving.append(departure)
             return True
@@ -273,12 +285,17 @@ def _place(
     return True
 
 
-def _departure(message: Message, number: int, view: ChannelView, departing: Departing) -> Departure:
-    tx, context = departing.work.tx, departing.work.context
-    text, origin = _made(tx, message, context)
-    channel = next(one for one in context.cache.channels(tx) if one.channel_id == view.channel_id)
+def _tried(before: Sequence[Attempt]) -> frozenset[int]:
+    """Return the channels that a message was given to; one that asked for less speed was not."""
+    return frozenset(one.channel_id for one in before if one.state != AttemptState.THROTTLED.value)
+
+
+def _departure(
+    message: Message, number: int, channel: ConfiguredChannel, departing: Departing
+) -> Departure:
+    text, origin = _made(departing.work.tx, message, departing.work.context)
     return Departure(
-        channel_id=view.channel_id,
+        channel_id=channel.channel_id,
         message_id=message.message_id,
         attempt_no=number,
         phone=message.phone,
@@ -297,7 +314,7 @@ def _attempt_row(one: Departure, now_ms: int) -> tuple[object, ...]:
         one.attempt_no,
         one.channel_id,
         one.phone,
-        AttemptState.SUBMITTING.value,
+        _SUBMITTING,
         now_ms,
         one.part_count,
         0,

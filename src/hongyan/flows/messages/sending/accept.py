@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hongyan.domain.accounts import store as accounts
@@ -74,7 +75,8 @@ def accept_messages(work: Work, requests: Sequence[SendRequest]) -> list[Answer]
     known = _look_up(
         work, [one for groups in prepared if isinstance(groups, list) for one in groups]
     )
-    batch = Batch(work, snapshots, known, UsedUp(), Written())
+    ids = iter(work.context.ids.take(sum(one.number_count for one in requests), work.now_ms))
+    batch = Batch(work, snapshots, known, UsedUp(), Written(), ids)
     answers = [
         _decide(batch, request, groups) if isinstance(groups, list) else groups
         for request, groups in zip(requests, prepared, strict=True)
@@ -145,7 +147,7 @@ def _decide(batch: Batch, request: SendRequest, groups: list[Prepared]) -> Answe
             if refused is None:
                 batch.used.goes(phone, message)
                 going.append(phone)
-    ids = work.context.ids.take(len(decided), work.now_ms)
+    ids = list(islice(batch.ids, len(decided)))
     refused = (
         _call_refusal(batch, request, ids, decided, len(going)) if going else decided[0].refused
     )

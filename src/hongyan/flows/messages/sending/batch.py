@@ -7,7 +7,7 @@ waits until every call is decided.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -114,10 +114,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch while its calls are decided."""
+    """One batch while its calls are decided; `ids` are for its messages, in order."""
 
     work: Work
     snapshots: FundsSnapshots
     known: Known
     used: UsedUp
     written: Written
+    ids: Iterator[int]

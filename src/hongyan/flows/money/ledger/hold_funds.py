@@ -9,8 +9,9 @@ carriers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
 
 from hongyan.domain.ledger import hold_store, store
 from hongyan.domain.ledger.booking import sales_ledger_account, scope_of
@@ -120,22 +121,22 @@ def _fast_path(snapshots: FundsSnapshots, snapshot: FundsSnapshot, call: PaidCal
     snapshot.volumes[call.kind] = volume
     snapshots.taken[call.account_id, wallet_id, False] += amount
     snapshots.holds.append(
-        Hold(
-            biz_id=call.biz_id,
-            number=0,
-            batch_id=snapshots.batch_id,
-            account_id=call.account_id,
-            wallet_id=wallet_id,
-            first_id=message_ids[0],
-            last_id=message_ids[-1],
-            messages=count,
-            segments=segments,
-            unit_price=unit_price,
-            amount=amount,
-            mode=_ON_DELIVERY,
-            price_ref=ref,
-            day=snapshot.day,
-            kind=int(call.kind),
+        Hold(  # by position: by name one takes more than twice as long
+            call.biz_id,
+            0,
+            snapshots.batch_id,
+            call.account_id,
+            wallet_id,
+            message_ids[0],
+            message_ids[-1],
+            count,
+            segments,
+            unit_price,
+            amount,
+            _ON_DELIVERY,
+            ref,
+            snapshot.day,
+            int(call.kind),
         )
     )
     return True
