@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from hongyan.engine.flow_thread import ALONE, JOINED_WEIGHT_MAX, FlowThread, ThreadLane
+from hongyan.engine.flow_thread import FlowThread, ThreadLane
 
 
 async def order_of(*lanes: ThreadLane) -> list[str]:
@@ -49,74 +47,3 @@ async def test_a_fault_is_raised_where_the_result_is_awaited_and_the_thread_goes
         await thread.run(lambda: 1 // 0)
     assert await thread.run(lambda: 7, ThreadLane.CALLS) == 7
     thread.close()
-
-
-class Commits:
-    """Counts commits, and fails where it is told to."""
-
-    def __init__(self, fails_at: int = -1) -> None:
-        self.done: list[str] = []
-        self.rounds: list[int] = []
-        self.fails_at = fails_at
-
-    @contextmanager
-    def joined(self) -> Iterator[None]:
-        begun = len(self.done)
-        yield
-        if len(self.rounds) == self.fails_at:
-            raise OSError("the disk is full")
-        self.rounds.append(len(self.done) - begun)
-
-    def call(self, name: str) -> Callable[[], str]:
-        def run() -> str:
-            self.done.append(name)
-            if name == "bad":
-                raise ValueError(name)
-            return name
-
-        return run
-
-
-async def joined(commits: Commits, *calls: tuple[str, int]) -> list[object]:
-    """Run calls that waited together, each with its weight; return their results."""
-    thread, gate = FlowThread(commits.joined), threading.Event()
-    loop = asyncio.get_running_loop()
-    first = loop.create_task(thread.run(lambda: gate.wait(10)))
-    await asyncio.sleep(0.01)
-    rest = [
-        loop.create_task(thread.run(commits.call(name), weight=weight)) for name, weight in calls
-    ]
-    await asyncio.sleep(0.01)
-    gate.set()
-    _, *results = await asyncio.gather(first, *rest, return_exceptions=True)
-    thread.close()
-    return results
-
-
-async def test_small_calls_that_wait_together_share_a_commit() -> None:
-    commits = Commits()
-    assert await joined(commits, ("a", 1), ("b", 1), ("c", 1)) == ["a", "b", "c"]
-    assert commits.rounds == [3]
-
-
-async def test_a_call_that_is_heavy_has_a_commit_of_its_own() -> None:
-    commits = Commits()
-    calls = [("a", 1), ("b", JOINED_WEIGHT_MAX - 1), ("c", 1), ("d", ALONE), ("e", 1)]
-    assert await joined(commits, *calls) == ["a", "b", "c", "d", "e"]
-    assert commits.rounds == [2]  # the others ran alone
-
-
-async def test_neighbours_of_a_call_that_fails_are_run_again_alone() -> None:
-    commits = Commits()
-    first, bad, last = await joined(commits, ("a", 1), ("bad", 1), ("c", 1))
-    assert (first, last) == ("a", "c")
-    assert isinstance(bad, ValueError)
-    assert commits.done == ["a", "bad", "a", "bad", "c"]
-    assert commits.rounds == []
-
-
-async def test_a_commit_that_fails_is_told_to_all_and_nothing_runs_again() -> None:
-    commits = Commits(fails_at=0)
-    results = await joined(commits, ("a", 1), ("b", 1))
-    assert [type(one) for one in results] == [OSError, OSError]
-    assert commits.done == ["a", "b"]

@@ -120,7 +120,7 @@ class Application:
         self.membership = Membership.begin(database, settings)
         self.notifier: Notifier = LocalNotifier()
         self.watcher = self._watchers(extras)
-        self.thread = FlowThread(database.joined if database.dialect == "sqlite" else None)
+        self.thread = FlowThread()
         context = FlowContext(settings, self.membership.ids, ReferenceCache(settings), self.sealer)
         self.flows = FlowRunner(
             self.database, self.thread, context, clock, self.metrics, self.watcher

@@ -55,14 +55,6 @@ WRITER_CACHE = "cache_size=-262144"
 READER_CACHE = "cache_size=-16384"
 
 
-class _Own(threading.local):
-    """What a thread has open: its transaction, and the one that several of them share."""
-
-    tx: Connection | None = None
-    joined: Connection | None = None
-    told: list[Callable[[], object]]
-
-
 class Database:
     """A database and its pools of connections: one for those who write, one for those who read."""
 
@@ -73,7 +65,7 @@ class Database:
         self._bulletin = Bulletin()
         self._writing, self._readings = Outage(self._bulletin), Outage(self._bulletin)
         self._hangs = Hangs()
-        self._own = _Own()
+        self._own = threading.local()
         event.listen(writer, "connect", lambda raw, _record: self._hangs.know(raw))
 
     @classmethod
@@ -100,42 +92,16 @@ class Database:
         """Open a transaction that writes.
 
         It commits at the end, or rolls back when an exception passes. Raises DatabaseAway for what
-        the world does, at once while an outage lasts. Within `joined` it is a part of that one.
+        the world does, at once while an outage lasts.
         """
-        if self._own.joined is not None:
-            yield self._own.joined
-            return
         if self._writing.enter():
             self._try()
         with self._watched(self._writer, self._writing) as tx:
-            outer, self._own.tx = self._own.tx, tx
+            outer, self._own.tx = getattr(self._own, "tx", None), tx
             try:
                 yield tx
             finally:
                 self._own.tx = outer
-
-    @contextmanager
-    def joined(self) -> Iterator[None]:
-        """Let the transactions that this thread opens until the end be one: all are stored or none.
-
-        What one of them raises must pass through.
-        """
-        told: list[Callable[[], object]] = []
-        with self.transaction() as tx:
-            self._own.joined, self._own.told = tx, told
-            try:
-                yield
-            finally:
-                self._own.joined = None
-        for tell in told:
-            tell()
-
-    def when_committed(self, tell: Callable[[], object]) -> None:
-        """Call `tell` once what this thread wrote is committed: now, or at the end of `joined`."""
-        if self._own.joined is None:
-            tell()
-        else:
-            self._own.told.append(tell)
 
     @contextmanager
     def beside(self, undone: Callable[[], object]) -> Iterator[Connection]:
@@ -144,7 +110,7 @@ class Database:
         SQLite has one writer: there it is that one, and commits or rolls back with it. `undone` is
         told when it rolls back.
         """
-        outer = self._own.tx
+        outer: Connection | None = getattr(self._own, "tx", None)
         if outer is not None and self.dialect == "sqlite":
             event.listen(outer, "rollback", lambda _tx: undone(), once=True)
             yield outer

@@ -104,37 +104,32 @@ class Batcher(Generic[Request, Answer]):
     async def _drain(self) -> None:
         try:
             while self._queues:
-                taken, weight = self._take()
+                taken = self._take()
                 self._observe(len(taken))
-                await self._answer(taken, weight)
+                await self._answer(taken)
         finally:
             self._running = None
 
-    def _take(self) -> tuple[list[tuple[Request, asyncio.Future[Answer]]], int]:
+    def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
         taken: list[tuple[Request, asyncio.Future[Answer]]] = []
         room = self._weight_max
         while self._queues:
             owner, queue = self._queues.popitem(last=False)
-            weight = self._weigh(queue[0][0])
-            if taken and weight > room:  # one number does not wait for a thousand of another
+            room -= self._weigh(queue[0][0])
+            if taken and room < 0:  # who sends one number does not wait for a thousand of another
                 self._queues[owner] = queue
                 self._queues.move_to_end(owner, last=False)
                 break
-            room -= weight
             taken.append(queue.popleft())
             if queue:
                 self._queues[owner] = queue
         self._waiting -= len(taken)
-        return taken, self._weight_max - room
+        return taken
 
-    async def _answer(
-        self, taken: list[tuple[Request, asyncio.Future[Answer]]], weight: int
-    ) -> None:
+    async def _answer(self, taken: list[tuple[Request, asyncio.Future[Answer]]]) -> None:
         requests = [request for request, _ in taken]
         try:
-            answers = await self._thread.run(
-                lambda: self._serve(requests), self._lane, weight=weight
-            )
+            answers = await self._thread.run(lambda: self._serve(requests), self._lane)
         except Exception as fault:
             # Away, it may be back in a moment, and knows then whether the batch was committed.
             if not isinstance(fault, DatabaseAway):

@@ -35,7 +35,7 @@ from hongyan.flows.reference.work import Work
 from hongyan.kernel.actor import SERVICE, Actor
 from hongyan.kernel.carriage import Answered, Heard, InboundText, Receipt
 from hongyan.kernel.clock import Clock
-from hongyan.service.watch import CallsAccepted, FlowRan, MessagesSettled, Seen, TextsCame, Watcher
+from hongyan.service.watch import CallsAccepted, FlowRan, MessagesSettled, TextsCame, Watcher
 
 Result = TypeVar("Result")
 Values = ParamSpec("Values")
@@ -45,9 +45,6 @@ log = structlog.get_logger()
 
 READERS = 3
 """Threads on which queries run."""
-
-STARTED_WEIGHT = 64
-"""How heavy a start of attempts is, whose number is known afterwards."""
 
 
 class FlowRunner:
@@ -207,9 +204,7 @@ class FlowRunner:
 
     async def start_attempts(self, views: Sequence[ChannelView], most: int) -> Started:
         """Claim due messages for channels with room."""
-        started = await self._thread.run(
-            lambda: self.transact(SERVICE, start_attempts, views, most), weight=STARTED_WEIGHT
-        )
+        started = await self.run(start_attempts, views, most)
         self._watcher.notify(MessagesSettled(started.settled))
         return started
 
@@ -226,11 +221,7 @@ class FlowRunner:
     def _tell_accepted(self, requests: Sequence[SendRequest], answers: Sequence[Answer]) -> None:
         pairs = zip(requests, answers, strict=True)
         accepted = [(asked, told) for asked, told in pairs if isinstance(told, Accepted)]
-        self._tell(CallsAccepted(accepted))
-
-    def _tell(self, event: Seen) -> None:
-        """Notify the watcher of what is, or will be, committed: then."""
-        self._database.when_committed(lambda: self._watcher.notify(event))
+        self._watcher.notify(CallsAccepted(accepted))
 
     def _claim_all(self, claims: Sequence[tuple[int, int]]) -> Sequence[bool]:
         return self.transact(SERVICE, claim_nonces_flow, claims)
@@ -238,21 +229,18 @@ class FlowRunner:
     def _record_all(self, groups: Sequence[Sequence[Answered]]) -> Sequence[None]:
         answers = _joined(groups)
         settled = self.transact(SERVICE, record_attempts, answers)
-        self._tell(MessagesSettled(settled))
+        self._watcher.notify(MessagesSettled(settled))
         return [None] * len(groups)
 
     def _receive_all(self, groups: Sequence[Sequence[Heard[Receipt]]]) -> Sequence[None]:
         receipts = _joined(groups)
         taken = self.transact(SERVICE, take_receipts, receipts)
-        self._database.when_committed(lambda: self._tell_received(len(receipts), taken))
-        return [None] * len(groups)
-
-    def _tell_received(self, count: int, taken: ReceiptsTaken) -> None:
-        for word, some in (("duplicate", taken.duplicates), ("orphan", taken.orphans)):
-            self._metrics.receipts.labels(word).inc(some)
-        self._metrics.receipts.labels("taken").inc(count - taken.duplicates - taken.orphans)
+        for word, count in (("duplicate", taken.duplicates), ("orphan", taken.orphans)):
+            self._metrics.receipts.labels(word).inc(count)
+        self._metrics.receipts.labels("taken").inc(len(receipts) - taken.duplicates - taken.orphans)
         self._tell_odd(taken)
         self._watcher.notify(MessagesSettled(taken.settled))
+        return [None] * len(groups)
 
     def _tell_odd(self, taken: ReceiptsTaken) -> None:
         """Count and log receipts that no healthy carrier sends: one line for each sort."""
@@ -275,7 +263,7 @@ class FlowRunner:
     def _take_all_texts(self, groups: Sequence[Sequence[Heard[InboundText]]]) -> Sequence[None]:
         texts = _joined(groups)
         replies = self.transact(SERVICE, take_inbound, texts)
-        self._tell(TextsCame(replies))
+        self._watcher.notify(TextsCame(replies))
         return [None] * len(groups)
 
 

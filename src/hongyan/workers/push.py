@@ -32,9 +32,6 @@ POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.05
 """How long items gather after a claim: a push of many costs as much as a push of one."""
 LEASE_MARGIN_MS = 10_000
-PUSHED_WEIGHT = 64
-"""How heavy a claim is, whose number of pushes is known afterwards."""
-
 NOTHING = Claim([], has_more=False)
 
 log = structlog.get_logger()
@@ -133,8 +130,7 @@ class PushWorker:
         results = [end.result for end in ended]
         try:
             dead_count, claim = await self._thread.run(
-                lambda: self._transact(results, healths, may_claim=may_claim),
-                weight=PUSHED_WEIGHT,
+                lambda: self._transact(results, healths, may_claim=may_claim)
             )
         except DatabaseAway:
             self._ended = ended + self._ended  # recorded twice is recorded once
