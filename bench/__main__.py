@@ -53,7 +53,8 @@ def main() -> None:
     if unknown:
         parser.error(f"--only: no case {', '.join(unknown)}; there are {', '.join(there)}")
     with ExitStack() as stack:
-        checkouts = [HERE, *([stack.enter_context(at(chosen.against))] if chosen.against else [])]
+        checkouts = [HERE, *(HERE.behind(one) for one in chosen.fronts)]
+        checkouts += [stack.enter_context(at(chosen.against))] if chosen.against else []
         ours = [cases[one] for one in names if one in cases]
         if chosen.rivals:
             here = stack.enter_context(stage())
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--preload", type=int, default=MILLION, help="messages in the grown log")
     add("--rounds", type=int, help="default 1; with --against, --rivals and --kill 5")
     add("--against", metavar="REF", help="interleave the code of another commit")
+    add("--fronts", type=int, nargs="*", default=[], help="the same code behind this number of fronts, too")
     add("--rivals", choices=[*beside.RIVALS], help="measure it in the same rounds, in turns")
     add("--kill", action="store_true", help="kill a service under load, find what it answered")
     add("--json", action="store_true", help="print one JSON object a measurement")
@@ -137,8 +139,8 @@ def _print(
     for label, rows in medians.items():
         sys.stdout.write(f"\n{label}\n\n{table(rows)}\n")
     if len(checkouts) > 1:
-        here, there = (medians[one.label] for one in checkouts)
-        words = f"here ÷ {checkouts[1].label}, medians of interleaved rounds"
+        here, there = (medians[one.label] for one in (checkouts[0], checkouts[-1]))
+        words = f"here ÷ {checkouts[-1].label}, medians of interleaved rounds"
         sys.stdout.write(f"\n{words}\n\n{compared(here, there)}\n")
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from bench.carriers import gateway_carried
 from bench.cases import Case
-from bench.checkout import Checkout
+from bench.checkout import HERE, Checkout
 from bench.result import Measured
 from bench.rivals.gateway import Kind, accepted
 from bench.rivals.jasmin import JASMIN
@@ -80,7 +80,7 @@ def run(
                 found += [Found(begun[-1], case, turn.who, measured) for case in turn.cases]
     order = [(case, turn.who) for group in groups for turn in group for case in turn.cases]
     found.sort(key=lambda one: order.index((one.case, one.who)))
-    references = [name, *(one.label for one in checkouts[1:])]
+    references = [name, *(one.label for one in checkouts if one.path != HERE.path)]
     words = [DURABILITY, RIVALS[name].durability]
     return "\n\n".join([medians(found, references), rounds_line(begun), *words])
 

@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,14 +16,23 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """Where the code lies. All checkouts run on this interpreter and its libraries."""
+    """Where the code lies, and with which settings it is measured.
+
+    All checkouts run on this interpreter and its libraries.
+    """
 
     label: str
     path: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def environment(self, settings: dict[str, str]) -> dict[str, str]:
         """Return the variables of a process that runs this checkout's code."""
-        return os.environ | settings | {"PYTHONPATH": str(self.path / "src")}
+        return os.environ | settings | self.settings | {"PYTHONPATH": str(self.path / "src")}
+
+    def behind(self, fronts: int) -> Checkout:
+        """Return the same code with processes in front."""
+        label = f"{self.label}, {fronts} front{'s' if fronts > 1 else ''}"
+        return replace(self, label=label, settings={"HONGYAN_FRONTS": str(fronts)})
 
     def words(self, *words: str) -> list[str]:
         """Return the command line of a `hongyan` command."""
