@@ -67,3 +67,12 @@ class Bounds:
         if self.address.connections <= room:
             return self
         return replace(self, address=replace(self.address, connections=room))
+
+
+FRAMING_SHARE: Final = 16
+"""What frames the chunks of a body may take 1/16 of what it frames, beside twice the headers."""
+
+PIECES_FREE: Final = 1024
+PIECE_BYTES_MIN: Final = 64
+"""A body may have this number of pieces; further ones need this size on average: each costs
+as much as a call of a function."""

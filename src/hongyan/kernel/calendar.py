@@ -56,6 +56,8 @@ def iso_text(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms // 1000, SHANGHAI).isoformat()
 
 
+# Calls of one second bear one timestamp, and reading it costs as much as a part of a signature.
+@lru_cache(maxsize=256)
 def from_iso_utc(text: str) -> int:
     """Read `2026-01-31T01:30:00Z`, with a fraction of 1 to 9 digits or without.
 
@@ -65,14 +67,8 @@ def from_iso_utc(text: str) -> int:
     if found is None:
         raise ValueError("no UTC time of the form 2026-01-31T01:30:00Z")
     second, fraction = found.groups(default="")
-    return _second_of(second) * 1000 + int(fraction[:3].ljust(3, "0"))
-
-
-# Calls of one second bear one timestamp, and `strptime` costs as much as a whole signature.
-@lru_cache(maxsize=256)
-def _second_of(text: str) -> int:
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
-    return int(moment.timestamp())
+    moment = datetime.strptime(second, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+    return int(moment.timestamp()) * 1000 + int(fraction[:3].ljust(3, "0"))
 
 
 def month_of(at_ms: int) -> int:

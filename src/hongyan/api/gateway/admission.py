@@ -12,7 +12,7 @@ from hashlib import blake2b
 from hongyan.api.actions import ACTIONS
 from hongyan.api.gateway.callers import Caller, Callers
 from hongyan.api.gateway.errors import RETRY_HEADER, GatewayError, GatewayReason, gateway_error
-from hongyan.api.gateway.verify import check, check_form
+from hongyan.api.gateway.verify import check_form, check_signature
 from hongyan.api.gateway.wire import WireRequest
 from hongyan.config import Settings
 from hongyan.engine.aside import Aside
@@ -54,9 +54,9 @@ class Admission:
         if error is None:
             secret = caller.secret
             error = (
-                await self._aside.run(check, request, secret)
+                await self._aside.run(check_signature, request, secret)
                 if is_large
-                else check(request, secret)
+                else check_signature(request, secret)
             )
         return caller if error is None else error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -99,8 +100,7 @@ class DirectCycle(RequestResponseCycle):
         A header that says `connection: close`, or a client that wants no more, ends the connection.
         """
         answer, more = told
-        lines = [STATUS_LINE[answer.status]]
-        lines += [b"%s: %s\r\n" % header for header in self.default_headers]
+        lines = [STATUS_LINE[answer.status], _lines(tuple(self.default_headers))]
         lines.append(
             b"content-type: %s\r\ncontent-length: %d\r\n"
             % (answer.content_type.encode(), len(answer.body))
@@ -118,6 +118,12 @@ class DirectCycle(RequestResponseCycle):
             lines.append(_CLOSE)
         lines += (b"\r\n", answer.body)
         return b"".join(lines)
+
+
+@lru_cache(maxsize=8)
+def _lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Write headers that each answer of a second has."""
+    return b"".join([b"%s: %s\r\n" % header for header in headers])
 
 
 class _Unheard:

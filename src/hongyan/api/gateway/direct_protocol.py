@@ -76,7 +76,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         query = direct_query(method, self.url, self.headers)
         if query is None:
             return False
-        before, client = self.unanswered(), self.scope["client"]
+        before, client = self.unanswered(), self._peer
         self.cycle = cycle = DirectCycle(
             method.decode(),
             query,

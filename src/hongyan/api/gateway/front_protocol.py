@@ -19,6 +19,7 @@ from uvicorn.server import ServerState
 
 from hongyan.api.gateway.direct import Answering, DirectCycle
 from hongyan.api.gateway.direct_protocol import DirectHttpProtocol
+from hongyan.api.gateway.http_protocol import IDLE
 from hongyan.api.gateway.proxies import Network
 from hongyan.engine.gatekeeper import CloseReason, Gatekeeper, Visitor
 
@@ -60,7 +61,7 @@ class FrontHttpProtocol(DirectHttpProtocol):
 
     @override
     def _hear(self, visitor: Visitor, data: bytes) -> None:
-        if self.is_idle:
+        if self._stage == IDLE:
             self._request.clear()
             self._begun_since = 0
         self._request.append(data)

@@ -23,18 +23,10 @@ from hongyan.api.gateway.turned_away import fault_of, whole_answer
 from hongyan.api.gateway.wire import host_of
 from hongyan.engine.gatekeeper import LINGER_SECONDS, NEVER, CloseReason, Gatekeeper, Visitor
 from hongyan.engine.visiting import VISITOR_EXTENSION
-from hongyan.kernel.bounds import HEADERS_MAX
+from hongyan.kernel.bounds import FRAMING_SHARE, HEADERS_MAX, PIECE_BYTES_MIN, PIECES_FREE
 
 PIPELINED_MAX: Final = 16
 """Requests of one connection that may wait for the answer to the one before."""
-
-FRAMING_SHARE: Final = 16
-"""What frames the chunks of a body may take 1/16 of what it frames, beside twice the headers."""
-
-PIECES_FREE: Final = 1024
-PIECE_BYTES_MIN: Final = 64
-"""A body may have this number of pieces; further ones need this size on average: each costs
-as much as a call of a function."""
 
 KEEP_ALIVE_SLACK_SECONDS: Final = 2
 """A connection is kept this much longer than announced: the client closes first, never we."""
@@ -44,7 +36,7 @@ STOP_SECONDS: Final = 1.0
 
 _UNESCAPED = re.compile(rb"[\x80-\xff]")
 
-_IDLE, _HEAD, _BODY, _WHOLE = range(4)
+IDLE, HEAD, BODY, WHOLE = range(4)
 """How far the newest request of a connection has come. Plain numbers: asked for every request."""
 
 
@@ -77,6 +69,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._keep_alive = (b"keep-alive", b"timeout=%d" % bounds.idle_seconds)
         self.visitor: Visitor | None = None
         self._extensions: dict[str, Any] = {}
+        self._peer: tuple[str, int] | None = None
         self._is_proxy = False
         self._is_deaf = False
         self._is_resting = False
@@ -84,7 +77,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._has_turn = False
         self._unheard = b""
         self._linger: asyncio.TimerHandle | None = None
-        self._stage = _IDLE
+        self._stage = IDLE
         self._is_timed = False
         self._is_in_line = False
         self._begun = 0
@@ -108,7 +101,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         self.visitor = visitor
         self._extensions = {VISITOR_EXTENSION: visitor}
-        visitor.late_at = self.loop.time() + self._seconds[_HEAD]
+        visitor.late_at = self.loop.time() + self._seconds[HEAD]
         # The loop starts reading when this returns, even where reading was paused before.
         self.loop.call_soon(self._rest, visitor)
         self.loop.call_soon(self._line_up, visitor)
@@ -131,9 +124,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if seconds and not self.transport.is_closing():
             self._is_resting = True
             self.transport.pause_reading()
-            visitor.late_at = max(
-                visitor.late_at, self.loop.time() + seconds + self._seconds[_HEAD]
-            )
+            visitor.late_at = max(visitor.late_at, self.loop.time() + seconds + self._seconds[HEAD])
             self.loop.call_later(seconds, self._end_rest)
 
     def _end_rest(self) -> None:
@@ -148,7 +139,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._unset_keepalive_if_required()
         if self.visitor is not None:
             self.visitor.leave()
         if self._linger is not None:
@@ -162,7 +152,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._is_deaf or visitor is None:
             return
         if not visitor.hold(len(data)):
-            self._stage = self._stage or _HEAD
+            self._stage = self._stage or HEAD
             visitor.turn_away(CloseReason.HELD)
         elif self._unheard:
             self._unheard += data
@@ -183,18 +173,17 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._hear(self.visitor, data)
 
     def _hear(self, visitor: Visitor, data: bytes) -> None:
-        self._unset_keepalive_if_required()
         begun = self._begun
-        if self._stage == _IDLE:
+        if self._stage == IDLE:
             data = data.lstrip(b"\r\n")  # allowed before a request line
             if not data:
                 return
-            self._stage, self._is_timed, self._is_in_line = _HEAD, False, True
+            self._stage, self._is_timed, self._is_in_line = HEAD, False, True
             begun += 1
         if self._read(visitor, data, begun):
             if not self._is_timed:
                 self._time()
-            if self._stage == _BODY and self.unanswered() is None:
+            if self._stage == BODY and self.unanswered() is None:
                 visitor.release()  # answered already: what still comes is dropped
 
     def _read(self, visitor: Visitor, data: bytes, begun: int) -> bool:
@@ -204,7 +193,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """
         if self._is_in_line:
             data = self._escaped(data)
-        if self._stage == _HEAD and self._raw + len(data) > self._head_max:
+        if self._stage == HEAD and self._raw + len(data) > self._head_max:
             room = self._head_max - self._raw
             if not self._feed(visitor, data[:room], begun):
                 return False
@@ -219,13 +208,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return False
         return True
 
-    @property
-    def is_idle(self) -> bool:
-        """Tell whether no request has begun that was not answered."""
-        return self._stage == _IDLE
-
     def _is_head_full(self) -> bool:
-        return self._stage == _HEAD and self._raw >= self._head_max
+        return self._stage == HEAD and self._raw >= self._head_max
 
     def unanswered(self) -> RequestResponseCycle | None:
         """Return the newest request with whole headers, if it was not answered yet."""
@@ -272,10 +256,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     @override
     def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["extensions"] = self._extensions
+        self.url, self.headers, self.expect_100_continue = b"", [], False
+        self._peer = self.client
         self._begun += 1
-        self._stage, self._is_timed = _HEAD, False
+        self._stage, self._is_timed = HEAD, False
         self._raw = self._body = self._pieces = 0
 
     @override
@@ -283,7 +267,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if len(self.headers) >= HEADERS_MAX:
             self._reason = CloseReason.LARGE_HEAD
             raise OverflowError
-        super().on_header(name, value)
+        name = name.lower()
+        if name == b"expect":
+            self.expect_100_continue = value.lower() == b"100-continue"
+        self.headers.append((name, value))
 
     @override
     def on_headers_complete(self) -> None:
@@ -292,16 +279,21 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             raise OverflowError
         if self._is_proxy and self.visitor is not None and self.client is not None:
             address = client_behind(self.client[0], self.headers, self._proxies)
-            self.scope["client"] = (address, 0)
+            self._peer = (address, 0)
             self.visitor.speak_for(address)
         self._begin_cycle()
         if self.cycle.keep_alive:
             self.cycle.default_headers = [*self.cycle.default_headers, self._keep_alive]
         self.headers = []  # trailers behind the body are no headers of a request that is served
-        self._stage, self._is_timed = _BODY, False
+        self._stage, self._is_timed = BODY, False
 
     def _begin_cycle(self) -> None:
-        """Begin the request whose head was read."""
+        """Begin the request whose head was read, as one of an ASGI app."""
+        read = (self.url, self.headers, self.expect_100_continue)
+        super().on_message_begin()  # makes the scope, and forgets what was read
+        self.url, self.headers, self.expect_100_continue = read
+        more = {"headers": self.headers, "client": self._peer, "extensions": self._extensions}
+        self.scope.update(more)  # type: ignore[typeddict-item]
         super().on_headers_complete()
 
     @override
@@ -316,18 +308,23 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._stage = _WHOLE if self.unanswered() else _IDLE
+        self._stage = WHOLE if self.unanswered() else IDLE
         self._is_timed = False
 
     @override
     def on_response_complete(self) -> None:
-        super().on_response_complete()
+        # Idle connections are the gatekeeper's business: uvicorn's own timer is never set.
+        self.server_state.total_requests += 1
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
         if self.visitor is None or self._is_deaf:
             return
         if self.visitor.held:
             self.visitor.release()
-        if self._stage == _WHOLE and self.cycle.response_complete:
-            self._stage = _IDLE
+        if self._stage == WHOLE and self.cycle.response_complete:
+            self._stage = IDLE
             self._time()
         if self.visitor.has_failed:
             self.visitor.has_failed = False
@@ -337,7 +334,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         super().pause_writing()
         if self.visitor is not None:
-            self.visitor.late_at = self.loop.time() + self._seconds[_BODY]
+            self.visitor.late_at = self.loop.time() + self._seconds[BODY]
 
     @override
     def resume_writing(self) -> None:
@@ -359,7 +356,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.visitor.late_at = NEVER if seconds == NEVER else self.loop.time() + seconds
 
     def _turn_away(self, reason: CloseReason) -> None:
-        self._refuse(reason, is_asked=self._stage == _HEAD or self.unanswered() is not None)
+        self._refuse(reason, is_asked=self._stage == HEAD or self.unanswered() is not None)
 
     def _refuse(self, reason: CloseReason, *, is_asked: bool) -> None:
         """Answer if an answer can still be told from those before it, then close."""
@@ -370,7 +367,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.visitor.leave()
         cycle, is_free = self.unanswered(), True
         if cycle is not None:
-            is_free = self._stage == _BODY and not (self.pipeline or cycle.response_started)
+            is_free = self._stage == BODY and not (self.pipeline or cycle.response_started)
             for one in [cycle, *(waiting for waiting, _ in self.pipeline)]:
                 one.disconnected = True
                 one.message_event.set()

@@ -119,9 +119,11 @@ def check(request: WireRequest, secret: str | bytes) -> GatewayError | None:
 
     A wrong signature is a `SignatureMismatch`; anything else is an error of form (`check_form`).
     """
-    error = check_form(request)
-    if error is not None:
-        return error
+    return check_form(request) or check_signature(request, secret)
+
+
+def check_signature(request: WireRequest, secret: str | bytes) -> GatewayError | None:
+    """Do the same for a request whose form was checked."""
     key = secret.encode() if isinstance(secret, str) else secret
     if request.authorization is None:
         return _check_v1(request, key)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -36,6 +37,9 @@ BODY_TYPE_WORDS = (
 JSON_WORDS = (
     f"The request body is not a valid JSON object, or is nested deeper than {NESTING_MAX} levels."
 )
+KEPT_CHARACTERS_MAX = 256
+"""Longer pairs are read each time: what callers make us keep is bounded."""
+
 _AUTHORIZATION = re.compile(
     r"\A(ACS3-[A-Z0-9-]+)\s+Credential=([^,\s]*)\s*,\s*"
     r"SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-fA-F]*)"
@@ -274,15 +278,25 @@ def _read_pairs(encoded: bytes) -> list[tuple[str, str]]:
         raise _UnreadableError(_broken_pair(encoded)) from None
     pairs = []
     for pair in text.split("&"):
-        name, equals, value = pair.partition("=")
-        if "%" in pair or "+" in pair:
-            try:
-                name, value = _percent_decode(name), _percent_decode(value)
-            except ValueError:
-                raise _UnreadableError(invalid(name)) from None
-        if name or equals:
-            pairs.append((name, value))
+        read = _pair(pair) if len(pair) <= KEPT_CHARACTERS_MAX else _pair_once(pair)
+        if read is not None:
+            pairs.append(read)
     return pairs
+
+
+def _pair_once(pair: str) -> tuple[str, str] | None:
+    """Read one pair; None where there is nothing."""
+    name, equals, value = pair.partition("=")
+    if "%" in pair or "+" in pair:
+        try:
+            name, value = _percent_decode(name), _percent_decode(value)
+        except ValueError:
+            raise _UnreadableError(invalid(name)) from None
+    return (name, value) if name or equals else None
+
+
+# Most pairs of a call were in the one before it: its action, its key, its sign, its template.
+_pair = lru_cache(maxsize=512)(_pair_once)
 
 
 def _percent_decode(text: str) -> str:
