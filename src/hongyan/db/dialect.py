@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Table,
@@ -25,7 +26,6 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from typing_extensions import override
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Column, ColumnElement, Select
+    from sqlalchemy.dialects import postgresql, sqlite
     from sqlalchemy.engine import Connection, CursorResult, Dialect
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
@@ -57,7 +58,7 @@ class _Listed(TypeDecorator[Any]):
     @override
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.ARRAY(self.element))
+            return dialect.type_descriptor(ARRAY(self.element))
         return dialect.type_descriptor(Text())
 
     @override
@@ -198,6 +199,8 @@ def inserted_id(result: CursorResult[Any]) -> int:
 
 def upsert(tx: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - most commands need neither
+
     return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
 
 
@@ -231,7 +234,7 @@ def claim_first(
     most = bindparam("most", type_=BigInteger)
     if dialect == "sqlite":
         return asked.where(among(queue, "names")).order_by(*order).limit(most)
-    names = bindparam("names", type_=postgresql.ARRAY(Text))
+    names = bindparam("names", type_=ARRAY(Text))
     named = func.unnest(names).table_valued("name").render_derived("queues")
     one = asked.where(queue == named.c.name).order_by(*order).limit(most)
     rows = one.with_for_update(skip_locked=True).lateral("claimed")
