@@ -83,7 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--preload", type=int, default=MILLION, help="messages in the grown log")
     add("--rounds", type=int, help="default 1; with --against, --rivals and --kill 5")
     add("--against", metavar="REF", help="interleave the code of another commit")
-    add("--fronts", type=int, nargs="*", default=[], help="the same code behind this number of fronts, too")
+    add(
+        "--fronts",
+        type=int,
+        nargs="*",
+        default=[],
+        help="the same code behind this number of fronts, too",
+    )
     add("--rivals", choices=[*beside.RIVALS], help="measure it in the same rounds, in turns")
     add("--kill", action="store_true", help="kill a service under load, find what it answered")
     add("--json", action="store_true", help="print one JSON object a measurement")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import os
 import signal
+import socket
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.caller import DELIVERED, Caller
+from tests.stories.caller import DELIVERED, FORM, SIGN, Caller
 from tests.stories.installation import Installation, install
 from tests.stories.service import Service, simulating, until
 
@@ -72,6 +74,25 @@ def test_calls_pages_and_large_bodies_are_served_over_one_connection(tmp_path: P
         caller.close()
         stranger.close()
         assert service.stop() == 0
+
+
+def test_a_page_that_is_asked_for_behind_a_call_ends_the_connection_after_its_answer(
+    tmp_path: Path,
+) -> None:
+    with fronted(tmp_path) as (place, service):
+        form = place.caller(service.port).signed("QuerySmsSign", {"SignName": SIGN}).encode()
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+        page = b"GET /console/login HTTP/1.1\r\nHost: a\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", service.port), 10) as client:
+            client.sendall(head % (FORM.encode(), len(form)) + form + page)
+            heard = b"".join(iter(lambda: client.recv(65536), b""))
+        assert heard.count(b"HTTP/1.1 200 OK") == 1, heard
+        assert b"connection: close" in heard
+        with socket.create_connection(("127.0.0.1", service.port), 10) as client:
+            for octet in (page[:30], page[30:]):  # in two pieces, of which the first is no head
+                client.sendall(octet)
+                time.sleep(0.05)
+            assert client.recv(65536).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_the_rate_of_a_key_is_counted_over_all_fronts(tmp_path: Path) -> None:

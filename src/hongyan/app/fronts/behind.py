@@ -61,7 +61,7 @@ class Fronts:
             await loop.create_connection(partial(_itself, line), sock=one.ends.line)
             self._lines[one.pid] = line
             one.ends.leaving.settimeout(0)
-            loop.add_reader(one.ends.leaving, _adopt_all, one.ends.leaving, adopt)
+            loop.add_reader(one.ends.leaving, _adopt_all, loop, one.ends.leaving, adopt)
 
     async def stop(self) -> None:
         """Let them take no more, answer what is under way, and wait for their end; then hang up."""
@@ -115,12 +115,13 @@ def _itself(line: FrontLine[FromFront]) -> FrontLine[FromFront]:
     return line
 
 
-def _adopt_all(leaving: socket.socket, adopt: Adopt) -> None:
-    """Take every connection that waits to be taken."""
-    with suppress(BlockingIOError, OSError):
+def _adopt_all(loop: asyncio.AbstractEventLoop, leaving: socket.socket, adopt: Adopt) -> None:
+    """Take every connection that waits to be taken, and look no more once the front is gone."""
+    with suppress(BlockingIOError):
         while True:
             heard, descriptors, _, _ = socket.recv_fds(leaving, HEARD_MAX, 1)
             for one in descriptors:
                 adopt(socket.socket(fileno=one), heard)
-            if not descriptors:
+            if not heard:
+                loop.remove_reader(leaving)
                 return

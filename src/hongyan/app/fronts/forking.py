@@ -12,12 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
+import structlog
+
+from hongyan.app.listening import RECEIVED_BYTES
 from hongyan.config import Settings
 from hongyan.engine import heap
 
 BEGIN: Final = b"+"
 LEAVING_BYTES: Final = 512 * 1024
 """How much of connections that leave may wait to be taken."""
+
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ def bound(settings: Settings) -> socket.socket:
     family, kind, protocol, _, address = found[0]
     listening = socket.socket(family, kind, protocol)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
     listening.bind(address)
     return listening
 
@@ -85,5 +92,7 @@ def _wait_and_run(
         if ends.line.recv(1) == BEGIN:
             run(listening, ends)
         code = 0
+    except Exception:
+        log.exception("front_failed")
     finally:
         os._exit(code)
