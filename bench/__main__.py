@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         nargs="*",
         default=[],
-        help="the same code behind this number of fronts, too",
+        help="measure it behind fronts, too",
     )
     add("--rivals", choices=[*beside.RIVALS], help="measure it in the same rounds, in turns")
     add("--kill", action="store_true", help="kill a service under load, find what it answered")

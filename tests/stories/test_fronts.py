@@ -82,7 +82,7 @@ def test_a_page_that_is_asked_for_behind_a_call_ends_the_connection_after_its_an
     with fronted(tmp_path) as (place, service):
         form = place.caller(service.port).signed("QuerySmsSign", {"SignName": SIGN}).encode()
         head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-        page = b"GET /console/login HTTP/1.1\r\nHost: a\r\n\r\n"
+        page = b"GET /livez HTTP/1.1\r\nHost: a\r\nAccept: text/plain\r\n\r\n"
         with socket.create_connection(("127.0.0.1", service.port), 10) as client:
             client.sendall(head % (FORM.encode(), len(form)) + form + page)
             heard = b"".join(iter(lambda: client.recv(65536), b""))
