@@ -14,6 +14,7 @@ from hongyan.cli import main
 from hongyan.config import load
 from hongyan.db.database import Database
 from hongyan.domain.watch.model import ChannelFigures, CodeCount
+from hongyan.engine.terminal import answer_in_json
 from hongyan.flows.operation.channel_status import tell_statuses
 from hongyan.flows.operation.manage_channels import list_channels
 from hongyan.flows.operation.watch_channels import watch_channels
@@ -126,6 +127,7 @@ def test_the_ways_of_telling_are_named_when_none_is_set(command: Command) -> Non
 def test_files_for_prometheus_and_grafana_are_printed_as_they_are(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    answer_in_json(is_json=True)  # so did the command before
     with suppress(SystemExit):
         main(["metrics", "dashboard"])
     assert json.loads(capsys.readouterr().out)["uid"] == "hongyan"

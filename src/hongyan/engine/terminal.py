@@ -59,9 +59,11 @@ def answer_in_json(*, is_json: bool) -> None:
 def make_ready(words: Callable[[str], str] = str) -> None:
     """Let both streams write what their encoding lacks as an escape: a terminal may be in GBK.
 
-    `words` translates what a table of a person is headed with.
+    People are answered, until `answer_in_json` says otherwise. `words` translates what a table of
+    a person is headed with.
     """
     _Answer.words = staticmethod(words)
+    _Answer.is_json = False
     codecs.register_error(LACKING, _stand_in)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
