@@ -8,6 +8,7 @@ Fails if a page scrolls sideways, if the browser reports an error, or if axe fin
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
 import tempfile
@@ -150,5 +151,8 @@ def main(target: Path, only: str = "") -> int:
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    sys.exit(bool(main(Path(arguments[0]) if arguments else HERE, *arguments[1:2])))
+    parser = argparse.ArgumentParser(prog="python -m tools.pictures", description=__doc__)
+    parser.add_argument("directory", type=Path, nargs="?", default=HERE)
+    parser.add_argument("only", nargs="?", default="", help="a page's name, or a part of it")
+    chosen = parser.parse_args()
+    sys.exit(bool(main(chosen.directory, chosen.only)))
