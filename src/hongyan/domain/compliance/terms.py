@@ -123,9 +123,12 @@ def _alternatives(written: str, fold: Callable[[str], str] = str) -> list[str]:
     `fold` is asked for each piece: what is between the signs is read alone.
     """
     assert _NO_SYNTAX.isdisjoint(written), f"no such syntax: {written}"
-    pieces = [piece if piece in _GROUPING else fold(piece) for piece in _PIECE.findall(written)]
-    spelled, end = _choices(pieces, 0)
-    assert end == len(pieces), f"unopened: {written}"
+    if _GROUPING.isdisjoint(written):  # most words are: they have one spelling
+        spelled = [fold(written)]
+    else:
+        pieces = [piece if piece in _GROUPING else fold(piece) for piece in _PIECE.findall(written)]
+        spelled, end = _choices(pieces, 0)
+        assert end == len(pieces), f"unopened: {written}"
     assert all(spelled), f"empty: {written}"
     return list(dict.fromkeys(spelled))
 
