@@ -53,8 +53,10 @@ def measured(service: Service) -> str:
         return text
 
 
-def test_calls_pages_and_large_bodies_are_served_over_one_connection(tmp_path: Path) -> None:
-    with fronted(tmp_path) as (place, service):
+def test_calls_pages_and_large_bodies_are_served_over_one_connection(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    with fronted(tmp_path, HONGYAN_DATABASE=empty_database_url) as (place, service):
         assert len(fronts_of(service)) == 2
         caller = place.caller(service.port)
         biz_id = caller.accepted("13900000000")
