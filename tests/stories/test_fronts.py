@@ -78,6 +78,14 @@ def test_calls_pages_and_large_bodies_are_served_over_one_connection(
         assert service.stop() == 0
 
 
+def test_the_pieces_of_a_large_body_keep_their_order(tmp_path: Path) -> None:
+    with fronted(tmp_path) as (place, service):
+        for _ in range(30):  # the front hears the first piece, the process behind the others
+            caller = place.caller(service.port)
+            assert caller.send("13900000000", OutId="x" * 110_000).code == "isv.INVALID_PARAMETERS"
+            caller.close()
+
+
 def test_a_page_that_is_asked_for_behind_a_call_ends_the_connection_after_its_answer(
     tmp_path: Path,
 ) -> None:

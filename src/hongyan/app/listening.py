@@ -11,7 +11,7 @@ import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -131,10 +131,16 @@ class HttpServer(uvicorn.Server):
     async def _adopt(self, connection: socket.socket, heard: bytes) -> None:
         """Serve a connection that another process took, and of which these bytes were heard."""
         make: Any = self.config.http_protocol_class
-        _, protocol = await asyncio.get_running_loop().connect_accepted_socket(
-            lambda: make(self.config, self.server_state, self.lifespan.state), connection
-        )
-        protocol.data_received(heard)
+
+        def made() -> BoundedHttpProtocol:
+            protocol: BoundedHttpProtocol = make(
+                self.config, self.server_state, self.lifespan.state
+            )
+            protocol.unheard = heard  # before what comes next on the connection
+            return protocol
+
+        with suppress(OSError):  # its client may be gone
+            await asyncio.get_running_loop().connect_accepted_socket(made, connection)
 
 
 async def serve_http(

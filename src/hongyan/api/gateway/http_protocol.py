@@ -75,7 +75,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._is_resting = False
         self._is_lined_up = False
         self._has_turn = False
-        self._unheard = b""
+        self.unheard = b""  # what came and waits for its turn; given, of a connection taken over
         self._linger: asyncio.TimerHandle | None = None
         self._stage = IDLE
         self._is_timed = False
@@ -102,6 +102,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.visitor = visitor
         self._extensions = {VISITOR_EXTENSION: visitor}
         visitor.late_at = self.loop.time() + self._seconds[HEAD]
+        if self.unheard:
+            visitor.hold(len(self.unheard))
+            self._keeper.turns.wait(visitor.owner, self._hear_late)
         # The loop starts reading when this returns, even where reading was paused before.
         self.loop.call_soon(self._rest, visitor)
         self.loop.call_soon(self._line_up, visitor)
@@ -132,7 +135,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._read_on()
 
     def _read_on(self) -> None:
-        is_held_up = self._is_resting or self._is_lined_up or self._unheard or self.flow.read_paused
+        is_held_up = self._is_resting or self._is_lined_up or self.unheard or self.flow.read_paused
         if not is_held_up and not self.transport.is_closing():
             self.transport.resume_reading()
 
@@ -154,20 +157,20 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if not visitor.hold(len(data)):
             self._stage = self._stage or HEAD
             visitor.turn_away(CloseReason.HELD)
-        elif self._unheard:
-            self._unheard += data
+        elif self.unheard:
+            self.unheard += data
         elif self._has_turn or self._keeper.turns.take():
             self._has_turn = False
             self._hear(visitor, data)
             if not visitor.is_known and not self._is_deaf:
                 self._line_up(visitor)
         else:
-            self._unheard = data
+            self.unheard = data
             self.transport.pause_reading()
             self._keeper.turns.wait(visitor.owner, self._hear_late)
 
     def _hear_late(self) -> None:
-        data, self._unheard = self._unheard, b""
+        data, self.unheard = self.unheard, b""
         if self.visitor is not None and not self._is_deaf and not self.transport.is_closing():
             self._read_on()
             self._hear(self.visitor, data)
