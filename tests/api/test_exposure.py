@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import resource
+from contextlib import ExitStack
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
 from hongyan.app.banner import banner, is_loopback
 from hongyan.app.listening import fitted_bounds
-from hongyan.app.ports import meet, why_not_free
+from hongyan.app.ports import bound, meet, why_not_free
 from hongyan.cli.operation.checkup.finding import Gravity, Patient
 from hongyan.cli.operation.checkup.machine import check_descriptors
 from hongyan.config import ConfigError, Settings, load
@@ -132,3 +133,14 @@ def test_two_listeners_never_share_a_port(
     one: tuple[str, int], other: tuple[str, int], *, do_meet: bool
 ) -> None:
     assert meet(one, other) is do_meet
+
+
+def test_every_address_that_is_meant_is_taken_at_one_port() -> None:
+    taken = bound("", 0)
+    with ExitStack() as stack:
+        places = [stack.enter_context(one).getsockname() for one in taken]
+        assert len({port for _, port, *_ in places}) == 1
+        assert why_not_free("127.0.0.1", places[0][1]) is None  # nothing is listened on yet
+        for one in taken:
+            one.listen()
+        assert why_not_free("127.0.0.1", places[0][1]) is not None

@@ -287,9 +287,7 @@ class Edge:
             act=action.act,
             allowance=action.allowance,
         )
-        asked = caller.permission_refusal(request.action)
-        asked = asked or caller.act_refusal(action.act)
-        asked = asked or caller.network_refusal(record.address) or action.parse(call)
+        asked = caller.refusal(request.action, action.act, record.address) or action.parse(call)
         is_no = isinstance(asked, No)
         if action.is_sending and not is_no:
             return await action.run(call, asked)

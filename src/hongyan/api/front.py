@@ -30,7 +30,6 @@ from hongyan.domain.calls.model import CallRecord
 from hongyan.domain.messages.request import SendRequest
 from hongyan.engine.aside import Aside
 from hongyan.kernel.clock import Clock
-from hongyan.kernel.refusal import Refused
 
 
 class Sending(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -88,7 +87,9 @@ class Front:
             caller = await self._admission.verified(request, self._clock.now_ms())
         except DatabaseAway:
             return None
-        if isinstance(caller, GatewayError) or _refusal(caller, request.action, asked.address):
+        if isinstance(caller, GatewayError) or caller.refusal(
+            request.action, action.act, asked.address
+        ):
             return None
         digest = nonce_digest(caller.key_id, request.nonce)
         parameters = action.parse(self._call(request, caller, action))
@@ -110,11 +111,3 @@ class Front:
             act=action.act,
             allowance=action.allowance,
         )
-
-
-def _refusal(caller: Caller, name: str, address: str) -> Refused | None:
-    return (
-        caller.permission_refusal(name)
-        or caller.act_refusal(ACTIONS[name].act)
-        or caller.network_refusal(address)
-    )

@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from hongyan.api.gateway.direct import Answering
 from hongyan.api.gateway.direct_protocol import DirectHttpProtocol
+from hongyan.api.gateway.front_protocol import FrontHttpProtocol, Leave
 from hongyan.api.gateway.http_protocol import KEEP_ALIVE_SLACK_SECONDS, BoundedHttpProtocol
 from hongyan.api.gateway.proxies import Network
 from hongyan.engine.gatekeeper import Gatekeeper
@@ -57,7 +58,8 @@ class HttpListener:
 
     `service_url` is where callers reach it, for the links in its errors; `on_stop` ends answers
     that have no end of their own. `answering` answers what needs no ASGI. `fronts` take its
-    connections, if it has some: then nothing is listened on here.
+    connections, if it has some: then nothing is listened on here; in a front `leave` takes those
+    that want more than `answering` gives.
     """
 
     app: ASGIApp
@@ -69,6 +71,7 @@ class HttpListener:
     on_stop: Callable[[], None] = lambda: None
     answering: Answering | None = None
     fronts: Fronted | None = None
+    leave: Leave | None = None
 
 
 class HttpServer(uvicorn.Server):
@@ -78,9 +81,9 @@ class HttpServer(uvicorn.Server):
     before the workers have stopped.
     """
 
-    def __init__(self, listener: HttpListener, config: uvicorn.Config | None = None) -> None:
-        """Serve `listener`, as `config` says if it is given."""
-        super().__init__(config or http_config(listener))
+    def __init__(self, listener: HttpListener) -> None:
+        """Serve `listener`."""
+        super().__init__(http_config(listener))
         self.listener = listener
         self.on_stop = listener.on_stop
         self._adopting: set[asyncio.Task[None]] = set()
@@ -185,6 +188,8 @@ def http_config(listener: HttpListener) -> uvicorn.Config:
     )
     if listener.answering is not None:
         protocol = partial(DirectHttpProtocol, **protocol.keywords, answering=listener.answering)
+    if listener.leave is not None:
+        protocol = partial(FrontHttpProtocol, **protocol.keywords, leave=listener.leave)
     return uvicorn.Config(
         listener.app,
         host=listener.host,

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import ExitStack
 from itertools import product
+
+
+def bound(host: str, port: int) -> list[socket.socket]:
+    """Return a socket at each address that is meant, all at one port; none is listened on yet.
+
+    Raises OSError where one cannot be had.
+    """
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=_PASSIVE)
+    with ExitStack() as stack:
+        taken: list[socket.socket] = []
+        for family, kind, protocol, _, (where, _, *more) in found:
+            one = stack.enter_context(socket.socket(family, kind, protocol))
+            if os.name == "posix":
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind((where, taken[0].getsockname()[1] if taken else port, *more))
+            taken.append(one)
+        stack.pop_all()
+        return taken
 
 
 def why_not_free(host: str, port: int) -> OSError | None:
     """Return why `host`:`port` cannot be listened on, None if it can."""
     try:
-        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=_PASSIVE)
-        for family, kind, protocol, _, address in found:
-            with socket.socket(family, kind, protocol) as taken:
-                if os.name == "posix":
-                    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                if family == socket.AF_INET6:
-                    taken.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-                taken.bind(address)
+        for one in bound(host, port):
+            one.close()
     except OSError as fault:
         return fault
     return None

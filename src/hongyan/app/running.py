@@ -20,7 +20,7 @@ from hongyan.app.application import Application, Extras
 from hongyan.app.banner import banner
 from hongyan.app.beside import carriers_beside, ports_beside
 from hongyan.app.fronts.behind import Fronts
-from hongyan.app.fronts.forking import Forked, bound, forked
+from hongyan.app.fronts.forking import Forked, forked, public_sockets
 from hongyan.app.fronts.serving import run_front
 from hongyan.app.guard import (
     GuardError,
@@ -190,10 +190,12 @@ def _fronts(settings: Settings) -> tuple[Settings, Sequence[Forked]]:
     if not settings.fronts:
         return settings, ()
     refuse_taken_port(settings)
-    with bound(settings) as listening:
-        settings = replace(settings, port=listening.getsockname()[1])
-        run = partial(run_front, settings)
-        return settings, forked(settings.fronts, listening, run)
+    listening = public_sockets(settings)
+    settings = replace(settings, port=listening[0].getsockname()[1])
+    fronts = forked(settings.fronts, partial(run_front, settings, listening))
+    for one in listening:
+        one.close()
+    return settings, fronts
 
 
 def run_dev(

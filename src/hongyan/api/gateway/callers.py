@@ -87,6 +87,14 @@ class Caller:
             return None
         return Refused(Refusal.NETWORK_DENIED, detail=address)
 
+    def refusal(self, action: str, act: Act, address: str) -> Refused | None:
+        """Return why a call of an action from an address is refused, or None."""
+        return (
+            self.permission_refusal(action)
+            or self.act_refusal(act)
+            or self.network_refusal(address)
+        )
+
 
 class Callers:
     """Finds callers by the id of their access key. Used on the event loop only."""

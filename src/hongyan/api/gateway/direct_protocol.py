@@ -6,25 +6,19 @@ a whole request and one answer goes through ASGI. Knows no action and no caller.
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
-from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from typing_extensions import override
 from uvicorn._types import ASGI3Application
-from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
-from uvicorn.server import ServerState
 
 from hongyan.api.gateway.direct import Answering, DirectCycle, direct_query
 from hongyan.api.gateway.errors import GatewayReason, gateway_error
 from hongyan.api.gateway.http_protocol import BoundedHttpProtocol
-from hongyan.api.gateway.proxies import Network
 from hongyan.api.gateway.turned_away import whole_answer
 from hongyan.api.gateway.wire import host_of
-from hongyan.engine.gatekeeper import Gatekeeper
 
 log = structlog.get_logger()
 
@@ -32,28 +26,9 @@ log = structlog.get_logger()
 class DirectHttpProtocol(BoundedHttpProtocol):
     """One connection of the API."""
 
-    def __init__(
-        self,
-        config: Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-        *,
-        answering: Answering,
-        keeper: Gatekeeper,
-        proxies: Sequence[Network] = (),
-        service_url: str = "",
-    ) -> None:
+    def __init__(self, *given: Any, answering: Answering, **more: Any) -> None:
         """Let `answering` answer small requests of the endpoint, and the ASGI app all others."""
-        super().__init__(
-            config,
-            server_state,
-            app_state,
-            _loop,
-            keeper=keeper,
-            proxies=proxies,
-            service_url=service_url,
-        )
+        super().__init__(*given, **more)
         self._answering = answering
 
     @override

@@ -7,21 +7,17 @@ a request. Knows no action and no caller.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from typing_extensions import override
-from uvicorn.config import Config
-from uvicorn.server import ServerState
 
-from hongyan.api.gateway.direct import Answering, DirectCycle
+from hongyan.api.gateway.direct import DirectCycle
 from hongyan.api.gateway.direct_protocol import DirectHttpProtocol
 from hongyan.api.gateway.http_protocol import IDLE
-from hongyan.api.gateway.proxies import Network
-from hongyan.engine.gatekeeper import CloseReason, Gatekeeper, Visitor
+from hongyan.engine.gatekeeper import CloseReason, Visitor
 
 Leave = Callable[[socket.socket, bytes], bool]
 """Takes a connection with what was heard of its request; False where there is no room for it."""
@@ -30,30 +26,9 @@ Leave = Callable[[socket.socket, bytes], bool]
 class FrontHttpProtocol(DirectHttpProtocol):
     """One connection."""
 
-    def __init__(
-        self,
-        config: Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-        *,
-        leave: Leave,
-        answering: Answering,
-        keeper: Gatekeeper,
-        proxies: Sequence[Network] = (),
-        service_url: str = "",
-    ) -> None:
-        """Let `answering` answer small calls, and `leave` take the connection of others."""
-        super().__init__(
-            config,
-            server_state,
-            app_state,
-            _loop,
-            answering=answering,
-            keeper=keeper,
-            proxies=proxies,
-            service_url=service_url,
-        )
+    def __init__(self, *given: Any, leave: Leave, **more: Any) -> None:
+        """Let `leave` take the connection of what is no small call."""
+        super().__init__(*given, **more)
         self._leave = leave
         self._request: list[bytes] = []
         self._begun_since = 0

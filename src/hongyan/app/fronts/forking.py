@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 import structlog
 
 from hongyan.app.listening import RECEIVED_BYTES
+from hongyan.app.ports import bound
 from hongyan.config import Settings
 from hongyan.engine import heap
 
@@ -42,20 +43,15 @@ class Forked:
     ends: Ends
 
 
-def bound(settings: Settings) -> socket.socket:
-    """Return a socket at the public address; who listens on it is told of connections."""
-    found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-    family, kind, protocol, _, address = found[0]
-    listening = socket.socket(family, kind, protocol)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
-    listening.bind(address)
-    return listening
+def public_sockets(settings: Settings) -> list[socket.socket]:
+    """Return sockets at the public address; the fronts listen on them together."""
+    found = bound(settings.host, settings.port)
+    for one in found:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
+    return found
 
 
-def forked(
-    count: int, listening: socket.socket, run: Callable[[socket.socket, Ends], None]
-) -> list[Forked]:
+def forked(count: int, run: Callable[[Ends], None]) -> list[Forked]:
     """Fork `count` fronts; each calls `run` when it is told to begin, and ends with it."""
     heap.settle()  # what both have in common is then not touched
     fronts: list[Forked] = []
@@ -66,7 +62,7 @@ def forked(
             for one in (mine, *(front.ends for front in fronts)):
                 one.line.close()
                 one.leaving.close()
-            _wait_and_run(its, listening, run)
+            _wait_and_run(its, run)
         its.line.close()
         its.leaving.close()
         fronts.append(Forked(pid, mine))
@@ -81,16 +77,14 @@ def _pairs() -> tuple[Ends, Ends]:
     return Ends(lines[0], leaving[0]), Ends(lines[1], leaving[1])
 
 
-def _wait_and_run(
-    ends: Ends, listening: socket.socket, run: Callable[[socket.socket, Ends], None]
-) -> NoReturn:
+def _wait_and_run(ends: Ends, run: Callable[[Ends], None]) -> NoReturn:
     """Be a front: a signal to the group is meant for the process behind, which then says stop."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     code = 1
     try:
         if ends.line.recv(1) == BEGIN:
-            run(listening, ends)
+            run(ends)
         code = 0
     except Exception:
         log.exception("front_failed")

@@ -11,8 +11,6 @@ import itertools
 import os
 import socket
 from contextlib import suppress
-from functools import partial
-from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
@@ -20,10 +18,9 @@ from hongyan.api.front import Front, Sending
 from hongyan.api.gateway.callers import Callers
 from hongyan.api.gateway.direct import Incoming, Told
 from hongyan.api.gateway.envelope import Answer
-from hongyan.api.gateway.front_protocol import FrontHttpProtocol
 from hongyan.app.fronts.forking import Ends
 from hongyan.app.fronts.line import FromBehind, FrontAnswer, FrontCall, FrontLine, TurnedAway
-from hongyan.app.listening import HttpListener, HttpServer, fitted_bounds, http_config
+from hongyan.app.listening import HttpListener, HttpServer, fitted_bounds
 from hongyan.app.sealing import sealer_of
 from hongyan.config import Settings
 from hongyan.db.database import Database
@@ -32,7 +29,7 @@ from hongyan.engine.logging_setup import configure
 from hongyan.kernel.clock import SystemClock
 
 
-def run_front(settings: Settings, listening: socket.socket, ends: Ends) -> None:
+def run_front(settings: Settings, listening: list[socket.socket], ends: Ends) -> None:
     """Serve connections of `listening` until the process behind says stop."""
     import uvloop  # noqa: PLC0415 - only a serving process needs it
 
@@ -61,17 +58,16 @@ class _Serving:
             settings.proxy_networks,
             settings.service_url,
             answering=self._front.answer,
+            leave=self._leave,
         )
-        config: Any = http_config(listener)
-        config.http = partial(FrontHttpProtocol, **config.http.keywords, leave=self._leave)
-        self._server = HttpServer(listener, config)
+        self._server = HttpServer(listener)
 
-    async def run(self, listening: socket.socket) -> None:
+    async def run(self, listening: list[socket.socket]) -> None:
         """Serve until told to stop."""
         loop = asyncio.get_running_loop()
         await loop.create_connection(lambda: self._line, sock=self._ends.line)
         self._ends.leaving.settimeout(0)
-        await self._server.serve([listening])
+        await self._server.serve(listening)
         self._front.close()
         self._line.close()
 
