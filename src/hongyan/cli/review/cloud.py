@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import App, Parameter
 
@@ -91,10 +91,6 @@ class _Told:
         if isinstance(self.outcome, Refused):
             return sentence_of(self.outcome)
         return worded(self.outcome.why)
-
-
-class _UndoneError(Exception):
-    """Ends the transaction of a dry run, so that nothing of it stays."""
 
 
 @moving.command
@@ -209,18 +205,9 @@ def _tried(
     session: Session, owner: Account, things: Sequence[CloudThing], terms: ImportTerms
 ) -> list[_Told]:
     """Return what would be done: all of it is, in a transaction that is undone."""
-    told: list[_Told] = []
-    try:
-        with session.database.transaction() as tx:
-            work = session.work(tx, session.sealer())
-            told += [_Told(one, _imported(work, owner, one, terms)) for one in things]
-            _undo()
-    except _UndoneError:
-        return told
-
-
-def _undo() -> NoReturn:
-    raise _UndoneError
+    with session.writing(stays=False) as tx:
+        work = session.work(tx, session.sealer())
+        return [_Told(one, _imported(work, owner, one, terms)) for one in things]
 
 
 def _done(
@@ -228,7 +215,7 @@ def _done(
 ) -> list[_Told]:
     told, sealer = [], session.sealer()
     for one in things:
-        with session.database.transaction() as tx:
+        with session.writing(stays=True) as tx:
             told.append(_Told(one, _imported(session.work(tx, sealer), owner, one, terms)))
     return told
 

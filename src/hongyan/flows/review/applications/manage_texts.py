@@ -16,7 +16,7 @@ from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.signs.reasons import SignReason
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.codes import TEMPLATE_NUMBERS, code_of
 from hongyan.domain.templates.model import Template, TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.domain.templates.rule import flawed_rule
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.flows.reference.work import Work
-
-TEMPLATE_NUMBERS: Final = "template_number"
-"""The counter that gives template numbers; 100000001 to 199999999 are the demo's."""
 
 TEMPLATE_NUMBER_FIRST: Final = 200_000_001
 OPT_OUT_WORDS: Final = "拒收请回复R"
