@@ -50,7 +50,7 @@ class AccountManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account_id: int
     made_at: int
     files: dict[str, FileMark]
-    channels: dict[int, str]
+    channels: dict[str, int]
     salt: str = ""
     proof: str = ""
     format: Literal[1] = FORMAT

@@ -185,7 +185,7 @@ def _written(
     resealing = None if outer is None else flows.Resealing(session.sealer(), outer)
     with session.database.reading() as tx:
         files = flows.export_account(tx, owner.account_id, draft, resealing)
-        channels = flows.channel_names(tx)
+        channels = flows.channel_names(tx, owner.account_id)
         files |= _statements(session, tx, owner, draft)
     files[MESSAGES] = _messages(session, owner, draft, with_numbers=outer is not None)
     manifest = AccountManifest(

@@ -15,7 +15,9 @@ from sqlalchemy import LargeBinary, select
 from hongyan.db.account_folder import FileMark, row_lines, table_file
 from hongyan.db.archive import ArchiveDraft
 from hongyan.db.dialect import keep_one_view
+from hongyan.domain.registrations.tables import sign_registration
 from hongyan.domain.routing import store as routing
+from hongyan.domain.signs.tables import sign
 from hongyan.flows.operation.moved_tables import MOVED, MovedTable
 from hongyan.flows.reference.changes import note_change
 from hongyan.kernel.seal import Sealer
@@ -76,9 +78,15 @@ def note_export(work: Work, account_id: int, *, is_sealed: bool) -> None:
     note_change(work, account_id, "export_account", "", None, told)
 
 
-def channel_names(tx: Connection) -> dict[int, str]:
-    """Return the names by which registrations find their channels again."""
-    return {one.channel_id: one.name for one in routing.channels(tx)}
+def channel_names(tx: Connection, account_id: int) -> dict[str, int]:
+    """Return the channels that registrations of an account's signs are about."""
+    own = (
+        select(sign_registration.c.channel_id)
+        .join(sign, sign.c.id == sign_registration.c.sign_id)
+        .where(sign.c.account_id == account_id)
+    )
+    named = set(tx.execute(own).scalars())
+    return {one.name: one.channel_id for one in routing.channels(tx) if one.channel_id in named}
 
 
 def _rows(

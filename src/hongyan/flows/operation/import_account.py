@@ -144,7 +144,7 @@ def _renumbering(tx: Connection, export: AccountExport, name: str) -> Renumberin
     here = {one.name: one.channel_id for one in routing.channels(tx)}
     channels = {
         number: here[channel]
-        for number, channel in export.manifest.channels.items()
+        for channel, number in export.manifest.channels.items()
         if channel in here
     }
     return Renumbering(name, export.manifest.account_id, channels)
