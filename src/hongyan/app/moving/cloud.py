@@ -49,7 +49,7 @@ _AGAIN: Final = (
     "ServiceUnavailable",
     "InternalError",
     "SignatureNonceUsed",
-    "isp.*",
+    "isp.SYSTEM_ERROR",
 )
 _SERVER_FAULT: Final = 500
 _READING: Final = said("the user of this key may not read: give it AliyunDysmsReadOnlyAccess there")
