@@ -185,7 +185,7 @@ def _check(endpoint: str) -> None:
     try:
         check_url("--endpoint", endpoint)
     except ValueError as fault:
-        raise CloudError("{fault}", fault=fault) from None
+        raise CloudError(fault.args[0]) from None
     found = urlsplit(endpoint)
     if found.scheme != "https" and found.hostname not in LOOPBACK:
         raise CloudError(

@@ -72,14 +72,14 @@ def export(
     tell(
         "{directory}: {rows} rows of {name}, and {messages} messages to read.",
         directory=directory,
-        rows=sum(one.rows for file, one in manifest.files.items() if file != MESSAGES),
+        rows=sum(one.rows for file, one in manifest.files.items() if file.startswith("tables/")),
         name=name,
         messages=manifest.files[MESSAGES].rows,
     )
     if outer is None:
         tell("Papers, scans, access keys and endpoints are not in it.")
     else:
-        tell("Phone numbers and texts in it are in clear: whoever holds it reads them.")
+        tell("Phone numbers and texts in it are in clear: keep it where only you read it.")
 
 
 def import_(

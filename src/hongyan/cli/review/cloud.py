@@ -20,9 +20,13 @@ from hongyan.cli.refusals import sentence_of
 from hongyan.cli.review.lint_report import Judged, human
 from hongyan.cli.secret import SECRET_CHARACTERS_MAX
 from hongyan.cli.session import HERE, Session, Where, opened
+from hongyan.cli.words import state_cell
 from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.accounts.reasons import AccountReason
 from hongyan.domain.compliance.model import RulesResult, verdict
+from hongyan.domain.signs.model import SignState
+from hongyan.domain.signs.words import STATE_WORDS as SIGN_WORDS
+from hongyan.domain.templates.words import STATE_WORDS as TEMPLATE_WORDS
 from hongyan.engine.terminal import ShownValue, show_table, warn
 from hongyan.flows.accounts.manage_accounts import find_account
 from hongyan.flows.review.applications.import_texts import (
@@ -39,6 +43,7 @@ from hongyan.flows.review.applications.import_texts import (
 from hongyan.flows.review.papers.import_qualification import import_qualification
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.refusal import Refused
+from hongyan.kernel.said import Said, said
 from hongyan.words.language import Language
 
 if TYPE_CHECKING:
@@ -54,13 +59,13 @@ _APART: Final = re.compile(r"[\s,;]+")
 _HEADING: Final = re.compile(r"access.?key.{0,10}", re.IGNORECASE)
 
 FATE_WORDS: Final = {
-    ImportFate.MADE: "made",
-    ImportFate.CHANGED: "changed",
-    ImportFate.LEFT: "left alone",
+    ImportFate.MADE: said("made"),
+    ImportFate.CHANGED: said("changed"),
+    ImportFate.LEFT: said("left alone"),
 }
 """Total over `ImportFate`."""
 
-REFUSED: Final = "refused"
+REFUSED: Final = said("refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class _Told:
         return self.thing.code if isinstance(self.thing, CloudTemplate) else self.thing.name
 
     @property
-    def fate(self) -> str:
+    def fate(self) -> Said:
         return REFUSED if isinstance(self.outcome, Refused) else FATE_WORDS[self.outcome.fate]
 
     @property
@@ -129,9 +134,7 @@ def cloud(
     """
     if force and not trust_approvals:
         raise CommandError(
-            worded(
-                "--force: it is about approvals that are trusted; give --trust-approvals as well"
-            )
+            worded("--force: it is about trusted approvals; give --trust-approvals as well")
         )
     with opened(where) as session:
         with session.database.reading() as tx:
@@ -248,9 +251,13 @@ def _show(told: Sequence[_Told]) -> None:
 
 
 def _fate_cell(one: _Told) -> ShownValue:
-    return ShownValue(one.fate, worded(one.fate))
+    return ShownValue(str(one.fate), worded(one.fate))
 
 
-def _state_cell(one: _Told) -> str:
+def _state_cell(one: _Told) -> ShownValue:
     state = None if isinstance(one.outcome, Refused) else one.outcome.state
-    return "" if state is None else state.value
+    if state is None:
+        return ShownValue(None, "")
+    if isinstance(state, SignState):
+        return state_cell(state, SIGN_WORDS)
+    return state_cell(state, TEMPLATE_WORDS)
