@@ -76,3 +76,13 @@ def test_a_claimed_case_waits_again(names: Renumbering) -> None:
     decided = becomes(names, review_case, state="approved", **values)
     assert decided is not None
     assert (decided["state"], decided["sequence"]) == ("approved", 3)
+
+
+@pytest.mark.parametrize(("has_cases", "state"), [(True, "pending"), (False, "withdrawn")])
+def test_what_was_in_review_is_applied_for_anew_where_its_case_stayed(
+    names: Renumbering, *, has_cases: bool, state: str
+) -> None:
+    names.has_cases = has_cases
+    row = becomes(names, sign, id=6, kind=1, state="pending")
+    assert row is not None
+    assert row["state"] == state

@@ -94,7 +94,8 @@ def import_account(
     fault = name_fault(tx, name) or _held_here(tx, export)
     if fault is not None:
         return fault
-    storing = _Storing(tx, export, _renumbering(tx, export, name), resealing)
+    names = _renumbering(tx, export, name, has_cases=resealing is not None)
+    storing = _Storing(tx, export, names, resealing)
     for one in MOVED:
         storing.store(one)
     storing.finish(work.now_ms)
@@ -140,14 +141,16 @@ def _some(names: list[str]) -> str:
     return ", ".join(map(cut, names[:SHOWN_MAX])) + (" …" if len(names) > SHOWN_MAX else "")
 
 
-def _renumbering(tx: Connection, export: AccountExport, name: str) -> Renumbering:
+def _renumbering(
+    tx: Connection, export: AccountExport, name: str, *, has_cases: bool
+) -> Renumbering:
     here = {one.name: one.channel_id for one in routing.channels(tx)}
     channels = {
         number: here[channel]
         for channel, number in export.manifest.channels.items()
         if channel in here
     }
-    return Renumbering(name, export.manifest.account_id, channels)
+    return Renumbering(name, export.manifest.account_id, channels, has_cases)
 
 
 @dataclass

@@ -18,23 +18,35 @@ from hongyan.domain.materials.model import ROOT, is_sound_key, owner_of
 from hongyan.domain.registrations.tables import sign_registration
 from hongyan.domain.review.lifecycle import State
 from hongyan.domain.review.tables import review_case
+from hongyan.domain.signs.model import SignState
+from hongyan.domain.signs.tables import sign
+from hongyan.domain.templates.model import TemplateState
+from hongyan.domain.templates.tables import template
 from hongyan.flows.operation.moved_tables import CHOICES, SUBJECTS, MovedTable
 from hongyan.kernel.cut import quoted
 
 Row = dict[str, Any]
 SUBJECT: Final = "subject_id"
+PENDING: Final = "pending"
+WITHDRAWN: Final[Mapping[str, str]] = {
+    sign.name: SignState.WITHDRAWN.value,
+    template.name: TemplateState.WITHDRAWN.value,
+}
+"""What becomes of a text in review whose case stays behind."""
 
 
 @dataclass
 class Renumbering:
     """The numbers that rows of one export have here, as far as they are stored.
 
-    `numbers` are by table, `channels` those of the export that are here, too.
+    `numbers` are by table, `channels` those of the export that are here, too. `has_cases` tells
+    whether review cases come along.
     """
 
     name: str
     account_before: int
     channels: Mapping[int, int]
+    has_cases: bool = True
     account_id: int = 0
     numbers: dict[str, dict[int, int]] = field(default_factory=dict)
 
@@ -49,9 +61,7 @@ class Renumbering:
 
         Raises ArchiveError. What is stored after it is named later (`named`).
         """
-        for (table, column), choice in CHOICES.items():
-            if table is one.table:
-                _check(choice, table, column, before[column])
+        _check_choices(one.table, before)
         row = dict(before)
         if one.table is account:
             row |= {"name": self.name, "closed_at": None}
@@ -64,12 +74,20 @@ class Renumbering:
                 row[column] = self.named(one, before, column)
         for column in one.file_keys:
             row[column] = self._own_file(column, row[column])
-        if one.table is review_case:
-            row |= _released(before)
+        row |= self._waiting(one, before)
         if one.table is sign_registration and before["channel_id"] is not None:
             row["channel_id"] = self.channels.get(before["channel_id"])
             return None if row["channel_id"] is None else row
         return row
+
+    def _waiting(self, one: MovedTable, before: Row) -> Row:
+        """Return what changes of a row that waits for someone of the other installation."""
+        if one.table is review_case:
+            return _released(before)
+        if one.table.name in WITHDRAWN and before["state"] == PENDING and not self.has_cases:
+            # Without a case no reviewer would ever decide it: it is applied for anew.
+            return {"state": WITHDRAWN[one.table.name]}
+        return {}
 
     def named(self, one: MovedTable, before: Row, column: str) -> int | None:
         """Return the number here of what a column names; raises ArchiveError."""
@@ -117,6 +135,12 @@ def _released(before: Row) -> Row:
         "claimed_at": None,
         "sequence": before["sequence"] + 1,
     }
+
+
+def _check_choices(table: Table, before: Row) -> None:
+    for (checked, column), choice in CHOICES.items():
+        if checked is table:
+            _check(choice, table, column, before[column])
 
 
 def _check(choice: Any, table: Table, column: str, value: object) -> None:

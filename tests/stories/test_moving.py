@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -119,7 +120,6 @@ def test_an_account_moves_and_its_program_goes_on(move: Move) -> None:
     assert "trusted from another service" in changes
     added = move.command("template", "add", ACCOUNT, "verification", "新", "验证码为${code}。")
     assert "SMS_200000002" in added, "the number after the one that came along"
-    _serve_and_send(move)
 
 
 def _key(data: Path) -> tuple[str, str]:
@@ -128,14 +128,39 @@ def _key(data: Path) -> tuple[str, str]:
     return made["AccessKeyId"], made["AccessKeySecret"]
 
 
-def _serve_and_send(move: Move) -> None:
+def test_the_account_moves_on_to_a_third_installation_with_its_key(move: Move) -> None:
+    third, files = move.here.parent / "third", move.here.parent / "exported"
+    passphrase = move.here.parent / "passphrase"
+    passphrase.write_text("a passphrase of some length\n")
+    opened = ("--passphrase-file", str(passphrase))
+    key = _key(move.here)
+    move.command("account", "export", ACCOUNT, str(files), *opened)
+    assert key[1] not in "".join(one.read_text() for one in files.rglob("*.*"))
+    hongyan("migrate", data=third)
+
+    def imports(*words: str) -> CompletedProcess[str]:
+        told = ("account", "import", str(files), *words, "--data", str(third))
+        return run_command(*told, environment=environment({}))
+
+    assert "give its file" in imports().stderr
+    wrong = move.here.parent / "wrong"
+    wrong.write_text("another passphrase\n")
+    assert "is not the export's" in imports("--passphrase-file", str(wrong)).stderr
+    assert "Nothing was changed" in imports(*opened).stdout
+    assert "No account yet" in hongyan("account", "list", data=third)
+    assert f"Account {ACCOUNT} is here" in imports(*opened, "--write").stdout
+    assert "nothing to do" in imports(*opened, "--write").stdout
+    _sends(move, third, key)
+
+
+def _sends(move: Move, third: Path, key: tuple[str, str]) -> None:
+    """Send by the program's own key, sign and code, as it did in the cloud."""
     access_code, carriers = CHANNELS["mobile-1"]
     to = ("--option", "host=127.0.0.1", "--option", f"port={move.simulator.port}")
     reach = ("--access-code", access_code, "--carriers", carriers)
-    move.command("channel", "add", "mobile", *reach, *to)
-    move.command("billing", "topup", ACCOUNT, "100")
-    key = _key(move.here)
-    with serving("serve", data=move.here) as service:
+    hongyan("channel", "add", "mobile", *reach, *to, data=third)
+    hongyan("billing", "topup", ACCOUNT, "100", data=third)
+    with serving("serve", data=third) as service:
         caller = Caller(service.port, *key)
         biz_id = caller.accepted("13900000000", VERIFICATION)
         sent = caller.final("13900000000", biz_id)
