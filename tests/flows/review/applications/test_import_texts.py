@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from hongyan.db.database import Database
 from hongyan.domain.accounts.model import Account
 from hongyan.domain.changes import store as changes
 from hongyan.domain.changes.model import ChangeFilter
@@ -38,8 +41,6 @@ from tests.working import work_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
-
-    from hongyan.db.database import Database
 
 TRUST, REVIEW = ImportTerms(trusts=True), ImportTerms()
 CODE = "SMS_200000001"
@@ -72,8 +73,8 @@ PROMOTION = replace(
 
 
 @pytest.fixture
-def tx(database: Database) -> Iterator[Connection]:
-    with database.transaction() as opened:
+def tx(sqlite_url: str) -> Iterator[Connection]:
+    with closing(Database.open(sqlite_url)) as database, database.transaction() as opened:
         yield opened
 
 
@@ -234,3 +235,23 @@ def test_texts_for_tests_come_by_trust_alone(tx: Connection, shop: Account) -> N
 def test_a_long_remark_is_cut_to_what_is_kept_here(tx: Connection, shop: Account) -> None:
     assert brings(tx, shop, replace(SIGN, remark="长" * 900, scene="长" * 2000), REVIEW)
     assert brings(tx, shop, replace(TEMPLATE, remark="长" * 900), REVIEW)
+
+
+def test_two_imports_at_once_make_nothing_twice(database: Database) -> None:
+    with database.transaction() as tx:
+        shop = create_account(work_at(tx), "shop", AccountKind.ENTERPRISE)
+        assert isinstance(shop, Account)
+
+    def run(_: int) -> list[ImportFate]:
+        fates = []
+        for thing in (SIGN, TEMPLATE):
+            with database.transaction() as tx:
+                fates.append(brings(tx, shop, thing)[0])
+        return fates
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(run, range(2)))
+    made = [one for fates in done for one in fates if one is ImportFate.MADE]
+    assert len(made) == 2
+    with database.reading() as tx:
+        assert len(signs.signs_of(tx, shop.account_id)) == 1
