@@ -97,6 +97,30 @@ def test_an_account_that_does_not_exist_is_said_before_the_cloud_is_asked(move: 
     assert "ACCOUNT: there is no account 'absent'" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("written", "words", "said"),
+    [
+        (None, (), "no AccessKey is given; name a file, or set HONGYAN_CLOUD_ACCESS_KEY_ID"),
+        ("LTAI5t", (), "must hold an AccessKeyId and its secret and nothing else"),
+        ("a b c", (), "must hold an AccessKeyId and its secret and nothing else"),
+        ("a b", ("--force",), "give --trust-approvals as well"),
+        ("a b", ("--endpoint", "http://example.com"), "is not encrypted"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_what_helps(
+    move: Move, tmp_path: Path, written: str | None, words: tuple[str, ...], said: str
+) -> None:
+    file = tmp_path / "key"
+    if written is not None:
+        file.write_text(written)
+        words = (*words, "--key-file", str(file))
+    told = ("import", "cloud", ACCOUNT, *words, "--data", str(move.here))
+    done = run_command(*told, environment=environment({}))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_an_account_moves_and_its_program_goes_on(move: Move) -> None:
     secret = move.cloud.secret
     made = [f"{name} made approved" for name in (SIGN, *CODES)]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Table
 
 from hongyan.db.archive import ArchiveError
-from hongyan.domain.accounts.tables import account
+from hongyan.domain.accounts.tables import access_key, account
 from hongyan.domain.inbound.tables import opt_out
 from hongyan.domain.registrations.tables import sign_registration
 from hongyan.domain.review.tables import review_case
@@ -47,6 +47,16 @@ def test_zero_names_nothing_and_stays(names: Renumbering) -> None:
 def test_a_row_that_names_what_is_not_in_the_export_is_none(names: Renumbering) -> None:
     with pytest.raises(ArchiveError, match=r"opt_out.sign_id names 6, which is not in the export"):
         becomes(names, opt_out, account_id=3, sign_id=6)
+
+
+def test_a_key_does_not_lose_its_member(names: Renumbering) -> None:
+    with pytest.raises(ArchiveError, match=r"access_key.member_id names 6"):
+        becomes(names, access_key, account_id=3, member_id=6, state="active")
+
+
+def test_a_case_outlives_the_paper_that_it_was_about(names: Renumbering) -> None:
+    [one] = [one for one in MOVED if one.table is review_case]
+    assert names.named(one, {"subject_kind": "letter", "subject_id": 4}, "subject_id") == 0
 
 
 def test_a_paper_that_did_not_come_along_is_no_longer_named(names: Renumbering) -> None:

@@ -55,6 +55,8 @@ moving = App(name="import", help="Bring signs and templates of a cloud account i
 
 KEY_OPTION: Final = "--key-file"
 READ_TOLD_EVERY: Final = 100
+TRIED_AT_ONCE: Final = 100
+"""SQLite has one writer: a service that runs waits for a dry run some tenths of a second."""
 _APART: Final = re.compile(r"[\s,;]+")
 _HEADING: Final = re.compile(r"access.?key.{0,10}", re.IGNORECASE)
 
@@ -207,10 +209,14 @@ async def _read(key: CloudKey) -> list[CloudThing]:
 def _tried(
     session: Session, owner: Account, things: Sequence[CloudThing], terms: ImportTerms
 ) -> list[_Told]:
-    """Return what would be done: all of it is, in a transaction that is undone."""
-    with session.writing(stays=False) as tx:
-        work = session.work(tx, session.sealer())
-        return [_Told(one, _imported(work, owner, one, terms)) for one in things]
+    """Return what would be done: it is, some things in a transaction each, which is undone."""
+    told, sealer = [], session.sealer()
+    for first in range(0, len(things), TRIED_AT_ONCE):
+        with session.writing(stays=False) as tx:
+            work = session.work(tx, sealer)
+            some = things[first : first + TRIED_AT_ONCE]
+            told += [_Told(one, _imported(work, owner, one, terms)) for one in some]
+    return told
 
 
 def _done(

@@ -27,6 +27,8 @@ from hongyan.kernel.cut import quoted
 
 Row = dict[str, Any]
 SUBJECT: Final = "subject_id"
+MEMBER: Final = "member_id"
+"""A key without its member would be the account's own, with every right."""
 PENDING: Final = "pending"
 WITHDRAWN: Final[Mapping[str, str]] = {
     sign.name: SignState.WITHDRAWN.value,
@@ -96,7 +98,9 @@ class Renumbering:
             return None if number is None else 0
         other = SUBJECTS[before["subject_kind"]] if column == SUBJECT else one.names[column]
         found = self.numbers.get(other.name, {}).get(number)
-        if found is None and not one.table.c[column].nullable:
+        if found is None and one.table is review_case and column == SUBJECT:
+            return 0  # a paper that its account deleted; the case of it stays
+        if found is None and (column == MEMBER or not one.table.c[column].nullable):
             raise ArchiveError(
                 "DIR: {table}.{column} names {number}, which is not in the export; use another "
                 "export",
