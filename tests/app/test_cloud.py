@@ -21,6 +21,7 @@ from hongyan.flows.review.applications.import_texts import (
 )
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.kinds import IntlType, MessageKind, SignKind, SignSource
+from tests.ports import free_port
 
 Answers = Callable[[dict[str, str]], Any]
 
@@ -154,6 +155,14 @@ async def test_a_service_that_never_answers_is_given_up_and_says_so(soon: list[f
     with pytest.raises(CloudError, match="it says HTTP 502, 8 times"):
         await served(lambda _: web.Response(status=502, text="<html>"), everything)
     assert soon
+
+
+async def test_a_service_that_is_not_there_is_said_soon(soon: list[float]) -> None:
+    key = CloudKey(f"http://127.0.0.1:{free_port()}", "id", "s3cret")
+    async with Cloud(key, SystemClock(), between=0) as cloud:
+        with pytest.raises(CloudError, match=r"no answer \(.*refused.*\), 3 times"):
+            await everything(cloud)
+    assert sum(soon) < 3
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ OFFICIAL: Final = "https://dysmsapi.aliyuncs.com"
 SECONDS_BETWEEN: Final = 0.1
 """Ten calls a second at most: less than any limit of the official service."""
 TRIES_MAX: Final = 8
+FIRST_TRIES_MAX: Final = 3
+"""Of a service that has not answered yet: most often it is not there."""
 ANSWER_BYTES_MAX: Final = 1024 * 1024
 """A page of 50 templates has some 200 KB."""
 PAGE_SIZE: Final = 50
@@ -104,6 +106,7 @@ class Cloud:
             connect_seconds=5.0, answer_seconds=20.0, answer_bytes_max=ANSWER_BYTES_MAX
         )
         self._free_at = 0.0
+        self._has_answered = False
 
     async def __aenter__(self) -> Self:
         await self._client.open()
@@ -145,26 +148,28 @@ class Cloud:
                 )
 
     async def _answer(self, action: str, parameters: Mapping[str, str]) -> Mapping[str, Any]:
-        backoff, why = Backoff(0.5, 20.0, random.random), NOTHING
-        for left in reversed(range(TRIES_MAX)):
+        backoff, why, tries = Backoff(0.5, 20.0, random.random), NOTHING, 0
+        while tries < (TRIES_MAX if self._has_answered else FIRST_TRIES_MAX):
+            if tries:
+                await asyncio.sleep(backoff.next_seconds())
+            tries += 1
             try:
                 came = await self._once(action, parameters)
             except NoAnswerError as fault:
                 why = said("no answer ({why})", why=fault.why)
-            else:
-                found = _object(came)
-                if found is not None and text_at(found, "Code") == "OK":
-                    return found
-                why = _refusal(action, came, found)
-            if left:
-                await asyncio.sleep(backoff.next_seconds())
+                continue
+            self._has_answered = True
+            found = _object(came)
+            if found is not None and text_at(found, "Code") == "OK":
+                return found
+            why = _refusal(action, came, found)
         raise CloudError(
             "{endpoint} does not answer {action}: {why}, {tries} times; nothing was "
             "imported: try again later",
             endpoint=self._key.endpoint,
             action=action,
             why=why,
-            tries=TRIES_MAX,
+            tries=tries,
         )
 
     async def _once(self, action: str, parameters: Mapping[str, str]) -> HttpAnswer:
