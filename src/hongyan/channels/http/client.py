@@ -77,7 +77,7 @@ class HttpClient:
         proxy: str = "",
         answer_bytes_max: int = BODY_BYTES_MAX,
     ) -> None:
-        """Wait this long for a connection, and for an answer in all; read so much of it."""
+        """Wait this long for a connection, and for an answer in all; read no longer one."""
         self._timeout = aiohttp.ClientTimeout(
             total=answer_seconds, connect=connect_seconds, sock_connect=connect_seconds
         )

@@ -180,12 +180,16 @@ def _written(
 
     from hongyan.db.account_folder import AccountManifest  # noqa: PLC0415 - the same
     from hongyan.db.migrate import head  # noqa: PLC0415 - the same
-    from hongyan.flows.operation import export_account as flows  # noqa: PLC0415 - the same
+    from hongyan.flows.operation.export_account import (  # noqa: PLC0415 - the same
+        Resealing,
+        channel_names,
+        export_account,
+    )
 
-    resealing = None if outer is None else flows.Resealing(session.sealer(), outer)
+    resealing = None if outer is None else Resealing(session.sealer(), outer)
     with session.database.reading() as tx:
-        files = flows.export_account(tx, owner.account_id, draft, resealing)
-        channels = flows.channel_names(tx, owner.account_id)
+        files = export_account(tx, owner.account_id, draft, resealing)
+        channels = channel_names(tx, owner.account_id)
         files |= _statements(session, tx, owner, draft)
     files[MESSAGES] = _messages(session, owner, draft, with_numbers=outer is not None)
     manifest = AccountManifest(

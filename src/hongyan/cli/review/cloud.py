@@ -79,6 +79,7 @@ class _Told:
 
     @property
     def kind(self) -> str:
+        """What it is."""
         return {
             CloudQualification: "qualification",
             CloudSign: "sign",
@@ -87,14 +88,17 @@ class _Told:
 
     @property
     def name(self) -> str:
+        """The name or code by which programs know it."""
         return self.thing.code if isinstance(self.thing, CloudTemplate) else self.thing.name
 
     @property
     def fate(self) -> Said:
+        """What is done with it."""
         return REFUSED if isinstance(self.outcome, Refused) else FATE_WORDS[self.outcome.fate]
 
     @property
     def why(self) -> str:
+        """Why it is refused or left alone, in the language of who types."""
         if isinstance(self.outcome, Refused):
             return sentence_of(self.outcome)
         return worded(self.outcome.why)

@@ -1,7 +1,7 @@
 """Which rows belong to an account when it moves to another installation, in the order of storing.
 
-One list, read by the export and by the import. What stays behind has its reason beside it. Reads
-nothing, writes nothing.
+One list, read by the export and by the import. What stays behind, and why, is in docs/moving.md, which
+a test compares. Reads nothing, writes nothing.
 """
 
 from __future__ import annotations
@@ -286,44 +286,3 @@ CHOICES: Final[Mapping[tuple[Table, str], Callable[[Any], object]]] = {
     (template, "state"): TemplateState,
 }
 """Columns whose values are words of a closed list: no other is stored."""
-
-STAYS: Final[Mapping[str, str]] = {
-    "account_use": "what was used up of allowances counts where it was used",
-    "call_count": "calls were made there",
-    "call_record": "calls were made there",
-    "change": "who managed what there; the import is noted here",
-    "consumption": "money stays in the ledger that proves it",
-    "conversion": "of messages that were sent there",
-    "conversion_rate": "of messages that were sent there",
-    "conversion_signal": "of messages that were sent there",
-    "country_request": "asked of the operator there",
-    "country_use": "messages that were sent there",
-    "entry": "money stays in the ledger that proves it",
-    "figure": "of messages that were sent there",
-    "funds": "money stays in the ledger that proves it",
-    "hold": "money stays in the ledger that proves it",
-    "inbound": "of messages that were sent there",
-    "invoice": "issued by the operator there",
-    "invoice_item": "issued by the operator there",
-    "invoice_title": "of invoices that the operator there issues",
-    "job": "exports that were asked for there",
-    "key_use": "calls were made there",
-    "message": "the message log stays; messages.csv shows it",
-    "message_of_account": "the message log stays",
-    "month_volume": "counts for the prices there",
-    "notice": "told there",
-    "own_price": "agreed with the operator there",
-    "payment": "money stays in the ledger that proves it",
-    "phone_code": "lives for minutes",
-    "purchase_order": "money stays in the ledger that proves it",
-    "push": "what waits is pushed from there",
-    "push_attempt": "pushed from there",
-    "push_mention": "pushed from there",
-    "refund": "money stays in the ledger that proves it",
-    "seat": "people log in where they have a password",
-    "statement": "closed there; statements/*.csv shows it",
-    "statement_line": "closed there; statements/*.csv shows it",
-    "statistic": "of messages that were sent there",
-    "wallet": "money stays in the ledger that proves it",
-}
-"""Tables with rows of an account that stay where they are, and why (docs/moving.md)."""
