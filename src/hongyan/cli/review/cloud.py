@@ -16,7 +16,7 @@ from cyclopts import App, Parameter
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.files import text_in
 from hongyan.cli.language import language_here, tell, worded
-from hongyan.cli.refusals import sentence_of
+from hongyan.cli.refusals import words_of
 from hongyan.cli.review.lint_report import Judged, human
 from hongyan.cli.secret import SECRET_CHARACTERS_MAX
 from hongyan.cli.session import HERE, Session, Where, opened
@@ -51,7 +51,9 @@ if TYPE_CHECKING:
     from hongyan.domain.accounts.model import Account
     from hongyan.flows.reference.work import Work
 
-moving = App(name="import", help="Bring signs and templates of a cloud account into one here.")
+moving = App(
+    name="import", help="Bring signs and templates of a cloud account into an account here."
+)
 
 KEY_OPTION: Final = "--key-file"
 READ_TOLD_EVERY: Final = 100
@@ -100,7 +102,8 @@ class _Told:
     def why(self) -> str:
         """Why it is refused or left alone, in the language of who types."""
         if isinstance(self.outcome, Refused):
-            return sentence_of(self.outcome)
+            rule, remedy = words_of(self.outcome)
+            return worded("{rule}; {remedy}", rule=rule, remedy=remedy)
         return worded(self.outcome.why)
 
 

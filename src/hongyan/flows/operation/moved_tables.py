@@ -1,7 +1,7 @@
 """Which rows belong to an account when it moves to another installation, in the order of storing.
 
-One list, read by the export and by the import. What stays behind, and why, is in docs/moving.md, which
-a test compares. Reads nothing, writes nothing.
+One list, read by the export and by the import. What stays behind, and why, is in docs/moving.md,
+which a test compares. Reads nothing, writes nothing.
 """
 
 from __future__ import annotations
