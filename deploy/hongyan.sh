@@ -1,0 +1,10 @@
+#!/bin/sh
+# Runs a command of Hongyan as the service runs: its user, its settings. Copy to /usr/local/bin/hongyan.
+set -eu
+if [ "$(id -un)" != hongyan ]; then
+    exec runuser -u hongyan -- "$0" "$@"
+fi
+set -a
+. /etc/hongyan/hongyan.env
+set +a
+exec /opt/hongyan/bin/hongyan "$@"
