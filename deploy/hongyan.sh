@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs a command of Hongyan as the service runs: its user, its settings. Copy to /usr/local/bin/hongyan.
+# PROGRAM names the program of another release, which an upgrade asks first.
 set -eu
 if [ "$(id -un)" != hongyan ]; then
     exec runuser -u hongyan -- "$0" "$@"
@@ -7,4 +8,4 @@ fi
 set -a
 . /etc/hongyan/hongyan.env
 set +a
-exec /opt/hongyan/bin/hongyan "$@"
+exec "${PROGRAM:-/opt/hongyan/bin/hongyan}" "$@"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 from configparser import RawConfigParser
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from hongyan.config import PREFIX, load
 from tests.deploy.proxies import DEPLOY, NAME
+from tests.stories.service import hongyan, serving
 
 UNITS = [*sorted(one.name for one in DEPLOY.glob("hongyan*.service")), "hongyan-backup.timer"]
 PROGRAM = "/opt/hongyan/bin/hongyan"
@@ -85,3 +87,17 @@ def test_every_setting_of_the_environment_file_is_one() -> None:
     assert settings.service_url == f"https://{NAME}"
     assert settings.trusted_proxies == ("127.0.0.1",)
     assert settings.database.startswith("postgresql://")
+
+
+@pytest.mark.story
+def test_systemd_is_told_when_it_serves_and_when_it_ends(tmp_path: Path) -> None:
+    assert unit("hongyan.service")["Service"]["Type"] == "notify"
+    hongyan("migrate", data=tmp_path / "data")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(30)
+        settings = {"NOTIFY_SOCKET": str(tmp_path / "notify")}
+        with serving("serve", data=tmp_path / "data", settings=settings) as service:
+            assert systemd.recv(100) == b"READY=1"
+            assert service.stop() == 0
+            assert systemd.recv(100) == b"STOPPING=1"

@@ -11,6 +11,7 @@ from tests.house.bilingual import SUFFIX, Block, anchors_of, blocks_of, tables_o
 from tests.house.tree import ROOT
 
 PAGES = [
+    ROOT / "docs" / "installing.md",
     ROOT / "docs" / "operating.md",
     *(
         page
