@@ -12,6 +12,7 @@ from tests.house.tree import ROOT
 
 PAGES = [
     ROOT / "docs" / "moving.md",
+    ROOT / "docs" / "installing.md",
     ROOT / "docs" / "operating.md",
     *(
         page

@@ -38,6 +38,7 @@ from hongyan.app.month.plan import QUIET_MS, begins_at
 from hongyan.app.numbered import numbered
 from hongyan.app.sealing import settled_sealer
 from hongyan.app.served import configured, served_text
+from hongyan.app.supervised import SystemdNews, tell_systemd
 from hongyan.app.surroundings import open_to_others, refuse_taken_port, wipe
 from hongyan.config import Settings
 from hongyan.db.database import Database
@@ -98,6 +99,7 @@ async def _serve_alone(
     try:
         await serve_http(application.listeners(fronts), on_ready, ended)
     finally:
+        tell_systemd(SystemdNews.STOPPING)
         await supervisor.stop(LOOK_SECONDS)  # a look may wait for a server that is away
         await application.stop()
         watch.close()
@@ -170,6 +172,7 @@ def run_serve(settings: Settings) -> None:
 
         def ready(ports: Sequence[int]) -> None:
             watch = _watched(settings, ports)
+            tell_systemd(SystemdNews.READY)
             if not is_terminal():
                 log.info("serving", host=settings.host, port=ports[0], watch=watch)
                 return

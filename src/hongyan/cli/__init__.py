@@ -35,6 +35,12 @@ COMMANDS: Final = (
         "Run simulated carriers as a process of their own.",
     ),
     ("Run", "migrate", "operation.serving", "Bring the database to the newest schema."),
+    (
+        "Run",
+        "upgrade",
+        "operation.upgrade",
+        "Say what an upgrade needs (--check), or bring the database to the newest schema.",
+    ),
     ("Run", "backup", "operation.backup", "Back up the database while it is served."),
     ("Run", "restore", "operation.backup", "Bring a backup back into an empty database."),
     ("Run", "doctor", "operation.doctor", "Check this installation and say what is wrong."),
