@@ -1,15 +1,18 @@
-"""The surroundings of a serving process: its port, its files' modes, a database to wipe.
+"""The surroundings of a serving process: port, standard input, files' modes, a database to wipe.
 
 Knows nothing of what a database holds: the caller that wipes one asked the guard before.
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import os
 import socket
 import sqlite3
 import stat
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -22,8 +25,29 @@ from hongyan.db.opening import name_of, opening, sqlite_file
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.said import Said, said
 
+INPUT_BYTES_MAX: Final = 65_536
+"""Of what is read at once from standard input, and dropped."""
+
 TAILS: Final = ("", "-wal", "-shm")
 """What SQLite keeps beside a database belongs to it."""
+
+
+def end_with_input(end: Callable[[], object]) -> None:
+    """Call `end` when standard input ends: the program that held it open is gone.
+
+    Raises GuardError where it is no pipe: nothing would tell when that ends.
+    """
+    loop, descriptor = asyncio.get_running_loop(), sys.stdin.fileno()
+    mode = os.fstat(descriptor).st_mode
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        raise GuardError("--until-eof: standard input is no pipe; start it with one, or without it")
+
+    def read() -> None:
+        if not os.read(descriptor, INPUT_BYTES_MAX):
+            loop.remove_reader(descriptor)
+            end()
+
+    loop.add_reader(descriptor, read)
 
 
 def refuse_taken_port(settings: Settings) -> None:

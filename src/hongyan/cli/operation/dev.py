@@ -36,7 +36,7 @@ dev.command(clock)
 
 
 @dev.default
-def run(
+def run(  # noqa: PLR0913 - each is an option
     *,
     port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
     fresh: Annotated[
@@ -58,6 +58,13 @@ def run(
     test_numbers: Annotated[
         str, Parameter(help="The only numbers that real channels send to, commas between.")
     ] = "",
+    until_eof: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="End when standard input ends, as it does with the program that holds it open.",
+        ),
+    ] = False,
     where: Where = HERE,
 ) -> None:
     """Serve on this machine with demo data and simulated carriers."""
@@ -80,6 +87,7 @@ def run(
         has_carriers=carriers,
         is_bare=bare,
         test_numbers=phones,
+        ends_with_input=until_eof,
     )
 
 
