@@ -1,7 +1,8 @@
-"""A reset of a real `hongyan dev`: all is as it was, and nothing from before arrives after it."""
+"""A reset of a real `hongyan dev`: all is as before, and nothing of it arrives later."""
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -105,7 +106,24 @@ def test_no_push_from_before_arrives_after(hongyan: Hongyan, caller: Caller) -> 
         assert {one["biz_id"] for one in told} == {second}
 
 
-def test_a_reset_amid_calls_leaves_a_whole_service(hongyan: Hongyan, server: DevServer) -> None:
+def test_a_push_that_is_out_is_cut_off(hongyan: Hongyan, caller: Caller) -> None:
+    with receiving() as receiver, closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        hongyan.push_to("SmsReport", f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        hongyan.set_outcome(NUMBER, "delivered", after=0)
+        caller.accepted(NUMBER)
+        pushing, _ = silent.accept()
+        with closing(pushing):
+            hongyan.reset()
+            while pushing.recv(65_536):
+                """Read to the end, which is the reset's."""
+        hongyan.push_to("SmsReport", receiver.url())
+        hongyan.set_outcome(NUMBER, "delivered", after=0)
+        second = caller.accepted(NUMBER)
+        told = until(lambda: receiver.items("SmsReport"), "the report of the second")
+        assert [one["biz_id"] for one in told] == [second]
+
+
+def test_a_reset_during_calls_leaves_a_whole_service(hongyan: Hongyan, server: DevServer) -> None:
     stop, codes = Event(), set[str]()
 
     def send() -> None:

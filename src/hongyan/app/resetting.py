@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -68,7 +69,7 @@ class Resetter:
     async def mark(self) -> None:
         """Remember the present state, if the database is small and of SQLite."""
         parts = self._parts
-        copy = await parts.thread.run(lambda: Snapshot.take(parts.database))
+        copy = await parts.thread.run(partial(Snapshot.take, parts.database))
         self._mark = None if copy is None else (copy, parts.mover.offset_ms)
 
     def close(self) -> None:
@@ -88,7 +89,7 @@ class Resetter:
             with parts.dispatcher.held(), parts.pusher.held():
                 if not await self._come_to_rest():
                     return Refused(ControlReason.RESET_RESTLESS, "reset")
-                await parts.thread.run(lambda: self._put_back(copy, offset_ms))
+                await parts.thread.run(partial(self._put_back, copy, offset_ms))
                 for forget in parts.memories:
                     forget()
                 parts.lanes.begin_again()

@@ -231,17 +231,20 @@ class Hongyan:
         )
 
     def _refused(self, told: Mapping[str, Any]) -> SuiteError:
-        where = f"{told['field']}: " if told.get("field") else ""
-        remedy = f"; {told['remedy']}" if told.get("remedy") else ""
-        words = f"{where}{told.get('error', told)}{remedy}"
+        field, why, remedy = (str(told.get(one, "")) for one in ("field", "error", "remedy"))
+        if not field:
+            return SuiteError("`hongyan dev` refuses: {why}", why=why or told)
         if "messages" not in told:
-            return SuiteError("{words}", words=words)
+            return SuiteError("{field}: {why}; {remedy}", field=field, why=why, remedy=remedy)
         there = "\n".join(
             f"  {one['accepted_at']} {one['state']} {one['content']}" for one in told["messages"]
         )
         return SuiteError(
-            "{words}\nMessages to the number:\n{messages}\nLast lines of `hongyan dev`:\n{lines}",
-            words=words,
+            "{field}: {why}; {remedy}\nMessages to the number:\n{messages}\nLast lines of "
+            "`hongyan dev`:\n{lines}",
+            field=field,
+            why=why,
+            remedy=remedy,
             messages=there or "  -",
             lines=self._server.last_lines(),
         )

@@ -6,7 +6,6 @@ alone. Knows no simulated carrier.
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -52,7 +51,8 @@ FATES: Final[Mapping[str, Script]] = {
 
 
 _GENERAL_RAW: Final = "UNDELIV"
-_CARRIERS_CODE: Final = re.compile(r"[A-Z0-9]{2,12}:[A-Z0-9]{1,12}")
+PART_MAX: Final = 12
+"""Of a carrier's code like `MK:0001`: characters before the colon, and behind it."""
 
 
 def script_named(name: str, after_ms: int | None = None) -> Script | None:
@@ -69,12 +69,20 @@ def script_named(name: str, after_ms: int | None = None) -> Script | None:
 
 def _coded(name: str) -> Script | None:
     is_told = is_receipt_code(name)
-    if not (is_told or carrier_code(name) or _CARRIERS_CODE.fullmatch(name)):
+    if not (is_told or carrier_code(name) or _is_carriers_form(name)):
         return None
     code = name if is_told else code_of(name).value
     if code == _DELIVERED.code:
         return _DELIVERED
     return _undelivered(name, name, code, _GENERAL_RAW if is_told else name)
+
+
+def _is_carriers_form(name: str) -> bool:
+    head, _, tail = name.partition(":")
+    return all(
+        0 < len(part) <= PART_MAX and part.isascii() and part.isalnum() and part == part.upper()
+        for part in (head, tail)
+    )
 
 
 class ChosenFates:
