@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from pathlib import Path
 from threading import Timer
 
 import pytest
@@ -11,7 +13,7 @@ from hongyan.testing.server import DevServer, SuiteError, port_for
 from hongyan.testing.suite import Hongyan
 from tests.stories.caller import NOTIFICATION, PROMOTION, SIGN, VERIFICATION, Caller
 from tests.stories.receiver import receiving
-from tests.stories.service import until
+from tests.stories.service import HONGYAN, environment, until
 
 pytestmark = pytest.mark.story
 
@@ -161,6 +163,22 @@ def test_a_port_that_is_taken_is_said(server: DevServer) -> None:
         second.start()
     assert "`hongyan dev` did not start" in str(said.value)
     assert f"127.0.0.1:{server.port}" in str(said.value)
+
+
+def test_an_input_that_never_ends_is_refused(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*HONGYAN, "dev", "--until-eof"],
+        cwd=tmp_path,
+        env=environment({}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "--until-eof: standard input is no pipe" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,10 @@ class Resetter:
             self._mark[0].close()
 
     async def reset(self) -> Refused | None:
-        """Go back to the mark; a `Refused` has changed nothing."""
+        """Go back to the mark; a `Refused` has left the database as before.
+
+        What does not come to rest has lost the receipts that its carriers were about to send.
+        """
         parts = self._parts
         if self._mark is None:
             return Refused(ControlReason.RESET_UNMARKED, "reset", size=BYTES_MAX // MIB)
@@ -86,10 +89,11 @@ class Resetter:
             return Refused(ControlReason.RESET_ELSEWHERE, "reset")
         copy, offset_ms = self._mark
         async with self._lock, parts.mover.at_rest(), parts.sweeper.at_rest():
-            with parts.dispatcher.held(), parts.pusher.held():
+            with parts.dispatcher.held():
                 if not await self._come_to_rest():
                     return Refused(ControlReason.RESET_RESTLESS, "reset")
-                await parts.thread.run(partial(self._put_back, copy, offset_ms))
+                with parts.pusher.held():
+                    await parts.thread.run(partial(self._put_back, copy, offset_ms))
                 for forget in parts.memories:
                     forget()
                 parts.lanes.begin_again()

@@ -11,7 +11,6 @@ import os
 import socket
 import sqlite3
 import stat
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +24,7 @@ from hongyan.db.opening import name_of, opening, sqlite_file
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.said import Said, said
 
+STANDARD_INPUT: Final = 0
 INPUT_BYTES_MAX: Final = 65_536
 """Of what is read at once from standard input, and dropped."""
 
@@ -33,21 +33,15 @@ TAILS: Final = ("", "-wal", "-shm")
 
 
 def end_with_input(end: Callable[[], object]) -> None:
-    """Call `end` when standard input ends: the program that held it open is gone.
-
-    Raises GuardError where it is no pipe: nothing would tell when that ends.
-    """
-    loop, descriptor = asyncio.get_running_loop(), sys.stdin.fileno()
-    mode = os.fstat(descriptor).st_mode
-    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
-        raise GuardError("--until-eof: standard input is no pipe; start it with one, or without it")
+    """Call `end` when standard input, a pipe, ends: the program that held it open is gone."""
+    loop = asyncio.get_running_loop()
 
     def read() -> None:
-        if not os.read(descriptor, INPUT_BYTES_MAX):
-            loop.remove_reader(descriptor)
+        if not os.read(STANDARD_INPUT, INPUT_BYTES_MAX):
+            loop.remove_reader(STANDARD_INPUT)
             end()
 
-    loop.add_reader(descriptor, read)
+    loop.add_reader(STANDARD_INPUT, read)
 
 
 def refuse_taken_port(settings: Settings) -> None:
