@@ -14,6 +14,7 @@ PAGES = [
     ROOT / "docs" / "moving.md",
     ROOT / "docs" / "installing.md",
     ROOT / "docs" / "operating.md",
+    ROOT / "docs" / "testing.md",
     *(
         page
         for room in ("rules", "carriers")

@@ -40,6 +40,7 @@ from hongyan.app.sealing import settled_sealer
 from hongyan.app.served import configured, served_text
 from hongyan.app.supervised import SystemdNews, tell_systemd
 from hongyan.app.surroundings import open_to_others, refuse_taken_port, wipe
+from hongyan.app.surroundings import end_with_input, open_to_others, refuse_taken_port, wipe
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.db.lease import Lease, LeaseView
@@ -89,6 +90,8 @@ async def _serve_alone(
 ) -> None:
     ended = asyncio.Event()
     application.on_reset = ended.set
+    if application.extras.ends_with_input:
+        end_with_input(ended.set)
     watch = _LeaseWatch(lease, ended)
     supervisor = Supervisor()
     # Read before anyone is served: no application for a text then holds up what is sent.
@@ -210,6 +213,7 @@ def run_dev(
     has_carriers: bool = False,
     is_bare: bool = False,
     test_numbers: frozenset[int] = frozenset(),
+    ends_with_input: bool = False,
 ) -> None:
     """Serve for a developer.
 
@@ -219,9 +223,18 @@ def run_dev(
     is said with the banner. Channels stay on this machine, unless there are `test_numbers`: then
     real ones are opened for these alone, and no published key may call. With carriers, SMPP and
     CMPP are spoken beside, and messages leave by them. A new database gets a month of traffic, as
-    soon as it is served; a bare one gets none. Raises as `run_serve` does.
+    soon as it is served; a bare one gets none, and can be reset. With `ends_with_input` it ends
+    with its standard input. Raises as `run_serve` does.
     """
-    run = _DevRun(settings, seed, note, frozenset(test_numbers), has_carriers, is_bare)
+    run = _DevRun(
+        settings,
+        seed,
+        note,
+        frozenset(test_numbers),
+        has_carriers=has_carriers,
+        is_bare=is_bare,
+        ends_with_input=ends_with_input,
+    )
     while run.once(is_fresh=fresh):
         fresh = True
 
@@ -236,6 +249,7 @@ class _DevRun:
     test_numbers: frozenset[int]
     has_carriers: bool
     is_bare: bool
+    ends_with_input: bool
 
     def once(self, *, is_fresh: bool) -> bool:
         """Serve until told to stop; tell whether to begin again with a new database."""
@@ -269,7 +283,16 @@ class _DevRun:
 
     def _extras(self, month: Month | None) -> Extras:
         lines, fence = LiveLines(), Fence(self.test_numbers)
-        return Extras(lines, lines.refused, self.seed, is_movable=True, fence=fence, month=month)
+        return Extras(
+            lines,
+            lines.refused,
+            self.seed,
+            is_movable=True,
+            fence=fence,
+            month=month,
+            has_mark=self.is_bare,
+            ends_with_input=self.ends_with_input,
+        )
 
     def _ready(
         self, logins: Sequence[DemoLogin], carriers: Mapping[str, int], ports: Sequence[int]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import stat
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -36,7 +38,7 @@ dev.command(clock)
 
 
 @dev.default
-def run(
+def run(  # noqa: PLR0913 - each is an option
     *,
     port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
     fresh: Annotated[
@@ -58,9 +60,18 @@ def run(
     test_numbers: Annotated[
         str, Parameter(help="The only numbers that real channels send to, commas between.")
     ] = "",
+    until_eof: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="End when standard input ends, as it does with the program that holds it open.",
+        ),
+    ] = False,
     where: Where = HERE,
 ) -> None:
     """Serve on this machine with demo data and simulated carriers."""
+    if until_eof:
+        _refuse_endless_input()
     from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
     from hongyan.flows.reference.demo import SENDERS  # noqa: PLC0415 - the same
 
@@ -80,7 +91,20 @@ def run(
         has_carriers=carriers,
         is_bare=bare,
         test_numbers=phones,
+        ends_with_input=until_eof,
     )
+
+
+def _refuse_endless_input() -> None:
+    """Raise CommandError where standard input is no pipe: nothing would tell when it ends."""
+    try:
+        mode = os.fstat(0).st_mode
+    except OSError:  # it is closed
+        mode = 0
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        raise CommandError(
+            worded("--until-eof: standard input is no pipe; start it with one, or without it")
+        )
 
 
 def _test_numbers(
