@@ -36,11 +36,11 @@ from hongyan.app.shim.authority import (
 )
 from hongyan.app.shim.running import Shim, ShimPorts
 from hongyan.app.shim.trust import STORE_PASSWORD, trust_files, write_trust
-from hongyan.app.shim.variables import Place, compose_example, shell_block, variables_of
+from hongyan.app.shim.variables import ShimPlace, compose_example, shell_block, variables_of
 from hongyan.config import Settings
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
-PLACE = Place(pid=1, host="127.0.0.1", proxy_port=8043, tls_port=8443, http_port=8000)
+PLACE = ShimPlace(pid=1, host="127.0.0.1", proxy_port=8043, tls_port=8443, http_port=8000)
 
 
 @pytest.fixture
@@ -292,7 +292,7 @@ def test_a_shell_reads_the_variables_and_keeps_what_it_had(tmp_path: Path, name:
     ],
 )
 def test_programs_of_this_machine_are_sent_where_it_listens(host: str, proxy: str) -> None:
-    place = Place(pid=1, host=host, proxy_port=8043, tls_port=8443, http_port=8000)
+    place = ShimPlace(pid=1, host=host, proxy_port=8043, tls_port=8443, http_port=8000)
     found = variables_of(place, trust_files(Path("/x")))
     assert found["https_proxy"] == found["HTTP_PROXY"] == proxy
 

@@ -12,6 +12,7 @@ from tests.house.tree import ROOT
 
 PAGES = [
     ROOT / "docs" / "operating.md",
+    ROOT / "docs" / "clients.md",
     *(
         page
         for room in ("rules", "carriers")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.environments import sdk_python
+from tests.environments import ROOT, sdk_python
 from tests.sdks.conftest import UNLIMITED
 from tests.sdks.players import SDKS, node
 from tests.sdks.test_snippets import assert_delivered
@@ -137,6 +137,13 @@ def test_it_sends_by_the_endpoint_that_it_has_built_in(
     assert len(biz_ids) == (2 if " and " in name else 1), done.stdout
     for biz_id in biz_ids:
         assert_delivered(shim, biz_id)
+
+
+@pytest.mark.parametrize("page", ["clients.md", "clients.zh-CN.md"])
+def test_the_page_of_clients_names_every_case_and_no_other(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    named = set(re.findall(r"`((?:python|node|go|java) [^`]* https?[^`]*)`", text))
+    assert named == set(CLIENTS)
 
 
 def _curl(shell: str, *arguments: str, directory: Path = SDKS) -> subprocess.CompletedProcess[str]:

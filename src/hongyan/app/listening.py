@@ -58,7 +58,7 @@ class Fronted(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tls:
+class TlsTerms:
     """How a listener speaks TLS: from the first byte, or behind CONNECT if it is a proxy.
 
     `context` is asked at each connection. `on_failed` is told of a handshake that failed,
@@ -91,7 +91,7 @@ class HttpListener:
     answering: Answering | None = None
     fronts: Fronted | None = None
     leave: Leave | None = None
-    tls: Tls | None = None
+    tls: TlsTerms | None = None
 
 
 class HttpServer(uvicorn.Server):
@@ -167,7 +167,7 @@ class HttpServer(uvicorn.Server):
     def _secured(self) -> SecuredHttpProtocol:
         given = (self.config, self.server_state, self.lifespan.state)
         answering = self.listener.answering
-        assert answering is not None  # `Tls` stands before the API
+        assert answering is not None  # `TlsTerms` stands before the API
         return SecuredHttpProtocol(*given, answering=answering, **_terms_of(self.listener))
 
     def _adopt_later(self, connection: socket.socket, heard: bytes) -> None:

@@ -1,12 +1,14 @@
 """The certificate authority of the shim: made once, kept, never replaced; its short certificates.
 
-It can vouch for names below the cloud's domain alone, whoever holds its key. Knows no listener.
+It can vouch for names below the cloud's domain alone, even with a key that was stolen. Knows no
+listener.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -119,7 +121,7 @@ def kept_authority(directory: Path, now: datetime) -> Authority:
         raise GuardError(
             "--shim: other users of this machine may open {key} (mode {mode}), and could vouch for "
             "the service's names; if none did: chmod go= {key}; else {anew}",
-            key=key,
+            key=shlex.quote(str(key)),
             mode=f"{mode:o}",
             anew=_anew(directory),
         )
@@ -225,7 +227,7 @@ def _named(path: Path, other: Path) -> dict[str, Path]:
 
 def _unusable(directory: Path, what: Said) -> GuardError:
     return GuardError(
-        "--shim: {what}; bring both files back as they were, or {anew}",
+        "--shim: {what}; bring both files back from a copy, or {anew}",
         what=what,
         anew=_anew(directory),
     )
@@ -233,7 +235,8 @@ def _unusable(directory: Path, what: Said) -> GuardError:
 
 def _anew(directory: Path) -> Said:
     return said(
-        "make a new authority, and trust that one wherever this one was trusted: mv {directory} "
-        "{directory}-old, then start again",
-        directory=directory,
+        "make a new authority, which clients must be told to trust again: mv {directory} {old}, "
+        "then start again",
+        directory=shlex.quote(str(directory)),
+        old=shlex.quote(f"{directory}-old"),
     )

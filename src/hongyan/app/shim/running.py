@@ -16,12 +16,12 @@ from typing import Final, NamedTuple
 import msgspec
 
 from hongyan.app.guard import GuardError
-from hongyan.app.listening import HttpListener, Tls
+from hongyan.app.listening import HttpListener, TlsTerms
 from hongyan.app.ports import meet
 from hongyan.app.shim import PROXY_OPTION, TLS_OPTION
 from hongyan.app.shim.authority import Authority, kept_authority
 from hongyan.app.shim.trust import TrustFiles, trust_files, write_trust
-from hongyan.app.shim.variables import Place, shell_block, variables_of
+from hongyan.app.shim.variables import ShimPlace, shell_block, variables_of
 from hongyan.app.surroundings import listen_fault
 from hongyan.config import Settings
 from hongyan.engine.gatekeeper import Gatekeeper
@@ -73,20 +73,22 @@ class Shim:
         """Return the proxy and the TLS listener, which answer what `api` does."""
         own = replace(api, keeper=keeper, proxies=(), fronts=None)
         return [
-            replace(own, port=port, tls=Tls(self._current, is_proxy, self._failed, self._decline))
+            replace(
+                own, port=port, tls=TlsTerms(self._current, is_proxy, self._failed, self._decline)
+            )
             for port, is_proxy in ((self._ports.proxy, True), (self._ports.tls, False))
         ]
 
-    def place(self, pid: int, http: int, proxy: int, tls: int) -> Place:
+    def place(self, pid: int, http: int, proxy: int, tls: int) -> ShimPlace:
         """Write the clients' files for the ports taken: of the API, the proxy, TLS."""
-        place = Place(pid, self._settings.host, proxy, tls, http)
+        place = ShimPlace(pid, self._settings.host, proxy, tls, http)
         write_trust(self.directory, self.authority, place.at(http), place.at(tls))
         block = shell_block(variables_of(place, self.files))
         (self.directory / SHELL_FILE).write_text(block + "\n", "utf-8")
         (self.directory / PLACE_FILE).write_bytes(msgspec.json.encode(place))
         return place
 
-    def told(self, place: Place) -> str:
+    def told(self, place: ShimPlace) -> str:
         """Return what a developer is told of it."""
         tls = place.at(place.tls_port)
         block = shell_block(variables_of(place, self.files)).replace("\n", "\n  ")
@@ -139,10 +141,10 @@ def _refuse_taken(settings: Settings, ports: ShimPorts) -> None:
         taken.append((option, port))
 
 
-def running_place(data: Path) -> Place | None:
+def running_place(data: Path) -> ShimPlace | None:
     """Return where the shim of an installation listens, as its last process wrote it down."""
     try:
-        return msgspec.json.decode((data / DIRECTORY / PLACE_FILE).read_bytes(), type=Place)
+        return msgspec.json.decode((data / DIRECTORY / PLACE_FILE).read_bytes(), type=ShimPlace)
     except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
         return None
 

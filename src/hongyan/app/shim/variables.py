@@ -20,7 +20,7 @@ NEAR: Final = "localhost,127.0.0.1,::1"
 """What no proxy is asked for: this machine."""
 
 
-class Place(msgspec.Struct, frozen=True):
+class ShimPlace(msgspec.Struct, frozen=True):
     """Where a running shim listens: its process, hosts and ports; `http_port` is the API's own."""
 
     pid: int
@@ -46,7 +46,7 @@ class Place(msgspec.Struct, frozen=True):
         return f"[{near}]:{port}" if ":" in near else f"{near}:{port}"
 
 
-def variables_of(place: Place, files: TrustFiles) -> dict[str, str]:
+def variables_of(place: ShimPlace, files: TrustFiles) -> dict[str, str]:
     """Return the variables by which programs of this machine reach the shim, and trust it."""
     proxy, bundle = f"http://{place.at(place.proxy_port)}", str(files.bundle)
     return {
@@ -69,7 +69,7 @@ def json_quoted(text: str) -> str:
     return f'"{escaped}"' if " " in text else text
 
 
-def _java(place: Place, files: TrustFiles) -> Iterator[str]:
+def _java(place: ShimPlace, files: TrustFiles) -> Iterator[str]:
     for scheme in ("https", "http"):
         yield f"-D{scheme}.proxyHost={place.near}"
         yield f"-D{scheme}.proxyPort={place.proxy_port}"
@@ -97,7 +97,7 @@ def shell_block(variables: dict[str, str]) -> str:
     )
 
 
-def hosts_line(place: Place) -> str:
+def hosts_line(place: ShimPlace) -> str:
     """Return the line of /etc/hosts for clients that obey no proxy."""
     return f"{place.near} {' '.join(HOSTS)}"
 

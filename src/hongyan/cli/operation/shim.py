@@ -22,7 +22,7 @@ from hongyan.engine.terminal import say, say_lines, told_in_json, warn
 if TYPE_CHECKING:
     from hongyan.app.shim.running import ShimPorts
     from hongyan.app.shim.trust import TrustFiles
-    from hongyan.app.shim.variables import Place
+    from hongyan.app.shim.variables import ShimPlace
 
 PROXY_PORT: Final = 8043
 TLS_PORT: Final = 8443
@@ -115,7 +115,7 @@ def compose(*, where: Where = HERE) -> None:
     say_lines(compose_example(_found(where)[1]).rstrip())
 
 
-def _found(where: Where) -> tuple[Place, TrustFiles]:
+def _found(where: Where) -> tuple[ShimPlace, TrustFiles]:
     """Return where the running shim is, and its files; raises CommandError where none runs."""
     from hongyan.app.guard import serving_now  # noqa: PLC0415 - slow to import
     from hongyan.app.shim.running import DIRECTORY, running_place  # noqa: PLC0415 - the same
