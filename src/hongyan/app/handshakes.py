@@ -41,6 +41,7 @@ class Handshakes:
         self._make = make
         self._on_failed = on_failed
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     def accept(self, listening: Sequence[socket.socket]) -> None:
         """Take every connection of these sockets."""
@@ -49,11 +50,15 @@ class Handshakes:
 
     def take(self, connection: socket.socket, address: str, *, is_secure: bool) -> None:
         """Go on with a connection of a peer, by TLS or plain."""
+        if self._is_closed:
+            connection.close()
+            return
         connection.setblocking(False)  # noqa: FBT003 - the socket's own
         self._run(self._secure(connection, address) if is_secure else self._begin(connection))
 
     async def close(self) -> None:
         """Accept nothing more, and end handshakes that are under way."""
+        self._is_closed = True
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 import httptools
@@ -124,7 +125,10 @@ class ProxyHttpProtocol(DirectHttpProtocol):
         visitor.leave()
         self.cycle.disconnected = True
         self.transport.abort()
-        if copy.send(_OPENED) == len(_OPENED):
+        sent = 0
+        with suppress(OSError):  # the client may be gone
+            sent = copy.send(_OPENED)
+        if sent == len(_OPENED):
             self._tunnel(copy, address, is_secure=self._tunnel_port == HTTPS_PORT)
         else:
             copy.close()

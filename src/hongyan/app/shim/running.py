@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
+import structlog
 
 from hongyan.app.guard import GuardError
 from hongyan.app.listening import HttpListener, TlsTerms
@@ -36,6 +37,9 @@ REFUSED_SHOWN_MAX: Final = 16
 """How many different addresses that were refused are said."""
 
 
+log = structlog.get_logger()
+
+
 class ShimPorts(NamedTuple):
     """Where the shim is to listen, on the host of the API; 0 is any free port."""
 
@@ -50,7 +54,7 @@ class Shim:
         """Make what is missing in the directory.
 
         Raises GuardError for a port that cannot be listened on, and for an authority that cannot be
-        used.
+        used; OSError where no file can be written.
         """
         _refuse_taken(settings, ports)
         self._settings = settings
@@ -60,7 +64,7 @@ class Shim:
         self.authority: Authority = kept_authority(self.directory, self._now())
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.set_alpn_protocols(["http/1.1"])
-        self._renewed_at = datetime.fromtimestamp(0, UTC)
+        self._renew(self._now())
         self._refused: set[str] = set()
         self._is_distrust_said = False
 
@@ -103,16 +107,22 @@ class Shim:
         return datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC)
 
     def _current(self) -> ssl.SSLContext:
-        """Return how TLS is spoken, with a certificate that is at most a day old."""
+        """Return how TLS is spoken, with a certificate that is at most a day old, if it can be."""
         now = self._now()
         if now - self._renewed_at >= LEAF_RENEWED:
-            # Python takes a certificate from a file alone.
-            with tempfile.NamedTemporaryFile(dir=self.directory) as file:
-                file.write(self.authority.leaf(now))
-                file.flush()
-                self._context.load_cert_chain(file.name)
-            self._renewed_at = now
+            try:
+                self._renew(now)
+            except OSError as fault:  # such as a full disk: the one there is lives for a week
+                log.warning("certificate_not_renewed", fault=str(fault))
         return self._context
+
+    def _renew(self, now: datetime) -> None:
+        # Python takes a certificate from a file alone.
+        with tempfile.NamedTemporaryFile(dir=self.directory) as file:
+            file.write(self.authority.leaf(now))
+            file.flush()
+            self._context.load_cert_chain(file.name)
+        self._renewed_at = now
 
     def _decline(self, asked: str) -> None:
         if asked not in self._refused and len(self._refused) < REFUSED_SHOWN_MAX:
