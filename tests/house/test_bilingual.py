@@ -15,6 +15,7 @@ PAGES = [
     ROOT / "docs" / "installing.md",
     ROOT / "docs" / "operating.md",
     ROOT / "docs" / "testing.md",
+    ROOT / "docs" / "clients.md",
     *(
         page
         for room in ("rules", "carriers")
