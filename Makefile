@@ -38,16 +38,12 @@ wheel: .venv-build/made ## Build into dist/ what a server needs: the wheel and t
 	@.venv-build/bin/python -m hatchling build -t wheel
 	@cp requirements.txt requirements-postgres.txt requirements-documents.txt dist/
 
-test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
+test: .venv/made-dev $(SDKS:%=%/made) .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
 	@scripts/need.sh 'command -v nginx && command -v caddy && command -v systemd-analyze' nginx caddy systemd
 	@scripts/need.sh '/usr/bin/python3 -c "import yaml"' python3-yaml
-test: .venv/made-dev $(SDKS:%=%/made) .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
-	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
-	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
-	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
 	@scripts/need.sh 'command -v go && ls /usr/share/gocode/src/github.com/denverdino/aliyungo/sms' $(GO)
 	@scripts/need.sh 'java --list-modules | grep jdk.compiler' default-jdk-headless
 	@scripts/need.sh 'command -v bearerbox && command -v smsbox' kannel
@@ -99,8 +95,7 @@ pin: ## Rewrite requirements*.txt from pyproject.toml (needs uv)
 	@scripts/pin.sh
 
 clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .hongyan/ stay
-	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 .venv-peers .venv-jasmin .venv-build dist tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
-	@rm -rf .venv $(SDKS) .venv-peers .venv-jasmin tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv $(SDKS) .venv-peers .venv-jasmin .venv-build dist tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Environments. A file `made` says that one is complete, and is older than the pins when it no longer is.
 

@@ -40,7 +40,6 @@ from hongyan.app.numbered import numbered
 from hongyan.app.sealing import settled_sealer
 from hongyan.app.served import configured, served_text
 from hongyan.app.supervised import SystemdNews, tell_systemd
-from hongyan.app.surroundings import open_to_others, refuse_taken_port, wipe
 from hongyan.app.surroundings import end_with_input, open_to_others, refuse_taken_port, wipe
 from hongyan.config import Settings
 from hongyan.db.database import Database
@@ -216,7 +215,7 @@ def _fronts(settings: Settings) -> tuple[Settings, Sequence[Forked]]:
     return settings, fronts
 
 
-def run_dev(
+def run_dev(  # noqa: PLR0913 - each is an option
     settings: Settings,
     *,
     fresh: bool = False,
@@ -237,7 +236,8 @@ def run_dev(
     real ones are opened for these alone, and no published key may call. With carriers, SMPP and
     CMPP are spoken beside, and messages leave by them. A new database gets a month of traffic, as
     soon as it is served; a bare one gets none, and can be reset. With `ends_with_input` it ends
-    with its standard input. Raises as `run_serve` does.
+    with its standard input; with a shim, clients whose endpoint is built in are served as well.
+    Raises as `run_serve` does.
     """
     run = _DevRun(
         settings,
@@ -247,11 +247,8 @@ def run_dev(
         has_carriers=has_carriers,
         is_bare=is_bare,
         ends_with_input=ends_with_input,
+        shim_ports=shim,
     )
-    soon as it is served; a bare one gets none. With a shim, clients whose endpoint is built in are
-    served as well. Raises as `run_serve` does.
-    """
-    run = _DevRun(settings, seed, note, frozenset(test_numbers), has_carriers, is_bare, shim)
     while run.once(is_fresh=fresh):
         fresh = True
 

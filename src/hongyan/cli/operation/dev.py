@@ -74,12 +74,6 @@ def run(  # noqa: PLR0913 - each is an option
     bare: Annotated[
         bool, Parameter(negative="", help="Prepare no month of traffic in a new database.")
     ] = False,
-    real_channels: Annotated[
-        bool, Parameter(negative="", help="Open channels that leave this machine, for tests.")
-    ] = False,
-    test_numbers: Annotated[
-        str, Parameter(help="The only numbers that real channels send to, commas between.")
-    ] = "",
     until_eof: Annotated[
         bool,
         Parameter(
