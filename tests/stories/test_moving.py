@@ -26,7 +26,7 @@ from tests.stories.service import (
     until,
 )
 
-pytestmark = pytest.mark.story
+pytestmark = [pytest.mark.story, pytest.mark.xdist_group("moving")]
 
 IN_ORDER = "SMS_200000001"
 """A code that the other Hongyan gave, and that this one would give to the next template."""
@@ -84,11 +84,12 @@ def move(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Move]:
 
 
 def test_a_wrong_key_is_said_with_what_helps_and_nothing_is_changed(move: Move) -> None:
+    before = _signs(move.here)
     code, _, said = move.told(ACCOUNT, "--write", secret="wr0ng", rows=False)
     assert code == 1
     assert "SignatureDoesNotMatch: the secret is not that of this AccessKeyId" in said
     assert "wr0ng" not in said
-    assert "No template yet" in move.command("template", "list", ACCOUNT)
+    assert _signs(move.here) == before
 
 
 def test_an_account_that_does_not_exist_is_said_before_the_cloud_is_asked(move: Move) -> None:
@@ -139,6 +140,8 @@ def test_an_account_moves_and_its_program_goes_on(move: Move) -> None:
     listed = json.loads(move.command("template", "list", ACCOUNT, "--json"))
     assert [one["code"] for one in listed] == list(CODES)
     assert _signs(move.here) == 2, "what the killed import had made was not made twice"
+    _second_account_is_refused_its_codes(move)
+    _moves_on_with_its_key(move)
 
 
 def _key(data: Path) -> tuple[str, str]:
@@ -147,7 +150,8 @@ def _key(data: Path) -> tuple[str, str]:
     return made["AccessKeyId"], made["AccessKeySecret"]
 
 
-def test_the_account_moves_on_to_a_third_installation_with_its_key(move: Move) -> None:
+def _moves_on_with_its_key(move: Move) -> None:
+    """Export the account, import it into a third installation, and send there by its key."""
     third, files = move.here.parent / "third", move.here.parent / "exported"
     passphrase = move.here.parent / "passphrase"
     passphrase.write_text("a passphrase of some length\n")
@@ -188,7 +192,8 @@ def _sends(move: Move, third: Path, key: tuple[str, str]) -> None:
     assert sent["Content"].startswith(f"【{SIGN}】")
 
 
-def test_a_code_that_another_account_has_is_refused_and_the_rest_comes_as_cases(move: Move) -> None:
+def _second_account_is_refused_its_codes(move: Move) -> None:
+    """Import once more into another account: codes are taken, the rest comes as cases."""
     move.command("account", "create", "second")
     code, rows, said = move.told("second", secret=move.cloud.secret)
     assert code == 1
