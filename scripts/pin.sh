@@ -31,5 +31,8 @@ pin_extra documents
 pin requirements-build.txt --group build --constraint requirements-dev.txt
 pin requirements-sdk.txt --group sdk
 pin requirements-sdk-2.0.24.txt --group sdk-2-0-24
+pin requirements-sdk-2.0.2.txt --group sdk-2-0-2
+pin requirements-sdk-2.0.0.txt --group sdk-2-0-0
+pin requirements-sdk-1.0.1.txt --group sdk-1-0-1
 pin requirements-peers.txt --group peers
 pin requirements-jasmin.txt --group jasmin

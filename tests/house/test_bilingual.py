@@ -11,8 +11,11 @@ from tests.house.bilingual import SUFFIX, Block, anchors_of, blocks_of, tables_o
 from tests.house.tree import ROOT
 
 PAGES = [
+    ROOT / "docs" / "moving.md",
     ROOT / "docs" / "installing.md",
     ROOT / "docs" / "operating.md",
+    ROOT / "docs" / "testing.md",
+    ROOT / "docs" / "clients.md",
     *(
         page
         for room in ("rules", "carriers")
