@@ -76,7 +76,6 @@ def test_it_works_without_the_repository(wheel: Path, tmp_path: Path) -> None:
 
     assert "hongyan serve" in typed("migrate")
     assert "topic.add-qq-wechat" in typed("lint", "加威信领取${code}", "--kind", "verification")
-    assert "tencent" in typed("channel", "kinds")
 
 
 @pytest.mark.parametrize("extra", Extra)
