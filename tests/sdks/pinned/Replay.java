@@ -1,5 +1,5 @@
 // What Java clients send (the core SDK of 2017: V1, GET, XML), replayed by the JDK's own HTTPS: no
-// client that Debian packages. Prints the service's answer. Nothing here says where to send.
+// client that Debian packages. Prints the answer to each scheme. Nothing here says where to send.
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
@@ -50,6 +50,7 @@ public class Replay {
         HttpURLConnection connection = (HttpURLConnection) url.openConnection();
         InputStream answer = connection.getResponseCode() < 400
             ? connection.getInputStream() : connection.getErrorStream();
-        System.out.println(new String(answer.readAllBytes(), StandardCharsets.UTF_8));
+        String told = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        System.out.println(scheme + ": " + told.replaceAll("\\R", " "));
     }
 }

@@ -1,6 +1,6 @@
-// Unmodified Node clients, each with the endpoint that it has built in: `node clients.js NAME`.
-// Prints the service's answer as JSON. Nothing here says where to send; pop-core has no endpoint of
-// its own, and is given the service's.
+// Unmodified Node clients, each with the endpoint that it has built in: `node clients.js NAME…`.
+// Prints the service's answer to each on a line, behind its name. Nothing here says where to send;
+// pop-core has no endpoint of its own, and is given the service's.
 'use strict';
 
 const accessKeyId = 'hongyan-dev';
@@ -62,4 +62,9 @@ const clients = {
   },
 };
 
-clients[process.argv[2]]().then((answer) => console.log(JSON.stringify(answer)));
+(async () => {
+  for (const name of process.argv.slice(2)) {
+    const answer = await clients[name]().then((one) => JSON.stringify(one), (fault) => String(fault));
+    console.log(`${name}: ${answer}`);
+  }
+})();

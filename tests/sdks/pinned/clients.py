@@ -1,6 +1,6 @@
-"""Unmodified Python clients, each with the endpoint that it has built in: `clients.py NAME`.
+"""Unmodified Python clients, each with the endpoint that it has built in: `clients.py NAME…`.
 
-Prints the service's answer as JSON. Nothing here says where to send.
+Prints the service's answer to each on a line, behind its name. Nothing here says where to send.
 """
 
 from __future__ import annotations
@@ -99,4 +99,9 @@ CLIENTS: Mapping[str, Callable[[], Any]] = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(CLIENTS[sys.argv[1]]()))
+    for name in sys.argv[1:]:
+        try:
+            answer = json.dumps(CLIENTS[name]())
+        except Exception as fault:  # noqa: BLE001 - the others are asked all the same
+            answer = repr(fault)
+        print(f"{name}: {answer}")

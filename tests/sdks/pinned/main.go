@@ -1,11 +1,11 @@
 // The Go client aliyungo, as Debian packages it, with the endpoint that it has built in (HTTPS).
-// Prints the service's answer as JSON. Nothing here says where to send.
+// Prints the service's answer behind its name. Nothing here says where to send.
 package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"log"
-	"os"
 
 	"github.com/denverdino/aliyungo/sms"
 )
@@ -21,5 +21,6 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	json.NewEncoder(os.Stdout).Encode(answer)
+	told, _ := json.Marshal(answer)
+	fmt.Println("go:", string(told))
 }
