@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from hongyan.db.account_folder import (
     FileMark,
@@ -21,6 +22,8 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.reasons import AccountReason, MoveReason
 from hongyan.domain.changes import store as changes
 from hongyan.domain.changes.model import ChangeFilter
+from hongyan.domain.materials.tables import material_file
+from hongyan.domain.qualifications.model import seal_purpose
 from hongyan.flows.accounts.manage_accounts import create_account
 from hongyan.flows.operation.import_account import AccountExport, ImportedAccount
 from hongyan.flows.operation.moved_tables import MOVED
@@ -29,6 +32,7 @@ from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused
 from tests.flows.moves import (
     HERE,
+    OUTER,
     SHOP,
     exported,
     furnished,
@@ -192,6 +196,31 @@ def test_what_no_export_has_is_said_and_nothing_is_stored(
         assert accounts.account_by_name(tx, SHOP) is None
     assert isinstance(imported(database, export), ImportedAccount), "nothing half is in its way"
     database.close()
+
+
+def test_a_sealed_form_names_no_file_of_another_account(
+    export: AccountExport, database: Database, tmp_path: Path
+) -> None:
+    def forge(row: dict[str, Any]) -> dict[str, Any]:
+        purpose = seal_purpose(row["id"])
+        form = json.loads(OUTER.open(row["form_sealed"], purpose))
+        form["others"] = [{"key": "materials/99/token/x.png", "kind": "other"}]
+        return row | {"form_sealed": OUTER.seal(json.dumps(form), purpose)}
+
+    forged = _changed(export, tmp_path / "forged", "qualification", forge)
+    with pytest.raises(ArchiveError, match=r"'materials/99/token/x.png' is no file of the account"):
+        imported(database, forged)
+
+
+def test_what_comes_sealed_stays_sealed_whatever_its_row_says(
+    export: AccountExport, database: Database, tmp_path: Path
+) -> None:
+    forged = _changed(
+        export, tmp_path / "forged", "material_file", lambda row: row | {"is_sealed": False}
+    )
+    assert isinstance(imported(database, forged), ImportedAccount)
+    with database.reading() as tx:
+        assert set(tx.execute(select(material_file.c.is_sealed)).scalars()) == {True}
 
 
 def test_papers_without_a_passphrase_are_not_believed(

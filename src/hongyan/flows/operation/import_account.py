@@ -7,8 +7,9 @@ get the numbers of this installation, and what names them is told.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -214,9 +215,12 @@ class _Storing:
         if one.sealed is None or self.resealing is None:
             return {}
         column, purpose_of = one.sealed.column, one.sealed.purpose_of
-        texts = self.names.file_roots() if one.sealed.has_keys else None
-        again = self.resealing.again(before[column], purpose_of(before), purpose_of(row), texts)
-        return {column: again}
+        become: Callable[[str], str] = str
+        if one.sealed.keys_of is not None:
+            become = partial(self.names.text_with_keys, keys_of=one.sealed.keys_of)
+        purposes = purpose_of(before), purpose_of(row)
+        again = self.resealing.again(before[column], *purposes, become)
+        return {column: again, **({"is_sealed": True} if "is_sealed" in row else {})}
 
 
 def _release(before: Row, case_id: int, now_ms: int) -> dict[str, Any]:
