@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import CursorResult, Table, insert, update
+from sqlalchemy.exc import IntegrityError
 
 from hongyan.db.account_folder import AccountManifest, read_rows, table_file
 from hongyan.db.archive import ArchiveError
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.reasons import MoveReason
-from hongyan.domain.accounts.tables import access_key
+from hongyan.domain.accounts.tables import access_key, account
 from hongyan.domain.changes import store as changes
 from hongyan.domain.changes.model import ChangeFilter
 from hongyan.domain.review.lifecycle import Event, State
@@ -89,6 +90,9 @@ def import_account(
     """
     tx = work.tx
     _check_tables(export.manifest, has_secrets=resealing is not None)
+    _check_account(export)
+    # Another import may be storing the same account: it comes to its end first.
+    accounts.lock_counter(tx, TEMPLATE_NUMBERS)
     held = accounts.account_by_name(tx, name)
     if held is not None and _is_imported(tx, held.account_id, export):
         return ImportedAccount(held.account_id, name, is_new=False, rows={})
@@ -119,6 +123,17 @@ def _check_tables(manifest: AccountManifest, *, has_secrets: bool) -> None:
             )
 
 
+def _check_account(export: AccountExport) -> None:
+    """Raise ArchiveError unless there is one account, whose number the other rows get."""
+    count = sum(1 for _ in export.rows(account))
+    if count != 1:
+        raise ArchiveError(
+            "DIR: {name} holds {count} accounts instead of one; use another export",
+            name=table_file(account),
+            count=count,
+        )
+
+
 def _is_imported(tx: Connection, account_id: int, export: AccountExport) -> bool:
     same = ChangeFilter(account_id, what="import_account", subject=export.mark)
     return bool(changes.changes_after(tx, same, None, 1))
@@ -126,7 +141,6 @@ def _is_imported(tx: Connection, account_id: int, export: AccountExport) -> bool
 
 def _held_here(tx: Connection, export: AccountExport) -> Refused | None:
     """Return what of an export's own names is another's here."""
-    accounts.lock_counter(tx, TEMPLATE_NUMBERS)
     numbers = (row["id"] for row in export.rows(template))
     codes = [code_of(one) for one in numbers if templates.is_number_taken(tx, one)]
     if codes:
@@ -183,10 +197,10 @@ class _Storing:
                 self.names.stored(one.table, before["id"], row["id"])
             waiting.append(row | self._sealed(one, before, row))
             if len(waiting) >= ROWS_AT_ONCE:
-                self.tx.execute(insert(one.table), waiting)
+                self._insert(one.table, waiting)
                 waiting = []
         if waiting:
-            self.tx.execute(insert(one.table), waiting)
+            self._insert(one.table, waiting)
         self.counts[one.table.name] = count
 
     def finish(self, now_ms: int) -> None:
@@ -200,7 +214,7 @@ class _Storing:
 
     def _store_numbered(self, one: MovedTable, before: Row, row: Row) -> None:
         del row["id"]
-        stored = self.tx.execute(insert(one.table).values(row))
+        stored = self._insert(one.table, row)
         assert stored.inserted_primary_key is not None, "it is one row"
         number = int(stored.inserted_primary_key[0])
         self.names.stored(one.table, before["id"], number)
@@ -209,6 +223,17 @@ class _Storing:
             self.tx.execute(update(one.table).where(one.table.c.id == number).values(sealed))
         if one.later:
             self.later.append((one, before))
+
+    def _insert(self, table: Table, values: Row | list[Row]) -> CursorResult[Any]:
+        try:
+            return self.tx.execute(insert(table), values)
+        except IntegrityError as fault:
+            if table is account:
+                raise  # one of this name was made at this moment
+            raise ArchiveError(
+                "DIR: rows of {name} are there twice, or have one name; use another export",
+                name=table_file(table),
+            ) from fault
 
     def _sealed(self, one: MovedTable, before: Row, row: Row) -> Row:
         """Return the sealed column of a row, sealed under the master key for its row here."""
