@@ -243,6 +243,19 @@ async def test_what_a_proxy_refuses_is_said_once_for_each_address(
     assert len(said.splitlines()) == 16
 
 
+async def test_of_what_a_proxy_refuses_the_host_is_said_alone(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with opened(directory) as doors:
+        told = await doors.refusal(
+            b"GET http://key:topsecret@other.example:81/13912345678 HTTP/1.1\r\nHost: a\r\n\r\n"
+        )
+        told += await doors.refusal(b"GET /13912345678 HTTP/1.1\r\nHost: b.example\r\n\r\n")
+    told += capsys.readouterr().out
+    assert told.count("'other.example:81'") == told.count("'b.example'") == 3, "words and console"
+    assert not [one for one in ("topsecret", "key", "13912345678") if one in told]
+
+
 async def settled(door: Door, connections: int) -> None:
     """Let the server see what was sent."""
     for _ in range(10_000):
