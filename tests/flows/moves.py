@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 SHOP = "shop"
 OUTER = Sealer(b"p" * 32)
 HERE = Sealer(b"h" * 32)
+POLICY = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 CONTENT = b"a scan that lies clear"
 
 
@@ -80,7 +81,8 @@ def _add_the_rest(tx: Connection, owner: int) -> None:
     sign_id = tx.execute(select(sign.c.id).where(sign.c.account_id == owner)).scalars().first()
     [channel, *_] = routing.channels(tx)
     moment = {"created_at": NOON, "updated_at": NOON}
-    tx.execute(insert(custom_policy).values(account_id=owner, name="own", document="{}", **moment))
+    own = {"account_id": owner, "name": "own", "document": POLICY}
+    tx.execute(insert(custom_policy).values(own | moment))
     tx.execute(
         insert(extend_code).values(account_id=owner, code="77", sign_id=sign_id, created_at=NOON)
     )
