@@ -209,6 +209,7 @@ async def test_what_is_no_such_service_is_said(answer: Callable[[], web.Response
         {"QuerySmsSignList": {"TotalCount": "many", "SmsSignList": [{"SignName": "x"}]}},
         {"GetSmsSign": SIGN | {"SignStatus": 77}},
         {"GetSmsSign": SIGN | {"SignName": None}},
+        {"GetSmsSign": SIGN | {"SignName": "a\0b"}},
         {"GetSmsTemplate": TEMPLATE | {"TemplateType": "9"}},
         {"GetSmsTemplate": TEMPLATE | {"VariableAttribute": "[1]"}},
         {"GetSmsTemplate": TEMPLATE | {"TemplateContent": ["x"]}},

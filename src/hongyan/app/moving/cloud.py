@@ -53,6 +53,7 @@ _AGAIN: Final = (
     "SignatureNonceUsed",
     "isp.SYSTEM_ERROR",
 )
+_NUL: Final = rb"\u0000"
 _SERVER_FAULT: Final = 500
 _READING: Final = said("the user of this key may not read: give it AliyunDysmsReadOnlyAccess there")
 _PAIR: Final = said("the secret is not that of this AccessKeyId: copy both again")
@@ -161,6 +162,7 @@ class Cloud:
             self._has_answered = True
             found = _object(came)
             if found is not None and text_at(found, "Code") == "OK":
+                _check_texts(action, came)
                 return found
             why = _refusal(action, came, found)
         raise CloudError(
@@ -205,6 +207,16 @@ def _object(came: HttpAnswer) -> Mapping[str, Any] | None:
     except UnreadableError:
         return None
     return found if isinstance(found, Mapping) else None
+
+
+def _check_texts(action: str, came: HttpAnswer) -> None:
+    # No database that there is holds it in a text, so looking one up would fail.
+    if _NUL in (came.body or b""):
+        raise CloudError(
+            "{action}: the answer is not as documented ({fault}); nothing was imported",
+            action=action,
+            fault=_NUL.decode(),
+        )
 
 
 def _refusal(action: str, came: HttpAnswer, found: Mapping[str, Any] | None) -> Said:
