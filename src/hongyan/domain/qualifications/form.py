@@ -66,6 +66,20 @@ def form_flaw(form: QualificationForm, today: int) -> Refused | None:
     return _date_flaw(form, today)
 
 
+def draft_flaw(form: QualificationForm) -> Refused | None:
+    """Return the first field that no form could have: invisible characters, or far too long.
+
+    What is absent or masked may be completed.
+    """
+    wrong = (
+        field
+        for field, text in _texts(form).items()
+        if len(text) > COMPANY_CHARACTERS_MAX or not text.isprintable()
+    )
+    field = next(wrong, None)
+    return None if field is None else Refused(QualificationFormReason.SHAPE, field)
+
+
 def _texts(form: QualificationForm) -> dict[str, str]:
     legal, admin = form.legal_person, form.administrator
     return {

@@ -10,7 +10,10 @@ import pytest
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import Account
 from hongyan.domain.qualifications.model import QualificationState
-from hongyan.domain.qualifications.reasons import QualificationReason
+from hongyan.domain.qualifications.reasons import (
+    QualificationFormReason,
+    QualificationReason,
+)
 from hongyan.flows.accounts.manage_accounts import create_account
 from hongyan.flows.review.applications.import_texts import (
     CloudQualification,
@@ -95,6 +98,21 @@ def test_one_that_is_here_stays_and_one_that_failed_there_is_not_made(papers: Pa
     again = brings(papers)
     assert isinstance(again, Imported)
     assert again.fate is ImportFate.LEFT
+
+
+FLAWS: dict[str, dict[str, str]] = {
+    "qualification.name": {"name": "a\0b"},
+    "qualification.company_name": {"company_name": "长" * 151},
+    "qualification.licence_period": {"licence_period_text": "1\n" * 9},
+    "qualification.admin_name": {"administrator_name": "\u202e"},
+}
+
+
+def test_what_no_paper_says_is_refused(papers: Papers) -> None:
+    for field, change in FLAWS.items():
+        done = brings(papers, replace(FOUND, **change))  # type: ignore[arg-type]
+        assert isinstance(done, Refused)
+        assert (done.reason, done.about) == (QualificationFormReason.SHAPE, field)
 
 
 def test_a_personal_account_has_none(papers: Papers) -> None:

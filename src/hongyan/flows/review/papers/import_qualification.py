@@ -14,6 +14,7 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.model import Account
 from hongyan.domain.certification.rights import RIGHTS
 from hongyan.domain.qualifications import store
+from hongyan.domain.qualifications.form import draft_flaw
 from hongyan.domain.qualifications.model import (
     Person,
     QualificationForm,
@@ -45,6 +46,10 @@ def import_qualification(
     work: Work, account: Account, found: CloudQualification
 ) -> Imported | Refused:
     """Begin a qualification with what is told of it; it is reviewed when it is completed."""
+    form = _form(found)
+    flaw = draft_flaw(form)
+    if flaw is not None:
+        return flaw
     accounts.lock_account(work.tx, account.account_id)
     if store.has_qualification_named(work.tx, account.account_id, found.name):
         return Imported(ImportFate.LEFT, why=_THERE)
@@ -52,17 +57,6 @@ def import_qualification(
         return NOT_WANTED
     if not RIGHTS[account.kind].qualification_by_api:
         return Refused(QualificationReason.NOT_ENTERPRISE)
-    form = QualificationForm(
-        name=found.name,
-        company_name=found.company_name,
-        company_type=found.company_type,
-        credit_code=found.credit_code,
-        use_by_self=found.use_by_self,
-        whether_share=found.whether_share,
-        licence_period_text=found.licence_period_text,
-        legal_person=Person(found.legal_person_name, "", ""),
-        administrator=Person(found.administrator_name, "", ""),
-    )
     sealer = work.context.sealer
     assert sealer is not None, "who imports papers has the master key"
     made = store.add_qualification(work.tx, account.account_id, form, work.now_ms)
@@ -73,3 +67,17 @@ def import_qualification(
     after = store.qualification_of(work.tx, account.account_id, made)
     note_change(work, account.account_id, "import_qualification", str(made), None, after)
     return Imported(ImportFate.MADE, why=_INCOMPLETE)
+
+
+def _form(found: CloudQualification) -> QualificationForm:
+    return QualificationForm(
+        name=found.name,
+        company_name=found.company_name,
+        company_type=found.company_type,
+        credit_code=found.credit_code,
+        use_by_self=found.use_by_self,
+        whether_share=found.whether_share,
+        licence_period_text=found.licence_period_text,
+        legal_person=Person(found.legal_person_name, "", ""),
+        administrator=Person(found.administrator_name, "", ""),
+    )
