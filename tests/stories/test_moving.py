@@ -198,7 +198,7 @@ def _sends(move: Move, third: Path, key: tuple[str, str]) -> None:
 
 
 def _second_account_is_refused_its_codes(move: Move) -> None:
-    """Import once more into another account: codes are taken, the rest comes as cases."""
+    """Import into another account: codes are taken, the rest comes as cases."""
     move.command("account", "create", "second")
     code, rows, said = move.told("second", secret=move.cloud.secret)
     assert code == 1
