@@ -83,7 +83,7 @@ def move(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Move]:
         yield moved
 
 
-def test_a_wrong_key_is_said_with_what_helps_and_nothing_is_changed(move: Move) -> None:
+def _a_wrong_key_is_said_and_nothing_is_changed(move: Move) -> None:
     code, _, said = move.told(ACCOUNT, "--write", secret="wr0ng", rows=False)
     assert code == 1
     assert "SignatureDoesNotMatch: the secret is not that of this AccessKeyId" in said
@@ -121,7 +121,14 @@ def test_what_cannot_be_asked_is_said_with_what_helps(
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_account_moves_and_its_program_goes_on(move: Move) -> None:
+def test_an_account_moves_twice_and_its_program_goes_on(move: Move) -> None:
+    _a_wrong_key_is_said_and_nothing_is_changed(move)
+    _it_moves_here_from_the_cloud(move)
+    _it_moves_on_with_its_key(move)
+    _another_account_is_refused_its_codes(move)
+
+
+def _it_moves_here_from_the_cloud(move: Move) -> None:
     secret = move.cloud.secret
     made = [f"{name} made approved" for name in (SIGN, *CODES)]
     expected = sorted([*made, "云雀赌场 made rejected"])
@@ -147,7 +154,7 @@ def _key(data: Path) -> tuple[str, str]:
     return made["AccessKeyId"], made["AccessKeySecret"]
 
 
-def test_the_account_moves_on_to_a_third_installation_with_its_key(move: Move) -> None:
+def _it_moves_on_with_its_key(move: Move) -> None:
     third, files = move.here.parent / "third", move.here.parent / "exported"
     passphrase = move.here.parent / "passphrase"
     passphrase.write_text("a passphrase of some length\n")
@@ -188,7 +195,7 @@ def _sends(move: Move, third: Path, key: tuple[str, str]) -> None:
     assert sent["Content"].startswith(f"【{SIGN}】")
 
 
-def test_a_code_that_another_account_has_is_refused_and_the_rest_comes_as_cases(move: Move) -> None:
+def _another_account_is_refused_its_codes(move: Move) -> None:
     move.command("account", "create", "second")
     code, rows, said = move.told("second", secret=move.cloud.secret)
     assert code == 1
