@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from hongyan.domain.compliance.case import CheckedText, Hit
+from hongyan.domain.compliance.fraud_checks import FRAUD_SCOPE
 from hongyan.domain.compliance.lexicon import Lexicon
 from hongyan.domain.compliance.model import (
     Finding,
@@ -111,6 +112,11 @@ def barred_topics(pack: RulePack) -> tuple[Topic, ...]:
     return tuple(
         topic for topic in pack.lexicon.topics if topic.scope in {"everywhere", "promotion"}
     )
+
+
+def frauds(pack: RulePack) -> tuple[Topic, ...]:
+    """Return the kinds of fraud that the pack tells by their ingredients."""
+    return tuple(topic for topic in pack.lexicon.topics if topic.scope == FRAUD_SCOPE)
 
 
 def pack_for(packs: Iterable[RulePack], subject: Subject) -> RulePack:

@@ -1,0 +1,157 @@
+"""What a text does with a barred word: offers it, records it, refuses it, or warns of it.
+
+The cues that stand around the word decide, by tables; which cues there are is data (`cues.toml`).
+Whether a text that sells may be of its kind is another check's business.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from hongyan.domain.compliance.case import CheckedText
+from hongyan.domain.compliance.lexicon import Match
+from hongyan.domain.compliance.topic import Temper
+
+CUE: Final = "cue-"
+"""How the ids of lists of cues begin; they are found with the topics, and no topics themselves."""
+
+_SENTENCE_END: Final = re.compile("[。！？!?\n]|[.] ")
+_CLAUSE_END: Final = re.compile("[。！？!?\n，,；;、]|[.] ")
+_CUES_SHOWN_MAX: Final = 3
+_RECORDS_ENOUGH: Final = 2
+_NEGATED: Final = re.compile(
+    "(?:[不非勿禁拒免无]|无需|无须|不用|不必|不做|不搞|不收|没有|并非|谢绝)$"
+)
+"""Before a word these say that it is not so."""
+_NEGATION_REACH: Final = 2
+_LISTS: Final = ("offer", "call", "record", "service", "refusal", "warning", "demand")
+
+
+class Stance(StrEnum):
+    """How a text stands to what it names."""
+
+    OFFER = "offer"
+    MIXED = "mixed"
+    """Cues of an offer and of a record."""
+    RECORD = "record"
+    REFUSAL = "refusal"
+    WARNING = "warning"
+    BARE = "bare"
+    """No cue at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A stance, and the words that tell it, as they are written."""
+
+    stance: Stance
+    kinds: tuple[tuple[str, str], ...] = ()
+    """The kinds of cues in Chinese and in English."""
+    words: tuple[str, ...] = ()
+
+    @property
+    def said_zh(self) -> str:
+        """Return the cues as the end of a sentence, "" without any."""
+        kinds = "、".join(zh for zh, _ in self.kinds)
+        return f"（{kinds}用语：{''.join(f'“{one}”' for one in self.words)}）" if kinds else ""
+
+    @property
+    def said_en(self) -> str:
+        """Return the same in English."""
+        kinds = " and ".join(en for _, en in self.kinds)
+        return f" (cues of {kinds}: {', '.join(f'“{one}”' for one in self.words)})" if kinds else ""
+
+
+class Scene:
+    """The cues of one text, asked for by the words that stand among them."""
+
+    def __init__(self, case: CheckedText) -> None:
+        self._text = case.text
+        self._sentences = [end.end() for end in _SENTENCE_END.finditer(case.text)]
+        self._clauses = [end.end() for end in _CLAUSE_END.finditer(case.text)]
+        cues = {name: list(case.matches_of(f"{CUE}{name}")) for name in _LISTS}
+        against = {self._clause(cue.start) for name in ("refusal", "warning") for cue in cues[name]}
+        cues["offer"] = [one for one in cues["offer"] if self._clause(one.start) not in against]
+        self._cues: Mapping[str, Sequence[Match]] = cues
+        self._starts = {name: [cue.start for cue in found] for name, found in cues.items()}
+
+    def stance_of(self, match: Match) -> Stood:
+        """Return how the text stands to a word that was found in it.
+
+        Where a word was disguised, its author knew that it is barred.
+        """
+        if match.is_disguised:
+            return Stood(Stance.OFFER)
+        offers = self._beside("offer", match)
+        if not offers and (warned := self._near("warning", match, self._sentences)):
+            return _stood(self._text, Stance.WARNING, warned)
+        if match.topic.temper is Temper.CLAIM:
+            offers = [*offers, *self._beside("demand", match)]
+        if refused := self._refused(match):
+            return refused
+        records = self._records(match)
+        if not offers and len(records) < _RECORDS_ENOUGH:
+            offers = self._beside("call", match)
+        if offers:
+            stance = Stance.MIXED if records else Stance.OFFER
+            return _stood(self._text, stance, [*offers, *records])
+        return _stood(self._text, Stance.RECORD, records) if records else Stood(Stance.BARE)
+
+    def is_recorded(self, match: Match) -> bool:
+        """Tell whether a cue of a record stands in the very clause of a word."""
+        return bool(self._near("record", match, self._clauses))
+
+    def _refused(self, match: Match) -> Stood | None:
+        """Return a refusal: the clause of a word has one and no offer, or the word is denied."""
+        if not self._near("offer", match, self._clauses) and (
+            refused := self._near("refusal", match, self._clauses)
+        ):
+            return _stood(self._text, Stance.REFUSAL, refused)
+        reach = max(0, match.start - _NEGATION_REACH)
+        denied = _NEGATED.search(self._text[reach : match.start])
+        return Stood(Stance.REFUSAL) if denied else None
+
+    def _records(self, match: Match) -> Sequence[Match]:
+        """Return what tells a record: one cue of it, or several of a service that is rendered."""
+        records, services = self._beside("record", match), self._beside("service", match)
+        is_told = records or len(services) >= _RECORDS_ENOUGH
+        return [*records, *services] if is_told else ()
+
+    def _beside(self, name: str, match: Match) -> Sequence[Match]:
+        """Return the first cues of a list that are not part of the word itself."""
+        cues, starts = self._cues[name], self._starts[name]
+        first, last = bisect_left(starts, match.start), bisect_left(starts, match.end)
+        while last > first and cues[last - 1].end > match.end:
+            last -= 1
+        before = cues[: min(first, _CUES_SHOWN_MAX)]
+        return before or cues[last : last + _CUES_SHOWN_MAX]
+
+    def _near(self, name: str, match: Match, ends: Sequence[int]) -> Sequence[Match]:
+        """Return the first cues of a list in the part of the text where the word stands."""
+        at = bisect_right(ends, match.start)
+        start, end = (ends[at - 1] if at else 0), (ends[at] if at < len(ends) else len(self._text))
+        first, last = (
+            bisect_left(self._starts[name], place) for place in (start, max(end, match.end))
+        )
+        return [
+            cue
+            for cue in self._cues[name][first:last][: _CUES_SHOWN_MAX + 1]
+            if cue.start < match.start or cue.end > match.end
+        ]
+
+    def _clause(self, place: int) -> int:
+        return bisect_right(self._clauses, place)
+
+
+def _stood(text: str, stance: Stance, cues: Sequence[Match]) -> Stood:
+    shown = cues[:_CUES_SHOWN_MAX]
+    return Stood(
+        stance,
+        tuple(dict.fromkeys((cue.topic.zh, cue.topic.en) for cue in shown)),
+        tuple(dict.fromkeys(text[cue.start : cue.end] for cue in shown)),
+    )
