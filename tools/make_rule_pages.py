@@ -127,6 +127,7 @@ WORDS: Final = {
     "refusal": "拒绝",
     "warning": "警示",
     "bare": "没有用语",
+    "mention": "只是提及",
     "–": "–",
     "": "",
     ", ": "、",

@@ -17,9 +17,9 @@ HOST_CHARACTERS_MAX: Final = 253
 
 # Domains under these are links in any place.
 _PLAIN_TLDS = (
-    "ai app asia biz cc cloud club cn co com company dev edu email fm gd gg gl gov gs hk host icu "
-    "im info ink int io kim ltd ly me mil mo mobi net one online org page ph pw ren sh shop site "
-    "sk ski st store tech tel tk top tv tw uk vc vip wang website wiki ws xin xyz"
+    "ai app asia biz cc cloud club cn co com company dev edu email example fm gd gg gl "
+    "gov gs hk host icu im info ink int io kim ltd ly me mil mo mobi net one online org page ph pw "
+    "ren sh shop site sk ski st store tech tel tk top tv tw uk vc vip wang website wiki ws xin xyz"
 )
 # These are also English words: after a full stop without a blank they count only before a path.
 _WORD_TLDS = (

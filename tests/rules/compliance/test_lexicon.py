@@ -27,7 +27,7 @@ TABLE = {
 
 
 def found(text: str, **changes: Any) -> list[tuple[str, Severity]]:
-    lexicon = Lexicon([WordSearch([read_topic({**TABLE, **changes})])], ["谨防"], ["微信", "主页"])
+    lexicon = Lexicon([WordSearch([read_topic({**TABLE, **changes})])], ["谨防"])
     return [(text[m.start : m.end], m.severity) for m in lexicon.match(fold(text))]
 
 

@@ -158,7 +158,7 @@ def _is_part(case: CheckedText, owner_name: str) -> bool:
     own, name = fold_word(owner_name), case.folded.dense.text
     if (
         len(name) < _NAME_CHARACTERS_MIN
-        or case.lexicon.is_common(name)
+        or name in case.words.written("common")
         or is_form_alone(own)
         or any(known in name for brand in case.words.brands for known in brand.names)
         or name != case.text.lower()

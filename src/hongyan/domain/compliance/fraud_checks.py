@@ -19,7 +19,12 @@ INGREDIENT: Final = "ingredient-"
 
 _WARNED: Final = f"{INGREDIENT}warned"
 _SENTENCE: Final = re.compile("(?:[^。！？!?\n.]|[.](?! ))+")
-_ADDRESS_VARIABLE: Final = re.compile("url|link|website|domain|address_page")
+_OF_VARIABLES: Final = (
+    ("link", re.compile("url|link|website|domain")),
+    ("phone", re.compile("phone|tel|mobile|hotline")),
+    ("payee", re.compile("payee|bank_account|card_no|account_no")),
+)
+"""What variables of such names hold."""
 _LINK: Final = re.compile(
     "点击|点开|链接|网址|登录网|戳|打开网|浏览器|https?:|www[.]|扫码|二维码|click|link"
 )
@@ -39,7 +44,7 @@ _FORBIDDEN: Final = re.compile(
 _DONE: Final = re.compile("已(?!批|下|为您?准备)|成功|has been|have been|was |were ", re.IGNORECASE)
 _DEMANDS: Final = frozenset({"give", "details", "pay", "move", "fee", "money", "private", "link"})
 """What a text asks its reader for, unless it forbids it or says that it was done."""
-_DONE_THINGS: Final = frozenset({"refund", "person", "caller", "payee"})
+_DONE_THINGS: Final = frozenset({"refund", "person", "caller", "payee", "grant", "prize"})
 
 Spans = Sequence[tuple[int, int]]
 
@@ -93,8 +98,9 @@ def _seen(case: CheckedText) -> Iterator[tuple[str, int, int]]:
     plain = case.folded.plain
     yield from (("link", link.start, link.end) for link in case.links)
     for place in case.variables:
-        if _ADDRESS_VARIABLE.search(place.name.lower()):
-            yield "link", place.start, place.end
+        for name, pattern in _OF_VARIABLES:
+            if pattern.search(place.name.lower()):
+                yield name, place.start, place.end
     for name, pattern in (("link", _LINK), ("phone", _PHONE), ("card", _CARD), ("payee", _PAYEE)):
         for hit in pattern.finditer(plain.text):
             yield name, *plain.span(*hit.span())

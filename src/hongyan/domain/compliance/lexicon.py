@@ -74,18 +74,11 @@ class _Edges:
 class Lexicon:
     """All words of some topics, ready to be searched for. Immutable once made."""
 
-    def __init__(
-        self, searches: Sequence[WordSearch], negations: Sequence[str], common: Iterable[str]
-    ) -> None:
-        """`negations` may warn of a barred word, `common` are everyday words of two characters."""
+    def __init__(self, searches: Sequence[WordSearch], negations: Sequence[str]) -> None:
+        """`negations` may warn of a barred word."""
         self.topics = tuple(topic for search in searches for topic in search.topics)
         self.searches = tuple(searches)
-        self._common = frozenset(common)
         self._negation = re.compile("|".join(map(re.escape, negations)) or "(?!)")
-
-    def is_common(self, word: str) -> bool:
-        """Tell whether a word of two characters is one of everyday life."""
-        return word in self._common
 
     def match(self, folded: Folded) -> tuple[Match, ...]:
         """Return what is found in a text, by place; overlapping finds of a topic are one."""

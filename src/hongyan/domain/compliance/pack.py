@@ -83,9 +83,7 @@ def load_pack(
         fingerprint=hashlib.sha256(b"\0".join(map(_encoded, sources))).hexdigest()[:12],
         kind=MessageKind[table["kind"].upper()] if "kind" in table else None,
         rules=rules,
-        lexicon=Lexicon(
-            [*searches, own], words.written("negations"), _everyday(listed.get("common", ""))
-        ),
+        lexicon=Lexicon([*searches, own], words.written("negations")),
         lenient_topics=frozenset(chosen.get("lenient", ())),
         words=words,
         settings=settings,
@@ -134,11 +132,6 @@ def _table(source: str) -> Mapping[str, Any]:
 @lru_cache(maxsize=_DOCUMENTS_KEPT)
 def _encoded(source: str) -> bytes:
     return source.encode()
-
-
-@lru_cache(maxsize=_DOCUMENTS_KEPT)
-def _everyday(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
 
 
 @lru_cache(maxsize=_DOCUMENTS_KEPT)

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from hongyan.domain.compliance import (
     abroad_checks,
     contact_checks,
+    covert_checks,
     kind_checks,
     sign_checks,
     text_checks,
@@ -98,6 +99,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "contact_landlines": contact_checks.landlines_too_many,
     "contact_undeclared": contact_checks.undeclared_phone,
     "contact_email": contact_checks.email,
+    "covert": covert_checks.covert,
     "entitled": kind_checks.entitled,
     "code_word": kind_checks.code_word,
     "code_missing": kind_checks.code_missing,

@@ -17,6 +17,8 @@ from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.lexicon import Match
 from hongyan.domain.compliance.topic import Temper
 
+NAMED_SCOPES: Final = frozenset({"everywhere", "promotion"})
+"""The scopes of topics that a text may name."""
 CUE: Final = "cue-"
 """How the ids of lists of cues begin; they are found with the topics, and no topics themselves."""
 
@@ -29,6 +31,14 @@ _NEGATED: Final = re.compile(
 )
 """Before a word these say that it is not so."""
 _NEGATION_REACH: Final = 2
+_ADDRESSES: Final = re.compile(
+    "[您你请]|诚招|招聘|我们|咱|本店|本司|本院|我司|公司|平台|客户|会员|用户|欢迎|联系|电话|资料|服务|上门|到货|到店"
+    "|[0-9一二三五十百千万]元|折扣|[0-9一二三四五六七八九]折|送|[特低底原]价|价格|售价|出售|购买|抢购|代购|团购|办理|代办|报名|报价|开户|加入|加群|微信|咨询|今晚|今天|明天|本周|周[一二三四五六日末]|[0-9]{2}|\x00"
+)
+"""What is sent to people has one of these; a saying, a verse, a line of a manual has none."""
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]{2,4}")
+_LONG_CHARACTERS_MIN: Final = 30
+"""In so long a text several words of one topic, and nothing else, are still a mention."""
 _LISTS: Final = ("offer", "call", "record", "service", "refusal", "warning", "demand")
 
 
@@ -43,6 +53,8 @@ class Stance(StrEnum):
     WARNING = "warning"
     BARE = "bare"
     """No cue at all."""
+    MENTION = "mention"
+    """No cue, and nothing that addresses a reader: a word is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,11 @@ class Scene:
 
     def __init__(self, case: CheckedText) -> None:
         self._text = case.text
+        named = [one for one in case.matches if one.topic.scope in NAMED_SCOPES and not one.is_weak]
+        is_long = len(case.text) >= _LONG_CHARACTERS_MIN
+        topics = {one.topic.topic_id for one in named}
+        self._names_one = len(topics) == 1 and (is_long or len(named) == 1)
+        self._is_addressed = _ADDRESSES.search(case.folded.plain.text) is not None
         self._sentences = [end.end() for end in _SENTENCE_END.finditer(case.text)]
         self._clauses = [end.end() for end in _CLAUSE_END.finditer(case.text)]
         cues = {name: list(case.matches_of(f"{CUE}{name}")) for name in _LISTS}
@@ -100,11 +117,18 @@ class Scene:
         if offers:
             stance = Stance.MIXED if records else Stance.OFFER
             return _stood(self._text, stance, [*offers, *records])
-        return _stood(self._text, Stance.RECORD, records) if records else Stood(Stance.BARE)
+        if records:
+            return _stood(self._text, Stance.RECORD, records)
+        is_mention = self._names_one and not self._is_addressed
+        return Stood(Stance.MENTION if is_mention and self._is_plain(match) else Stance.BARE)
 
     def is_recorded(self, match: Match) -> bool:
         """Tell whether a cue of a record stands in the very clause of a word."""
         return bool(self._near("record", match, self._clauses))
+
+    def _is_plain(self, match: Match) -> bool:
+        """Tell whether a word stands there as it is written in books, in Chinese alone."""
+        return _CHINESE.fullmatch(self._text, match.start, match.end) is not None
 
     def _refused(self, match: Match) -> Stood | None:
         """Return a refusal: the clause of a word has one and no offer, or the word is denied."""

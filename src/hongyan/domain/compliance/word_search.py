@@ -57,7 +57,7 @@ class WordSearch:
         self._latin = [
             number
             for number, word in enumerate(self.words)
-            if word.is_latin and len(word.text) >= LEET_LETTERS_MIN
+            if len(word.text) >= LEET_LETTERS_MIN and word.text.isascii()
         ]
         self._latin_search = AhoCorasick(
             [self.words[number].text.translate(LEET) for number in self._latin]
