@@ -33,6 +33,7 @@ run: .venv/made-run ## Start Hongyan on http://127.0.0.1:8000 with demo data and
 test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
+	@scripts/need.sh 'ls /usr/share/man/zh_CN/man1 /usr/share/games/fortunes/tang300' manpages-zh fortunes-zh
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
 	@scripts/need.sh 'command -v bearerbox && command -v smsbox' kannel
 	@scripts/need.sh 'command -v chromium && fc-list | grep -q CJK && $(BIN)/playwright --version' $(BROWSER)

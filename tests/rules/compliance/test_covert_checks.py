@@ -1,4 +1,4 @@
-"""Texts that talk as covert trade, touting and threats do are for a human, whatever their subject."""
+"""Texts that talk as covert trade, touting and threats do are for a human."""
 
 from __future__ import annotations
 

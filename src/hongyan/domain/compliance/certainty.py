@@ -34,6 +34,8 @@ class WordCertainty(StrEnum):
     """Blanks or sentence marks inside: ordinary layout may have done it."""
     ODD = "odd"
     """Signs inside that no ordinary text has there."""
+    ALIKE = "alike"
+    """In other characters: ones that sound or look like its own, or in reverse."""
     NOT = "not"
 
 

@@ -16,7 +16,7 @@ from hongyan.domain.compliance.names import brands_named, companies_named, is_ow
 from hongyan.domain.compliance.patterns import gapped
 from hongyan.domain.compliance.spans import Spans
 from hongyan.domain.compliance.stance import Scene
-from hongyan.domain.compliance.weighing import WEAK
+from hongyan.domain.compliance.weighing import OF_SELLING, WEAK
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.text.management import says_nothing
 
@@ -109,8 +109,8 @@ def marketing(case: CheckedText) -> Iterator[Hit]:
     selling, scene = [match for match in found if not match.is_weak], Scene(case)
     for match in found:
         severity = WEAK[scene.stance_of(match).stance] if match.is_weak else match.severity
-        if len(selling) == 1 and match in selling and scene.is_recorded(match):
-            severity = Severity.ADVICE
+        if len(selling) == 1 and match in selling:
+            severity = OF_SELLING[scene.stance_of_selling(match)]
         if severity is not None:
             yield Hit(match.start, match.end, severity=_softer(severity))
 

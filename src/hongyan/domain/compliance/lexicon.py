@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Final
 
+from hongyan.domain.compliance.alike import AlikeSearch
 from hongyan.domain.compliance.certainty import WordCertainty
 from hongyan.domain.compliance.fold import Folded
 from hongyan.domain.compliance.model import Severity
@@ -27,6 +28,9 @@ NEAR_CHARACTERS_MAX: Final = 10
 """Between two parts of a term that stand together."""
 NEAR_OF_ONE_MAX: Final = 4
 """The same, where one of them is a single character."""
+ALIKE_SCOPES: Final = frozenset({"everywhere", "promotion"})
+"""Where words are also looked for in other characters."""
+GUESS_CHARACTERS_MAX: Final = 2
 _NEGATION_REACH: Final = 14
 _NOWHERE: Final = Spans(())
 _CLAUSE_END = re.compile("[。！？，；：!?,;:\n\x00]")
@@ -48,7 +52,9 @@ class Match:
     is_weak: bool = False
     """Of words alone that say little by themselves."""
     is_disguised: bool = False
-    """One of its words was pulled apart on purpose."""
+    """One of its words was pulled apart on purpose, or stands in other characters."""
+    is_guess: bool = False
+    """It is two characters that only sound or look like a word."""
 
 
 class _Edges:
@@ -63,6 +69,15 @@ class _Edges:
     @cached_property
     def _insides(self) -> frozenset[int]:
         return insides(self._folded.plain.text)
+
+    def is_no_word(self, spot: Spot) -> bool:
+        """Tell whether a find stands together, no word crosses its ends, and a pair is none."""
+        starts = self._folded.dense.starts
+        first, last = starts[spot.start], starts[spot.end - 1] + 1
+        if last - first != spot.end - spot.start:
+            return False
+        inside = range(first, last + 1) if last - first <= GUESS_CHARACTERS_MAX else (first, last)
+        return self._insides.isdisjoint(inside)
 
     def are_inside_words(self, spot: Spot) -> bool:
         if spot.certainty is WordCertainty.ODD:
@@ -80,6 +95,11 @@ class Lexicon:
         self.searches = tuple(searches)
         self._negation = re.compile("|".join(map(re.escape, negations)) or "(?!)")
 
+    @cached_property
+    def _alike(self) -> AlikeSearch:
+        """Made with the first text: a process that judges none has no need of it."""
+        return AlikeSearch([topic for topic in self.topics if topic.scope in ALIKE_SCOPES])
+
     def match(self, folded: Folded) -> tuple[Match, ...]:
         """Return what is found in a text, by place; overlapping finds of a topic are one."""
         edges = _Edges(folded)
@@ -94,6 +114,7 @@ class Lexicon:
                 elif spot.certainty is not WordCertainty.ODD:
                     allowed.setdefault(use.topic.topic_id, []).append((spot.start, spot.end))
         found += (one for one in self._patterns_found(folded) if not edges.are_inside_words(one[2]))
+        found += self._alike_found(folded, edges)
         holding = {topic_id: Spans(spans) for topic_id, spans in allowed.items()}
         return _merged(
             Match(
@@ -101,7 +122,9 @@ class Lexicon:
                 severity,
                 *folded.original_span(spot.start, spot.end),
                 is_weak=strength is Strength.HUMAN,
-                is_disguised=spot.certainty is WordCertainty.ODD,
+                is_disguised=spot.certainty in {WordCertainty.ODD, WordCertainty.ALIKE},
+                is_guess=spot.certainty is WordCertainty.ALIKE
+                and spot.end - spot.start <= GUESS_CHARACTERS_MAX,
             )
             for topic, strength, spot in found
             if not holding.get(topic.topic_id, _NOWHERE).hold(spot.start, spot.end)
@@ -115,6 +138,13 @@ class Lexicon:
                     start, end = _dense_span(folded, *found.span())
                     if end > start:
                         yield topic, Strength.BLOCK, Spot(start, end, WordCertainty.WHOLE)
+
+    def _alike_found(self, folded: Folded, edges: _Edges) -> Iterator[tuple[Topic, Strength, Spot]]:
+        """Yield words in other characters, where these are no words of their own."""
+        for topic, start, end in self._alike.finds(folded.dense.text):
+            spot = Spot(start, end, WordCertainty.ALIKE)
+            if edges.is_no_word(spot):
+                yield topic, Strength.BLOCK, spot
 
     def _severity(self, strength: Strength, spot: Spot, folded: Folded) -> Severity | None:
         dense = folded.dense
@@ -203,6 +233,7 @@ def _merged(matches: Iterable[Match]) -> tuple[Match, ...]:
                 max(last.end, match.end),
                 is_weak=last.is_weak and match.is_weak,
                 is_disguised=last.is_disguised or match.is_disguised,
+                is_guess=last.is_guess and match.is_guess,
             )
         row.append(match)
     return tuple(

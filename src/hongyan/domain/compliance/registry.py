@@ -92,6 +92,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "short_link_with_variable": contact_checks.short_link_with_variable,
     "link_variable_host": contact_checks.variable_host,
     "link_undeclared": contact_checks.undeclared_domain,
+    "link_hidden": contact_checks.hidden_link,
     "link_bare_address": contact_checks.bare_address,
     "link_foreign_site": contact_checks.foreign_site,
     "contact_mobile": contact_checks.mobile,

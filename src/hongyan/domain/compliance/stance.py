@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from hongyan.domain.compliance.case import CheckedText
+from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.lexicon import Match
 from hongyan.domain.compliance.topic import Temper
 
@@ -32,12 +33,12 @@ _NEGATED: Final = re.compile(
 """Before a word these say that it is not so."""
 _NEGATION_REACH: Final = 2
 _ADDRESSES: Final = re.compile(
-    "[您你请]|诚招|招聘|我们|咱|本店|本司|本院|我司|公司|平台|客户|会员|用户|欢迎|联系|电话|资料|服务|上门|到货|到店"
-    "|[0-9一二三五十百千万]元|折扣|[0-9一二三四五六七八九]折|送|[特低底原]价|价格|售价|出售|购买|抢购|代购|团购|办理|代办|报名|报价|开户|加入|加群|微信|咨询|今晚|今天|明天|本周|周[一二三四五六日末]|[0-9]{2}|\x00"
+    "[您你请]|诚招|招聘|我们|咱|本店|本司|本院|我司|公司|平台|客户|会员|欢迎|联系|电话|资料|服务|上门|到货|到店"
+    "|[0-9一二三五十百千万]元|[0-9]万|折扣|[0-9一二三四五六七八九]折|送|[特低底原]价|价格|售价|出售|购买|抢购|代购|团购|办理|代办|报名|报价|开户|加入|加群|微信|咨询|今晚|今天|明天|本周|周[一二三四五六日末]|\x00"
 )
 """What is sent to people has one of these; a saying, a verse, a line of a manual has none."""
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]{2,4}")
-_LONG_CHARACTERS_MIN: Final = 30
+_LONG_CHARACTERS_MIN: Final = 20
 """In so long a text several words of one topic, and nothing else, are still a mention."""
 _LISTS: Final = ("offer", "call", "record", "service", "refusal", "warning", "demand")
 
@@ -122,13 +123,23 @@ class Scene:
         is_mention = self._names_one and not self._is_addressed
         return Stood(Stance.MENTION if is_mention and self._is_plain(match) else Stance.BARE)
 
-    def is_recorded(self, match: Match) -> bool:
-        """Tell whether a cue of a record stands in the very clause of a word."""
-        return bool(self._near("record", match, self._clauses))
+    def stance_of_selling(self, match: Match) -> Stance:
+        """Return the stance of a text to the only word in it that sells.
+
+        It records the sale where a cue of that stands in the very clause of the word.
+        """
+        stance = self.stance_of(match).stance
+        if stance in {Stance.REFUSAL, Stance.WARNING}:
+            return stance
+        if self._near("record", match, self._clauses):
+            return Stance.RECORD
+        is_mention = not self._is_addressed and self._is_plain(match)
+        return Stance.MENTION if is_mention else Stance.OFFER
 
     def _is_plain(self, match: Match) -> bool:
         """Tell whether a word stands there as it is written in books, in Chinese alone."""
-        return _CHINESE.fullmatch(self._text, match.start, match.end) is not None
+        word = self._text[match.start : match.end]
+        return _CHINESE.fullmatch(word) is not None and fold_word(word) == word
 
     def _refused(self, match: Match) -> Stood | None:
         """Return a refusal: the clause of a word has one and no offer, or the word is denied."""

@@ -54,6 +54,8 @@ class Term:
     """Each part in all its spellings."""
     anywhere: bool = False
     """Parts of one text, in any order; otherwise near each other, in this order."""
+    sounds: tuple[str, ...] = ()
+    """The syllables of a single word whose list gives its pinyin."""
 
 
 def read_terms(listed: str) -> Iterator[Term]:
@@ -61,7 +63,8 @@ def read_terms(listed: str) -> Iterator[Term]:
     for written in listed.split():
         anywhere = "&" in written
         parts = _JOIN.split(written)
-        yield Term(tuple(tuple(_spellings(part)) for part in parts), anywhere)
+        sounds = written.partition("~")[2].split(".") if len(parts) == 1 and "~" in written else ()
+        yield Term(tuple(tuple(_spellings(part)) for part in parts), anywhere, tuple(sounds))
 
 
 def read_english(listed: str) -> Iterator[Term]:

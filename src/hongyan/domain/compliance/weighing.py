@@ -43,7 +43,7 @@ WEIGHTS: Final[Mapping[Temper, _Weights]] = {
         Stance.OFFER: Severity.BLOCKS,
         Stance.MIXED: Severity.BLOCKS,
         Stance.BARE: Severity.BLOCKS,
-        Stance.MENTION: Severity.BLOCKS,
+        Stance.MENTION: Severity.HUMAN,
         Stance.RECORD: Severity.HUMAN,
         Stance.REFUSAL: Severity.HUMAN,
         Stance.WARNING: Severity.ADVICE,
@@ -57,6 +57,15 @@ IN_PROMOTIONS: Final[_Weights] = {
     Stance.WARNING: Severity.HUMAN,
 }
 """A promotion is an offer of what it names."""
+
+OF_SELLING: Final[_Weights] = {
+    **dict.fromkeys(Stance, Severity.BLOCKS),
+    Stance.RECORD: Severity.ADVICE,
+    Stance.REFUSAL: Severity.ADVICE,
+    Stance.WARNING: Severity.ADVICE,
+    Stance.MENTION: None,
+}
+"""What the only word that sells weighs in a template that may not sell."""
 
 WEAK: Final[_Weights] = {
     **dict.fromkeys(Stance, None),
@@ -86,6 +95,8 @@ def weighed(case: CheckedText, scene: Scene, match: Match) -> tuple[Severity | N
         is_own_trade = is_own_name(case) or fold_word(found) in fold_word(case.subject.owner_name)
         return (_IN_OWN_NAME if is_own_trade else _AS_FOUND)[match.severity], Stood(Stance.BARE)
     stood = scene.stance_of(match)
+    if match.is_guess:
+        return Severity.HUMAN, stood
     if match.is_weak:
         return WEAK[stood.stance], stood
     if case.subject.kind is MessageKind.PROMOTION:
