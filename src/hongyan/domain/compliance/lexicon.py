@@ -96,7 +96,7 @@ class Lexicon:
         self._negation = re.compile("|".join(map(re.escape, negations)) or "(?!)")
 
     @cached_property
-    def _alike(self) -> AlikeSearch:
+    def alike(self) -> AlikeSearch:
         """Made with the first text: a process that judges none has no need of it."""
         return AlikeSearch([topic for topic in self.topics if topic.scope in ALIKE_SCOPES])
 
@@ -141,7 +141,7 @@ class Lexicon:
 
     def _alike_found(self, folded: Folded, edges: _Edges) -> Iterator[tuple[Topic, Strength, Spot]]:
         """Yield words in other characters, where these are no words of their own."""
-        for topic, start, end in self._alike.finds(folded.dense.text):
+        for topic, start, end in self.alike.finds(folded.dense.text):
             spot = Spot(start, end, WordCertainty.ALIKE)
             if edges.is_no_word(spot):
                 yield topic, Strength.BLOCK, spot

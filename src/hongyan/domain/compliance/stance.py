@@ -39,7 +39,7 @@ _ADDRESSES: Final = re.compile(
 """What is sent to people has one of these; a saying, a verse, a line of a manual has none."""
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]{2,4}")
 _LONG_CHARACTERS_MIN: Final = 20
-"""In so long a text several words of one topic, and nothing else, are still a mention."""
+"""In so long a sentence several words of one topic, and nothing else, are still a mention."""
 _LISTS: Final = ("offer", "call", "record", "service", "refusal", "warning", "demand")
 
 
@@ -86,9 +86,8 @@ class Scene:
     def __init__(self, case: CheckedText) -> None:
         self._text = case.text
         named = [one for one in case.matches if one.topic.scope in NAMED_SCOPES and not one.is_weak]
-        is_long = len(case.text) >= _LONG_CHARACTERS_MIN
-        topics = {one.topic.topic_id for one in named}
-        self._names_one = len(topics) == 1 and (is_long or len(named) == 1)
+        self._named = len(named)
+        self._names_one = len({one.topic.topic_id for one in named}) == 1
         self._is_addressed = _ADDRESSES.search(case.folded.plain.text) is not None
         self._sentences = [end.end() for end in _SENTENCE_END.finditer(case.text)]
         self._clauses = [end.end() for end in _CLAUSE_END.finditer(case.text)]
@@ -120,8 +119,7 @@ class Scene:
             return _stood(self._text, stance, [*offers, *records])
         if records:
             return _stood(self._text, Stance.RECORD, records)
-        is_mention = self._names_one and not self._is_addressed
-        return Stood(Stance.MENTION if is_mention and self._is_plain(match) else Stance.BARE)
+        return Stood(Stance.MENTION if self._is_mention(match) else Stance.BARE)
 
     def stance_of_selling(self, match: Match) -> Stance:
         """Return the stance of a text to the only word in it that sells.
@@ -135,6 +133,12 @@ class Scene:
             return Stance.RECORD
         is_mention = not self._is_addressed and self._is_plain(match)
         return Stance.MENTION if is_mention else Stance.OFFER
+
+    def _is_mention(self, match: Match) -> bool:
+        """Tell whether one topic is named, once or in a long sentence, and no one addressed."""
+        start, end = self._bounds(match, self._sentences)
+        is_few = self._named == 1 or end - start >= _LONG_CHARACTERS_MIN
+        return self._names_one and is_few and not self._is_addressed and self._is_plain(match)
 
     def _is_plain(self, match: Match) -> bool:
         """Tell whether a word stands there as it is written in books, in Chinese alone."""
@@ -152,8 +156,13 @@ class Scene:
         return Stood(Stance.REFUSAL) if denied else None
 
     def _records(self, match: Match) -> Sequence[Match]:
-        """Return what tells a record: one cue of it, or several of a service that is rendered."""
-        records, services = self._beside("record", match), self._beside("service", match)
+        """Return what tells a record: one cue of it, or several of a service that is rendered.
+
+        They stand in the sentence of the word: what another one records says nothing of it.
+        """
+        records, services = (
+            self._near(name, match, self._sentences) for name in ("record", "service")
+        )
         is_told = records or len(services) >= _RECORDS_ENOUGH
         return [*records, *services] if is_told else ()
 
@@ -168,8 +177,7 @@ class Scene:
 
     def _near(self, name: str, match: Match, ends: Sequence[int]) -> Sequence[Match]:
         """Return the first cues of a list in the part of the text where the word stands."""
-        at = bisect_right(ends, match.start)
-        start, end = (ends[at - 1] if at else 0), (ends[at] if at < len(ends) else len(self._text))
+        start, end = self._bounds(match, ends)
         first, last = (
             bisect_left(self._starts[name], place) for place in (start, max(end, match.end))
         )
@@ -178,6 +186,11 @@ class Scene:
             for cue in self._cues[name][first:last][: _CUES_SHOWN_MAX + 1]
             if cue.start < match.start or cue.end > match.end
         ]
+
+    def _bounds(self, match: Match, ends: Sequence[int]) -> tuple[int, int]:
+        """Return from where to where the part of a text goes in which a word stands."""
+        at = bisect_right(ends, match.start)
+        return (ends[at - 1] if at else 0), (ends[at] if at < len(ends) else len(self._text))
 
     def _clause(self, place: int) -> int:
         return bisect_right(self._clauses, place)
