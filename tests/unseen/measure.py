@@ -1,6 +1,6 @@
 """How the shipped packs judge labelled texts that people wrote who had not seen the rules.
 
-`python -m tests.unseen.measure [FILE...]` prints what became of clean and of bad texts, by kind
+`python -m tests.unseen.measure [FILE...]` prints the outcome of clean and of bad texts, by kind
 and by topic, with 95 % Wilson intervals, and with `-v` each text that was judged otherwise than
 labelled.
 """

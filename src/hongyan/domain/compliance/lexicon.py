@@ -80,6 +80,7 @@ class _Edges:
         return self._insides.isdisjoint(inside)
 
     def are_inside_words(self, spot: Spot) -> bool:
+        """Tell whether a find begins or ends inside an everyday word."""
         if spot.certainty is WordCertainty.ODD:
             return False
         starts = self._folded.dense.starts

@@ -39,7 +39,7 @@ _ADDRESSES: Final = re.compile(
 """What is sent to people has one of these; a saying, a verse, a line of a manual has none."""
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]{2,4}")
 _LONG_CHARACTERS_MIN: Final = 20
-"""In so long a sentence several words of one topic, and nothing else, are still a mention."""
+"""In a sentence of this length several words of one topic alone are still a mention."""
 _LISTS: Final = ("offer", "call", "record", "service", "refusal", "warning", "demand")
 
 
