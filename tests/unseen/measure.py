@@ -40,6 +40,8 @@ RULES_OF_LABELS = {
     "other": ("",),
 }
 """The rules that may say what a label says; a label that is not here is a topic's."""
+FORM = ("variable.", "kind.account", "kind.code", "text.", "optout.", "sign.symbols", "sign.length")
+"""Rules of form: they say how a text is written, not what it may say, and have their own remedy."""
 _STANDARD_NORMAL = 1.96
 
 
@@ -64,6 +66,11 @@ class Judged:
     @property
     def result(self) -> RulesResult:
         return verdict(self.findings)
+
+    @property
+    def is_blocked_by_form(self) -> bool:
+        blocking = [one for one in self.findings if one.severity is Severity.BLOCKS]
+        return bool(blocking) and all(one.rule_id.startswith(FORM) for one in blocking)
 
     @property
     def has_right_topic(self) -> bool:
@@ -112,6 +119,8 @@ def table(done: Sequence[Judged]) -> str:
     clean = [one for one in done if one.labelled.is_clean]
     bad = [one for one in done if not one.labelled.is_clean]
     lines += _share("clean blocked", clean, RulesResult.BLOCKED)
+    by_form = sum(one.is_blocked_by_form for one in clean)
+    lines.append(f"of these by rules of form alone: {by_form}")
     lines += _share("clean to a human", clean, RulesResult.HUMAN)
     lines += _share("bad passed", bad, RulesResult.CLEAN)
     right = sum(one.has_right_topic for one in bad)

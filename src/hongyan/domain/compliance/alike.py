@@ -26,7 +26,8 @@ _LOOKS: Final = dict(
 """A character that is drawn nearly like another, and that other one."""
 
 
-def _signs() -> dict[int, str]:
+def _signs() -> tuple[dict[int, str], dict[int, str]]:
+    """Return the sign of each character by its own sound, and by what it looks like."""
     signs = {syllable: chr(_FIRST_SIGN + at) for at, syllable in enumerate(SOUNDS)}
     by_character = {
         ord(character): signs[syllable]
@@ -38,10 +39,10 @@ def _signs() -> dict[int, str]:
         for posing, real in _LOOKS.items()
         if ord(real) in by_character
     }
-    return {**by_character, **looks}
+    return by_character, {**by_character, **looks}
 
 
-_SIGNS: Final = _signs()
+_SOUNDING, _LOOKING = _signs()
 _OF_SYLLABLES: Final = {syllable: chr(_FIRST_SIGN + at) for at, syllable in enumerate(SOUNDS)}
 
 
@@ -68,7 +69,8 @@ class AlikeSearch:
 
         Half of the characters at least are the word's own; or all, and it is reversed.
         """
-        for text in dict.fromkeys((dense.translate(_SIGNS), dense)):
+        readings = (dense.translate(_SOUNDING), dense.translate(_LOOKING), dense)
+        for text in dict.fromkeys(readings):
             for number, start, end in self._sounding.find_matches_as_indexes(
                 text, overlapping=True
             ):

@@ -146,23 +146,24 @@ class Scene:
         return _CHINESE.fullmatch(word) is not None and fold_word(word) == word
 
     def _refused(self, match: Match) -> Stood | None:
-        """Return a refusal: the clause of a word has one and no offer, or the word is denied."""
-        if not self._near("offer", match, self._clauses) and (
-            refused := self._near("refusal", match, self._clauses)
-        ):
-            return _stood(self._text, Stance.REFUSAL, refused)
-        reach = max(0, match.start - _NEGATION_REACH)
-        denied = _NEGATED.search(self._text[reach : match.start])
-        return Stood(Stance.REFUSAL) if denied else None
+        """Return a refusal: a word is denied, or its clause has one and no offer or demand."""
+        if _NEGATED.search(self._text[max(0, match.start - _NEGATION_REACH) : match.start]):
+            return Stood(Stance.REFUSAL)
+        is_claim = match.topic.temper is Temper.CLAIM
+        against = ("offer", "demand") if is_claim else ("offer",)
+        if any(self._near(name, match, self._clauses) for name in against):
+            return None
+        refused = self._near("refusal", match, self._clauses)
+        return _stood(self._text, Stance.REFUSAL, refused) if refused else None
 
     def _records(self, match: Match) -> Sequence[Match]:
         """Return what tells a record: one cue of it, or several of a service that is rendered.
 
-        They stand in the sentence of the word: what another one records says nothing of it.
+        They stand in the sentence of the word, or in its clause where the topic is strict: what
+        another one records says nothing of it.
         """
-        records, services = (
-            self._near(name, match, self._sentences) for name in ("record", "service")
-        )
+        ends = self._clauses if match.topic.temper is Temper.STRICT else self._sentences
+        records, services = (self._near(name, match, ends) for name in ("record", "service"))
         is_told = records or len(services) >= _RECORDS_ENOUGH
         return [*records, *services] if is_told else ()
 

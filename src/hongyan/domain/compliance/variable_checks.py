@@ -75,7 +75,6 @@ def count(case: CheckedText) -> Iterator[Hit]:
     """A verification template has one variable; a second one only for the minutes it is valid.
 
     The code is the one that the text, its attribute or its name calls so: the others are too many.
-    Where the text tells what another one is, a human may let it pass.
     """
     declared = case.template.attributes
     codes = [
@@ -86,8 +85,7 @@ def count(case: CheckedText) -> Iterator[Hit]:
     code = next((place for place in codes if _is_code(case, place)), codes[0] if codes else None)
     for place in codes:
         if place is not code:
-            told = not _tells_nothing(case, place.name) or _context_tells(case, place)
-            yield Hit(place.start, place.end, severity=Severity.HUMAN if told else None)
+            yield Hit(place.start, place.end)
 
 
 def _is_code(case: CheckedText, place: Place) -> bool:
