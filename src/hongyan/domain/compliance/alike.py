@@ -54,7 +54,11 @@ class AlikeSearch:
         for topic in topics:
             for strength, term in topic.terms:
                 word = term.parts[0][0].text
-                signs = [_OF_SYLLABLES.get(_merged(one), "") for one in term.sounds]
+                # A character with several sounds is found by the one that the table gives it.
+                signs = [
+                    _SOUNDING.get(ord(character), _OF_SYLLABLES.get(_merged(one), ""))
+                    for character, one in zip(word, term.sounds, strict=False)
+                ]
                 if strength is not Strength.BLOCK or len(term.parts) > 1 or word.isascii():
                     continue
                 if signs and all(signs) and len(word) == len(signs):
