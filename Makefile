@@ -15,7 +15,7 @@ PYTHON := $(or $(PYTHON),$(shell for python in python3.11 python3 python3.12 pyt
 BIN := .venv/bin
 PIP := -m pip --quiet --disable-pip-version-check --no-input install
 JOBS ?= 2
-FAST := not postgres and not sdk and not peers and not story and not soak and not documents
+FAST := not postgres and not sdk and not peers and not story and not soak and not documents and not debian
 PDFS := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk
 BROWSER := chromium fontconfig fonts-noto-cjk libatomic1
 # Clients as others make them, each in an environment of its own; what a client in Go needs.
@@ -41,6 +41,7 @@ wheel: .venv-build/made ## Build into dist/ what a server needs: the wheel and t
 test: .venv/made-dev $(SDKS:%=%/made) .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
+	@scripts/need.sh 'ls /usr/share/man/zh_CN/man1 /usr/share/games/fortunes/tang300' manpages-zh fortunes-zh
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
 	@scripts/need.sh 'command -v nginx && command -v caddy && command -v systemd-analyze' nginx caddy systemd
 	@scripts/need.sh '/usr/bin/python3 -c "import yaml"' python3-yaml

@@ -22,7 +22,7 @@ ADDED = (
 PER_LINE = 40
 PAIR = 2
 HEAD = """# Everyday words of two characters, from jieba's dictionary (MIT): make_common_words.py.
-# They tell 信主, a word, from the end of 微信 and the beginning of 主页.
+# A sign of one of them tells no company from others.
 
 [words]
 common = \"\"\"

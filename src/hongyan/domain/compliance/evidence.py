@@ -16,6 +16,7 @@ from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.model import LetterEvidence, SignSubject, Subject
 from hongyan.domain.compliance.names import (
+    BEGINS_AT,
     brands_named,
     companies_named,
     company_stem,
@@ -30,8 +31,6 @@ from hongyan.text.variables import compile_template
 
 _NUMBER: Final = re.compile("[0-9]{5}")
 _NAME_CHARACTERS_MIN: Final = 2
-_BEGINS_AT: Final = (0, 2, 3)
-"""A company's own name begins its full one, or follows a town's of two or three characters."""
 
 
 class Evidence(StrEnum):
@@ -159,7 +158,7 @@ def _is_part(case: CheckedText, owner_name: str) -> bool:
     own, name = fold_word(owner_name), case.folded.dense.text
     if (
         len(name) < _NAME_CHARACTERS_MIN
-        or case.lexicon.is_common(name)
+        or name in case.words.written("common")
         or is_form_alone(own)
         or any(known in name for brand in case.words.brands for known in brand.names)
         or name != case.text.lower()
@@ -167,7 +166,7 @@ def _is_part(case: CheckedText, owner_name: str) -> bool:
         return False
     stem = company_stem(own)
     at = own.find(name)
-    return at in _BEGINS_AT and at + len(name) >= own.find(stem) + len(stem)
+    return at in BEGINS_AT and at + len(name) >= own.find(stem) + len(stem)
 
 
 def _has_history(asked: _Asked) -> bool:

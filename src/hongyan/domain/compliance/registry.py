@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from hongyan.domain.compliance import (
     abroad_checks,
     contact_checks,
+    covert_checks,
     kind_checks,
     sign_checks,
     text_checks,
@@ -91,6 +92,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "short_link_with_variable": contact_checks.short_link_with_variable,
     "link_variable_host": contact_checks.variable_host,
     "link_undeclared": contact_checks.undeclared_domain,
+    "link_hidden": contact_checks.hidden_link,
     "link_bare_address": contact_checks.bare_address,
     "link_foreign_site": contact_checks.foreign_site,
     "contact_mobile": contact_checks.mobile,
@@ -98,6 +100,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "contact_landlines": contact_checks.landlines_too_many,
     "contact_undeclared": contact_checks.undeclared_phone,
     "contact_email": contact_checks.email,
+    "covert": covert_checks.covert,
     "entitled": kind_checks.entitled,
     "code_word": kind_checks.code_word,
     "code_missing": kind_checks.code_missing,
