@@ -154,6 +154,19 @@ def test_lint_judges_texts_and_files(run: Run, tmp_path: Path) -> None:
     assert "give a text, or --file" in fails(run("lint"))
 
 
+# AUDIT G14: "no option for short names or a scenario"
+def test_lint_says_what_the_owner_would_change(run: Run) -> None:
+    unknown = succeeds(run("lint", "百度", "--kind", "sign"))
+    assert "! The owner is not known (--owner NAME, --short-name)." in unknown
+    assert "“百度” would be rejected by sign.foreign-company" in unknown
+    known = ("lint", "百度", "--kind", "sign", "--owner", "杭州云雀科技有限公司")
+    assert run(*known).returncode == 1
+    assert "✓ clean" in succeeds(
+        run(*known, "--short-name", "百度", "--scenario", "登录 https://baidu.com 时发送验证码")
+    )
+    assert "--short-name: a name has letters" in fails(run(*known, "--short-name", "、"))
+
+
 def test_rules_are_tested_against_golden_files(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "golden"
     folder.mkdir()

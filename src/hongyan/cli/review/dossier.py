@@ -179,20 +179,25 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
         before = first[one.first_start : one.first_end]
         after = second[one.second_start : one.second_end]
         yield f"  {one.first_start}: “{before}” / “{after}”"
+    if found.is_disputed:
+        yield worded(
+            "The text that was approved is the worse one by the rules: the reviewers decided on "
+            "more than words, and no edit is told."
+        )
+        return
     if found.edit is None:
         yield worded("The rules say the same of both texts.")
         return
-    words = "；".join(
-        f"“{first[one.first_start : one.first_end]}” → "
-        f"“{second[one.second_start : one.second_end]}”"
-        for one in found.edit.differences
+    changed = "；".join(
+        f"“{was}” → “{becomes}”" for was, becomes in found.edit.words(first, second)
     )
+    worse = found.second if found.edit.is_of_second else found.first
     sort = worded("Smallest edit") if found.edit.is_smallest else worded("An edit")
     yield worded(
-        "{sort} of case {case_id} that changes the verdict: {words}",
+        "{sort} with which case {case_id} is judged as well as the other: {words}",
         sort=sort,
-        case_id=found.first.case_id,
-        words=words,
+        case_id=worse.case_id,
+        words=changed,
     )
     yield f"  {found.edit.text}"
 
