@@ -11,17 +11,22 @@ from cyclopts import App, Parameter
 from hongyan.cli.faults import CommandError
 from hongyan.cli.files import text_in
 from hongyan.cli.language import tell, worded
+from hongyan.cli.review.learning import record_rows, suggestion_lines
 from hongyan.cli.session import HERE, AsJson, Where, opened
 from hongyan.domain.compliance.golden import GoldenError, evaluate, read_goldens
 from hongyan.domain.compliance.pack import RulePack, load_pack, pack_for
 from hongyan.domain.compliance.rule import OWN_WORDS_SCOPE, PackError
 from hongyan.domain.compliance.shipped import shelf, shipped_packs
-from hongyan.engine.terminal import answer_in_json, show_table
+from hongyan.domain.review.rule_record import CASES_MIN
+from hongyan.engine.terminal import answer_in_json, say, show_table
+from hongyan.flows.review.desk.learn import rule_records, suggestions
 from hongyan.flows.review.desk.replay import impact as impact_of
 
 Kind = Literal["sign", "verification", "notification", "promotion", "international"]
 TEXT_CHARACTERS = 40
 SHIPPED = "shipped"
+
+CASES_LEAST = 2
 
 T = TypeVar("T")
 
@@ -124,6 +129,34 @@ def impact(
         replayed=found.replayed_count,
         flips=len(found.flips),
     )
+
+
+@rules.command(name="record")
+def show_record(*, where: Where = HERE) -> None:
+    """Show how often reviewers decided against each rule, with the interval of 95 %."""
+    with opened(where) as session, session.database.reading() as tx:
+        found = rule_records(tx)
+    columns = ("rule", "severity", "decided", "against it", "share", "interval", "cases")
+    show_table(columns, record_rows(found), empty="No case that a rule spoke of is decided.")
+
+
+@rules.command
+def suggest(
+    *,
+    cases: Annotated[
+        int, Parameter(help="From how many cases on something is suggested, 2 at least.")
+    ] = CASES_MIN,
+    where: Where = HERE,
+) -> None:
+    """Print terms and exceptions that decided cases suggest, as TOML; nothing is changed."""
+    if cases < CASES_LEAST:
+        raise CommandError(
+            worded("--cases: {cases} are too few; one case proves nothing, give 2", cases=cases)
+        )
+    with opened(where) as session, session.database.reading() as tx:
+        exceptions, terms = suggestions(tx, cases)
+    for line in suggestion_lines(exceptions, terms):
+        say(line)
 
 
 def packs_at(place: str) -> tuple[RulePack, ...]:

@@ -12,6 +12,7 @@ from hongyan.domain.compliance.model import Subject
 from hongyan.domain.compliance.pack import pack_for
 from hongyan.domain.compliance.shipped import shipped_packs, shipped_shapes
 from hongyan.domain.countries import store as countries
+from hongyan.domain.messages import barred_store
 from hongyan.domain.review import store
 from hongyan.flows.review.cases.findings import blocking_rules
 from hongyan.flows.review.cases.paused import disabled_by_operator
@@ -48,5 +49,6 @@ def _against(tx: Connection, account_id: int, since: int) -> int:
         any(rule_id.startswith(TOPIC_PREFIX) for rule_id in blocking_rules(findings))
         for findings in rejected
     )
+    found = barred_store.calls_with_barred(tx, since, account_id).get(account_id, 0)
     halted = len(countries.international(tx, account_id).halted or ())
-    return disabled_by_operator(tx, account_id) + barred + halted
+    return disabled_by_operator(tx, account_id) + barred + found + halted

@@ -73,7 +73,12 @@ def show_case(work: Work, case_id: int) -> Dossier | Refused:
 
 
 def looked_at_by(tx: Connection, look: Case) -> tuple[Case, ...]:
-    """Return the cases that a second opinion or a consistency case looks at."""
+    """Return the cases that a second opinion or a consistency case looks at.
+
+    A second opinion is blind: it sees the first decision once it is decided itself.
+    """
+    if look.purpose is Purpose.SECOND_OPINION and look.verdict is None:
+        return ()
     numbers = (look.of_case, look.against_case)
     found = (store.case_by_id(tx, number) for number in numbers if number is not None)
     return tuple(one for one in found if one is not None)
