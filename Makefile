@@ -22,7 +22,7 @@ ARGS ?=
 # Where tests keep their databases: in memory, where there are 8 GiB of it; else where TMPDIR says.
 MEMORY := $(shell [ "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000000 ] 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: help run test lint check fix pictures rule-pages bench bench-jasmin soak soak-fuzz soak-wire pin clean
+.PHONY: help run test lint check fix pictures rule-pages api-pages site bench bench-jasmin soak soak-fuzz soak-wire pin clean
 
 help: ## Say what there is to do
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -30,7 +30,7 @@ help: ## Say what there is to do
 run: .venv/made-run ## Start Hongyan on http://127.0.0.1:8000 with demo data and simulated carriers (ARGS="--fresh --port 8001")
 	@exec $(BIN)/hongyan dev $(ARGS)
 
-test: .venv/made-dev .venv-sdk/made .venv-sdk-2.0.24/made .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
+test: .venv/made-dev .venv-docs/made .venv-sdk/made .venv-sdk-2.0.24/made .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
@@ -56,6 +56,12 @@ fix: .venv/made-dev ## Format the code and repair what ruff can
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check
+
+site: .venv/made-dev .venv-docs/made ## Build the documentation site, in both languages, into .make/site/html
+	@$(BIN)/python -m tools.make_site $(ARGS)
+
+api-pages: .venv/made-dev ## Write docs/api/, in both languages, from the API's actions and their readers
+	@$(BIN)/python -m tools.make_api_pages
 
 rule-pages: .venv/made-dev ## Write docs/rules/review.md and topics.md, in both languages, from the rules
 	@$(BIN)/python tools/make_rule_pages.py
@@ -83,7 +89,7 @@ pin: ## Rewrite requirements*.txt from pyproject.toml (needs uv)
 	@scripts/pin.sh
 
 clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .hongyan/ stay
-	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 .venv-peers .venv-jasmin tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 .venv-peers .venv-jasmin .venv-docs tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Environments. A file `made` says that one is complete, and is older than the pins when it no longer is.
 
@@ -110,7 +116,7 @@ clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .h
 .venv-jasmin/made: private PIP += --no-deps
 
 .venv-%/made: requirements-%.txt | .venv/new
-	@echo "Installing what tests talk to into .venv-$* ..."
+	@echo "Installing $< into .venv-$* ..."
 	@rm -rf .venv-$* && $(PYTHON) -m venv .venv-$*
 	@.venv-$*/bin/python $(PIP) --require-hashes -r requirements-$*.txt
 	@touch $@

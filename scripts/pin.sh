@@ -24,3 +24,4 @@ pin requirements-sdk.txt --group sdk
 pin requirements-sdk-2.0.24.txt --group sdk-2-0-24
 pin requirements-peers.txt --group peers
 pin requirements-jasmin.txt --group jasmin
+pin requirements-docs.txt --group docs

@@ -10,11 +10,12 @@ import pytest
 from tests.house.bilingual import SUFFIX, Block, anchors_of, blocks_of, tables_of
 from tests.house.tree import ROOT
 
+CHAPTERS = ("README", "first-message", "testers", "faq", "operating", "review", "money")
 PAGES = [
-    ROOT / "docs" / "operating.md",
+    *(ROOT / "docs" / f"{name}.md" for name in CHAPTERS),
     *(
         page
-        for room in ("rules", "carriers")
+        for room in ("rules", "carriers", "api")
         for page in sorted((ROOT / "docs" / room).glob("*.md"))
         if SUFFIX not in page.name
     ),
