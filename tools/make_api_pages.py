@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from docs.site.anchors import anchor_of
-from hongyan.api.actions import ACTIONS
 from hongyan.api.handlers import sending
 from hongyan.api.parameters.reader import TEXT_CHARACTERS_MAX
 from hongyan.api.words.entries import entry_of
@@ -37,14 +36,33 @@ SUFFIX: Final = {"en": ".md", "zh": ".zh-CN.md"}
 OURS: Final = "Hongyan"
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "messages": ("SendSms", "SendBatchSms", "QuerySend", "HongyanCancelSend", "Conversion"),
-    "signs": ("SmsSign", "ChangeSignature"),
-    "templates": ("SmsTemplate", "agResources", "HongyanRequestReview"),
-    "qualifications": ("SmsQualification", "PhoneCode"),
-    "papers": ("AuthorizationLetter", "Trademark", "AppIcp"),
-    "uploads": ("OSSInfo", "OssInfo"),
+    "messages": (
+        *("SendSms", "SendBatchSms", "QuerySendDetails", "QuerySendStatistics"),
+        *("HongyanCancelSend", "SmsConversionIntl", "ConversionDataIntl"),
+    ),
+    "signs": (
+        *("CreateSmsSign", "UpdateSmsSign", "GetSmsSign", "QuerySmsSignList", "DeleteSmsSign"),
+        *("ChangeSignatureQualification", "AddSmsSign", "ModifySmsSign", "QuerySmsSign"),
+    ),
+    "templates": (
+        *("CreateSmsTemplate", "UpdateSmsTemplate", "GetSmsTemplate", "GetSmsTemplateList"),
+        *("DeleteSmsTemplate", "HongyanRequestReview", "AddSmsTemplate", "ModifySmsTemplate"),
+        *("QuerySmsTemplate", "QuerySmsTemplateList"),
+        *("TagResources", "UntagResources", "ListTagResources"),
+    ),
+    "qualifications": (
+        *("RequiredPhoneCode", "ValidPhoneCode", "SubmitSmsQualification"),
+        *("UpdateSmsQualification", "QuerySmsQualificationRecord"),
+        *("QuerySingleSmsQualification", "DeleteSmsQualification"),
+    ),
+    "papers": (
+        *("CreateSmsAuthorizationLetter", "QuerySmsAuthorizationLetter"),
+        *("CreateSmsTrademark", "QuerySmsTrademark"),
+        *("CreateSmsAppIcpRecord", "QuerySmsAppIcpRecord"),
+    ),
+    "uploads": ("GetOSSInfoForUploadFile", "GetSmsOcrOssInfo", "GetQualificationOssInfo"),
 }
-"""Which page has an action: the first of which a piece of the action's name stands here."""
+"""The pages, each with its actions in the order in which it shows them."""
 
 BOUNDS: Final[Mapping[str, object]] = {
     "sms_numbers": sending.SMS_NUMBERS_MAX,
@@ -113,11 +131,6 @@ def _examples() -> dict[str, ExampleCall]:
     return asyncio.run(example_calls())
 
 
-def page_of(action: str) -> str:
-    """Return the page that has an action."""
-    return next(page for page, parts in GROUPS.items() if any(one in action for one in parts))
-
-
 def api_page(page: str, language: Language) -> str:
     """Return the page of a group of actions."""
     title = language.word("pages", page)
@@ -125,9 +138,8 @@ def api_page(page: str, language: Language) -> str:
     twin = page + SUFFIX[other.name]
     twins = f"中文：[{twin}]({twin})" if language is ENGLISH else f"English: [{twin}]({twin})"
     rows = [f"# {title}", "", twins, ""]
-    for action in ACTIONS:
-        if page_of(action) == page:
-            rows += [*_section(action, language), ""]
+    for action in GROUPS[page]:
+        rows += [*_section(action, language), ""]
     return "\n".join(rows).rstrip() + "\n"
 
 

@@ -48,6 +48,13 @@ class Part:
 
     title: Mapping[str, str]
     pages: tuple[str, ...]
+    more: tuple[str, ...] = ()
+    """Pages that the navigation does not name, for one of its pages does."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Return all pages."""
+        return self.pages + self.more
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Contents:
     @cached_property
     def places(self) -> dict[str, str]:
         """Return where each page stands on the site, without suffix."""
-        named = [page for part in self.parts for page in part.pages]
+        named = [page for part in self.parts for page in part.all]
         return {self.home: "index"} | {page: _place(page) for page in named}
 
 
@@ -69,7 +76,7 @@ def read_contents(root: Path = ROOT) -> Contents:
     table = tomllib.loads((root / "docs" / "site" / "contents.toml").read_text("utf-8"))
     parts = tuple(_part(root, one) for one in table["part"])
     contents = Contents(table["home"], parts)
-    listed = [contents.home, *(page for part in parts for page in part.pages)]
+    listed = [contents.home, *(page for part in parts for page in part.all)]
     there = [
         path.relative_to(root).as_posix().removesuffix(".md")
         for path in sorted((root / "docs").rglob("*.md"))
@@ -86,12 +93,12 @@ def read_contents(root: Path = ROOT) -> Contents:
 
 
 def _part(root: Path, table: Mapping[str, Any]) -> Part:
-    pages = list(table["pages"])
+    pages, more = tuple(table["pages"]), []
     for folder in table.get("folders", ()):
         found = sorted((root / folder).glob("*.md"))
         names = [path.relative_to(root).as_posix().removesuffix(".md") for path in found]
-        pages += [name for name in names if name not in pages and TRANSLATED not in name]
-    return Part({language: table[language] for language in LANGUAGES}, tuple(pages))
+        more += [name for name in names if name not in pages and TRANSLATED not in name]
+    return Part({language: table[language] for language in LANGUAGES}, pages, tuple(more))
 
 
 def _place(page: str) -> str:
@@ -111,6 +118,8 @@ def write_pages(contents: Contents, language: str, folder: Path, root: Path = RO
             text = _after_title(text, ONLY_ENGLISH)
         if page == contents.home:
             text += "\n" + "\n".join(_trees(contents, language))
+        if any(page in part.more for part in contents.parts):
+            text = f"---\norphan: true\n---\n\n{text}"
         target = folder / f"{place}.md"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
