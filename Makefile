@@ -18,11 +18,14 @@ JOBS ?= 2
 FAST := not postgres and not sdk and not peers and not story and not soak and not documents
 PDFS := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk
 BROWSER := chromium fontconfig fonts-noto-cjk libatomic1
+# Clients as others make them, each in an environment of its own; what a client in Go needs.
+SDKS := .venv-sdk .venv-sdk-2.0.24 .venv-sdk-2.0.2 .venv-sdk-2.0.0 .venv-sdk-1.0.1
+GO := golang-go golang-github-denverdino-aliyungo-dev
 ARGS ?=
 # Where tests keep their databases: in memory, where there are 8 GiB of it; else where TMPDIR says.
 MEMORY := $(shell [ "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000000 ] 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: help run test lint check fix pictures rule-pages api-pages site bench bench-jasmin soak soak-fuzz soak-wire pin clean
+.PHONY: help run wheel test lint check fix pictures rule-pages api-pages site bench bench-jasmin soak soak-fuzz soak-wire pin clean
 
 help: ## Say what there is to do
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -30,10 +33,19 @@ help: ## Say what there is to do
 run: .venv/made-run ## Start Hongyan on http://127.0.0.1:8000 with demo data and simulated carriers (ARGS="--fresh --port 8001")
 	@exec $(BIN)/hongyan dev $(ARGS)
 
-test: .venv/made-dev .venv-docs/made .venv-sdk/made .venv-sdk-2.0.24/made .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
+wheel: .venv-build/made ## Build into dist/ what a server needs: the wheel and the exact versions of what it rests on
+	@rm -rf dist
+	@.venv-build/bin/python -m hatchling build -t wheel
+	@cp requirements.txt requirements-postgres.txt requirements-documents.txt dist/
+
+test: .venv/made-dev .venv-docs/made $(SDKS:%=%/made) .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
+	@scripts/need.sh 'command -v nginx && command -v caddy && command -v systemd-analyze' nginx caddy systemd
+	@scripts/need.sh '/usr/bin/python3 -c "import yaml"' python3-yaml
+	@scripts/need.sh 'command -v go && ls /usr/share/gocode/src/github.com/denverdino/aliyungo/sms' $(GO)
+	@scripts/need.sh 'java --list-modules | grep jdk.compiler' default-jdk-headless
 	@scripts/need.sh 'command -v bearerbox && command -v smsbox' kannel
 	@scripts/need.sh 'command -v chromium && fc-list | grep -q CJK && $(BIN)/playwright --version' $(BROWSER)
 	@$(MEMORY) $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
@@ -89,7 +101,7 @@ pin: ## Rewrite requirements*.txt from pyproject.toml (needs uv)
 	@scripts/pin.sh
 
 clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .hongyan/ stay
-	@rm -rf .venv .venv-sdk .venv-sdk-2.0.24 .venv-peers .venv-jasmin .venv-docs tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv $(SDKS) .venv-peers .venv-jasmin .venv-build .venv-docs dist tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Environments. A file `made` says that one is complete, and is older than the pins when it no longer is.
 
@@ -116,7 +128,7 @@ clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .h
 .venv-jasmin/made: private PIP += --no-deps
 
 .venv-%/made: requirements-%.txt | .venv/new
-	@echo "Installing $< into .venv-$* ..."
+	@echo "Installing requirements-$*.txt into .venv-$* ..."
 	@rm -rf .venv-$* && $(PYTHON) -m venv .venv-$*
 	@.venv-$*/bin/python $(PIP) --require-hashes -r requirements-$*.txt
 	@touch $@

@@ -13,7 +13,7 @@ from hongyan.app.guard import leased
 from hongyan.cli import main
 from hongyan.cli.faults import CommandError
 from hongyan.cli.operation import backup
-from hongyan.cli.operation.checkup import machine
+from hongyan.cli.operation.checkup import machine, reached
 from hongyan.cli.operation.checkup.finding import Gravity, Patient
 from hongyan.config import Settings, load
 from hongyan.db.migrate import upgrade
@@ -44,6 +44,28 @@ def test_another_installation_on_the_port_is_not_taken_for_this_one(taken: Setti
     with leased(taken, "serve"):
         mark, text = said_of_the_port(taken)
     assert (mark, text) == (Gravity.FINE, f"Hongyan answers on 127.0.0.1:{taken.port}")
+
+
+# AUDIT J7: "PUBLIC_URL unset gives localhost grants and doctor does not mind"
+@pytest.mark.parametrize(
+    ("given", "part"),
+    [
+        ({}, "HONGYAN_PUBLIC_URL is not set"),
+        ({"public_url": "https://sms.example.com"}, "each has the proxy's address"),
+        (
+            {"public_url": "https://sms.example.com", "trusted_proxies": ("127.0.0.1",)},
+            "callers come by https://sms.example.com",
+        ),
+    ],
+)
+def test_what_callers_are_told_of_the_way_here(
+    tmp_path: Path, given: dict[str, object], part: str
+) -> None:
+    settings = load({}, data=tmp_path, **given)
+    upgrade(settings.database_url)
+    (found,) = reached.check_reached(Patient(settings, 0))
+    assert part in found.text
+    assert found.mark is (Gravity.FINE if "trusted_proxies" in given else Gravity.LOOK)
 
 
 def test_a_full_disk_is_named(tmp_path: Path) -> None:

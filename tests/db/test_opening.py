@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, make_url
 
 from hongyan.cli import main
 from hongyan.db.opening import OpeningError, name_of, sqlite_file, target_of
+from hongyan.kernel.extras import Extra, install_command
 
 COMMANDS = (
     ("migrate",),
@@ -112,7 +113,7 @@ def test_a_driver_that_is_missing(said: Said, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(sys.modules, "psycopg", None)
     line = said("account", "list", "--database", "postgresql://nobody@127.0.0.1:1/x")
     assert "psycopg, which is not installed" in line
-    assert "pip install -e '.[postgres]'" in line
+    assert install_command(Extra.POSTGRES) in line
 
 
 @pytest.mark.parametrize("command", [("serve",), ("account", "list"), ("review", "queue")])

@@ -94,7 +94,13 @@ def test_requirements_agree_on_every_version() -> None:
         name: dict(
             line.split(" ")[0].split("==") for line in _lines(ROOT / name) if PINNED.match(line)
         )
-        for name in ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
+        for name in (
+            "requirements.txt",
+            "requirements-build.txt",
+            "requirements-dev.txt",
+            "requirements-documents.txt",
+            "requirements-postgres.txt",
+        )
     }
     everything = versions.pop("requirements-dev.txt")
     for name, pinned in versions.items():

@@ -136,11 +136,14 @@ class Player:
 
 @contextmanager
 def playing(
-    sdk: Sdk, endpoint: str, key_id: str = "hongyan-dev", secret: str = ""
+    sdk: Sdk, endpoint: str, key_id: str = "hongyan-dev", secret: str = "", **more: str
 ) -> Iterator[Player]:
-    """Start an SDK against an endpoint, with the demo's key; its errors show in the output."""
+    """Start an SDK against an endpoint, with the demo's key; its errors show in the output.
+
+    `more` goes into its set-up: `protocol`, and `ca`, the file of who signed the certificate.
+    """
     known = secret or "hongyan-dev-secret"
-    setup = {"endpoint": endpoint, "key_id": key_id, "secret": known, **sdk.setup}
+    setup = {"endpoint": endpoint, "key_id": key_id, "secret": known, **sdk.setup, **more}
     with subprocess.Popen(
         [*sdk.command, json.dumps(setup)],
         cwd=SDKS,

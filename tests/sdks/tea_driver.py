@@ -20,6 +20,9 @@ from alibabacloud_dysmsapi20170525.client import (  # type: ignore[import-not-fo
 from alibabacloud_tea_openapi.models import (  # type: ignore[import-not-found, unused-ignore]
     Config,
 )
+from alibabacloud_tea_util.models import (  # type: ignore[import-not-found, unused-ignore]
+    RuntimeOptions,
+)
 
 
 def main() -> None:
@@ -30,23 +33,28 @@ def main() -> None:
             access_key_id=setup["key_id"],
             access_key_secret=setup["secret"],
             endpoint=setup["endpoint"],
-            protocol="http",
+            protocol=setup.get("protocol", "http"),
             signature_algorithm=setup.get("signature_algorithm"),
         )
     )
     for line in sys.stdin:
         asked = json.loads(line)
-        answer = played(client, asked["action"], asked["parameters"], setup["style"])
+        answer = played(client, asked["action"], asked["parameters"], setup)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 
-def played(client: Any, action: str, parameters: dict[str, Any], style: str) -> dict[str, Any]:
+def played(
+    client: Any, action: str, parameters: dict[str, Any], setup: dict[str, Any]
+) -> dict[str, Any]:
     """Make one call and return its answer, or the fault that the SDK raised."""
     request = getattr(models, f"{action}Request")().from_map(parameters)
     method = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", action).lower()
     try:
-        if style == "async":
+        if "ca" in setup:
+            runtime = RuntimeOptions(ca=setup["ca"])
+            response = getattr(client, f"{method}_with_options")(request, runtime)
+        elif setup["style"] == "async":
             response = asyncio.run(getattr(client, f"{method}_async")(request))
         else:
             response = getattr(client, method)(request)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from hongyan.api.edge import Edge
 from hongyan.api.gateway.callers import Callers
 from hongyan.api.handlers.carriers import carrier_route
+from hongyan.api.handlers.dev.control import control_routes
 from hongyan.api.handlers.dev_clock import clock_route
 from hongyan.api.pages.watch import Watch
 from hongyan.api.server import build_app, build_watch_app
@@ -25,13 +26,16 @@ from hongyan.api.words.codes import words_of
 from hongyan.api.words.entries import entry_of
 from hongyan.app.bench import DevBench, Tape
 from hongyan.app.clocks import clocks_of
+from hongyan.app.control import DevControl
 from hongyan.app.error_values import errors_of
+from hongyan.app.health import told_health
 from hongyan.app.lanes import Fence, Lanes, LaneTerms
 from hongyan.app.listening import Fronted, HttpListener, fitted_bounds
 from hongyan.app.month.past import PastService
 from hongyan.app.month.worker import MonthWorker
 from hongyan.app.mover import ClockMover, Workers
 from hongyan.app.numbered import numbered
+from hongyan.app.resetting import ResetParts, Resetter
 from hongyan.channels.simulator.chosen import ChosenFates
 from hongyan.config import Settings
 from hongyan.console.app import build_console, prefixes
@@ -52,7 +56,6 @@ from hongyan.engine.metrics import Metrics
 from hongyan.engine.notifier import LocalNotifier, NoticeTopic, Notifier
 from hongyan.engine.supervisor import Supervisor, wait_for
 from hongyan.flows.operation.demo_month import Month
-from hongyan.flows.operation.health import Depths, depths
 from hongyan.flows.reference.cache import ReferenceCache
 from hongyan.flows.reference.context import FlowContext
 from hongyan.kernel.clock import MovableClock, SystemClock
@@ -71,7 +74,7 @@ from hongyan.workers.alerting import Watchman
 from hongyan.workers.calls import CallKeeper
 from hongyan.workers.dispatch import Dispatcher
 from hongyan.workers.issue import Issuer
-from hongyan.workers.membership import Beater, Membership, fleet_told
+from hongyan.workers.membership import Beater, Membership
 from hongyan.workers.push import PushEnd, PushWorker
 from hongyan.workers.refunds import RefundAsker
 from hongyan.workers.sweep import Sweeper
@@ -87,7 +90,8 @@ class Extras:
     """What `dev` has besides.
 
     The watcher, the listener of refused calls, the simulated carriers' chance, a movable clock,
-    what its channels stay within, and the month of traffic that it lives through first.
+    what its channels stay within, the month of traffic that it lives through first; whether it
+    keeps a mark to which a reset goes back, and whether it ends with its standard input.
     """
 
     watcher: Watcher | None = None
@@ -96,6 +100,8 @@ class Extras:
     is_movable: bool = False
     fence: Fence | None = None
     month: Month | None = None
+    has_mark: bool = False
+    ends_with_input: bool = False
 
 
 def _log_outage(told: Mapping[str, object]) -> None:
@@ -110,7 +116,7 @@ class Application:
     ) -> None:
         """Build everything on a database that this process may serve; nothing runs yet."""
         ways = alert_ways(settings, SystemClock())
-        self.settings = settings
+        self.settings, self.extras = settings, extras
         self.metrics = Metrics()
         self.database = database
         database.tell_outages(_log_outage)
@@ -157,6 +163,7 @@ class Application:
         self.cleaner = Cleaner()
         self.tape = Tape(clock)
         self.hub = Hub(self.notifier)
+        self.resetter = self._resetter(context)
         self.wants_reset = False
         self.on_reset: Callable[[], None] = lambda: None
         self.edge = self._edge(context, extras)
@@ -178,9 +185,31 @@ class Application:
     def _routes(self) -> list[Route]:
         """Return what some processes have beside the API."""
         routes = [carrier_route(self.lanes.route)]
-        if self.mover is not None:
+        if self.mover is not None and self.resetter is not None:
             routes.append(clock_route(self.mover))
+            control = DevControl(self.flows, self.lanes, self.chosen, self.resetter)
+            routes += control_routes(control, self.flows.read, self.settings)
         return routes
+
+    def _resetter(self, context: FlowContext) -> Resetter | None:
+        if self.mover is None:
+            return None
+        return Resetter(
+            ResetParts(
+                database=self.database,
+                thread=self.thread,
+                context=context,
+                lanes=self.lanes,
+                mover=self.mover,
+                dispatcher=self.dispatcher,
+                pusher=self.pusher,
+                sweeper=self.sweeper,
+                notifier=self.notifier,
+                memories=tuple(
+                    one.forget for one in (self.chosen, self.callers, self.tape, self.calls)
+                ),
+            )
+        )
 
     def _lanes(self, extras: Extras) -> Lanes:
         clocks, terms = (
@@ -277,35 +306,8 @@ class Application:
         await self.issuing.issue_asked()
 
     async def health(self) -> Mapping[str, object]:
-        """Return what `/healthz` says, and refresh the gauges that a scrape reads.
-
-        While the database is away: what it says, and since when.
-        """
-        try:
-            self.database.raise_if_away()
-            found: Depths = await self.flows.read(depths)
-            told = await self.flows.read(fleet_told)
-        except DatabaseAway as fault:
-            return self._unwell(str(fault))
-        if self.database.outage is not None:
-            return self._unwell("")
-        for priority, waiting in found.queued.items():
-            self.metrics.queued.labels(str(priority)).set(waiting)
-        for (kind, state), waiting in found.pushes.items():
-            self.metrics.pushes_waiting.labels(kind, state).set(waiting)
-        channels = self.lanes.statuses()
-        return {
-            "status": "ok",
-            "database": self.database.dialect,
-            "queued": sum(found.queued.values()),
-            "channels": channels,
-            **told,
-        }
-
-    def _unwell(self, what: str) -> Mapping[str, object]:
-        outage = self.database.outage
-        told = {"what": what} if outage is None else outage.told()
-        return {"status": "unavailable", "database": self.database.dialect, **told}
+        """Return what `/healthz` says, and refresh the gauges that a scrape reads."""
+        return await told_health(self.database, self.flows, self.metrics, self.lanes.statuses())
 
     async def _watch(self, stop: asyncio.Event) -> None:
         """Break what a silent database holds up, and answer what waits behind it, until `stop`."""
@@ -323,6 +325,9 @@ class Application:
         if not self.settings.workers:
             return
         await self.lanes.reload()
+        if self.resetter is not None and self.extras.has_mark:
+            await self.sweeper.sweep_all()  # else each reset would leave it to be done again
+            await self.resetter.mark()
         if self.month is not None:
             self.supervisor.start("month", self.month.run)
         self.supervisor.start("sweep", self._sweep)
@@ -357,6 +362,8 @@ class Application:
         await self.cleaner.close()
         self.notifier.close()
         self.callers.close()
+        if self.resetter is not None:
+            self.resetter.close()
         self.passwords.close()
         self.edge.close()
         self.thread.close()

@@ -66,12 +66,13 @@ def banner(
     note: str = "",
     carriers: Mapping[str, int] = MappingProxyType({}),
     links: Mapping[str, str] = MappingProxyType({}),
+    shim: str = "",
 ) -> str:
     """Return the whole text.
 
     `watch` is where health and metrics are shown, if anywhere; `note` is what there is to say of
     the directory; `carriers` are the ports of carriers beside, by protocol; `links` let a person of
-    each role log in to the console.
+    each role log in to the console; `shim` is what there is to say of one.
     """
     endpoint, first = f"{host}:{port}", ENTERPRISE
     quoted = "".join(f"%{byte:02X}" for byte in first.sign.encode())
@@ -83,6 +84,7 @@ def banner(
         "\n".join(_account(one) for one in DEMO_ACCOUNTS),
         _numbers(),
         *([_carriers(carriers, data)] if carriers else []),
+        *([shim] if shim else []),
         "A first message 第一条短信 (copy one as it stands; a number takes one code a minute)\n\n"
         + SNIPPETS.format(
             key=first.key_id,

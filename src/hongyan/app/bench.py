@@ -67,6 +67,10 @@ class Tape:
         )
         self._calls.append((call, raw))
 
+    def forget(self) -> None:
+        """Drop them all."""
+        self._calls.clear()
+
     def calls(self) -> list[TapedCall]:
         """Return them, the newest first."""
         return [call for call, _ in reversed(self._calls)]

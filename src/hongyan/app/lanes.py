@@ -252,6 +252,26 @@ class Lanes:
         lane.channel.hear(phone, dest_id, content)
         return True
 
+    @property
+    def are_inside(self) -> bool:
+        """Tell whether every carrier is simulated in this process."""
+        return all(
+            isinstance(one.channel, InprocessSimulatorChannel) for one in self.by_id.values()
+        )
+
+    def hush(self) -> None:
+        """Let the carriers inside forget what they were about to say."""
+        for lane in self.by_id.values():
+            if isinstance(lane.channel, InprocessSimulatorChannel):
+                lane.channel.forget()
+
+    def begin_again(self) -> None:
+        """Forget how the channels did, and what was written down of it."""
+        for lane in self.by_id.values():
+            lane.begin_again()
+        self._views.forget()
+        self._told = {}
+
     def statuses(self) -> dict[str, str]:
         """Return each channel's name and state."""
         return {lane.configured.name: lane.channel.status.words for lane in self.by_id.values()}

@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ from hongyan.api.gateway.direct_protocol import DirectHttpProtocol
 from hongyan.api.gateway.front_protocol import FrontHttpProtocol, Leave
 from hongyan.api.gateway.http_protocol import KEEP_ALIVE_SLACK_SECONDS, BoundedHttpProtocol
 from hongyan.api.gateway.proxies import Network
+from hongyan.api.gateway.proxy_protocol import ProxyHttpProtocol
+from hongyan.api.gateway.secured_protocol import SecuredHttpProtocol
+from hongyan.app.handshakes import Handshakes
+from hongyan.app.ports import bound
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.kernel.bounds import DESCRIPTORS_KEPT, Bounds
 
@@ -53,13 +58,27 @@ class Fronted(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TlsTerms:
+    """How a listener speaks TLS: from the first byte, or behind CONNECT if it is a proxy.
+
+    `context` is asked at each connection. `on_failed` is told of a handshake that failed,
+    `on_refused` of what a proxy was asked for and refused.
+    """
+
+    context: Callable[[], ssl.SSLContext]
+    is_proxy: bool
+    on_failed: Callable[[ssl.SSLError], None]
+    on_refused: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
 class HttpListener:
     """An app and where it is served; `proxies` are believed when they name a client.
 
     `service_url` is where callers reach it, for the links in its errors; `on_stop` ends answers
     that have no end of their own. `answering` answers what needs no ASGI. `fronts` take its
     connections, if it has some: then nothing is listened on here; in a front `leave` takes those
-    that want more than `answering` gives.
+    that want more than `answering` gives. `tls` says that it is no plain listener.
     """
 
     app: ASGIApp
@@ -72,6 +91,7 @@ class HttpListener:
     answering: Answering | None = None
     fronts: Fronted | None = None
     leave: Leave | None = None
+    tls: TlsTerms | None = None
 
 
 class HttpServer(uvicorn.Server):
@@ -83,7 +103,13 @@ class HttpServer(uvicorn.Server):
 
     def __init__(self, listener: HttpListener) -> None:
         """Serve `listener`."""
-        super().__init__(http_config(listener))
+        handshakes = None
+        if listener.tls is not None:
+            terms = (listener.keeper, listener.tls.context, self._secured, listener.tls.on_failed)
+            handshakes = Handshakes(*terms)
+        super().__init__(http_config(listener, handshakes))
+        self._handshakes = handshakes
+        self._accepting: list[socket.socket] = []
         self.listener = listener
         self.on_stop = listener.on_stop
         self._adopting: set[asyncio.Task[None]] = set()
@@ -100,31 +126,49 @@ class HttpServer(uvicorn.Server):
         self.on_stop()
         if self.listener.fronts is not None:
             await self.listener.fronts.stop()
+        if self._handshakes is not None:
+            await self._handshakes.close()
+        for one in self._accepting:
+            one.close()
         await super().shutdown(sockets)
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, or let the fronts do so."""
-        fronts = self.listener.fronts
-        await super().startup(sockets if fronts is None else [])
+        fronts, tls = self.listener.fronts, self.listener.tls
+        is_secure = tls is not None and not tls.is_proxy
+        await super().startup([] if is_secure or fronts is not None else sockets)
         if fronts is not None:
             await fronts.open(self._adopt_later, self._end)
+        if is_secure and self._handshakes is not None:
+            self._accepting = bound(self.listener.host, self.listener.port)
+            for one in self._accepting:
+                one.setblocking(False)  # noqa: FBT003 - the socket's own
+                one.listen(BACKLOG)
+            self._handshakes.accept(self._accepting)
 
     def bound_buffers(self) -> None:
         """Limit what the system buffers of connections: the bounds do not count it."""
-        for listening in (one for server in self.servers for one in server.sockets):
+        served = [one for server in self.servers for one in server.sockets]
+        for listening in (*served, *self._accepting):
             with socket.socket(fileno=os.dup(listening.fileno())) as same:
                 same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
 
     @property
     def taken(self) -> int:
         """Return the port that is listened on."""
-        if not self.servers:
-            return self.listener.port
-        return int(self.servers[0].sockets[0].getsockname()[1])
+        served = [one for server in self.servers for one in server.sockets]
+        first = next(iter([*served, *self._accepting]), None)
+        return self.listener.port if first is None else int(first.getsockname()[1])
 
     def _end(self) -> None:
         self.should_exit = True
+
+    def _secured(self) -> SecuredHttpProtocol:
+        given = (self.config, self.server_state, self.lifespan.state)
+        answering = self.listener.answering
+        assert answering is not None  # `TlsTerms` stands before the API
+        return SecuredHttpProtocol(*given, answering=answering, **_terms_of(self.listener))
 
     def _adopt_later(self, connection: socket.socket, heard: bytes) -> None:
         task = asyncio.get_running_loop().create_task(self._adopt(connection, heard))
@@ -177,19 +221,29 @@ async def serve_http(
         await asyncio.gather(*serving)
 
 
-def http_config(listener: HttpListener) -> uvicorn.Config:
-    """Return how uvicorn serves a listener: nothing of its own that we do not bound."""
+def _terms_of(listener: HttpListener) -> dict[str, Any]:
+    return {
+        "keeper": listener.keeper,
+        "proxies": listener.proxies,
+        "service_url": listener.service_url,
+    }
+
+
+def http_config(listener: HttpListener, handshakes: Handshakes | None = None) -> uvicorn.Config:
+    """Return how uvicorn serves a listener: nothing of its own that we do not bound.
+
+    `handshakes` take what tunnels a proxy opens.
+    """
     # Uvicorn calls it as it calls its own protocols; the type it names is that of a class.
-    protocol: Any = partial(
-        BoundedHttpProtocol,
-        keeper=listener.keeper,
-        proxies=listener.proxies,
-        service_url=listener.service_url,
-    )
+    protocol: Any = partial(BoundedHttpProtocol, **_terms_of(listener))
     if listener.answering is not None:
         protocol = partial(DirectHttpProtocol, **protocol.keywords, answering=listener.answering)
     if listener.leave is not None:
         protocol = partial(FrontHttpProtocol, **protocol.keywords, leave=listener.leave)
+    if listener.tls is not None and handshakes is not None:
+        refused = listener.tls.on_refused
+        more: dict[str, Any] = {"tunnel": handshakes.take, "on_refused": refused}
+        protocol = partial(ProxyHttpProtocol, **protocol.keywords, **more)
     return uvicorn.Config(
         listener.app,
         host=listener.host,

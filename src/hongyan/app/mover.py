@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -93,6 +94,20 @@ class ClockMover:
         """Move forward; returns when what falls due on the way is done."""
         async with self._lock:
             await self._move_to(self._clock.offset_ms + milliseconds)
+
+    def at_rest(self) -> AbstractAsyncContextManager[None]:
+        """Hold moves up: within it none begins."""
+        return self._lock
+
+    @property
+    def offset_ms(self) -> int:
+        """By how much the service is ahead of real time."""
+        return self._clock.offset_ms
+
+    def put_back(self, offset_ms: int) -> None:
+        """Return to an earlier offset, which the database has again. On the flow thread."""
+        self._clock.put_back(offset_ms)
+        self._carriers.put_back(offset_ms)
 
     async def follow(self, stop: asyncio.Event) -> None:
         """Obey the offset in the database, which a command may have moved past this process."""

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -32,13 +33,14 @@ from hongyan.app.guard import (
     survey,
 )
 from hongyan.app.lanes import Fence
-from hongyan.app.listening import serve_http
+from hongyan.app.listening import HttpListener, fitted_bounds, serve_http
 from hongyan.app.live import LiveLines
 from hongyan.app.month.plan import QUIET_MS, begins_at
 from hongyan.app.numbered import numbered
 from hongyan.app.sealing import settled_sealer
 from hongyan.app.served import configured, served_text
-from hongyan.app.surroundings import open_to_others, refuse_taken_port, wipe
+from hongyan.app.supervised import SystemdNews, tell_systemd
+from hongyan.app.surroundings import end_with_input, open_to_others, refuse_taken_port, wipe
 from hongyan.config import Settings
 from hongyan.db.database import Database
 from hongyan.db.lease import Lease, LeaseView
@@ -46,6 +48,7 @@ from hongyan.db.opening import name_of
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.installation.model import Maker, MakerCommand
 from hongyan.engine import heap
+from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.engine.logging_setup import configure
 from hongyan.engine.supervisor import Supervisor, wait_for
 from hongyan.engine.terminal import is_terminal, say_lines
@@ -63,6 +66,9 @@ from hongyan.kernel.choices import LogLevel
 from hongyan.kernel.clock import SystemClock
 from hongyan.kernel.seal import Sealer
 
+if TYPE_CHECKING:
+    from hongyan.app.shim.running import Shim, ShimPorts
+
 log = structlog.get_logger()
 
 LOOK_SECONDS: Final = 1.0
@@ -75,19 +81,32 @@ async def _serve(
     on_ready: Callable[[Sequence[int]], None],
     beside: AbstractAsyncContextManager[None] | None = None,
     fronts: Fronts | None = None,
+    shim: Shim | None = None,
 ) -> None:
+    listeners = application.listeners(fronts)
+    if shim is not None:
+        bounds = fitted_bounds(application.settings.bounds)
+        # A gatekeeper of its own: a client of the shim does not blind the API's port.
+        keeper = Gatekeeper(bounds, application.metrics.count_turned_away)
+        listeners[1:1] = shim.listeners(listeners[0], keeper)
     async with beside or nullcontext():
-        await _serve_alone(application, lease, on_ready, fronts)
+        await _serve_alone(application, lease, on_ready, listeners)
+    if fronts is not None and fronts.is_broken:
+        raise GuardError(
+            "a front process has ended, so this one has stopped serving; start it again"
+        )
 
 
 async def _serve_alone(
     application: Application,
     lease: Lease,
     on_ready: Callable[[Sequence[int]], None],
-    fronts: Fronts | None,
+    listeners: Sequence[HttpListener],
 ) -> None:
     ended = asyncio.Event()
     application.on_reset = ended.set
+    if application.extras.ends_with_input:
+        end_with_input(ended.set)
     watch = _LeaseWatch(lease, ended)
     supervisor = Supervisor()
     # Read before anyone is served: no application for a text then holds up what is sent.
@@ -96,8 +115,9 @@ async def _serve_alone(
     await application.start()
     supervisor.start("lease", watch.run)
     try:
-        await serve_http(application.listeners(fronts), on_ready, ended)
+        await serve_http(listeners, on_ready, ended)
     finally:
+        tell_systemd(SystemdNews.STOPPING)
         await supervisor.stop(LOOK_SECONDS)  # a look may wait for a server that is away
         await application.stop()
         watch.close()
@@ -106,10 +126,6 @@ async def _serve_alone(
             "{database} was put away, or another process serves "
             "it: this one has stopped serving; `hongyan doctor` says who serves it",
             database=name_of(application.settings.database_url),
-        )
-    if fronts is not None and fronts.is_broken:
-        raise GuardError(
-            "a front process has ended, so this one has stopped serving; start it again"
         )
 
 
@@ -170,6 +186,7 @@ def run_serve(settings: Settings) -> None:
 
         def ready(ports: Sequence[int]) -> None:
             watch = _watched(settings, ports)
+            tell_systemd(SystemdNews.READY)
             if not is_terminal():
                 log.info("serving", host=settings.host, port=ports[0], watch=watch)
                 return
@@ -198,7 +215,7 @@ def _fronts(settings: Settings) -> tuple[Settings, Sequence[Forked]]:
     return settings, fronts
 
 
-def run_dev(
+def run_dev(  # noqa: PLR0913 - each is an option
     settings: Settings,
     *,
     fresh: bool = False,
@@ -207,6 +224,8 @@ def run_dev(
     has_carriers: bool = False,
     is_bare: bool = False,
     test_numbers: frozenset[int] = frozenset(),
+    ends_with_input: bool = False,
+    shim: ShimPorts | None = None,
 ) -> None:
     """Serve for a developer.
 
@@ -216,9 +235,20 @@ def run_dev(
     is said with the banner. Channels stay on this machine, unless there are `test_numbers`: then
     real ones are opened for these alone, and no published key may call. With carriers, SMPP and
     CMPP are spoken beside, and messages leave by them. A new database gets a month of traffic, as
-    soon as it is served; a bare one gets none. Raises as `run_serve` does.
+    soon as it is served; a bare one gets none, and can be reset. With `ends_with_input` it ends
+    with its standard input; with a shim, clients whose endpoint is built in are served as well.
+    Raises as `run_serve` does.
     """
-    run = _DevRun(settings, seed, note, frozenset(test_numbers), has_carriers, is_bare)
+    run = _DevRun(
+        settings,
+        seed,
+        note,
+        frozenset(test_numbers),
+        has_carriers=has_carriers,
+        is_bare=is_bare,
+        ends_with_input=ends_with_input,
+        shim_ports=shim,
+    )
     while run.once(is_fresh=fresh):
         fresh = True
 
@@ -233,6 +263,8 @@ class _DevRun:
     test_numbers: frozenset[int]
     has_carriers: bool
     is_bare: bool
+    ends_with_input: bool
+    shim_ports: ShimPorts | None
 
     def once(self, *, is_fresh: bool) -> bool:
         """Serve until told to stop; tell whether to begin again with a new database."""
@@ -243,6 +275,7 @@ class _DevRun:
             command = MakerCommand.FRESH if is_fresh else MakerCommand.DEV
             refuse_others(settings, survey(settings.database_url), command)
             refuse_taken_port(settings)
+            shim = self._shim()
             if is_fresh:
                 wipe(settings)
             made(settings, Maker.DEV)
@@ -258,22 +291,47 @@ class _DevRun:
             _warn(settings)
             application = Application(settings, database, sealer, self._extras(month))
             logins = _demo_logins(database, settings, sealer) if settings.console else ()
-            ready = partial(self._ready, logins, carriers)
+            ready = partial(self._ready, logins, carriers, shim)
             clock = application.clocks.carriers
             beside = carriers_beside(carriers, settings.data, self.seed, clock)
-            _run(_serve(application, lease, ready, beside))
+            try:
+                _run(_serve(application, lease, ready, beside, shim=shim))
+            finally:
+                if shim is not None:
+                    shim.leave()
         return application.wants_reset
 
     def _extras(self, month: Month | None) -> Extras:
         lines, fence = LiveLines(), Fence(self.test_numbers)
-        return Extras(lines, lines.refused, self.seed, is_movable=True, fence=fence, month=month)
+        return Extras(
+            lines,
+            lines.refused,
+            self.seed,
+            is_movable=True,
+            fence=fence,
+            month=month,
+            has_mark=self.is_bare,
+            ends_with_input=self.ends_with_input,
+        )
+
+    def _shim(self) -> Shim | None:
+        if self.shim_ports is None:
+            return None
+        from hongyan.app.shim.running import Shim  # noqa: PLC0415 - only a shim needs it
+
+        return Shim(self.settings, self.shim_ports, SystemClock())
 
     def _ready(
-        self, logins: Sequence[DemoLogin], carriers: Mapping[str, int], ports: Sequence[int]
+        self,
+        logins: Sequence[DemoLogin],
+        carriers: Mapping[str, int],
+        shim: Shim | None,
+        ports: Sequence[int],
     ) -> None:
         settings = self.settings
         base = f"http://{settings.host}:{ports[0]}/console/link/"
         links = {one.person_name: base + one.token for one in logins}
+        told = "" if shim is None else shim.told(shim.place(os.getpid(), *ports[:3]))
         say_lines(
             banner(
                 settings.host,
@@ -283,6 +341,7 @@ class _DevRun:
                 note=self.note,
                 carriers=carriers,
                 links=links,
+                shim=told,
             )
         )
 

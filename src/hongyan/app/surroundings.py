@@ -1,15 +1,17 @@
-"""The surroundings of a serving process: its port, its files' modes, a database to wipe.
+"""The surroundings of a serving process: port, standard input, files' modes, a database to wipe.
 
 Knows nothing of what a database holds: the caller that wipes one asked the guard before.
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import os
 import socket
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -22,8 +24,24 @@ from hongyan.db.opening import name_of, opening, sqlite_file
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.said import Said, said
 
+STANDARD_INPUT: Final = 0
+INPUT_BYTES_MAX: Final = 65_536
+"""Of what is read at once from standard input, and dropped."""
+
 TAILS: Final = ("", "-wal", "-shm")
 """What SQLite keeps beside a database belongs to it."""
+
+
+def end_with_input(end: Callable[[], object]) -> None:
+    """Call `end` when standard input, a pipe, ends: the program that held it open is gone."""
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        if not os.read(STANDARD_INPUT, INPUT_BYTES_MAX):
+            loop.remove_reader(STANDARD_INPUT)
+            end()
+
+    loop.add_reader(STANDARD_INPUT, read)
 
 
 def refuse_taken_port(settings: Settings) -> None:

@@ -35,6 +35,12 @@ COMMANDS: Final = (
         "Run simulated carriers as a process of their own.",
     ),
     ("Run", "migrate", "operation.serving", "Bring the database to the newest schema."),
+    (
+        "Run",
+        "upgrade",
+        "operation.upgrade",
+        "Say what an upgrade needs (--check), or bring the database to the newest schema.",
+    ),
     ("Run", "backup", "operation.backup", "Back up the database while it is served."),
     ("Run", "restore", "operation.backup", "Bring a backup back into an empty database."),
     ("Run", "doctor", "operation.doctor", "Check this installation and say what is wrong."),
@@ -51,6 +57,12 @@ COMMANDS: Final = (
         "Accounts: who pays. Limits, quotas and test numbers.",
     ),
     ("Manage", "key", "accounts.keys", "Access keys: who calls."),
+    (
+        "Manage",
+        "import",
+        "review.cloud:moving",
+        "Bring signs and templates of a cloud account into an account here.",
+    ),
     ("Manage", "sign", "review.texts", "Signs (短信签名) of an account."),
     ("Manage", "template", "review.texts", "Templates of an account."),
     (
@@ -120,7 +132,10 @@ COMMANDS: Final = (
     ),
     ("Manage", "change", "operation.changes", "Changes: who managed what, before and after."),
 )
-"""The table of contents: the group in the help, the command, its module, what it is for."""
+"""The table of contents: the group in the help, the command, its module, what it is for.
+
+A command that Python cannot name stands in its module under the name behind the colon.
+"""
 
 
 ARGUMENT_CHARACTERS_MAX: Final = 8192
@@ -153,7 +168,7 @@ def build() -> App:
     )
     groups = {title: Group(title, sort_key=place) for place, title in enumerate(("Run", "Manage"))}
     for position, (group, name, module, purpose) in enumerate(COMMANDS):
-        path = f"hongyan.cli.{module}:{name}"
+        path = f"hongyan.cli.{module}" if ":" in module else f"hongyan.cli.{module}:{name}"
         app.command(path, name=name, group=groups[group], help=purpose, sort_key=position)
     return app
 

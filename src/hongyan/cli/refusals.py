@@ -12,6 +12,7 @@ from hongyan.words.catalogues import remedy_of, rule_of
 WORDS: Final[Mapping[str, str]] = {
     "account": "ACCOUNT",
     "account.change": "account set",
+    "account.export": "DIR",
     "account.name": "NAME",
     "account.networks": "--networks",
     "account.state": "--state",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from cyclopts import Parameter
 
@@ -123,6 +123,17 @@ class Session:
 
         return sealer_of(self.database, self.settings)
 
+    @contextmanager
+    def writing(self, *, stays: bool) -> Iterator[Connection]:
+        """Open a transaction; unless it `stays` it is undone in the end: a dry run."""
+        try:
+            with self.database.transaction() as tx:
+                yield tx
+                if not stays:
+                    _undo()
+        except _UndoneError:
+            return
+
     def work(self, tx: Connection, sealer: Sealer | None = None) -> Work:
         """Return what flows are given in a transaction of this command.
 
@@ -134,6 +145,14 @@ class Session:
 
         context = FlowContext(self.settings, self.ids, ReferenceCache(self.settings), sealer)
         return Work(tx, self.now_ms, context, at_the_terminal())
+
+
+class _UndoneError(Exception):
+    """Ends a dry run's transaction."""
+
+
+def _undo() -> NoReturn:
+    raise _UndoneError
 
 
 def at_the_terminal() -> Actor:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hongyan.config.alerts import AlertSettings
+from hongyan.config.changes import GONE
 from hongyan.config.console import ConsoleSettings
 from hongyan.config.core import (
     DATABASE_FILE,
@@ -48,6 +49,7 @@ __all__ = [
     "holds_installation",
     "is_set",
     "load",
+    "unknown_variables",
     "variable",
 ]
 
@@ -117,6 +119,16 @@ def holds_installation(data: Path) -> bool:
     return (data / DATABASE_FILE).exists() or (data / MASTER_KEY_FILE).exists()
 
 
+def unknown_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the `HONGYAN_` variables that have a value and are no setting."""
+    known = {item.name for item in fields(Settings)} | _OTHER_VARIABLES
+    return tuple(
+        name
+        for name, raw in environ.items()
+        if raw and name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in known
+    )
+
+
 def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """Build settings: defaults, then the profile, then variables, then `given`.
 
@@ -124,18 +136,14 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """
     environ = os.environ if environ is None else environ
     known = {item.name: item for item in fields(Settings)}
-    chosen: dict[str, Any] = {}
-    for name, raw in environ.items():
-        if not name.startswith(PREFIX) or not raw:
-            continue
-        key = name.removeprefix(PREFIX).lower()
-        if key not in known:
-            if key in _OTHER_VARIABLES:
-                continue
-            raise ConfigError(
-                "{name} is not a setting; `hongyan settings` lists them all", name=name
-            )
-        chosen[key] = raw
+    for name in unknown_variables(environ):
+        raise _no_setting(name)
+    chosen: dict[str, Any] = {
+        key: raw
+        for name, raw in environ.items()
+        if raw and name.startswith(PREFIX)
+        if (key := name.removeprefix(PREFIX).lower()) in known
+    }
     chosen |= {name: value for name, value in given.items() if value is not None}
     profile = _fit(
         "profile", chosen.get("profile", Profile.FAQ2020), "Profile", known["profile"].metadata
@@ -148,6 +156,13 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     settings = Settings(**given_or_default)
     settings.check_gate()
     return settings
+
+
+def _no_setting(name: str) -> ConfigError:
+    instead = GONE.get(name.removeprefix(PREFIX).lower())
+    if instead is None:
+        return ConfigError("{name} is not a setting; `hongyan settings` lists them all", name=name)
+    return ConfigError("{name} is gone: {instead}; remove it", name=name, instead=instead)
 
 
 _OTHER_VARIABLES = frozenset({"soak_kills", "soak_fuzz", "bench"})

@@ -34,6 +34,8 @@ class CoreSettings:
     master_key: str = setting(
         "", "base64 of 32 bytes that seal stored secrets; default: a file in HONGYAN_DATA"
     )
+    cloud_access_key_id: str = setting("", "AccessKeyId by which `import cloud` asks")
+    cloud_access_key_secret: str = setting("", "its secret; --key-file takes both from a file")
     host: str = setting("127.0.0.1", "address to listen on")
     port: int = setting(8000, "port to listen on", most=65535)
     fronts: int = setting(

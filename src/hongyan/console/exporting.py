@@ -20,7 +20,7 @@ from hongyan.console.tenant.figure_words import BY, labels_for, read_asked
 from hongyan.console.tenant.figure_words import FILTERS as FIGURE_FILTERS
 from hongyan.console.tenant.record_words import CARRIERS, COSTS, STATES
 from hongyan.console.wording import N_, say
-from hongyan.domain.jobs.model import PERMILLE, JobKind
+from hongyan.domain.jobs.model import PERMILLE, Job, JobForm, JobKind, JobState
 from hongyan.domain.messages.model import biz_text
 from hongyan.domain.templates.codes import code_of
 from hongyan.flows.messages.delivery.show_figures import show_figures
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from hongyan.config import Settings
     from hongyan.documents.table_files import GrowingTable, Row
-    from hongyan.domain.jobs.model import Job
     from hongyan.flows.messages.records.show_records import RecordsQuery, SendRecord
 
 STEP_ROWS: Final = 500
@@ -67,6 +66,31 @@ def export_of(job: Job, settings: Settings) -> Export:
     if job.kind is JobKind.RECORDS:
         return RecordsExport(job, asked, settings)
     return FiguresExport(job, asked, settings)
+
+
+def whole_records(
+    account_id: int, now_ms: int, language: Language, settings: Settings, *, with_numbers: bool
+) -> RecordsExport:
+    """Return the export of all that an account sent, asked for by no person."""
+    asked = ExportAsked(values={}, with_numbers=with_numbers)
+    job = Job(
+        job_id=0,
+        account_id=account_id,
+        owner_id=0,
+        kind=JobKind.RECORDS,
+        form=JobForm.CSV,
+        asked="",
+        language=language.value,
+        state=JobState.RUNNING,
+        rows=0,
+        permille=0,
+        octets=0,
+        fault="",
+        created_at=now_ms,
+        started_at=now_ms,
+        ended_at=None,
+    )
+    return RecordsExport(job, asked, settings)
 
 
 RECORD_COLUMNS: Final = (

@@ -57,42 +57,51 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: Literal[1] = 1
 
 
-class BackupDraft:
-    """A backup that is being written."""
+class ArchiveDraft:
+    """A backup, or the export of an account, that is being written."""
 
     def __init__(self, path: Path) -> None:
         """Write into `path`, which is there and empty."""
-        self._path = path
+        self.path = path
         self.is_whole = False
 
     def write(self, lines: Iterable[bytes]) -> tuple[int, str]:
         """Compress the lines into the file of rows; return its size in bytes and its SHA-256."""
-        path = self._path / ROWS
+        path = self.path / ROWS
         with _private(path) as file:
             # No name and no time inside: the same rows make the same file.
             with gzip.GzipFile("", "wb", COMPRESSION, file, mtime=0) as packed:
                 packed.writelines(lines)
             _to_disk(file)
-        return _measured(path)
+        return measured(path)
 
-    def seal(self, manifest: Manifest) -> None:
-        """Write the manifest: with it the backup is whole."""
-        with _private(self._path / MANIFEST) as file:
+    def put(self, name: str, lines: Iterable[bytes]) -> tuple[int, str]:
+        """Write a file of that name as it is; return its size in bytes and its SHA-256."""
+        path = self.path / name
+        make_private(path.parent)
+        with _private(path) as file:
+            file.writelines(lines)
+            _to_disk(file)
+        return measured(path)
+
+    def seal(self, manifest: msgspec.Struct) -> None:
+        """Write the manifest: with it the directory is whole."""
+        with _private(self.path / MANIFEST) as file:
             file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
             _to_disk(file)
         self.is_whole = True
 
 
 @contextmanager
-def drafting(directory: Path) -> Iterator[BackupDraft]:
-    """Make the backup `directory`, for this user alone; it has its name when the `with` ends well.
+def drafting(directory: Path) -> Iterator[ArchiveDraft]:
+    """Make `directory`, for this user alone; it has its name when the `with` ends well.
 
     It must not be there yet, or be empty. Raises ArchiveError. An exception removes what was
     written; a crash leaves `directory.partial`.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise ArchiveError(
-            "DIR: {directory} is not empty, and backups never overwrite; name another",
+            "DIR: {directory} is not empty, and this command never overwrites; name another",
             directory=directory,
         )
     partial = directory.with_name(directory.name + PARTIAL)
@@ -101,12 +110,12 @@ def drafting(directory: Path) -> Iterator[BackupDraft]:
         partial.mkdir(mode=0o700)
     except FileExistsError as fault:
         raise ArchiveError(
-            "DIR: {partial} is there: another backup is writing it, or one did not end; "
+            "DIR: {partial} is there: another command is writing it, or one did not end; "
             "delete it when none is running",
             partial=partial,
         ) from fault
     try:
-        draft = BackupDraft(partial)
+        draft = ArchiveDraft(partial)
         yield draft
         assert draft.is_whole, "a draft is sealed before it ends"
         _sync_directory(partial)
@@ -155,7 +164,7 @@ def read_manifest(directory: Path) -> Manifest:
 def check_rows(directory: Path, manifest: Manifest) -> None:
     """Compare the file of rows with the manifest; raises ArchiveError if it was changed or cut."""
     file = directory / ROWS
-    size, sha256 = _measured(file) if file.exists() else (0, "")
+    size, sha256 = measured(file) if file.exists() else (0, "")
     if (size, sha256) != (manifest.rows_bytes, manifest.rows_sha256):
         raise ArchiveError(
             "DIR: {file} is not what {manifest} says ({size} bytes of {rows_bytes}, or "
@@ -180,7 +189,8 @@ def read_lines(directory: Path) -> Iterator[bytes]:
         ) from fault
 
 
-def _measured(path: Path) -> tuple[int, str]:
+def measured(path: Path) -> tuple[int, str]:
+    """Return the size of a file in bytes, and its SHA-256."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return file.tell(), digest

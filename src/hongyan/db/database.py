@@ -132,6 +132,15 @@ class Database:
             if is_tried:
                 self._readings.leave()
 
+    @contextmanager
+    def lent(self) -> Iterator[Any]:
+        """Lend a writer's connection as the driver has it, outside of a transaction."""
+        borrowed = self._writer.raw_connection()
+        try:
+            yield borrowed.driver_connection
+        finally:
+            borrowed.close()
+
     def tell_outages(self, tell: Tell) -> None:
         """Report outages to `tell`, once a minute, on the thread that meets them."""
         self._bulletin.tell = tell

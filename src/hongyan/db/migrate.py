@@ -50,6 +50,12 @@ def head() -> str:
     return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*_*.py"))
 
 
+def pending_after(revision: str) -> tuple[str, ...]:
+    """Return the names of the migrations that are newer than a revision, in their order."""
+    names = sorted(path.stem for path in MIGRATIONS.glob("versions/[0-9]*_*.py"))
+    return tuple(name for name in names if name.partition("_")[0] > revision)
+
+
 def is_known(revision: str) -> bool:
     """Return whether this program has the migrations up to `revision`."""
     return any(MIGRATIONS.glob(f"versions/{revision}_*.py")) if revision.isdigit() else False

@@ -15,16 +15,13 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from hongyan.db.away import DatabaseAway
+from hongyan.kernel.extras import Extra, install_command
 from hongyan.kernel.machine import machine_sentence
 from hongyan.kernel.said import Fault, Said, said
 
 WRITE: Final = said("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
 PORTS: Final = range(1, 65536)
 
-_NO_DRIVER: Final = said(
-    "HONGYAN_DATABASE: PostgreSQL needs psycopg, which is not installed here; "
-    ".venv/bin/python -m pip install -e '.[postgres]'"
-)
 _SQLITE_DRIVERS: Final = frozenset({"sqlite", "sqlite+pysqlite"})
 _POSTGRES_DRIVERS: Final = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 
@@ -136,13 +133,20 @@ def sentence(fault: Exception, url: str | None = None) -> Said | None:
         return said("{name} {what}; {remedy}", name=name, what=what, remedy=remedy)
     if isinstance(fault, ImportError):
         is_driver = (fault.name or "").partition(".")[0] == "psycopg"
-        return _NO_DRIVER if is_driver else None
+        return _no_driver() if is_driver else None
     if isinstance(fault, OSError):
         return said("{name} cannot be opened: {why}", name=name, why=machine_sentence(fault))
     if isinstance(fault, DBAPIError) and not isinstance(fault, IntegrityError):
         what, remedy = _of_driver(fault)
         return said("{name} {what}; {remedy}", name=name, what=what, remedy=remedy)
     return None
+
+
+def _no_driver() -> Said:
+    return said(
+        "HONGYAN_DATABASE: PostgreSQL needs psycopg, which is not installed here; {command}",
+        command=install_command(Extra.POSTGRES),
+    )
 
 
 def _of_driver(fault: DBAPIError) -> tuple[Said, Said]:

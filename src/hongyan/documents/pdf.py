@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
+from hongyan.kernel.extras import Extra, install_command
 from hongyan.kernel.said import Fault, Said, said
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk"
 """Debian's packages that PDFs need."""
-
-INSTALL: Final = ".venv/bin/python -m pip install -e '.[documents]'"
-"""What installs the extra, in the directory of the repository."""
 
 SERIF: Final = '"Noto Serif CJK SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", serif'
 SANS: Final = '"Noto Sans CJK SC", "WenQuanYi Micro Hei", "Noto Serif CJK SC", sans-serif'
@@ -50,7 +48,7 @@ def obstacle() -> Obstacle | None:
     try:
         import_module("weasyprint")
     except ImportError:
-        return Obstacle(said("PDFs need WeasyPrint"), INSTALL)
+        return Obstacle(said("PDFs need WeasyPrint"), install_command(Extra.DOCUMENTS))
     except OSError:
         return Obstacle(said("PDFs need Pango"), f"apt-get install -y {PACKAGES}")
     if not _has_chinese_font():

@@ -27,7 +27,10 @@ class SystemClock:
 
 
 class MovableClock:
-    """The time of a service that can be moved: real time and an offset that only grows."""
+    """The time of a service that can be moved: real time and an offset that only grows.
+
+    A reset of `dev` alone puts it back, together with the database.
+    """
 
     def __init__(self, offset_ms: int = 0, real: Clock | None = None) -> None:
         """Start a number of milliseconds ahead of `real`, by default of the machine's clock."""
@@ -48,6 +51,12 @@ class MovableClock:
         """Move forward and tell those who wait; a negative step is a bug of the caller."""
         assert milliseconds >= 0, "a clock never goes back"
         self._offset_ms += milliseconds
+        for tell in tuple(self._told):
+            tell()
+
+    def put_back(self, offset_ms: int) -> None:
+        """Return to an earlier offset, and tell those who wait; nothing later may be stored."""
+        self._offset_ms = offset_ms
         for tell in tuple(self._told):
             tell()
 

@@ -25,6 +25,14 @@ class IdSource:
         assert 0 <= node < NODES, "node out of range"
         self._node = node << SEQUENCE_BITS
 
+    def begin_at(self, now_ms: int) -> None:
+        """Number from the next millisecond on, although later ones were used: time was put back.
+
+        None of the ids that were given may be stored any more.
+        """
+        with self._lock:
+            self._millisecond, self._sequence = now_ms - EPOCH_MS, SEQUENCES
+
     def take(self, count: int, now_ms: int) -> list[int]:
         """Return `count` fresh ids in rising order.
 

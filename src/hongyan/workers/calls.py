@@ -44,6 +44,10 @@ class CallKeeper:
             self._dropped += 1
         waiting.append(record)
 
+    def forget(self) -> None:
+        """Drop what is not stored yet."""
+        self._waiting.clear()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Store what came, every second, and what is left at the end."""
         while not stop.is_set():
@@ -57,7 +61,7 @@ class CallKeeper:
         # Those that come meanwhile wait for the next second: else each batch would be a few calls,
         # and take as long as many.
         left = len(self._waiting)
-        while left:
+        while left := min(left, len(self._waiting)):
             batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, left))]
             left -= len(batch)
             try:

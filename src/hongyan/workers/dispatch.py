@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from hongyan.engine.supervisor import until_back, wait_for
+from hongyan.flows.messages.delivery.start_attempts import Started
 from hongyan.kernel.carriage import Answered, ChannelFault, Departure, Sent
 from hongyan.kernel.clock import Clock
 from hongyan.service.flows import FlowRunner
@@ -47,6 +49,23 @@ class Dispatcher:
         self._most = most
         self._woken = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._is_held = False
+        self._is_starting = False
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether no message is between the queue and the record of its answer."""
+        return not (self._is_starting or self._under_way)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Start no attempts within it; those that are out go on."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+            self.wake()
 
     def wake(self) -> None:
         """Notify that there is work or room; call it on the event loop."""
@@ -56,13 +75,24 @@ class Dispatcher:
         """Dispatch until `stop` is set, then wait for the answers that are out."""
         while not stop.is_set():
             self._woken.clear()
-            views = [lane.view(self._clock.now_ms()) for lane in self._lanes.values()]
-            started = await self._flows.start_attempts(views, self._most)
-            self._hand_over(started.departures, stop)
+            if self._is_held:
+                await self._rest(stop, POLL_SECONDS)
+                continue
+            started = await self._start(stop)
             if not started.departures:
                 await self._rest(stop, CROWDED_SECONDS if started.has_more else POLL_SECONDS)
         if self._under_way:
             await asyncio.wait(self._under_way)
+
+    async def _start(self, stop: asyncio.Event) -> Started:
+        views = [lane.view(self._clock.now_ms()) for lane in self._lanes.values()]
+        self._is_starting = True
+        try:
+            started = await self._flows.start_attempts(views, self._most)
+            self._hand_over(started.departures, stop)
+        finally:
+            self._is_starting = False
+        return started
 
     async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
         if not stop.is_set():

@@ -34,6 +34,11 @@ class Lane:
         self.in_flight = 0
         """Parts that left and are not recorded yet."""
         self.change(configured)
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Trust the channel as a new one; the clock may have been put back."""
+        self._fill()
         self._success_permille = 1000.0
         self._latency_ms = 0.0
         self._seen_at = 0
@@ -45,7 +50,10 @@ class Lane:
             self.meter.hide()
             self.meter.name = configured.name
         self.channel.resize(configured.window_max, configured.submits_per_second)
-        per_second = max(1, configured.submits_per_second)
+        self._fill()
+
+    def _fill(self) -> None:
+        per_second = max(1, self.configured.submits_per_second)
         self._bucket = TokenBucket(per_second, max(1, per_second // 10))
 
     def view(self, now_ms: int) -> ChannelView:

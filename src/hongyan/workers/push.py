@@ -7,7 +7,8 @@ repeated.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -76,12 +77,30 @@ class PushWorker:
         self._ended: list[PushEnd] = []
         self._turn = 0
         self._in_flight = 0
+        self._out: set[asyncio.Task[None]] = set()
+        self._is_held = False
         self._woken = asyncio.Event()
 
     @property
     def in_flight(self) -> int:
         """How many pushes are out."""
         return self._in_flight
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let go of the pushes that are out, and claim and record none within it.
+
+        What they were about is gone by its end: the database is put back within it.
+        """
+        self._is_held = True
+        for task in self._out:
+            task.cancel()
+        try:
+            yield
+        finally:
+            self._healths, self._ended, self._in_flight = {}, [], 0
+            self._is_held = False
+            self.wake()
 
     def wake(self) -> None:
         """Notify that something may be due; call it on the event loop, after the commit."""
@@ -102,9 +121,13 @@ class PushWorker:
             stopping = tasks.create_task(self._wake_at(stop))
             while not stop.is_set():
                 await self._wait()
+                if self._is_held:
+                    continue
                 claim = await self._record_and_claim(may_claim=not stop.is_set())
                 for push in claim.pushes:
-                    tasks.create_task(self._push(client, push))
+                    task = tasks.create_task(self._push(client, push))
+                    self._out.add(task)
+                    task.add_done_callback(self._out.discard)
                 if not claim.has_more:
                     await asyncio.sleep(GATHER_SECONDS)
             while self._in_flight or self._ended:
@@ -136,6 +159,8 @@ class PushWorker:
             self._ended = ended + self._ended  # recorded twice is recorded once
             await asyncio.sleep(AWAY_SECONDS)
             return NOTHING
+        if self._is_held:
+            return NOTHING  # it was claimed before, and is let go of with the others
         if dead_count:
             log.error("pushes_dead", items=dead_count, remedy="redeliver the dead letters")
         for end in ended:

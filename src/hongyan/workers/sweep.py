@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from enum import Enum
 from functools import partial
 from typing import TypeAlias
@@ -150,6 +151,10 @@ class Sweeper:
         """Run every sweep now: the clock was moved."""
         for _, who, sweep in self._sweeps:
             await self._sweep(who, sweep)
+
+    def at_rest(self) -> AbstractAsyncContextManager[None]:
+        """Hold sweeps up: within it none runs."""
+        return self._sweeping
 
     async def _sweep(self, who: _Who, sweep: Callable[[], Awaitable[object]]) -> None:
         async with self._sweeping:

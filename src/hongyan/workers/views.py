@@ -25,6 +25,10 @@ class ViewNoter:
         self._stood: tuple[object, ...] = ()
         self._noted_at = 0
 
+    def forget(self) -> None:
+        """Note everything at the next look."""
+        self._noted = None
+
     async def look(self, views: Sequence[ChannelView]) -> None:
         """Note how channels stand, if that changed and it is time."""
         all_of_it = tuple((_standing(one), _figures(one)) for one in views)

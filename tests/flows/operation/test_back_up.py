@@ -120,7 +120,7 @@ def test_a_backup_never_overwrites(sqlite_url: str, tmp_path: Path, left: str) -
     else:
         there.mkdir()
         (there / "mine").write_text("mine")
-    with pytest.raises(ArchiveError, match=r"DIR: .* never overwrite"):
+    with pytest.raises(ArchiveError, match=r"DIR: .* never overwrites"):
         take(database, there)
     database.close()
     assert {one.name for one in tmp_path.iterdir()} == {"hongyan.db", "backup"} | {

@@ -18,6 +18,7 @@ from hongyan.documents.letter_text import (
     letter_signatures,
 )
 from hongyan.documents.pdf import PACKAGES, DocumentFault, obstacle
+from hongyan.kernel.extras import Extra, install_command
 from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.period import Period
 
@@ -79,7 +80,7 @@ def test_a_machine_without_pango_or_font_says_which_packages_help(
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     found = obstacle()
     assert found is not None
-    assert ".[documents]" in found.remedy
+    assert found.remedy == install_command(Extra.DOCUMENTS)
     monkeypatch.setitem(sys.modules, "weasyprint", sys)
     monkeypatch.setattr(pdf, "_has_chinese_font", lambda: False)
     with pytest.raises(DocumentFault, match="fonts-noto-cjk"):

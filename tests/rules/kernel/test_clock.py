@@ -29,6 +29,14 @@ def test_a_movable_clock_never_goes_back() -> None:
         MovableClock().move(-1)
 
 
+def test_a_reset_puts_a_movable_clock_back_and_tells_who_waits() -> None:
+    clock, heard = MovableClock(5, ManualClock(0)), list[int]()
+    clock.on_move(lambda: heard.append(clock.now_ms()))
+    clock.move(100)
+    clock.put_back(5)
+    assert (clock.offset_ms, heard) == (5, [105, 5])
+
+
 def test_who_waits_hears_of_a_move_until_he_no_longer_wants_to() -> None:
     clock, heard = MovableClock(0, ManualClock(0)), list[int]()
     unhear = clock.on_move(lambda: heard.append(clock.now_ms()))

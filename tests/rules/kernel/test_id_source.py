@@ -36,6 +36,15 @@ def test_a_burst_borrows_from_the_next_milliseconds() -> None:
     assert made_at(ids[-1]) == NOW + 2
 
 
+def test_after_time_was_put_back_ids_begin_behind_that_time() -> None:
+    source = IdSource()
+    source.one(NOW + 1_000_000)
+    source.begin_at(NOW)
+    again = source.take(2, NOW)
+    assert made_at(again[0]) == NOW + 1
+    assert again[0] < again[1]
+
+
 def test_two_nodes_never_give_the_same_id() -> None:
     assert not set(IdSource(0).take(5000, NOW)) & set(IdSource(1).take(5000, NOW))
 

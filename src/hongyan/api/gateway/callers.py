@@ -117,6 +117,11 @@ class Callers:
         self._again.shutdown()
         self._first.shutdown()
 
+    def forget(self) -> None:
+        """Read every key again: the database was put back."""
+        self._known.clear()
+        self._unknown.clear()
+
     async def find(self, key_id: str) -> Caller | None:
         """Return the caller of that key, None if there is no such key.
 

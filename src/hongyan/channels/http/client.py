@@ -69,12 +69,20 @@ async def _never_again(
 class HttpClient:
     """Connections to one upstream; TLS certificates are verified."""
 
-    def __init__(self, *, connect_seconds: float, answer_seconds: float, proxy: str = "") -> None:
-        """Wait this long for a connection, and for an answer in all."""
+    def __init__(
+        self,
+        *,
+        connect_seconds: float,
+        answer_seconds: float,
+        proxy: str = "",
+        answer_bytes_max: int = BODY_BYTES_MAX,
+    ) -> None:
+        """Wait this long for a connection, and for an answer in all; read no longer one."""
         self._timeout = aiohttp.ClientTimeout(
             total=answer_seconds, connect=connect_seconds, sock_connect=connect_seconds
         )
         self._proxy = proxy or None
+        self._answer_bytes_max = answer_bytes_max
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
@@ -110,7 +118,9 @@ class HttpClient:
                 allow_redirects=False,
                 proxy=self._proxy,
             ) as answer:
-                return HttpAnswer(answer.status, await _read_bounded(answer.content))
+                return HttpAnswer(
+                    answer.status, await _read_bounded(answer.content, self._answer_bytes_max)
+                )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
             raise NoAnswerError(Sent.NO, LINK_DOWN, _words_of(fault)) from fault
         except (aiohttp.InvalidURL, aiohttp.ClientHttpProxyError) as fault:
@@ -121,11 +131,11 @@ class HttpClient:
             raise NoAnswerError(Sent.MAYBE, LINK_LOST, type(fault).__name__) from fault
 
 
-async def _read_bounded(content: aiohttp.StreamReader) -> bytes | None:
+async def _read_bounded(content: aiohttp.StreamReader, most: int) -> bytes | None:
     read = bytearray()
     async for chunk in content.iter_any():
         read += chunk
-        if len(read) > BODY_BYTES_MAX:
+        if len(read) > most:
             return None
     return bytes(read)
 

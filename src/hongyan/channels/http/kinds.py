@@ -137,9 +137,9 @@ def gateway_channel(channel_id: int, name: str, options: GatewayOptions, clock: 
                     one,
                     said("{name}: is missing; the gateway document tells a callback URL", name=one),
                 )
-    _check_url("endpoint", options.endpoint)
-    _check_url("public_url", options.public_url)
-    _check_url("proxy", options.proxy)
+    check_url("endpoint", options.endpoint)
+    check_url("public_url", options.public_url)
+    check_url("proxy", options.proxy)
     upstream = Upstream(
         gateway,
         values,
@@ -177,8 +177,8 @@ def tencent_channel(channel_id: int, name: str, options: TencentOptions, clock: 
 def _ready(
     document: str, values: dict[str, str], options: DysmsapiOptions | TencentOptions
 ) -> Upstream:
-    _check_url("endpoint", options.endpoint)
-    _check_url("proxy", options.proxy)
+    check_url("endpoint", options.endpoint)
+    check_url("proxy", options.proxy)
     return Upstream(
         ready_gateway(document),
         {**values, "endpoint": options.endpoint},
@@ -220,7 +220,8 @@ def _names(gateway: Gateway) -> set[str]:
     return {name for part in parts for name in names_in(part)}
 
 
-def _check_url(name: str, url: str) -> None:
+def check_url(name: str, url: str) -> None:
+    """Raise ValueError where an address is none of a web service; an empty one passes."""
     if not url:
         return
     try:

@@ -148,6 +148,11 @@ class SimulatedCarrier:
             moments.append(sent_at + self._habits.redeliver_after_ms)
         return min(moments, default=None)
 
+    def forget(self) -> None:
+        """Drop what is to be handed out; what was is still waited for to be acknowledged."""
+        self._scheduled.clear()
+        self._again.clear()
+
     def acknowledge(self, event_ids: Iterable[str]) -> None:
         """Forget events; unknown ids are ignored."""
         for event_id in event_ids:

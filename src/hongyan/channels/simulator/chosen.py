@@ -1,7 +1,7 @@
 """What a person chose to become of the next message to a number, in `dev`.
 
 A choice is used once: by the message that comes next, through all of its attempts. Kept in memory
-alone. Knows no carrier.
+alone. Knows no simulated carrier.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from hongyan.channels.simulator.outcomes import ABROAD, OUTCOMES, Script
+from hongyan.domain.receipts.carrier_codes import carrier_code, code_of, is_receipt_code
 from hongyan.kernel.carriage import Submission
 
 KEPT_MAX: Final = 1000
@@ -49,35 +50,82 @@ FATES: Final[Mapping[str, Script]] = {
 """By name, in the order in which they are offered."""
 
 
+_GENERAL_RAW: Final = "UNDELIV"
+PART_MAX: Final = 12
+"""Of a carrier's code like `MK:0001`: characters before the colon, and behind it."""
+
+
+def script_named(name: str, after_ms: int | None = None) -> Script | None:
+    """Return what a name means: one of `FATES`, a receipt code, or a carrier's own code.
+
+    None for a name without meaning. With `after_ms` the receipt comes that much later than the
+    submission.
+    """
+    script = FATES.get(name) or _coded(name)
+    if script is None or after_ms is None:
+        return script
+    return replace(script, receipt_after_ms_min=after_ms, receipt_after_ms_max=after_ms)
+
+
+def _coded(name: str) -> Script | None:
+    is_told = is_receipt_code(name)
+    if not (is_told or carrier_code(name) or _is_carriers_form(name)):
+        return None
+    code = name if is_told else code_of(name).value
+    if code == _DELIVERED.code:
+        return _DELIVERED
+    return _undelivered(name, name, code, _GENERAL_RAW if is_told else name)
+
+
+def _is_carriers_form(name: str) -> bool:
+    head, _, tail = name.partition(":")
+    return all(
+        0 < len(part) <= PART_MAX and part.isascii() and part.isalnum() and part == part.upper()
+        for part in (head, tail)
+    )
+
+
 class ChosenFates:
     """The choices that wait, by number. Used on the event loop only."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._next: OrderedDict[int, str] = OrderedDict()
+        self._next: OrderedDict[int, tuple[str, Script]] = OrderedDict()
         self._taken: OrderedDict[int, Script] = OrderedDict()
 
-    def choose(self, phone: int, name: str) -> None:
-        """Choose for the next message to a number (E.164 digits); "" leaves it to the number."""
+    def forget(self) -> None:
+        """Take every choice back."""
+        self._next.clear()
+        self._taken.clear()
+
+    def choose(self, phone: int, name: str, after_ms: int | None = None) -> bool:
+        """Choose for the next message to a number (E.164 digits); "" leaves it to the number.
+
+        False for a name without meaning (`script_named`): then the former choice stays.
+        """
+        script = script_named(name, after_ms)
+        if script is None and name:
+            return False
         self._next.pop(phone, None)
-        if name:
-            self._next[phone] = name
+        if script is not None:
+            self._next[phone] = (name, script)
             while len(self._next) > KEPT_MAX:
                 self._next.popitem(last=False)
+        return True
 
     def waiting(self) -> Mapping[int, str]:
         """Return the choices that no message has used yet, the newest first."""
-        return dict(reversed(self._next.items()))
+        return {phone: name for phone, (name, _) in reversed(self._next.items())}
 
     def script_for(self, submission: Submission) -> Script | None:
         """Return what was chosen for a submission; None leaves it to its number."""
         taken = self._taken.get(submission.message_id)
         if taken is not None or submission.attempt_no > 1:
             return taken
-        name = self._next.pop(submission.phone, None)
-        if name is None:
+        chosen = self._next.pop(submission.phone, None)
+        if chosen is None:
             return None
-        self._taken[submission.message_id] = FATES[name]
+        script = self._taken[submission.message_id] = chosen[1]
         while len(self._taken) > KEPT_MAX:
             self._taken.popitem(last=False)
-        return FATES[name]
+        return script

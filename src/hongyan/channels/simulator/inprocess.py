@@ -127,6 +127,10 @@ class InprocessSimulatorChannel:
         self._carrier.hear(phone, dest_id, content, self._clock.now_ms())
         self._woken.set()
 
+    def forget(self) -> None:
+        """Let the carrier forget every receipt and reply that it has not handed out."""
+        self._carrier.forget()
+
     async def events(self) -> AsyncIterator[Sequence[CarrierEvent]]:
         """Yield what falls due. A new listener is a new connection: it hears the unacknowledged."""
         self._carrier.relink()

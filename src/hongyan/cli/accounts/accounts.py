@@ -293,3 +293,13 @@ account.command(
     name="usage",
     help="Show what an account has used of its allowances, and how much it stores.",
 )
+account.command(
+    "hongyan.cli.accounts.moving:export",
+    name="export",
+    help="Write an account as files, for another installation.",
+)
+account.command(
+    "hongyan.cli.accounts.moving:import_",
+    name="import",
+    help="Bring an exported account into this installation.",
+)

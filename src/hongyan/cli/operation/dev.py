@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import stat
 from contextlib import closing
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.language import tell, worded
+from hongyan.cli.operation.dev_home import names_database, own_directory
 from hongyan.cli.operation.serving import PORT_HELP
+from hongyan.cli.operation.shim import NO_SHIM, ShimOptions, ports_asked
+from hongyan.cli.operation.shim import shim as shim_commands
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.config import DEV_DATA, Settings, holds_installation, is_set
 from hongyan.engine.terminal import told_in_json
@@ -33,10 +38,27 @@ clock = App(
     help="Show the clock, or move it forward: show, +90m, +3d, +1month, set 2026-12-01T09:00.",
 )
 dev.command(clock)
+dev.command(shim_commands)
+
+
+@Parameter(name="*", group="Real channels")
+@dataclass(frozen=True, slots=True)
+class RealChannels:
+    """Whether channels may leave this machine, and for which numbers."""
+
+    real_channels: Annotated[
+        bool, Parameter(negative="", help="Open channels that leave this machine, for tests.")
+    ] = False
+    test_numbers: Annotated[
+        str, Parameter(help="The only numbers that real channels send to, commas between.")
+    ] = ""
+
+
+NO_REAL: Final = RealChannels()
 
 
 @dev.default
-def run(
+def run(  # noqa: PLR0913 - each is an option
     *,
     port: Annotated[int | None, Parameter(help=PORT_HELP)] = None,
     fresh: Annotated[
@@ -52,26 +74,32 @@ def run(
     bare: Annotated[
         bool, Parameter(negative="", help="Prepare no month of traffic in a new database.")
     ] = False,
-    real_channels: Annotated[
-        bool, Parameter(negative="", help="Open channels that leave this machine, for tests.")
+    until_eof: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="End when standard input ends, as it does with the program that holds it open.",
+        ),
     ] = False,
-    test_numbers: Annotated[
-        str, Parameter(help="The only numbers that real channels send to, commas between.")
-    ] = "",
+    real: RealChannels = NO_REAL,
+    shim: ShimOptions = NO_SHIM,
     where: Where = HERE,
 ) -> None:
     """Serve on this machine with demo data and simulated carriers."""
+    if until_eof:
+        _refuse_endless_input()
     from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
     from hongyan.flows.reference.demo import SENDERS  # noqa: PLC0415 - the same
 
+    ports = ports_asked(shim)
     usual = {**PLAYING, **SENDERS}
     playing = {name: value for name, value in usual.items() if not is_set(name)}
     is_named = where.data is not None or is_set("data")
-    own, note = (None, "") if is_named or _names_database(where) else dev_directory()
+    own, note = (None, "") if is_named or names_database(where) else dev_directory()
     settings = where.settings(own=own or DEV_DATA, port=port, **playing)
     from hongyan.app.running import run_dev  # noqa: PLC0415 - slow to import; settings fail first
 
-    phones = _test_numbers(settings, test_numbers, is_real=real_channels, is_fresh=fresh)
+    phones = _test_numbers(settings, real.test_numbers, is_real=real.real_channels, is_fresh=fresh)
     run_dev(
         settings,
         fresh=fresh,
@@ -80,7 +108,21 @@ def run(
         has_carriers=carriers,
         is_bare=bare,
         test_numbers=phones,
+        ends_with_input=until_eof,
+        shim=ports,
     )
+
+
+def _refuse_endless_input() -> None:
+    """Raise CommandError where standard input is no pipe: nothing would tell when it ends."""
+    try:
+        mode = os.fstat(0).st_mode
+    except OSError:  # it is closed
+        mode = 0
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        raise CommandError(
+            worded("--until-eof: standard input is no pipe; start it with one, or without it")
+        )
 
 
 def _test_numbers(
@@ -128,17 +170,6 @@ PLAYING: Final = {
     "watch": "127.0.0.1:0",
 }
 """Settings that `dev` has, besides the demo's, unless their variables say otherwise."""
-
-
-def _names_database(where: Where) -> bool:
-    return where.database is not None or is_set("database")
-
-
-def _own(where: Where) -> Path:
-    """Return the directory of `dev` where none is named."""
-    from hongyan.app.guard import dev_directory  # noqa: PLC0415 - slow to import
-
-    return DEV_DATA if _names_database(where) else dev_directory()[0]
 
 
 PORT: Final = Parameter(help="Port of the running `hongyan dev`; it is found where none is given.")
@@ -194,7 +225,7 @@ def _at(where: Where, port: int | None) -> Settings | None:
     """
     from hongyan.app.guard import as_served, serving_now  # noqa: PLC0415 - slow to import
 
-    settings = where.settings(own=_own(where), port=port)
+    settings = where.settings(own=own_directory(where), port=port)
     if port is not None:
         return settings
     return None if serving_now(settings) is None else as_served(settings)
@@ -209,7 +240,7 @@ def _move(words: str, port: int | None, where: Where) -> None:
 
 def _tell(shown: dict[str, Any] | None, where: Where) -> None:
     if shown is None:
-        with opened(where, _own(where)) as session:
+        with opened(where, own_directory(where)) as session:
             now_ms, offset_ms = session.now_ms, session.now_ms - session.real_ms
         place = worded("no `hongyan dev` answers: the next start obeys it")
     else:
@@ -241,7 +272,7 @@ def _move_stored(words: str, where: Where) -> None:
     from hongyan.flows.operation.move_clock import move_clock  # noqa: PLC0415 - the same
     from hongyan.kernel.moment import moment_of  # noqa: PLC0415 - the same
 
-    with opened(where, _own(where)) as session:
+    with opened(where, own_directory(where)) as session:
         refuse_others(session.settings, survey(session.settings.database_url), MakerCommand.CLOCK)
         try:
             moment = moment_of(words, session.now_ms)

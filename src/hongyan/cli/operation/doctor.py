@@ -10,7 +10,13 @@ from hongyan.cli.language import worded
 from hongyan.cli.operation.checkup.backups import check_backup
 from hongyan.cli.operation.checkup.business import check_business
 from hongyan.cli.operation.checkup.configured import check_configured
-from hongyan.cli.operation.checkup.finding import CheckupLine, Gravity, Patient, fine
+from hongyan.cli.operation.checkup.finding import (
+    CheckupLine,
+    Gravity,
+    Patient,
+    fine,
+    print_line,
+)
 from hongyan.cli.operation.checkup.fleet import check_fleet
 from hongyan.cli.operation.checkup.letters import check_letters
 from hongyan.cli.operation.checkup.machine import (
@@ -24,9 +30,9 @@ from hongyan.cli.operation.checkup.machine import (
     check_python,
 )
 from hongyan.cli.operation.checkup.ownership import check_ownership
+from hongyan.cli.operation.checkup.reached import check_reached
 from hongyan.cli.operation.checkup.storage import check_database
 from hongyan.cli.session import HERE, Where
-from hongyan.engine.terminal import say, told_in_json
 from hongyan.kernel.clock import SystemClock
 
 CHECKS: Final[tuple[Callable[[Patient], Iterator[CheckupLine]], ...]] = (
@@ -44,6 +50,7 @@ CHECKS: Final[tuple[Callable[[Patient], Iterator[CheckupLine]], ...]] = (
     check_business,
     check_fleet,
     check_letters,
+    check_reached,
     check_port,
 )
 
@@ -55,10 +62,6 @@ def doctor(*, where: Where = HERE) -> int:
     is_broken = False
     first = fine(worded("settings can be read, profile {profile}", profile=settings.profile.value))
     for finding in chain([first], *(check(patient) for check in CHECKS)):
-        fields = {"gravity": finding.mark.name.lower(), "finding": finding.text}
-        if not told_in_json({**fields, "remedy": finding.remedy}):
-            say(f"{finding.mark.value} {finding.text}")
-            if finding.remedy:
-                say(f"    → {finding.remedy}")
+        print_line(finding)
         is_broken = is_broken or finding.mark is Gravity.BROKEN
     return int(is_broken)

@@ -19,7 +19,15 @@ from hongyan.kernel.clock import SystemClock
 from hongyan.text.shown import without_password
 
 PORT_HELP = "Port to listen on, default HONGYAN_PORT or 8000."
-SECRETS = frozenset({"master_key", "watch_token", "alert_webhooks", "alert_smtp_password"})
+SECRETS = frozenset(
+    {
+        "master_key",
+        "cloud_access_key_secret",
+        "watch_token",
+        "alert_webhooks",
+        "alert_smtp_password",
+    }
+)
 
 FRONTS_HELP = "Processes that take connections, default HONGYAN_FRONTS or 0."
 HOST_HELP = "Address to listen on, default HONGYAN_HOST or 127.0.0.1."

@@ -166,7 +166,8 @@ def _choices(
     words: Mapping[str, Mapping[Language, str]],
     language: Language,
 ) -> tuple[tuple[str, str], ...]:
-    return tuple((api_form(phone), words[name][language]) for phone, name in chosen.items())
+    shown = {name: words[name][language] if name in words else name for name in chosen.values()}
+    return tuple((api_form(phone), shown[name]) for phone, name in chosen.items())
 
 
 ACTS: Final = {"choose": act_choose, "reply": act_reply}

@@ -37,3 +37,10 @@ class KeyReason(Reason):
     LIFETIME_BOUNDS = "key.lifetime_bounds"
     TOO_MANY = "key.too_many"
     PUBLISHED = "key.published"
+
+
+class MoveReason(Reason):
+    """Why the export of an account cannot be imported here."""
+
+    CODES_HELD = "move.codes_held"
+    KEYS_HELD = "move.keys_held"

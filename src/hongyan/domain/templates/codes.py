@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 CODE_DIGITS_MAX: Final = 18
+TEMPLATE_NUMBERS: Final = "template_number"
+"""The counter that gives template numbers; 100000001 to 199999999 are the demo's."""
 
 
 def code_of(template_id: int) -> str:

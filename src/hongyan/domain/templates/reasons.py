@@ -27,6 +27,7 @@ class TemplateReason(Reason):
     CODE_SHAPE = "template.code_shape"
     CODE_IN_ORDER = "template.code_in_order"
     CODE_TAKEN = "template.code_taken"
+    CODE_HELD = "template.code_held"
 
 
 class TemplateApplicationReason(Reason):

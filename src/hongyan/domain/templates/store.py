@@ -116,6 +116,12 @@ def add_version(
     )
 
 
+def is_number_taken(tx: Connection, template_id: int) -> bool:
+    """Tell whether any account has a template of that number, or had one."""
+    held = select(template.c.id).where(template.c.id == template_id)
+    return tx.execute(held).first() is not None
+
+
 def set_template_state(tx: Connection, template_id: int, state: TemplateState, now_ms: int) -> None:
     """Move a template to another state."""
     _TEMPLATES.change(tx, template.c.id == template_id, state=state, updated_at=now_ms)

@@ -87,12 +87,20 @@ def every_account(tx: Connection) -> Iterator[Account]:
     return store.every_account(tx)
 
 
-def create_account(work: Work, name: str, kind: AccountKind) -> Account | Refused:
-    """Open an active account."""
+def name_fault(tx: Connection, name: str) -> Refused | None:
+    """Return why an account cannot have a name, or None."""
     if not _NAME.fullmatch(name) or unseen_characters(name):
         return Refused(AccountReason.NAME_ILLEGAL, "account.name", name=quoted(name))
-    if store.account_by_name(work.tx, name) is not None:
+    if store.account_by_name(tx, name) is not None:
         return Refused(AccountReason.NAME_TAKEN, "account.name", name=quoted(name))
+    return None
+
+
+def create_account(work: Work, name: str, kind: AccountKind) -> Account | Refused:
+    """Open an active account."""
+    fault = name_fault(work.tx, name)
+    if fault is not None:
+        return fault
     account_id = store.add_account(work.tx, name, kind, work.now_ms)
     invalidate_reference(work.tx)
     made = Account(account_id, name, kind, AccountState.ACTIVE)

@@ -17,6 +17,7 @@ from hongyan.domain.messages import attempt_store, record_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.model import LogFilter, Message, Verdict
 from hongyan.domain.routing import store as routing
+from hongyan.domain.templates.codes import code_of
 from hongyan.flows.messages.delivery.start_attempts import rendered
 from hongyan.flows.messages.sending.accept import CALL_MS_MAX
 from hongyan.flows.reference.cache import ReferenceCache
@@ -59,6 +60,8 @@ class Caught:
     channel_name: str = ""
     dest_id: str = ""
     is_submitted: bool = False
+    sign_name: str = ""
+    template_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ class _Maker:
         names: dict[int, str],
     ) -> Caught:
         text, extend_code = rendered(self._tx, message, self._context)
+        sign = self._context.cache.sign_by_id(self._tx, message.sign_id)
         last = attempts[-1] if attempts else None
         channel = self._channels.get(last.channel_id) if last else None
         return Caught(
@@ -153,6 +157,8 @@ class _Maker:
             channel_name=channel.name if channel else "",
             dest_id=_dest_id(channel, extend_code),
             is_submitted=last is not None and last.answered_at is not None,
+            sign_name="" if sign is None else sign.name,
+            template_code=code_of(message.template_id),
         )
 
 

@@ -53,6 +53,10 @@ class ReferenceCache:
     def __init__(self, settings: Settings) -> None:
         """Begin empty."""
         self._settings = settings
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop everything, whatever the revision says: the database was put back."""
         self._revision = -1
         self._forget()
 

@@ -143,7 +143,7 @@ def _declared(record: SignRecord) -> dict[str, Value]:
     if applied is None:
         return {}
     fields: dict[str, Value] = {
-        "OrderId": str(applied.order_id),
+        "OrderId": str(applied.order_id or ""),
         "Remark": applied.remark,
         "ApplyScene": applied.scene,
         "ThirdParty": applied.is_third_party,
@@ -178,5 +178,5 @@ def _row(record: SignRecord, *, is_passed: bool) -> dict[str, Value]:
         "authorizationLetterAuditPass": is_passed,
     }
     if applied is not None:
-        fields["OrderId"] = str(applied.order_id)
+        fields["OrderId"] = str(applied.order_id or "")
     return fields | _papers(record)

@@ -250,7 +250,7 @@ def _declared(call: Call, record: TemplateRecord) -> dict[str, Value]:
     if applied is None:
         return {}
     return {
-        "OrderId": str(applied.order_id),
+        "OrderId": str(applied.order_id or ""),
         "Remark": applied.remark,
         "ApplyScene": applied.scene,
         "RelatedSignName": applied.related_sign,
@@ -276,7 +276,7 @@ def _row(record: TemplateRecord) -> dict[str, Value]:
         "Reason": reason(applied),
     }
     if applied is not None:
-        fields["OrderId"] = str(applied.order_id)
+        fields["OrderId"] = str(applied.order_id or "")
         fields["SignatureName"] = applied.related_sign
         fields["TrafficDriving"] = applied.traffic_driving
     return fields

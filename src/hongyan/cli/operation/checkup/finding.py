@@ -12,6 +12,7 @@ from hongyan.cli.language import worded
 from hongyan.db.database import Database
 from hongyan.db.migrate import is_current
 from hongyan.db.opening import OpeningError
+from hongyan.engine.terminal import say, told_in_json
 from hongyan.kernel.said import Fault
 
 if TYPE_CHECKING:
@@ -65,6 +66,15 @@ def broken(text: str, remedy: str) -> CheckupLine:
 def look(text: str, remedy: str) -> CheckupLine:
     """Say that something is unfinished or unusual."""
     return CheckupLine(Gravity.LOOK, text, remedy)
+
+
+def print_line(line: CheckupLine) -> None:
+    """Print a line with its remedy, or as JSON."""
+    fields = {"gravity": line.mark.name.lower(), "finding": line.text}
+    if not told_in_json({**fields, "remedy": line.remedy}):
+        say(f"{line.mark.value} {line.text}")
+        if line.remedy:
+            say(f"    → {line.remedy}")
 
 
 @contextmanager

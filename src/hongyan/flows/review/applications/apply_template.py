@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hongyan.domain.accounts import store as accounts
 from hongyan.domain.materials import store as materials
 from hongyan.domain.review import store as case_store
 from hongyan.domain.review.lifecycle import State
@@ -25,7 +24,7 @@ from hongyan.flows.review.applications.judge_template import (
     case_subject,
     judge_template,
 )
-from hongyan.flows.review.applications.manage_texts import TEMPLATE_NUMBER_FIRST, TEMPLATE_NUMBERS
+from hongyan.flows.review.applications.manage_texts import free_number, next_template_number
 from hongyan.flows.review.applications.missing_texts import missing_template
 from hongyan.flows.review.cases.cases import open_case, withdraw_cases_of
 from hongyan.flows.review.cases.evidence import evidence_for
@@ -47,13 +46,18 @@ class TemplateApplied:
 
 
 def apply_for_template(
-    work: Work, account_id: int, new: NewTemplateText
+    work: Work, account_id: int, new: NewTemplateText, *, code: str = ""
 ) -> TemplateApplied | Refused:
-    """Take an application for a new template and let the rules judge it."""
+    """Take an application for a new template and let the rules judge it.
+
+    It gets the next number, or keeps the `code` that comes along with its account.
+    """
     judged = judge_template(work.tx, account_id, new)
     if judged.refused is not None:
         return judged.refused
-    number = accounts.count_up(work.tx, TEMPLATE_NUMBERS, first=TEMPLATE_NUMBER_FIRST - 1)
+    number = free_number(work.tx, code) if code else next_template_number(work.tx)
+    if isinstance(number, Refused):
+        return number
     store.add_template(
         work.tx,
         number,

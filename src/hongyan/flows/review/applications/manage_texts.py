@@ -16,7 +16,7 @@ from hongyan.domain.signs import store as signs
 from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.signs.reasons import SignReason
 from hongyan.domain.templates import store as templates
-from hongyan.domain.templates.codes import code_of
+from hongyan.domain.templates.codes import TEMPLATE_NUMBERS, code_of
 from hongyan.domain.templates.model import Template, TemplateState
 from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.domain.templates.rule import flawed_rule
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.flows.reference.work import Work
-
-TEMPLATE_NUMBERS: Final = "template_number"
-"""The counter that gives template numbers; 100000001 to 199999999 are the demo's."""
 
 TEMPLATE_NUMBER_FIRST: Final = 200_000_001
 OPT_OUT_WORDS: Final = "拒收请回复R"
@@ -94,15 +91,20 @@ def list_signs(tx: Connection, account_name: str) -> list[Sign] | Refused:
     return account if isinstance(account, Refused) else signs.signs_of(tx, account.account_id)
 
 
-def add_approved_template(work: Work, account_name: str, new: NewTemplate) -> Template | Refused:
-    """Give an account a template that can be sent with at once."""
+def add_approved_template(
+    work: Work, account_name: str, new: NewTemplate, *, comes_along: bool = False
+) -> Template | Refused:
+    """Give an account a template that can be sent with at once.
+
+    One that `comes_along` with its account keeps its code, whatever its number is.
+    """
     account = find_account(work.tx, account_name)
     if isinstance(account, Refused):
         return account
     declined = template_fault(new, account.kind)
     if declined is not None:
         return declined
-    number = _template_number(work, new.code)
+    number = free_number(work.tx, new.code) if comes_along else _template_number(work, new.code)
     if isinstance(number, Refused):
         return number
     templates.add_template(
@@ -174,9 +176,31 @@ def template_fault(new: NewTemplate, account_kind: AccountKind) -> Refused | Non
     return together((*(declined for is_broken, declined in rules if is_broken), rule))
 
 
+def next_template_number(tx: Connection) -> int:
+    """Take the next number of a template; codes that came along with their account are passed."""
+    while True:
+        number = accounts.count_up(tx, TEMPLATE_NUMBERS, first=TEMPLATE_NUMBER_FIRST - 1)
+        if not templates.is_number_taken(tx, number):
+            return number
+
+
+def free_number(tx: Connection, code: str) -> int | Refused:
+    """Return the number of a code that comes along with its account, if no template here has it.
+
+    While the transaction lasts no other template is numbered.
+    """
+    found = _CODE.fullmatch(code)
+    if found is None:
+        return Refused(TemplateReason.CODE_SHAPE, "template.new_code", code=quoted(code))
+    accounts.lock_counter(tx, TEMPLATE_NUMBERS)
+    if templates.is_number_taken(tx, int(found[1])):
+        return Refused(TemplateReason.CODE_HELD, "template.code", code=code)
+    return int(found[1])
+
+
 def _template_number(work: Work, code: str) -> int | Refused:
     if not code:
-        return accounts.count_up(work.tx, TEMPLATE_NUMBERS, first=TEMPLATE_NUMBER_FIRST - 1)
+        return next_template_number(work.tx)
     found = _CODE.fullmatch(code)
     if found is None:
         return Refused(TemplateReason.CODE_SHAPE, "template.new_code", code=quoted(code))
@@ -184,6 +208,6 @@ def _template_number(work: Work, code: str) -> int | Refused:
     if number >= TEMPLATE_NUMBER_FIRST and len(found[1]) == len(str(TEMPLATE_NUMBER_FIRST)):
         first = TEMPLATE_NUMBER_FIRST
         return Refused(TemplateReason.CODE_IN_ORDER, "template.new_code", first=first)
-    if templates.template_version_of(work.tx, number, 1) is not None:
+    if templates.is_number_taken(work.tx, number):
         return Refused(TemplateReason.CODE_TAKEN, "template.new_code", code=code)
     return number
