@@ -180,16 +180,16 @@ def _parameters(action: str, example: ExampleCall, language: Language) -> Iterat
         yield language.word("labels", "none")
         return
     yield f"| {language.word('labels', 'parameters')} |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield "| --- | --- | --- |"
     for one in asked:
-        is_needed = is_mandatory(action, one.name, example.parameters)
-        needed = language.word("labels", "mandatory") if is_needed else ""
         kind = language.word("labels", one.kind)
-        meaning = language.meaning(action, one.name)
-        yield f"| `{one.name}` | {kind} | {needed} | {_bounds(one, language)} | {meaning} |"
+        if is_mandatory(action, one.name, example.parameters):
+            kind += language.word("labels", "mandatory")
+        said = [language.meaning(action, one.name), *_bounds(one, language)]
+        yield f"| `{one.name}` | {kind} | {language.word('labels', 'bound').join(said)} |"
 
 
-def _bounds(one: AskedParameter, language: Language) -> str:
+def _bounds(one: AskedParameter, language: Language) -> list[str]:
     """Return the bounds of a parameter that its reader keeps."""
     quoted = language.word("labels", "comma").join(f"`{each}`" for each in one.allowed)
     how = {"texts": "items", "ids": "items", "objects": "items", "number": "to"}
@@ -203,7 +203,7 @@ def _bounds(one: AskedParameter, language: Language) -> str:
         said.append(language.word("labels", label, members=quoted, allowed=quoted))
     if one.default:
         said.append(language.word("labels", "default", default=one.default))
-    return language.word("labels", "comma").join(said)
+    return said
 
 
 def _request(example: ExampleCall) -> Iterator[str]:
