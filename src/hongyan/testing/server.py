@@ -24,6 +24,7 @@ READY_SECONDS_MAX: Final = 60.0
 STOP_SECONDS_MAX: Final = 5.0
 LOOK_SECONDS: Final = 0.01
 LINES_SHOWN: Final = 15
+BANNER_END: Final = "短信动态："
 PORT_MAX: Final = 65_535
 
 _READY: Final = re.compile(r"http://127\.0\.0\.1:([0-9]+) ")
@@ -114,9 +115,9 @@ class DevServer:
         return 0 if self._process is None else self._process.pid
 
     def last_lines(self, most: int = LINES_SHOWN) -> str:
-        """Return what it printed last; numbers are masked in it, texts are not."""
-        text = self._output.read_text(encoding="utf-8", errors="replace")
-        return "\n".join(f"  {line}" for line in text.splitlines()[-most:] if line.strip())
+        """Return what it printed last, without its banner; numbers are masked, texts are not."""
+        text = self._output.read_text(encoding="utf-8", errors="replace").rpartition(BANNER_END)[2]
+        return "\n".join(f"  {line}" for line in text.splitlines()[-most:] if line.strip()) or "  -"
 
     def stop(self) -> None:
         """End it."""
@@ -143,6 +144,7 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name == OURS or not name.startswith("HONGYAN_")
     }
+    kept["PYTHONUNBUFFERED"] = "1"  # what is killed has said all that it had to say
     path = kept.get("PYTHONPATH")
     if path:
         kept["PYTHONPATH"] = os.pathsep.join(
