@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 
@@ -9,8 +10,14 @@ import pytest
 
 from hongyan.api.actions import ACTIONS
 from tests.environments import node_modules, sdk_python
+from tests.house.tree import parsed, python_files
 from tools import make_api_pages as pages
 
+NO_ACTIONS = {"payments", "carriers", "dev_clock", "dev"}
+"""Handlers of what is no action of the API."""
+IN_ADDRESSES = {"Expires"}
+"""A parameter of the signed address of a file."""
+FIELD = re.compile(r"[A-Z]\w*[a-z]\w*")
 OFFICIAL = [action for action in ACTIONS if not action.startswith(pages.OURS)]
 
 
@@ -31,6 +38,38 @@ def test_every_action_has_a_section_and_stands_on_the_first_page() -> None:
 
 def test_every_meaning_is_of_a_name_that_a_page_has() -> None:
     assert not pages.unused_words()
+
+
+def test_every_field_that_a_handler_answers_is_on_a_page() -> None:
+    shown = {
+        name
+        for page in pages.GROUPS
+        for path in re.findall(r"^\| `([^`]+)`", _kept(page), re.MULTILINE)
+        for name in path.replace("[]", "").split(".")
+    }
+    answered = {
+        key.value
+        for file in python_files("src/hongyan/api/handlers")
+        if not NO_ACTIONS & {file.stem, file.parent.name}
+        for node in ast.walk(parsed(file))
+        for key in _keys(node)
+        if isinstance(key, ast.Constant) and FIELD.fullmatch(str(key.value))
+    }
+    assert "SmsSendDetailDTOs" in answered
+    missing = answered - shown - IN_ADDRESSES
+    assert not missing
+
+
+def _kept(page: str) -> str:
+    return (pages.PAGES / f"{page}.md").read_text("utf-8")
+
+
+def _keys(node: ast.AST) -> list[ast.expr | None]:
+    """Return what a node writes into an answer: keys of a literal, or of `fields["Name"] = …`."""
+    if isinstance(node, ast.Dict):
+        return node.keys
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [one.slice for one in targets if isinstance(one, ast.Subscript)]
 
 
 @pytest.mark.sdk
