@@ -53,6 +53,7 @@ _NEW: Final[Mapping[str, tuple[Reason, ...]]] = {
     "UpdateSmsTemplate": _TEMPLATE,
     "GetSmsTemplate": (TemplateReason.MISSING,),
     "HongyanRequestReview": _APPEAL,
+    "HongyanCompareTexts": (TemplateReason.MISSING, *TemplateApplicationReason),
 }
 _TRADEMARK, _TAG = "Trademark", "Tag"
 

@@ -336,5 +336,11 @@ async def _ends(walk: Walk, group: str) -> None:
     """What is deleted at last, and a rejection by the rules that a person is to look at."""
     await walk.call("CreateSmsSign", SignName="幸运彩票", SignSource="0", QualificationId=group)
     await walk.call("HongyanRequestReview", SignName="幸运彩票", Remark="这是商城的栏目名称")
+    await walk.call(
+        "HongyanCompareTexts",
+        TemplateType="1",
+        First="您的订单${order}已发货，加微信领券。",
+        Second="您的订单${order}已发货。",
+    )
     await walk.call("DeleteSmsSign", SignName="鸿雁演示")
     await walk.call("DeleteSmsTemplate", TemplateCode="SMS_100000003")

@@ -46,7 +46,8 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "templates": (
         *("CreateSmsTemplate", "UpdateSmsTemplate", "GetSmsTemplate", "GetSmsTemplateList"),
-        *("DeleteSmsTemplate", "HongyanRequestReview", "AddSmsTemplate", "ModifySmsTemplate"),
+        *("DeleteSmsTemplate", "HongyanRequestReview", "HongyanCompareTexts"),
+        *("AddSmsTemplate", "ModifySmsTemplate"),
         *("QuerySmsTemplate", "QuerySmsTemplateList"),
         *("TagResources", "UntagResources", "ListTagResources"),
     ),
