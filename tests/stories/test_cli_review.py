@@ -103,6 +103,9 @@ def test_a_case_goes_from_the_queue_to_its_decision(run: Run, tmp_path: Path) ->
     assert "its reasons" in fails(run("review", "reject", good, "--by", "ann"))
     assert "approved" in succeeds(run("review", "approve", good, "--by", "ann"))
     assert "not due" not in fails(run("review", "urge", good))
+    rejected = succeeds(run("review", "show", bad))
+    assert f"hongyan review appeal {bad} asks for a human" in rejected
+    assert "Reasons   This content is not supported" in rejected
     succeeds(run("review", "appeal", bad))
     shown = succeeds(run("review", "show", bad))
     assert "blocks topic.stocks 0-2 “满仓”" in shown
@@ -140,6 +143,7 @@ def test_lint_judges_texts_and_files(run: Run, tmp_path: Path) -> None:
     blocked = run("lint", "满仓贷款", "--kind", "sign", "--language", "en")
     assert (blocked.returncode, blocked.stderr) == (1, "")
     assert "topic.loans 2-4 “贷款”" in blocked.stdout
+    assert "a human can be asked to look at it" in blocked.stdout
     file = tmp_path / "templates.txt"
     file.write_text("您的包裹已到。\n\n代开发票请联系。\n", encoding="utf-8")
     told = run("lint", "--file", str(file), "--format", "sarif")

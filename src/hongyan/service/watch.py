@@ -34,10 +34,7 @@ class CallsAccepted(NamedTuple):
 
 
 class ValuesBarred(NamedTuple):
-    """Values held something of a barred topic, in so many messages that were `accepted`.
-
-    `refused` are calls.
-    """
+    """Values held something of a barred topic: messages that were `accepted`, calls `refused`."""
 
     counts: Mapping[str, int]
 

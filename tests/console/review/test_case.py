@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.review.desk_store import cases_by_ids
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import ActorKind, Case
@@ -273,3 +274,11 @@ def test_the_page_says_which_evidence_there_was_and_which_was_lacking(
     assert "lacking:" not in page.text
     assert "未能证明：每句话都是常见写法" in reviewer.page(url_of(case), language="zh").text
     assert "What speaks for it" not in reviewer.page(url_of(desk.opens())).text
+
+
+def test_a_finding_shows_what_would_take_its_place(desk: Desk, reviewer: Browser) -> None:
+    reason = RejectionReason.CONTENT_NOT_ALLOWED
+    one = Finding("t.word", Severity.HUMAN, 0, 2, "存疑", "doubt", reason, "改字", "mend", "改后")
+    page = reviewer.page(url_of(desk.opens("原文请留意查收。", one)))
+    [entry] = page.tree.cssselect(".findings li")
+    assert [each.text_content() for each in entry.cssselect("del, ins")] == ["原文", "改后"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.domain.review.agreement import Agreement, Share, agreement_of
+from hongyan.domain.review.agreement import Agreement, CaseShare, agreement_of
 from hongyan.domain.review.lifecycle import CaseDecision
 
 YES, NO = CaseDecision.APPROVED, CaseDecision.REJECTED
@@ -18,7 +18,7 @@ YES, NO = CaseDecision.APPROVED, CaseDecision.REJECTED
     [(0, 10, (0, 277)), (5, 10, (236, 763)), (10, 10, (722, 1000)), (50, 100, (403, 596))],
 )
 def test_the_interval_is_wilsons(hits: int, of: int, interval: tuple[int, int]) -> None:
-    assert Share(hits, of).interval == interval
+    assert CaseShare(hits, of).interval == interval
 
 
 @given(st.integers(1, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
@@ -26,7 +26,7 @@ def test_the_share_lies_in_its_interval_which_narrows_with_more_cases(
     pair: tuple[int, int],
 ) -> None:
     hits, of = pair
-    share, more = Share(hits, of), Share(hits * 10, of * 10)
+    share, more = CaseShare(hits, of), CaseShare(hits * 10, of * 10)
     assert share.interval is not None
     assert more.interval is not None
     assert share.permille is not None
@@ -36,7 +36,7 @@ def test_the_share_lies_in_its_interval_which_narrows_with_more_cases(
 
 
 def test_of_nothing_there_is_no_share() -> None:
-    assert (Share(0, 0).permille, Share(0, 0).interval) == (None, None)
+    assert (CaseShare(0, 0).permille, CaseShare(0, 0).interval) == (None, None)
     assert agreement_of(()).kappa_permille is None
 
 

@@ -1,4 +1,4 @@
-"""What became of what rules said, and what decided cases suggest (FAQ 1.2, 1.4.2)."""
+"""How people decided where rules had spoken, and what that suggests (FAQ 1.2, 1.4.2)."""
 
 from __future__ import annotations
 

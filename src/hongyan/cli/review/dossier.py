@@ -9,14 +9,16 @@ from hongyan.cli.language import language_here, worded
 from hongyan.domain.compliance.evidence import EVIDENCE_WORDS, weighed_in
 from hongyan.domain.compliance.model import Finding
 from hongyan.domain.compliance.model import verdict as verdict_of
+from hongyan.domain.review.lifecycle import State
 from hongyan.domain.review.model import Case
 from hongyan.domain.review.words import CASE_EVENTS, CASE_STATES, actor_of
 from hongyan.flows.review.cases.findings import findings_view
 from hongyan.flows.review.desk.dossier import Dossier
 from hongyan.flows.review.desk.replay import Comparison
 from hongyan.kernel.calendar import shanghai_text
-from hongyan.kernel.kinds import REASON_NAMES
+from hongyan.kernel.kinds import REASON_NAMES, RejectionReason
 from hongyan.words.catalogues import spoken
+from hongyan.words.language import Language
 
 TEXT_CHARACTERS: Final = 40
 
@@ -82,7 +84,7 @@ def dossier_lines(dossier: Dossier) -> Iterator[str]:
     if case.reasons:
         yield worded(
             "Reasons   {reasons}",
-            reasons="；".join(REASON_NAMES[reason].zh for reason in case.reasons),
+            reasons="; ".join(_reason_name(reason) for reason in case.reasons),
         )
     if case.note:
         yield worded("Note      {note}", note=case.note)
@@ -104,12 +106,27 @@ def dossier_lines(dossier: Dossier) -> Iterator[str]:
     )
 
 
+def _reason_name(reason: RejectionReason) -> str:
+    name = REASON_NAMES[reason]
+    return name.en if language_here() is Language.EN else name.zh
+
+
 def _findings(case: Case) -> Iterator[str]:
     findings = findings_view(case.findings)
     yield worded("Findings") if findings else worded("Findings  none")
     for one in findings:
         where = f"{one['Start']}-{one['End']} “{one['Span']}”"
-        yield f"  {one['Severity']} {one['RuleId']} {where}: {one['Clause']}；{one['Remedy']}"
+        is_english = language_here() is Language.EN
+        clause = one["ClauseEn"] if is_english else one["Clause"]
+        remedy = one["RemedyEn"] if is_english else one["Remedy"]
+        rewrite = "" if one["Rewrite"] is None else f" → “{one['Rewrite']}”"
+        yield f"  {one['Severity']} {one['RuleId']} {where}: {clause}; {remedy}{rewrite}"
+    if case.state is State.AUTO_REJECTED:
+        yield worded(
+            "Rejected by the rules alone: hongyan review appeal {case_id} asks for a human, as the "
+            "applicant may (console, HongyanRequestReview)",
+            case_id=case.case_id,
+        )
 
 
 def _evidence(dossier: Dossier) -> Iterator[str]:
@@ -205,4 +222,7 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
 def _found(text: str, findings: Sequence[Finding]) -> Iterator[str]:
     for one in findings:
         span = text[one.start : one.end]
-        yield f"  {one.severity.value} {one.rule_id} “{span}”: {one.clause_zh}；{one.remedy_zh}"
+        is_english = language_here() is Language.EN
+        clause = one.clause_en if is_english else one.clause_zh
+        remedy = one.remedy_en if is_english else one.remedy_zh
+        yield f"  {one.severity.value} {one.rule_id} “{span}”: {clause}; {remedy}"

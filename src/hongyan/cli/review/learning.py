@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hongyan.cli.language import worded
-from hongyan.domain.review.agreement import Agreement, Share
+from hongyan.domain.review.agreement import Agreement, CaseShare
 from hongyan.domain.review.rule_record import RuleRecord, Suggestion
 from hongyan.engine.terminal import ShownValue
 from hongyan.flows.review.desk.learn import Calibration
@@ -95,7 +95,7 @@ def _percent(permille: int | None) -> ShownValue:
     return ShownValue(permille, "–" if permille is None else f"{permille // 10}.{permille % 10} %")
 
 
-def _interval(share: Share) -> ShownValue:
+def _interval(share: CaseShare) -> ShownValue:
     found = share.interval
     if found is None:
         return ShownValue(None, "–")

@@ -52,6 +52,9 @@ def human(judged: Judged, language: str) -> list[str]:
         lines += [f"  {mark} {one.rule_id} {one.start}-{one.end} “{span}”", f"    {clause}"]
         rewrite = "" if one.rewrite is None else f"  → “{one.rewrite}”"
         lines.append(f"    {remedy}{rewrite}")
+    if verdict(judged.findings) is RulesResult.BLOCKED:
+        said = worded("Once it is applied for and rejected, a human can be asked to look at it.")
+        lines.append(f"  {said}")
     if judged.of_stranger:
         lines.append(f"  ! {_of_owner(judged)}")
     return lines

@@ -234,7 +234,7 @@ def agreement(
         )
     with opened(where) as session, session.database.reading() as tx:
         found = calibration(tx, session.now_ms, days)
-    columns = ("of", "name", "looked at", "agreed", "share", "interval", "kappa")
+    columns = ("kind", "name", "looked at", "agreed", "share", "interval", "kappa")
     show_table(columns, agreement_rows(found), empty="")
 
 

@@ -39,9 +39,8 @@ class FiguresShown:
     chart: Columns
     median: str
     agreement: str
-    blind: Agreement
-    """Of second opinions alone: the others know what was decided."""
     blind_words: str
+    """Of second opinions alone: other looks know what was decided. "" without any."""
     days: int
     cases_url: str
 
@@ -60,20 +59,21 @@ async def show(visit: Visit) -> ShownPage:
     agreement = "" if permille is None else f"{permille // 10}%"
     url = f"/console/review/cases?by={name}"
     chart, said = columns(SERIES, shown), _blind_words(visit, blind)
-    return ShownPage(FiguresShown(found, chart, median, agreement, blind, said, DAYS, url))
+    return ShownPage(FiguresShown(found, chart, median, agreement, said, DAYS, url))
 
 
 def _blind_words(visit: Visit, blind: Agreement) -> str:
-    """Return the interval of the share, and kappa, "" without a second opinion."""
-    interval, kappa = blind.share.interval, blind.kappa_permille
-    if interval is None:
+    """Return share, interval and kappa of second opinions, "" without any."""
+    share, interval, kappa = blind.share.permille, blind.share.interval, blind.kappa_permille
+    if share is None or interval is None:
         return ""
-    low, high = interval[0] // 10, -(-interval[1] // 10)
+    values = {"share": share // 10, "low": interval[0] // 10, "high": -(-interval[1] // 10)}
     if kappa is None:
-        return visit.say(N_("between {low} and {high} % with 95 % certainty"), low=low, high=high)
+        return visit.say(N_("blind: {share}% (95%: {low}–{high}%)"), **values)
     value = f"{'-' if kappa < 0 else ''}{abs(kappa) // 1000}.{abs(kappa) % 1000 // 10:02d}"
-    words = N_("between {low} and {high} % with 95 % certainty; kappa {kappa}")
-    return visit.say(words, low=low, high=high, kappa=value)
+    return visit.say(
+        N_("blind: {share}% (95%: {low}–{high}%), kappa {kappa}"), **values, kappa=value
+    )
 
 
 def _column(day: int, counts: tuple[int, int], *, is_running: bool) -> Column:

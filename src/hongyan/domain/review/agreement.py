@@ -20,8 +20,8 @@ _Z_SQUARED: Final = 3_841_600
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many."""
+class CaseShare:
+    """`hits` of `of` cases."""
 
     hits: int
     of: int
@@ -52,11 +52,11 @@ class Agreement:
     second_alone_approved: int
 
     @property
-    def share(self) -> Share:
+    def share(self) -> CaseShare:
         """Return how often they agreed."""
         apart = self.first_alone_approved + self.second_alone_approved
         agreed = self.both_approved + self.both_rejected
-        return Share(agreed, agreed + apart)
+        return CaseShare(agreed, agreed + apart)
 
     @property
     def kappa_permille(self) -> int | None:

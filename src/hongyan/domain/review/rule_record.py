@@ -1,4 +1,4 @@
-"""What became of what a rule said: the record of each rule, and what decided cases suggest. Pure.
+"""How people decided where rules had spoken: the record of each, and what it suggests. Pure.
 
 A person decides against the rules by approving what a rule wanted rejected, or by rejecting what no
 rule objected to. Nothing changes by itself: what is suggested is for a person to take over.
@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hongyan.domain.review.agreement import Share
+from hongyan.domain.review.agreement import CaseShare
 from hongyan.domain.review.lifecycle import CaseDecision
 from hongyan.kernel.kinds import RejectionReason
 from hongyan.text.content import HAN_RANGES
 
 CASES_MIN: Final = 3
-"""From so many cases a term or an exception is suggested."""
+"""Number of cases from which a term or an exception is suggested."""
 TERM_CHARACTERS: Final = range(2, 9)
 CONTEXT_CHARACTERS_MAX: Final = 6
 """How far an exception reaches beyond the found words, on each side."""
@@ -57,9 +57,9 @@ class RuleRecord:
     overridden: tuple[int, ...]
 
     @property
-    def share(self) -> Share:
+    def share(self) -> CaseShare:
         """Return how often people decided against it."""
-        return Share(len(self.overridden), len(self.cases))
+        return CaseShare(len(self.overridden), len(self.cases))
 
 
 @dataclass(frozen=True, slots=True)

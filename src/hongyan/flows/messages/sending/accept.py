@@ -248,7 +248,8 @@ def _write(batch: Batch, codes: KnownCodes) -> None:
     messages.add_messages(work.tx, written.messages)
     work.context.queue.put(work.tx, written.waiting)
     messages.add_statistics(work.tx, written.deltas)
-    barred_store.add_barred(work.tx, written.barred)
+    if written.barred:
+        barred_store.add_barred(work.tx, written.barred)
     callbacks.add_pushes(work.tx, written.pushes, work.now_ms)
     for (account_id, code), sign_id in used.codes.items():
         if (account_id, code) not in codes.holders:

@@ -45,7 +45,7 @@ class Calibration:
 
 
 def rule_records(tx: Connection) -> list[RuleRecord]:
-    """Return what became of what each rule said."""
+    """Return how people decided where each rule spoke."""
     return records_of(_decided(tx))
 
 
