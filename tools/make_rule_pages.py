@@ -122,7 +122,7 @@ WORDS: Final = {
     "international": "国际",
     "needed": "需要",
     "offer": "招揽",
-    "mixed": "招揽和记录兼有",
+    "mixed": "记录，别的句子有招揽",
     "record": "记录",
     "refusal": "拒绝",
     "warning": "警示",

@@ -1,4 +1,4 @@
-"""The labelled texts that the rules were tuned on stay judged as well as they were.
+"""The labelled texts that the rules were tuned on are judged no worse than they have been.
 
 They measure nothing any more: texts that no one tuned on are judged by the same command, from
 another folder.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import pytest
 
+from hongyan.domain.compliance.evidence import History, weigh
 from hongyan.domain.compliance.model import RulesResult
+from hongyan.domain.compliance.shipped import shipped_shapes
+from tests.goldens import shipped_pack_for
 from tests.unseen.measure import FOLDER, Judged, judge, read, table, wilson
 
 CLEAN_BLOCKED_PERMILLE_MAX = 10
@@ -41,6 +44,25 @@ def test_hardly_a_bad_text_passes_and_most_are_told_why(done: list[Judged]) -> N
     assert permille(passed, bad) <= BAD_PASSED_PERMILLE_MAX
     told = [one for one in bad if one.has_right_topic]
     assert permille(told, bad) >= RIGHT_TOPIC_PERMILLE_MIN
+
+
+# AUDIT G5: fraud that a machine approved
+def test_no_fraud_is_approved_by_a_machine(done: list[Judged]) -> None:
+    frauds = [one for one in done if one.labelled.topic.startswith("fraud-")]
+    assert len(frauds) >= 50
+    trusted = History(approved=100, rejected=0, needed=1)
+    approved = [
+        one.labelled.text_id
+        for one in frauds
+        if one.result is RulesResult.CLEAN
+        and weigh(
+            shipped_pack_for(one.labelled.subject),
+            shipped_shapes(),
+            one.labelled.subject,
+            trusted,
+        ).is_enough
+    ]
+    assert approved == []
 
 
 def test_the_table_counts_every_text(done: list[Judged]) -> None:

@@ -45,7 +45,7 @@ def test_the_word_itself_and_one_without_half_its_characters_are_not(text: str) 
 
 
 def test_a_pair_is_for_a_human_and_three_are_blocked() -> None:
-    assert rules(template("堵场开业，欢迎前来"), Severity.HUMAN) == {"topic.gambling"}
+    assert "topic.gambling" in rules(template("堵场开业，欢迎前来"), Severity.HUMAN)
     assert "topic.gambling" in rules(template("百佳乐真人在线"))
 
 

@@ -22,7 +22,7 @@ def test_every_ingredient_of_a_scheme_is_listed_or_seen() -> None:
 
 
 def test_two_ingredients_may_be_a_suspicion_for_a_human() -> None:
-    text = "您的退款请联系客服专员协助办理。"
+    text = "您的退款将由专员协助，客服稍后来电。"
     assert rules(template(text), Severity.HUMAN) == {"topic.fraud-refund"}
 
 

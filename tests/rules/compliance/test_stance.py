@@ -23,7 +23,8 @@ def stood(text: str, topic_id: str = "loans") -> Stood:
     [
         ("低息贷款，立即申请。", Stance.OFFER),
         ("您的贷款已结清。", Stance.RECORD),
-        ("您的贷款已结清，再贷款享优惠，限时办理。", Stance.MIXED),
+        ("您的贷款已结清。新客享优惠，限时办理。", Stance.MIXED),
+        ("您的贷款额度已到账，点击链接领取。", Stance.OFFER),
         ("本行不办理贷款。", Stance.REFUSAL),
         ("谨防网络贷款诈骗，请勿轻信。", Stance.WARNING),
         ("您需要贷款吗", Stance.BARE),

@@ -15,7 +15,7 @@ from hongyan.domain.compliance.model import LetterEvidence, Severity
 from hongyan.domain.compliance.names import brands_named, companies_named, is_own, parents_named
 from hongyan.domain.compliance.patterns import gapped
 from hongyan.domain.compliance.spans import Spans
-from hongyan.domain.compliance.stance import Scene
+from hongyan.domain.compliance.stance import CUE, Scene
 from hongyan.domain.compliance.weighing import OF_SELLING, WEAK
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.text.management import says_nothing
@@ -24,6 +24,8 @@ OPT_OUT: Final = "拒收请回复R"
 """How every promotion ends, to the letter."""
 
 _MARKETING_SCOPE = "marketing"
+_NOTIFYING: Final = ("record", "service", "warning", "refusal", "ordinary")
+"""The cues of which a notification has one."""
 _NAMES_A_REPLY = gapped(
     "(?:拒收|退订|不想收|不收|不再接收|取消订阅|谢绝)[^。！？]{0,8}(?:回|复|发送?|至)[^。！？]{0,4}(?:[a-z]{1,2}(?![a-z])|[0-9](?![0-9])|退订|拒收)"
     "|(?:回复?|发送?|复)[^。！？]{0,4}(?:[a-z]{1,2}(?![a-z])|[0-9](?![0-9]))[^。！？a-z0-9]{0,6}(?:退订|拒收|不再接收|不收|取消)"
@@ -179,6 +181,17 @@ def unclear_use(case: CheckedText) -> Iterator[Hit]:
         return
     rest = _FILLER.sub("", case.folded.plain.text)
     if sum(character.isalnum() for character in rest) < _SPEAKING_CHARACTERS_MIN:
+        yield Hit(0, len(case.text))
+
+
+def unclear_service(case: CheckedText) -> Iterator[Hit]:
+    """No word of a record, a service, a notice: what it notifies of cannot be seen (FAQ 1.2).
+
+    Texts in new words are unclear first: a reviewer reads them.
+    """
+    if not says_nothing(case.template.scenario) or not case.text.strip():
+        return
+    if not any(case.matches_of(f"{CUE}{name}") for name in _NOTIFYING):
         yield Hit(0, len(case.text))
 
 

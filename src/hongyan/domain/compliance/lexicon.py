@@ -33,6 +33,8 @@ ALIKE_SCOPES: Final = frozenset({"everywhere", "promotion"})
 GUESS_CHARACTERS_MAX: Final = 2
 _NEGATION_REACH: Final = 14
 _NOWHERE: Final = Spans(())
+_QUOTES: Final = frozenset("“”\"《》‘’'「」『』()（）")
+"""银行“卡片管理”: quotation marks part no word on purpose."""
 _CLAUSE_END = re.compile("[。！？，；：!?,;:\n\x00]")
 _SENTENCE_END = re.compile("[。！？；!?;\n]")
 _COMPANY: Final = re.compile(
@@ -81,9 +83,11 @@ class _Edges:
 
     def are_inside_words(self, spot: Spot) -> bool:
         """Tell whether a find begins or ends inside an everyday word."""
-        if spot.certainty is WordCertainty.ODD:
-            return False
         starts = self._folded.dense.starts
+        whole = self._folded.plain.text[starts[spot.start] : starts[spot.end - 1] + 1]
+        is_quoted = all(one.isalnum() or one in _QUOTES for one in whole)
+        if spot.certainty is WordCertainty.ODD and not is_quoted:
+            return False
         return starts[spot.start] in self._insides or starts[spot.end - 1] + 1 in self._insides
 
 

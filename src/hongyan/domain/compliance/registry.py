@@ -113,6 +113,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "parent_product": kind_checks.parent_product,
     "faulty_letter": kind_checks.faulty_letter,
     "unclear_use": kind_checks.unclear_use,
+    "unclear_service": kind_checks.unclear_service,
     "text_uncarried": abroad_checks.uncarried,
     "abroad_unread": abroad_checks.unread,
     "abroad_destination": abroad_checks.destination_missing,

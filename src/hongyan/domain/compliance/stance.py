@@ -48,7 +48,7 @@ class Stance(StrEnum):
 
     OFFER = "offer"
     MIXED = "mixed"
-    """Cues of an offer and of a record."""
+    """A record, in a text that offers something in another sentence."""
     RECORD = "record"
     REFUSAL = "refusal"
     WARNING = "warning"
@@ -115,7 +115,8 @@ class Scene:
         if not offers and len(records) < _RECORDS_ENOUGH:
             offers = self._beside("call", match)
         if offers:
-            stance = Stance.MIXED if records else Stance.OFFER
+            is_offer = not records or self._near("offer", match, self._sentences)
+            stance = Stance.OFFER if is_offer else Stance.MIXED
             return _stood(self._text, stance, [*offers, *records])
         if records:
             return _stood(self._text, Stance.RECORD, records)

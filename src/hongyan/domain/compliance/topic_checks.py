@@ -26,10 +26,13 @@ BARRED_SCOPES: Final[Mapping[str, tuple[str, str]]] = {
 def topics(case: CheckedText) -> Iterator[Hit]:
     """Every barred topic that the text touches, one finding for each place."""
     scene = Scene(case)
+    told: dict[tuple[str, Severity], Stood] = {}
     for match in case.matches:
         if match.topic.scope in BARRED_SCOPES:
             severity, stood = weighed(case, scene, match)
             if severity is not None:
+                # Several places of one topic are told in one way, by the cues of the first.
+                stood = told.setdefault((match.topic.topic_id, severity), stood)
                 yield _hit(match.topic, (match.start, match.end), severity, stood)
     for topic, severity, places in schemes(case):
         yield _hit(topic, whole(places), severity, _made_of(case, places))

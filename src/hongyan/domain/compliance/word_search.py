@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -54,14 +55,17 @@ class WordSearch:
         self.words = tuple(places)
         self._places = tuple(places.values())
         self._search = AhoCorasick([word.text for word in self.words])
-        self._latin = [
+
+    @cached_property
+    def _latin(self) -> tuple[list[int], AhoCorasick]:
+        """The Latin words as digits may pose for their letters; most texts ask for none."""
+        numbers = [
             number
             for number, word in enumerate(self.words)
             if len(word.text) >= LEET_LETTERS_MIN and word.text.isascii()
         ]
-        self._latin_search = AhoCorasick(
-            [self.words[number].text.translate(LEET) for number in self._latin]
-        )
+        posed = [self.words[number].text.translate(LEET) for number in numbers]
+        return numbers, AhoCorasick(posed)
 
     def spots(self, folded: Folded) -> Iterator[tuple[TermUse, Mapping[int, list[Spot]]]]:
         """Yield the terms with words in the text, and for each of its parts where these stand."""
@@ -82,8 +86,9 @@ class WordSearch:
         hits = self._search.find_matches_as_indexes(dense, overlapping=True)
         if not is_mixed(dense):
             return hits
-        leet = self._latin_search.find_matches_as_indexes(dense.translate(LEET), overlapping=True)
-        return list(dict.fromkeys(hits + [(self._latin[at], s, e) for at, s, e in leet]))
+        numbers, search = self._latin
+        leet = search.find_matches_as_indexes(dense.translate(LEET), overlapping=True)
+        return list(dict.fromkeys(hits + [(numbers[at], s, e) for at, s, e in leet]))
 
 
 def _places(terms: Sequence[Term]) -> dict[Word, list[tuple[int, int]]]:
