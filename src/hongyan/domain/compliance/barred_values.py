@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from hongyan.domain.compliance.model import Severity, TemplateSubject
+from hongyan.domain.compliance.model import Finding, Severity, TemplateSubject
 from hongyan.domain.compliance.pack import RulePack, review
 from hongyan.domain.compliance.shipped import shipped_pack
+from hongyan.domain.compliance.topic import Temper
 from hongyan.kernel.kinds import AccountKind, MessageKind
 
 CHECKED: Final = frozenset({MessageKind.NOTIFICATION, MessageKind.PROMOTION})
@@ -53,7 +54,8 @@ def barred_values(
 ) -> tuple[BarredValue, ...]:
     """Return what values hold of barred topics; `pieces` are a compiled template's.
 
-    Only what blocks counts, and only where it touches a value: the rest was reviewed.
+    What blocks counts, and what of a strict topic a human would look at: no human stands here, and
+    no honest record has such words. Only where it touches a value: the rest was reviewed.
     """
     if kind not in CHECKED:
         return ()
@@ -112,8 +114,21 @@ def _read(kind: MessageKind, text: str, start: int, end: int) -> tuple[_Found, .
     return tuple(
         _Found(one.rule_id, one.start, one.end)
         for one in review(_topics(kind), subject)
-        if one.severity is Severity.BLOCKS and one.start < end and one.end > start
+        if _counts(kind, one) and one.start < end and one.end > start
     )
+
+
+def _counts(kind: MessageKind, one: Finding) -> bool:
+    is_doubtful = one.severity is Severity.HUMAN and one.rule_id in _strict(kind)
+    return is_doubtful or one.severity is Severity.BLOCKS
+
+
+@cache
+def _strict(kind: MessageKind) -> frozenset[str]:
+    """Return the rules on topics that no honest record has."""
+    topics = shipped_pack(kind.name.lower()).lexicon.topics
+    strict = (one.topic_id for one in topics if one.temper is Temper.STRICT)
+    return frozenset(f"{TOPIC_RULE}.{one}" for one in strict)
 
 
 @cache
