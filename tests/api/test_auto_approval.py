@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tests.api.applying import (
     certify,
     decide,
+    qualify,
 )
 from tests.api.conftest import World
 from tests.api.test_templates import created, send
@@ -16,9 +17,11 @@ async def test_a_clean_notification_may_be_approved_at_once(
     make_world: Callable[..., World],
 ) -> None:
     world = make_world(review_auto_approve=True)
-    certify(world, "鸿雁演示有限公司")
-    decide(world, (await created(world))[1])
-    code, _ = await created(world)
+    certify(world)
+    sign = {"SignName": "云雀科技", "SignSource": "0", "QualificationId": qualify(world)}
+    assert (await world.call("CreateSmsSign", **sign)).code == "OK"
+    decide(world, (await created(world, RelatedSignName="云雀科技"))[1])
+    code, _ = await created(world, RelatedSignName="云雀科技")
     assert await send(world, code) == "OK"
     promotion, _ = await created(
         world,
