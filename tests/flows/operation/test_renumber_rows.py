@@ -106,6 +106,12 @@ def test_a_claimed_case_waits_again(names: Renumbering) -> None:
     assert (decided["state"], decided["sequence"]) == ("approved", 3)
 
 
+def test_a_case_names_no_case_of_another_account(names: Renumbering) -> None:
+    values = {"subject_kind": "sign", "purpose": "application", "subject_id": 5, "sequence": 3}
+    with pytest.raises(ArchiveError, match=r"review_case.against_case is 4"):
+        becomes(names, review_case, state="queued", against_case=4, **values)
+
+
 @pytest.mark.parametrize(("has_cases", "state"), [(True, "pending"), (False, "withdrawn")])
 def test_what_was_in_review_is_applied_for_anew_where_its_case_stayed(
     names: Renumbering, *, has_cases: bool, state: str

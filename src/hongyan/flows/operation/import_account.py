@@ -33,6 +33,7 @@ from hongyan.domain.templates.tables import template
 from hongyan.flows.accounts.manage_accounts import name_fault
 from hongyan.flows.operation.export_account import Resealing
 from hongyan.flows.operation.moved_tables import MOVED, MovedTable
+from hongyan.flows.operation.read_account import check_readable
 from hongyan.flows.operation.renumber_rows import Renumbering, Row
 from hongyan.flows.reference.changes import note_change
 from hongyan.flows.reference.revision import invalidate_reference
@@ -105,6 +106,7 @@ def import_account(
         storing.store(one)
     storing.finish(work.now_ms)
     account_id = storing.names.account_id
+    check_readable(tx, account_id)
     invalidate_reference(tx)
     told = {"from": export.manifest.account, "made_at": export.manifest.made_at}
     note_change(work, account_id, "import_account", export.mark, None, told)

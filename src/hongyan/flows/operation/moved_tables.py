@@ -257,6 +257,13 @@ MOVED: Final = (
 )
 """In the order in which they are stored: what a row names is there before it, but for `later`."""
 
+
+def _nothing(value: object) -> None:
+    """Take no value: a case that is compared with another account's does not move."""
+    if value is not None:
+        raise ValueError(value)
+
+
 CHOICES: Final[Mapping[tuple[Table, str], Callable[[Any], object]]] = {
     (access_key, "state"): KeyState,
     (account, "kind"): AccountKind,
@@ -276,6 +283,7 @@ CHOICES: Final[Mapping[tuple[Table, str], Callable[[Any], object]]] = {
     (member, "state"): MemberState,
     (push_sequence, "kind"): PushKind,
     (qualification, "state"): QualificationState,
+    (review_case, "against_case"): _nothing,
     (review_case, "purpose"): Purpose,
     (review_case, "state"): State,
     (review_case, "subject_kind"): SubjectKind,
