@@ -131,9 +131,21 @@ async def test_a_form_is_refused_since_any_page_may_post_one(
 async def test_a_body_that_cannot_be_read_is_answered_with_an_example(
     app: Starlette, control: _Control, path: str
 ) -> None:
+    told = ((b"host", b"localhost"), (b"content-type", b"application/json"))
+    for body in (b"", b"[]", b"{", b'{"x":' + b"[" * 4000):
+        asked = HttpRequest("POST", path, headers=told, body=body)
+        answer = await ask(app, asked, client="127.0.0.1")
+        assert (answer.status, control.asked) == (400, [])
+        assert "must be JSON like {" in answer.json["error"]
+
+
+@pytest.mark.parametrize("path", POSTS)
+async def test_a_body_that_is_too_large_is_answered_with_its_bound(
+    app: Starlette, control: _Control, path: str
+) -> None:
     answer = await _post(app, path, ["x" * 10_000])
-    assert (answer.status, control.asked) == (400, [])
-    assert "must be JSON like {" in answer.json["error"]
+    assert (answer.status, control.asked) == (413, [])
+    assert "has 8192 bytes at most" in answer.json["error"]
 
 
 @pytest.mark.parametrize("number", ["", "12", "hello", "139 0000", "9" * 40])

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,12 @@ from starlette.types import Receive, Scope, Send
 from hongyan.api.gateway.direct import Incoming, Told
 from hongyan.api.gateway.envelope import Answer
 from hongyan.api.gateway.hosts import HOSTS
+from hongyan.app import handshakes
 from hongyan.app.guard import GuardError
 from hongyan.app.listening import HttpListener, HttpServer
 from hongyan.app.shim.running import Shim, ShimPorts
 from hongyan.config import Settings
+from hongyan.engine import gatekeeper
 from hongyan.engine.gatekeeper import Gatekeeper
 from hongyan.kernel.clock import SystemClock
 from tests.api.door import Client, Door
@@ -243,6 +245,19 @@ async def test_what_a_proxy_refuses_is_said_once_for_each_address(
     assert len(said.splitlines()) == 16
 
 
+async def test_of_what_a_proxy_refuses_the_host_is_said_alone(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with opened(directory) as doors:
+        told = await doors.refusal(
+            b"GET http://key:topsecret@other.example:81/13912345678 HTTP/1.1\r\nHost: a\r\n\r\n"
+        )
+        told += await doors.refusal(b"GET /13912345678 HTTP/1.1\r\nHost: b.example\r\n\r\n")
+    told += capsys.readouterr().out
+    assert told.count("'other.example:81'") == told.count("'b.example'") == 3, "words and console"
+    assert not [one for one in ("topsecret", "key", "13912345678") if one in told]
+
+
 async def settled(door: Door, connections: int) -> None:
     """Let the server see what was sent."""
     for _ in range(10_000):
@@ -268,6 +283,35 @@ async def test_a_handshake_and_a_tunnel_that_stand_still_are_ended(directory: Pa
         assert (await asking.answer()).status == 408
         assert await idle.is_closed()
         await settled(doors.tls, 0)
+
+
+def shaken(doors: Doors) -> socket.socket:
+    """Be answered by TLS, then speak it no more on the same connection."""
+    plain = socket.create_connection(("127.0.0.1", doors.tls.port), 5)
+    secure = doors.trusting.wrap_socket(plain, server_hostname=HOST)
+    secure.sendall(ASK)
+    assert secure.recv(4096)
+    return socket.socket(fileno=secure.detach())
+
+
+def read_to_end(connection: socket.socket) -> None:
+    """Read what still comes, until the other side is gone."""
+    connection.settimeout(5)
+    with connection, suppress(ConnectionResetError):
+        while connection.recv(4096):
+            pass
+
+
+async def test_a_peer_that_does_not_end_tls_keeps_no_connection_that_no_bound_counts(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handshakes, "SHUTDOWN_SECONDS", 0.01)
+    monkeypatch.setattr(gatekeeper, "LINGERING_MAX", 0)  # others linger already
+    async with opened(directory) as doors:
+        deaf = await asyncio.to_thread(shaken, doors)
+        await settled(doors.tls, 1)
+        doors.tls.pass_time()
+        await asyncio.to_thread(read_to_end, deaf)
 
 
 async def test_connections_are_counted_before_their_handshake(directory: Path) -> None:

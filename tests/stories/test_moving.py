@@ -172,6 +172,11 @@ def _it_moves_on_with_its_key(move: Move) -> None:
     wrong = move.here.parent / "wrong"
     wrong.write_text("another passphrase\n")
     assert "is not the export's" in imports("--passphrase-file", str(wrong)).stderr
+    manifest = files / "manifest.json"
+    sound = manifest.read_text()
+    manifest.write_text(json.dumps(json.loads(sound) | {"proof": "é"}))
+    assert "or its manifest was changed" in imports(*opened).stderr
+    manifest.write_text(sound)
     assert "Nothing was changed" in imports(*opened).stdout
     assert "No account yet" in hongyan("account", "list", data=third)
     assert f"Account {ACCOUNT} is here" in imports(*opened, "--write").stdout

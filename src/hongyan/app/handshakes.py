@@ -22,6 +22,9 @@ from hongyan.engine.gatekeeper import CloseReason, Gatekeeper
 ACCEPT_AGAIN_SECONDS: Final = 1.0
 """Where no connection can be accepted, such as without a free descriptor, it is tried again."""
 
+SHUTDOWN_SECONDS: Final = 1.0
+"""How long the end of TLS waits for a peer's: its visit is over, so no bound counts it."""
+
 log = structlog.get_logger()
 
 
@@ -98,7 +101,11 @@ class Handshakes:
         protocol.earlier = visitor
         try:
             await loop.connect_accepted_socket(
-                lambda: protocol, connection, ssl=self._context(), ssl_handshake_timeout=seconds
+                lambda: protocol,
+                connection,
+                ssl=self._context(),
+                ssl_handshake_timeout=seconds,
+                ssl_shutdown_timeout=SHUTDOWN_SECONDS,
             )
         except asyncio.CancelledError:
             if protocol.visitor is not None:  # the handshake was over at this moment

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from sqlalchemy import Boolean, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, SmallInteger, Table
 
 from hongyan.db.archive import MANIFEST, ArchiveError, measured
 from hongyan.kernel.cut import quoted
@@ -23,6 +23,22 @@ MANIFEST_BYTES_MAX: Final = 1024 * 1024
 LINE_BYTES_MAX: Final = 1 << 24
 """A scan of 5 MB, sealed, is a line of 7 MB."""
 FILE_BYTES_MAX: Final = 1 << 32
+
+
+def _whole(bits: int) -> Any:
+    return Annotated[int, msgspec.Meta(ge=-(1 << bits), le=(1 << bits) - 1)]
+
+
+_KINDS: Final = (
+    (Boolean, bool),
+    (SmallInteger, _whole(15)),
+    (BigInteger, _whole(63)),
+    (Integer, _whole(31)),
+    (LargeBinary, bytes),
+)
+"""What a column of each type can hold, the narrower type first."""
+_TEXT: Final = Annotated[str, msgspec.Meta(pattern="^[^\\x00]*$")]
+"""PostgreSQL holds no NUL in a text (postgresql.org/docs, Character Types)."""
 
 _NAME: Final = re.compile(r"tables/[a-z_]{1,40}\.jsonl|messages\.csv|statements/[0-9]{6}\.csv")
 _DIGITS: Final = re.compile(r'"format"\s{0,4}:\s{0,4}([0-9]{1,9})')
@@ -126,7 +142,7 @@ def check_files(directory: Path, manifest: AccountManifest) -> None:
 def read_rows(directory: Path, manifest: AccountManifest, table: Table) -> Iterator[dict[str, Any]]:
     """Yield a table's rows, none where the export has no such file; raises ArchiveError.
 
-    Each has the columns of the table, of their kinds.
+    Each has the columns of the table, of their kinds, and values that both databases can hold.
     """
     name = table_file(table)
     if name not in manifest.files:
@@ -155,9 +171,7 @@ def _damaged(name: str) -> ArchiveError:
 def _struct(table: Table) -> type[msgspec.Struct]:
     fields = []
     for column in table.columns:
-        kind: Any = str
-        for declared, value in ((Boolean, bool), (Integer, int), (LargeBinary, bytes)):
-            if isinstance(column.type, declared):
-                kind = value
+        found = (kind for declared, kind in _KINDS if isinstance(column.type, declared))
+        kind: Any = next(found, _TEXT)
         fields.append((str(column.name), kind | None if column.nullable else kind))
     return msgspec.defstruct(str(table.name), fields, forbid_unknown_fields=True)

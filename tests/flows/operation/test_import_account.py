@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from hongyan.db.account_folder import (
     FileMark,
@@ -21,6 +22,8 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.reasons import AccountReason, MoveReason
 from hongyan.domain.changes import store as changes
 from hongyan.domain.changes.model import ChangeFilter
+from hongyan.domain.materials.tables import material_file
+from hongyan.domain.qualifications.model import seal_purpose
 from hongyan.flows.accounts.manage_accounts import create_account
 from hongyan.flows.operation.import_account import AccountExport, ImportedAccount
 from hongyan.flows.operation.moved_tables import MOVED
@@ -29,6 +32,7 @@ from hongyan.kernel.kinds import AccountKind
 from hongyan.kernel.refusal import Refused
 from tests.flows.moves import (
     HERE,
+    OUTER,
     SHOP,
     exported,
     furnished,
@@ -163,6 +167,10 @@ def _changed(export: AccountExport, to: Path, table: str, change: Callable[[Any]
         ("sign", {"state": "blessed"}, "sign.state is 'blessed', which this version does not know"),
         ("sign", {"id": "one"}, r"a row of tables/sign.jsonl cannot be read"),
         ("sign", {"more": 1}, r"a row of tables/sign.jsonl cannot be read"),
+        ("sign", {"created_at": 1 << 63}, r"a row of tables/sign.jsonl cannot be read"),
+        ("letter", {"end_day": 1 << 31}, r"a row of tables/letter.jsonl cannot be read"),
+        ("template", {"id": 10**30}, r"a row of tables/template.jsonl cannot be read"),
+        ("tag", {"value": "a\0b"}, r"a row of tables/tag.jsonl cannot be read"),
         ("template_version", {"template_id": 7}, "template_version.template_id names 7"),
         ("material_file", {"key": "materials/9/a/../../x"}, "is no file of the account"),
         ("material_file", {"key": "materials/99/token/x.png"}, "is no file of the account"),
@@ -188,6 +196,55 @@ def test_what_no_export_has_is_said_and_nothing_is_stored(
         assert accounts.account_by_name(tx, SHOP) is None
     assert isinstance(imported(database, export), ImportedAccount), "nothing half is in its way"
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "copies", "said"),
+    [
+        ("account", 0, r"tables/account.jsonl holds 0 accounts instead of one"),
+        ("account", 2, r"tables/account.jsonl holds 2 accounts instead of one"),
+        ("member", 2, r"rows of tables/member.jsonl are there twice, or have one name"),
+        ("tag", 2, r"rows of tables/tag.jsonl are there twice, or have one name"),
+    ],
+)
+def test_rows_that_contradict_each_other_are_said(
+    export: AccountExport,
+    database: Database,
+    tmp_path: Path,
+    table: str,
+    copies: int,
+    said: str,
+) -> None:
+    forged = _changed(export, tmp_path / "forged", table, lambda row: row)
+    path = forged.directory / "tables" / f"{table}.jsonl"
+    path.write_bytes(path.read_bytes() * copies)
+    with pytest.raises(ArchiveError, match=said):
+        imported(database, forged)
+
+
+def test_a_sealed_form_names_no_file_of_another_account(
+    export: AccountExport, database: Database, tmp_path: Path
+) -> None:
+    def forge(row: dict[str, Any]) -> dict[str, Any]:
+        purpose = seal_purpose(row["id"])
+        form = json.loads(OUTER.open(row["form_sealed"], purpose))
+        form["others"] = [{"key": "materials/99/token/x.png", "kind": "other"}]
+        return row | {"form_sealed": OUTER.seal(json.dumps(form), purpose)}
+
+    forged = _changed(export, tmp_path / "forged", "qualification", forge)
+    with pytest.raises(ArchiveError, match=r"'materials/99/token/x.png' is no file of the account"):
+        imported(database, forged)
+
+
+def test_what_comes_sealed_stays_sealed_whatever_its_row_says(
+    export: AccountExport, database: Database, tmp_path: Path
+) -> None:
+    forged = _changed(
+        export, tmp_path / "forged", "material_file", lambda row: row | {"is_sealed": False}
+    )
+    assert isinstance(imported(database, forged), ImportedAccount)
+    with database.reading() as tx:
+        assert set(tx.execute(select(material_file.c.is_sealed)).scalars()) == {True}
 
 
 def test_papers_without_a_passphrase_are_not_believed(

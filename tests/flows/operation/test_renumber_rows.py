@@ -60,11 +60,29 @@ def test_a_case_outlives_the_paper_that_it_was_about(names: Renumbering) -> None
 
 
 def test_a_paper_that_did_not_come_along_is_no_longer_named(names: Renumbering) -> None:
-    keys = '["materials/3/t/a.png", "materials/33/t/b.png"]'
+    keys = '["materials/3/t/a.png","materials/3/t/b.png"]'
     row = becomes(names, sign_application, sign_id=5, kind=1, source=0, letter_id=8, more_data=keys)
     assert row is not None
     assert row["letter_id"] is None
-    assert row["more_data"] == '["materials/7/t/a.png", "materials/33/t/b.png"]'
+    assert row["more_data"] == '["materials/7/t/a.png","materials/7/t/b.png"]'
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ('["materials/33/t/b.png"]', "'materials/33/t/b.png' is no file of the account"),
+        ('["materials/3/../33/t/b.png"]', "is no file of the account"),
+        ('["mat\\u0065rials/33/t/b.png"]', "'materials/33/t/b.png' is no file of the account"),
+        ('[""]', "'' is no file of the account"),
+        ("not a list", "does not say which files it names"),
+        ("[" * 5000, "does not say which files it names"),
+    ],
+)
+def test_an_application_names_no_file_of_another_account(
+    names: Renumbering, files: str, said: str
+) -> None:
+    with pytest.raises(ArchiveError, match=said):
+        becomes(names, sign_application, sign_id=5, kind=1, source=0, more_data=files)
 
 
 @pytest.mark.parametrize(("channel", "here"), [(None, None), (1, 4)])
@@ -86,6 +104,12 @@ def test_a_claimed_case_waits_again(names: Renumbering) -> None:
     decided = becomes(names, review_case, state="approved", **values)
     assert decided is not None
     assert (decided["state"], decided["sequence"]) == ("approved", 3)
+
+
+def test_a_case_names_no_case_of_another_account(names: Renumbering) -> None:
+    values = {"subject_kind": "sign", "purpose": "application", "subject_id": 5, "sequence": 3}
+    with pytest.raises(ArchiveError, match=r"review_case.against_case is 4"):
+        becomes(names, review_case, state="queued", against_case=4, **values)
 
 
 @pytest.mark.parametrize(("has_cases", "state"), [(True, "pending"), (False, "withdrawn")])

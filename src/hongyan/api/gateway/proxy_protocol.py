@@ -8,6 +8,7 @@ deadlines are those of any connection (`api/gateway/http_protocol`). Knows no TL
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +26,7 @@ from hongyan.kernel.cut import quoted
 
 _SCHEMES: Final = {b"http": HTTP_PORT, b"https": HTTPS_PORT}
 _PORTS: Final = (HTTP_PORT, HTTPS_PORT)
+_HOST_END: Final = re.compile(rb"[/?#]")
 _OPENED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _REFUSAL: Final = f"""\
 {{asked}} is no address of the service that this proxy stands for. It leads to {HOSTS[0]}
@@ -102,8 +104,7 @@ class ProxyHttpProtocol(DirectHttpProtocol):
         self._is_deaf = True
         if self.visitor is not None:
             self.visitor.leave()
-        where = self.url if not self.url.startswith(b"/") else host_of(self.headers).encode()
-        asked = quoted(where.partition(b"?")[0].decode("utf-8", "replace"))
+        asked = quoted(self._host_asked().decode("utf-8", "replace"))
         self._on_refused(asked)
         body = _REFUSAL.format(asked=asked).encode()
         self.transport.write(
@@ -112,6 +113,13 @@ class ProxyHttpProtocol(DirectHttpProtocol):
             b"connection: close\r\n\r\n%s" % (HOSTS[0].encode(), len(body), body)
         )
         self._close_gently()
+
+    def _host_asked(self) -> bytes:
+        """Return host and port that were asked for: names and words of a URL are its author's."""
+        if self.url.startswith(b"/"):
+            return host_of(self.headers).encode()
+        scheme, mark, behind = self.url.partition(b"://")
+        return _HOST_END.split(behind if mark else scheme, maxsplit=1)[0].rpartition(b"@")[2]
 
     @override
     def _end_after_answer(self, visitor: Visitor) -> None:

@@ -144,7 +144,7 @@ def _opened_by(manifest: AccountManifest, file: Path | None) -> Sealer:
     except ValueError:
         salt = b""
     outer = _outer(file, salt)
-    if not hmac.compare_digest(_proof(manifest, outer), manifest.proof):
+    if not hmac.compare_digest(_proof(manifest, outer).encode(), manifest.proof.encode()):
         raise CommandError(
             worded(
                 "--passphrase-file: this passphrase is not the export's, or its manifest was "

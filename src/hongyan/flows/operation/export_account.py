@@ -6,7 +6,7 @@ Reads only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,18 +39,18 @@ class Resealing:
     seals: Sealer
 
     def again(
-        self, sealed: Any, purpose: str, purpose_after: str, texts: tuple[str, str] | None = None
+        self,
+        sealed: Any,
+        purpose: str,
+        purpose_after: str,
+        become: Callable[[str], str] = str,
     ) -> Any:
-        """Return a value sealed anew for another purpose.
-
-        Of two `texts` the second stands where the first was.
-        """
+        """Return a value sealed anew for another purpose; `become` says what a text becomes."""
         if isinstance(sealed, bytes):
             return self.seals.seal_bytes(self.opens.open_bytes(sealed, purpose), purpose_after)
         if not sealed:
             return sealed
-        text = self.opens.open(sealed, purpose)
-        return self.seals.seal(text if texts is None else text.replace(*texts), purpose_after)
+        return self.seals.seal(become(self.opens.open(sealed, purpose)), purpose_after)
 
 
 def export_account(

@@ -7,18 +7,20 @@ get the numbers of this installation, and what names them is told.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import CursorResult, Table, insert, update
+from sqlalchemy.exc import IntegrityError
 
 from hongyan.db.account_folder import AccountManifest, read_rows, table_file
 from hongyan.db.archive import ArchiveError
 from hongyan.domain.accounts import store as accounts
 from hongyan.domain.accounts.reasons import MoveReason
-from hongyan.domain.accounts.tables import access_key
+from hongyan.domain.accounts.tables import access_key, account
 from hongyan.domain.changes import store as changes
 from hongyan.domain.changes.model import ChangeFilter
 from hongyan.domain.review.lifecycle import Event, State
@@ -31,6 +33,7 @@ from hongyan.domain.templates.tables import template
 from hongyan.flows.accounts.manage_accounts import name_fault
 from hongyan.flows.operation.export_account import Resealing
 from hongyan.flows.operation.moved_tables import MOVED, MovedTable
+from hongyan.flows.operation.read_account import check_readable
 from hongyan.flows.operation.renumber_rows import Renumbering, Row
 from hongyan.flows.reference.changes import note_change
 from hongyan.flows.reference.revision import invalidate_reference
@@ -88,6 +91,9 @@ def import_account(
     """
     tx = work.tx
     _check_tables(export.manifest, has_secrets=resealing is not None)
+    _check_account(export)
+    # Another import may be storing the same account: it comes to its end first.
+    accounts.lock_counter(tx, TEMPLATE_NUMBERS)
     held = accounts.account_by_name(tx, name)
     if held is not None and _is_imported(tx, held.account_id, export):
         return ImportedAccount(held.account_id, name, is_new=False, rows={})
@@ -100,6 +106,7 @@ def import_account(
         storing.store(one)
     storing.finish(work.now_ms)
     account_id = storing.names.account_id
+    check_readable(tx, account_id)
     invalidate_reference(tx)
     told = {"from": export.manifest.account, "made_at": export.manifest.made_at}
     note_change(work, account_id, "import_account", export.mark, None, told)
@@ -118,6 +125,17 @@ def _check_tables(manifest: AccountManifest, *, has_secrets: bool) -> None:
             )
 
 
+def _check_account(export: AccountExport) -> None:
+    """Raise ArchiveError unless there is one account, whose number the other rows get."""
+    count = sum(1 for _ in export.rows(account))
+    if count != 1:
+        raise ArchiveError(
+            "DIR: {name} holds {count} accounts instead of one; use another export",
+            name=table_file(account),
+            count=count,
+        )
+
+
 def _is_imported(tx: Connection, account_id: int, export: AccountExport) -> bool:
     same = ChangeFilter(account_id, what="import_account", subject=export.mark)
     return bool(changes.changes_after(tx, same, None, 1))
@@ -125,7 +143,6 @@ def _is_imported(tx: Connection, account_id: int, export: AccountExport) -> bool
 
 def _held_here(tx: Connection, export: AccountExport) -> Refused | None:
     """Return what of an export's own names is another's here."""
-    accounts.lock_counter(tx, TEMPLATE_NUMBERS)
     numbers = (row["id"] for row in export.rows(template))
     codes = [code_of(one) for one in numbers if templates.is_number_taken(tx, one)]
     if codes:
@@ -182,10 +199,10 @@ class _Storing:
                 self.names.stored(one.table, before["id"], row["id"])
             waiting.append(row | self._sealed(one, before, row))
             if len(waiting) >= ROWS_AT_ONCE:
-                self.tx.execute(insert(one.table), waiting)
+                self._insert(one.table, waiting)
                 waiting = []
         if waiting:
-            self.tx.execute(insert(one.table), waiting)
+            self._insert(one.table, waiting)
         self.counts[one.table.name] = count
 
     def finish(self, now_ms: int) -> None:
@@ -199,7 +216,7 @@ class _Storing:
 
     def _store_numbered(self, one: MovedTable, before: Row, row: Row) -> None:
         del row["id"]
-        stored = self.tx.execute(insert(one.table).values(row))
+        stored = self._insert(one.table, row)
         assert stored.inserted_primary_key is not None, "it is one row"
         number = int(stored.inserted_primary_key[0])
         self.names.stored(one.table, before["id"], number)
@@ -209,14 +226,28 @@ class _Storing:
         if one.later:
             self.later.append((one, before))
 
+    def _insert(self, table: Table, values: Row | list[Row]) -> CursorResult[Any]:
+        try:
+            return self.tx.execute(insert(table), values)
+        except IntegrityError as fault:
+            if table is account:
+                raise  # one of this name was made at this moment
+            raise ArchiveError(
+                "DIR: rows of {name} are there twice, or have one name; use another export",
+                name=table_file(table),
+            ) from fault
+
     def _sealed(self, one: MovedTable, before: Row, row: Row) -> Row:
         """Return the sealed column of a row, sealed under the master key for its row here."""
         if one.sealed is None or self.resealing is None:
             return {}
         column, purpose_of = one.sealed.column, one.sealed.purpose_of
-        texts = self.names.file_roots() if one.sealed.has_keys else None
-        again = self.resealing.again(before[column], purpose_of(before), purpose_of(row), texts)
-        return {column: again}
+        become: Callable[[str], str] = str
+        if one.sealed.keys_of is not None:
+            become = partial(self.names.text_with_keys, keys_of=one.sealed.keys_of)
+        purposes = purpose_of(before), purpose_of(row)
+        again = self.resealing.again(before[column], *purposes, become)
+        return {column: again, **({"is_sealed": True} if "is_sealed" in row else {})}
 
 
 def _release(before: Row, case_id: int, now_ms: int) -> dict[str, Any]:

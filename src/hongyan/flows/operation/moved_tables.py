@@ -6,10 +6,11 @@ which a test compares. Reads nothing, writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import ColumnElement, Table, select
 
 from hongyan.domain.accounts import keys
@@ -37,7 +38,7 @@ from hongyan.domain.materials.tables import material_file, material_use
 from hongyan.domain.members.model import MemberState
 from hongyan.domain.members.tables import custom_policy, member, member_policy
 from hongyan.domain.qualifications import model as qualification_words
-from hongyan.domain.qualifications.model import QualificationState
+from hongyan.domain.qualifications.model import QualificationForm, QualificationState
 from hongyan.domain.qualifications.tables import qualification
 from hongyan.domain.registrations.model import RegistrationReason, RegistrationState
 from hongyan.domain.registrations.tables import sign_registration
@@ -58,11 +59,14 @@ Own = Callable[[int], ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class SealedPart:
-    """A column that is sealed, and for which purpose a row's value is; `has_keys` names files."""
+    """A column that is sealed, and for which purpose a row's value is.
+
+    `keys_of` returns the keys of uploaded files that its text names.
+    """
 
     column: str
     purpose_of: Callable[[Mapping[str, Any]], str]
-    has_keys: bool = False
+    keys_of: Callable[[str], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,9 @@ MOVED: Final = (
         _owned(qualification),
         names={"order_id": review_case},
         sealed=SealedPart(
-            "form_sealed", lambda row: qualification_words.seal_purpose(row["id"]), has_keys=True
+            "form_sealed",
+            lambda row: qualification_words.seal_purpose(row["id"]),
+            keys_of=lambda text: msgspec.json.decode(text, type=QualificationForm).keys,
         ),
         is_paper=True,
     ),
@@ -251,6 +257,13 @@ MOVED: Final = (
 )
 """In the order in which they are stored: what a row names is there before it, but for `later`."""
 
+
+def _nothing(value: object) -> None:
+    """Take no value: a case that is compared with another account's does not move."""
+    if value is not None:
+        raise ValueError(value)
+
+
 CHOICES: Final[Mapping[tuple[Table, str], Callable[[Any], object]]] = {
     (access_key, "state"): KeyState,
     (account, "kind"): AccountKind,
@@ -270,6 +283,7 @@ CHOICES: Final[Mapping[tuple[Table, str], Callable[[Any], object]]] = {
     (member, "state"): MemberState,
     (push_sequence, "kind"): PushKind,
     (qualification, "state"): QualificationState,
+    (review_case, "against_case"): _nothing,
     (review_case, "purpose"): Purpose,
     (review_case, "state"): State,
     (review_case, "subject_kind"): SubjectKind,

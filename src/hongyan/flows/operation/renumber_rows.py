@@ -6,10 +6,11 @@ that no list has, is none. Reads nothing, writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Table
 
 from hongyan.db.archive import ArchiveError
@@ -110,7 +111,24 @@ class Renumbering:
             )
         return found
 
-    def file_roots(self) -> tuple[str, str]:
+    def text_with_keys(self, text: str, keys_of: Callable[[str], Iterable[str]]) -> str:
+        """Return a text with the keys that files have here.
+
+        Raises ArchiveError for a file of another account, and for a text that cannot be read.
+        """
+        become = text.replace(*self._file_roots())
+        try:
+            keys = tuple(keys_of(become))
+        except (msgspec.MsgspecError, RecursionError):
+            raise ArchiveError(
+                "DIR: {text} does not say which files it names; use another export",
+                text=quoted(text),
+            ) from None
+        for key in keys:
+            self._check_own(key)
+        return become
+
+    def _file_roots(self) -> tuple[str, str]:
         """Return how keys of an account's files begin: there, and here."""
         return f"{ROOT}/{self.account_before}/", f"{ROOT}/{self.account_id}/"
 
@@ -118,15 +136,24 @@ class Renumbering:
         return [*one.names, *([SUBJECT] if SUBJECT in row else [])]
 
     def _own_file(self, column: str, text: str) -> str:
-        there, here = self.file_roots()
         if column == "more_data":
-            return text.replace(f'"{there}', f'"{here}')
+            return self.text_with_keys(text, _listed)
+        there, here = self._file_roots()
         key = here + text.removeprefix(there) if text.startswith(there) else text
-        if key and (not is_sound_key(key) or owner_of(key) != self.account_id):
-            raise ArchiveError(
-                "DIR: {key} is no file of the account; use another export", key=quoted(text)
-            )
+        if key:
+            self._check_own(key)
         return key
+
+    def _check_own(self, key: str) -> None:
+        # Who may see a row is given addresses of the files that it names.
+        if not is_sound_key(key) or owner_of(key) != self.account_id:
+            raise ArchiveError(
+                "DIR: {key} is no file of the account; use another export", key=quoted(key)
+            )
+
+
+def _listed(text: str) -> list[str]:
+    return msgspec.json.decode(text, type=list[str])
 
 
 def _released(before: Row) -> Row:

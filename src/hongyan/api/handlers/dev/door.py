@@ -45,9 +45,11 @@ async def read_json(
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return answer(415, {"error": "the body must be JSON, with Content-Type: application/json"})
     body = await read_body(request.receive, bytes_max, visitor=visitor_of(request.scope))
+    if isinstance(body, Unread):
+        return answer(413, {"error": f"the body has {bytes_max} bytes at most: send less"})
     try:
-        return msgspec.json.decode(b"" if isinstance(body, Unread) else body, type=form)
-    except msgspec.MsgspecError:
+        return msgspec.json.decode(body, type=form)
+    except (msgspec.MsgspecError, RecursionError):
         return answer(400, {"error": f"the body must be JSON like {example}"})
 
 
