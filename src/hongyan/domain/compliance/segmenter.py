@@ -6,7 +6,6 @@ a text is first cut: its dictionary takes a tenth of a second. Barred words are 
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
@@ -14,7 +13,9 @@ from types import ModuleType
 
 @cache
 def _library() -> ModuleType:
-    return importlib.import_module("rjieba")
+    import rjieba  # noqa: PLC0415 - its dictionary is loaded with it, and few need it
+
+    return rjieba
 
 
 def insides(plain: str) -> frozenset[int]:

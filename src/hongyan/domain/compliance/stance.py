@@ -28,7 +28,7 @@ _CLAUSE_END: Final = re.compile("[。！？!?\n，,；;、]|[.] ")
 _CUES_SHOWN_MAX: Final = 3
 _RECORDS_ENOUGH: Final = 2
 _NEGATED: Final = re.compile(
-    "(?:[不非勿禁拒免无]|无需|无须|不用|不必|不做|不搞|不收|没有|并非|谢绝)$"
+    "(?:[不非勿禁拒免无未少忌]|无需|无须|不用|不必|不做|不搞|不收|没有|并非|谢绝)$"
 )
 """Before a word these say that it is not so."""
 _NEGATION_REACH: Final = 2
