@@ -15,7 +15,7 @@ PYTHON := $(or $(PYTHON),$(shell for python in python3.11 python3 python3.12 pyt
 BIN := .venv/bin
 PIP := -m pip --quiet --disable-pip-version-check --no-input install
 JOBS ?= 2
-FAST := not postgres and not sdk and not peers and not story and not soak and not documents
+FAST := not postgres and not sdk and not peers and not story and not soak and not documents and not debian
 PDFS := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk
 BROWSER := chromium fontconfig fonts-noto-cjk libatomic1
 # Clients as others make them, each in an environment of its own; what a client in Go needs.
@@ -25,7 +25,7 @@ ARGS ?=
 # Where tests keep their databases: in memory, where there are 8 GiB of it; else where TMPDIR says.
 MEMORY := $(shell [ "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000000 ] 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: help run wheel test lint check fix pictures rule-pages bench bench-jasmin soak soak-fuzz soak-wire pin clean
+.PHONY: help run wheel test lint check fix pictures rule-pages api-pages site bench bench-jasmin soak soak-fuzz soak-wire pin clean
 
 help: ## Say what there is to do
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -38,9 +38,10 @@ wheel: .venv-build/made ## Build into dist/ what a server needs: the wheel and t
 	@.venv-build/bin/python -m hatchling build -t wheel
 	@cp requirements.txt requirements-postgres.txt requirements-documents.txt dist/
 
-test: .venv/made-dev $(SDKS:%=%/made) .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
+test: .venv/made-dev .venv-docs/made $(SDKS:%=%/made) .venv-peers/made tests/sdks/node_modules/made tests/peers/node_modules/made tests/journeys/node_modules/made ## Install what the tests need and run all of them (ARGS="-k sign")
 	@scripts/need.sh 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' postgresql
 	@scripts/need.sh '$(BIN)/python -c "from hongyan.documents.pdf import obstacle; exit(bool(obstacle()))"' $(PDFS)
+	@scripts/need.sh 'ls /usr/share/man/zh_CN/man1 /usr/share/games/fortunes/tang300' manpages-zh fortunes-zh
 	@scripts/need.sh 'command -v curl && command -v openssl' curl openssl
 	@scripts/need.sh 'command -v nginx && command -v caddy && command -v systemd-analyze' nginx caddy systemd
 	@scripts/need.sh '/usr/bin/python3 -c "import yaml"' python3-yaml
@@ -69,6 +70,12 @@ fix: .venv/made-dev ## Format the code and repair what ruff can
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check
 
+site: .venv/made-dev .venv-docs/made ## Build the documentation site, in both languages, into .make/site/html
+	@$(BIN)/python -m tools.make_site $(ARGS)
+
+api-pages: .venv/made-dev ## Write docs/api/, in both languages, from the API's actions and their readers
+	@$(BIN)/python -m tools.make_api_pages
+
 rule-pages: .venv/made-dev ## Write docs/rules/review.md and topics.md, in both languages, from the rules
 	@$(BIN)/python tools/make_rule_pages.py
 
@@ -95,7 +102,7 @@ pin: ## Rewrite requirements*.txt from pyproject.toml (needs uv)
 	@scripts/pin.sh
 
 clean: ## Remove everything that make made; the messages in .hongyan-dev/ and .hongyan/ stay
-	@rm -rf .venv $(SDKS) .venv-peers .venv-jasmin .venv-build dist tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv $(SDKS) .venv-peers .venv-jasmin .venv-build .venv-docs dist tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Environments. A file `made` says that one is complete, and is older than the pins when it no longer is.
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 
-from bench import beside, codec, edge, flows, kept, kill, ledger
+from bench import beside, codec, edge, flows, kept, kill, ledger, values
 from bench.cases import MILLION, RATES, Case, all_cases
 from bench.checkout import HERE, Checkout, at
 from bench.result import Measured, middle
@@ -28,11 +28,13 @@ LEDGER = "ledger"
 KEPT = "kept"
 EDGE = "edge"
 FLOWS = "flows"
+VALUES = "values"
 IN_THIS_PROCESS = {
     CODEC: ("the carriers' codecs, by processor time of one core", codec.run),
     LEDGER: ("the cost of the ledger", ledger.run),
     KEPT: ("the cost of what the console shows", kept.run),
     EDGE: ("a SendSms at the edge", edge.run),
+    VALUES: ("the reading of a message's values by the rules", values.run),
 }
 
 

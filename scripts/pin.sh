@@ -36,3 +36,4 @@ pin requirements-sdk-2.0.0.txt --group sdk-2-0-0
 pin requirements-sdk-1.0.1.txt --group sdk-1-0-1
 pin requirements-peers.txt --group peers
 pin requirements-jasmin.txt --group jasmin
+pin requirements-docs.txt --group docs

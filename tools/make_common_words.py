@@ -22,10 +22,10 @@ ADDED = (
 PER_LINE = 40
 PAIR = 2
 HEAD = """# Everyday words of two characters, from jieba's dictionary (MIT): make_common_words.py.
-# They tell 信主, a word, from the end of 微信 and the beginning of 主页.
+# A sign of one of them tells no company from others.
 
 [words]
-common = \"\"\"
+common = '''
 """
 
 
@@ -38,7 +38,7 @@ def main() -> None:
             words.add(word)
     listed = sorted(words)
     rows = (" ".join(listed[at : at + PER_LINE]) for at in range(0, len(listed), PER_LINE))
-    TARGET.write_text(HEAD + "\n".join(rows) + '\n"""\n', encoding="utf-8")
+    TARGET.write_text(HEAD + "\n".join(rows) + "\n'''\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from hongyan.domain.compliance.evidence import MEANINGS, NEEDED, Evidence
-from hongyan.domain.compliance.pack import RulePack, barred_topics
+from hongyan.domain.compliance.pack import RulePack, barred_topics, frauds
 from hongyan.domain.compliance.shipped import shipped_pack, shipped_packs
+from hongyan.domain.compliance.stance import Stance
+from hongyan.domain.compliance.topic import Temper
 from hongyan.domain.compliance.topic_checks import BARRED_SCOPES
+from hongyan.domain.compliance.weighing import IN_PROMOTIONS, WEAK, WEIGHTS
 from hongyan.kernel.kinds import REASON_NAMES
 
 Say = Callable[[str], str]
@@ -28,9 +31,19 @@ ENGLISH: Final = {
 {promotions} more in promotions (FAQ 1.4.9). A finding's rule id is `topic.` and
 the id below. Templates for other countries are blocked by the topics that are barred
 everywhere, unless marked *reviewer*: there a person who knows the destination decides
-(FAQ 5.1.12).
+(FAQ 5.1.12). The {frauds} kinds of fraud have no words of their own: a pretext, a demand and a
+means together make one (`fraud.toml`), unless the sentence warns of it.
 
 | id | 中文 | English | barred in | abroad |""",
+    "stances": """\
+## What a text does with a word
+
+Cues around the word tell it (`cues.toml`), and the finding names them. A dash: nothing is found.
+*claim* are topics whose bad texts are themselves written as records, *strict* those of which no
+honest record speaks; a word that was pulled apart or disguised counts as an offer. A sign is a
+name without cues: a word that its owner's certified name has goes to a reviewer.
+
+| stance | plain | claim | strict | in a promotion | a weak word |""",
     "review": """\
 # Review rules
 
@@ -62,8 +75,18 @@ English: [topics.md](topics.md)
 签名和模板不得涉及的有 {everywhere} 类（FAQ 1.4.8、1.4.9），
 推广短信另有 {promotions} 类（FAQ 1.4.9）。检查结果的规则编号是 `topic.` 加下面的编号。
 国际模板涉及“签名和模板”一类的会被拦截，标明*审核员*的除外：由了解目的地的人决定（FAQ 5.1.12）。
+{frauds} 类诈骗没有自己的词：借口、要求和手段合在一起才算（`fraud.toml`），句子本身是在警示的除外。
 
 | 编号 | 中文 | 英文 | 禁止范围 | 境外 |""",
+    "stances": """\
+## 短信如何使用一个词
+
+由词前后的用语判断（`cues.toml`），检查结果会列出这些用语。横线表示没有检查结果。
+*claim* 指违规短信本身就写成记录的类别，*strict* 指正当的记录不会提到的类别；
+被拆开或伪装的词按招揽处理。
+签名是名称，没有前后用语：其中的词若在认证名称里，由审核员决定。
+
+| 用法 | plain | claim | strict | 推广短信中 | 弱词 |""",
     "review": """\
 # 审核规则
 
@@ -98,6 +121,14 @@ WORDS: Final = {
     "promotion": "推广",
     "international": "国际",
     "needed": "需要",
+    "offer": "招揽",
+    "mixed": "记录，别的句子有招揽",
+    "record": "记录",
+    "refusal": "拒绝",
+    "warning": "警示",
+    "bare": "没有用语",
+    "mention": "只是提及",
+    "–": "–",
     "": "",
     ", ": "、",
     "evidence": "依据",
@@ -121,6 +152,11 @@ MEANINGS_ZH: Final = {
     Evidence.HISTORY: (
         "审核员通过过该账号的 `HONGYAN_REVIEW_AUTO_APPROVE_AFTER` 个申请，且 180 天内没有驳回"
     ),
+    Evidence.OWN_SIGN: "账号有已通过的签名，且每个都如签名的 `own_name` 那样取自其认证名称",
+    Evidence.STANDING: (
+        "账号没有被运维停用的文本，没有被暂停的国家；"
+        "180 天内没有因禁止内容被规则驳回，变量取值中也没有发现禁止内容"
+    ),
 }
 
 
@@ -132,9 +168,12 @@ def topics_page(*, chinese: bool = False) -> str:
     everywhere = [topic for topic in topics if topic.scope == "everywhere"]
     only_there = [topic for topic in topics if topic.scope == "promotion"]
     head = (CHINESE if chinese else ENGLISH)["topics"].format(
-        everywhere=len(everywhere), promotions=len(only_there)
+        everywhere=len(everywhere),
+        promotions=len(only_there),
+        frauds=len(frauds(shipped_pack("promotion"))),
     )
     cells = [
+        *((t, "everywhere", "blocked") for t in frauds(shipped_pack("promotion"))),
         *(
             (t, "everywhere", "reviewer" if t.topic_id in lenient else "blocked")
             for t in everywhere
@@ -145,7 +184,22 @@ def topics_page(*, chinese: bool = False) -> str:
         f"| `{t.topic_id}` | {t.zh} | {t.en} | {say(scope)} | {say(abroad)} |"
         for t, scope, abroad in cells
     ]
-    return "\n".join([head, "| --- | --- | --- | --- | --- |", *rows, ""])
+    table = [head, "| --- | --- | --- | --- | --- |", *rows, "", *_stance_rows(chinese=chinese)]
+    return "\n".join([*table, ""])
+
+
+def _stance_rows(*, chinese: bool) -> list[str]:
+    """Return what follows from each stance."""
+    say = _words(chinese=chinese)
+    columns = (*(WEIGHTS[temper] for temper in Temper), IN_PROMOTIONS, WEAK)
+    return [
+        (CHINESE if chinese else ENGLISH)["stances"],
+        f"| --- |{' --- |' * len(columns)}",
+        *(
+            f"| {say(stance)} | {' | '.join(say(column[stance] or '–') for column in columns)} |"
+            for stance in Stance
+        ),
+    ]
 
 
 def review_page(*, chinese: bool = False) -> str:
@@ -196,6 +250,8 @@ _SHOWN = {
     "topic_en": "…",
     "barred_zh": BARRED_SCOPES["everywhere"][0],
     "barred_en": BARRED_SCOPES["everywhere"][1],
+    "cues_zh": "",
+    "cues_en": "",
 }
 
 

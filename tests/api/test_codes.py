@@ -42,7 +42,7 @@ TABLES = {
 
 TOLD = (
     *flaw_values(None, "龍 t.cn/a", MessageKind.NOTIFICATION),
-    *((name, "值") for name in ("mended", "until", "reason", "count")),
+    *((name, "值") for name in ("mended", "until", "reason", "count", "found", "rule")),
 )
 """Every value that a refusal of a call carries."""
 

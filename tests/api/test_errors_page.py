@@ -97,10 +97,10 @@ async def test_a_recommendation_is_an_address_that_leads_to_an_entry(
     assert entry_of(named) is not None
 
 
-def test_the_document_is_made_from_the_same_table() -> None:
-    assert TOOL["PAGE"].read_text("utf-8") == TOOL["errors_page"](), (
-        "python tools/make_error_page.py"
-    )
+def test_the_documents_are_made_from_the_same_table() -> None:
+    for name, chinese in (("PAGE", False), ("TRANSLATION", True)):
+        made = TOOL["errors_page"](chinese=chinese)
+        assert TOOL[name].read_text("utf-8") == made, "python tools/make_error_page.py"
 
 
 def test_reading_the_table_costs_nothing_at_the_start() -> None:

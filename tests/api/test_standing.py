@@ -75,6 +75,7 @@ STORING: dict[str, dict[str, str]] = {
         "AppIcpRecordPic"
     ),
     "HongyanCancelSend": {"BizId": "123^0"},
+    "HongyanCompareTexts": {"First": "您的订单已发货。", "Second": "您的包裹已发货。"},
     "HongyanRequestReview": {"SignName": "鸿雁演示"},
     "TagResources": {**TAGS, "Tag.1.Key": "team", "Tag.1.Value": "red"},
     "UntagResources": {**TAGS, "All": "true"},

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.story
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CREDIT_CODE = "91350100M000100Y43"
+EVIDENCE = "evidence: certified; lacking: own_name"
 GOLDEN = """
 [default]
 kind = "notification"
@@ -82,7 +83,8 @@ def applies(tmp_path: Path, name: str, number: int) -> int:
     context = FlowContext(settings, IdSource(), ReferenceCache(settings))
     now_ms = SystemClock().now_ms()
     with database.transaction() as tx:
-        case = open_case(work_at(tx, now_ms, context), subject, findings, auto_approve=False)
+        work = work_at(tx, now_ms, context)
+        case = open_case(work, subject, findings, auto_approve=False, evidence=EVIDENCE)
     database.close()
     return case.case_id
 
@@ -101,10 +103,16 @@ def test_a_case_goes_from_the_queue_to_its_decision(run: Run, tmp_path: Path) ->
     assert "its reasons" in fails(run("review", "reject", good, "--by", "ann"))
     assert "approved" in succeeds(run("review", "approve", good, "--by", "ann"))
     assert "not due" not in fails(run("review", "urge", good))
+    rejected = succeeds(run("review", "show", bad))
+    assert f"hongyan review appeal {bad} asks for a human" in rejected
+    assert "Reasons   This content is not supported" in rejected
     succeeds(run("review", "appeal", bad))
     shown = succeeds(run("review", "show", bad))
     assert "blocks topic.stocks 0-2 “满仓”" in shown
     assert "applicant: asked for a human → in the queue" in shown
+    shown = succeeds(run("review", "show", good))
+    assert "✓ the account is certified\n  ✗ not shown: no name but the account's own" in shown
+    assert "(evidence" not in shown
     succeeds(run("review", "claim", bad, "--by", "ann"))
     succeeds(run("review", "ask", bad, "--by", "ann", "--note", "营业执照"))
     succeeds(run("review", "given", bad))
@@ -135,6 +143,7 @@ def test_lint_judges_texts_and_files(run: Run, tmp_path: Path) -> None:
     blocked = run("lint", "满仓贷款", "--kind", "sign", "--language", "en")
     assert (blocked.returncode, blocked.stderr) == (1, "")
     assert "topic.loans 2-4 “贷款”" in blocked.stdout
+    assert "a human can be asked to look at it" in blocked.stdout
     file = tmp_path / "templates.txt"
     file.write_text("您的包裹已到。\n\n代开发票请联系。\n", encoding="utf-8")
     told = run("lint", "--file", str(file), "--format", "sarif")
@@ -147,6 +156,19 @@ def test_lint_judges_texts_and_files(run: Run, tmp_path: Path) -> None:
     region = found["locations"][0]["physicalLocation"]["region"]
     assert (region["startLine"], region["snippet"]["text"]) == (3, "代开发票")
     assert "give a text, or --file" in fails(run("lint"))
+
+
+# AUDIT G14: "no option for short names or a scenario"
+def test_lint_says_what_the_owner_would_change(run: Run) -> None:
+    unknown = succeeds(run("lint", "百度", "--kind", "sign"))
+    assert "! The owner is not known (--owner NAME, --short-name)." in unknown
+    assert "“百度” would be rejected by sign.foreign-company" in unknown
+    known = ("lint", "百度", "--kind", "sign", "--owner", "杭州云雀科技有限公司")
+    assert run(*known).returncode == 1
+    assert "✓ clean" in succeeds(
+        run(*known, "--short-name", "百度", "--scenario", "登录 https://baidu.com 时发送验证码")
+    )
+    assert "--short-name: a name has letters" in fails(run(*known, "--short-name", "、"))
 
 
 def test_rules_are_tested_against_golden_files(run: Run, tmp_path: Path) -> None:

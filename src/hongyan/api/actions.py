@@ -13,6 +13,7 @@ from typing import Any
 
 from hongyan.api.call import Call, No, Reply
 from hongyan.api.handlers import (
+    comparisons,
     conversions,
     filings,
     letters,
@@ -58,6 +59,9 @@ ACTIONS: Mapping[str, Action] = {
     # Ours: the official API has no such actions, and none of its names begins so.
     "HongyanCancelSend": Action(
         sending.parse_cancellation, sending.cancel, Act.MANAGE, Allowance.CHANGE
+    ),
+    "HongyanCompareTexts": Action(
+        comparisons.parse, comparisons.compare, Act.APPLY, Allowance.CHANGE
     ),
     "HongyanRequestReview": Action(reviews.parse, reviews.request, Act.APPLY, Allowance.CHANGE),
     "QuerySendDetails": Action(query.parse_details, query.send_details),

@@ -25,6 +25,7 @@ from hongyan.service.watch import (
     MessagesSettled,
     Seen,
     TextsCame,
+    ValuesBarred,
 )
 from hongyan.text.phone import mask
 from hongyan.text.shown import without_numbers
@@ -65,7 +66,7 @@ class LiveLines:
                 self._settled(event.settled)
             case TextsCame():
                 self._replied(event.replies)
-            case FlowRan():
+            case FlowRan() | ValuesBarred():
                 return
 
     def _accepted(self, request: SendRequest, answer: Accepted) -> None:

@@ -92,7 +92,7 @@ COMMANDS: Final = (
     (
         "Manage",
         "lint",
-        "review.rules",
+        "review.lint",
         "Put a sign or a template before the rules, without applying.",
     ),
     (

@@ -43,6 +43,11 @@ class AlertSettings:
     alert_receipts_silent_minutes: int = setting(
         15, "minutes without any receipt, with 50 parts or more sent, that raise one; 0: never"
     )
+    alert_barred_calls: int = setting(
+        20,
+        "calls of an account within an hour whose values touch on a barred topic, from which it is "
+        "told; 0: never",
+    )
     alert_remind_hours: int = setting(
         4, "an alert that goes on is repeated after these hours", least=1
     )

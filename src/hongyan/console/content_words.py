@@ -12,7 +12,7 @@ from hongyan.console.page import ShownState, Tone, toned
 from hongyan.console.wording import N_
 from hongyan.domain.certification.model import CertificationState
 from hongyan.domain.certification.words import STATE_WORDS as CERTIFICATION_WORDS
-from hongyan.domain.compliance.evidence import Evidence
+from hongyan.domain.compliance.evidence import EVIDENCE_WORDS, Evidence
 from hongyan.domain.compliance.model import RulesResult, Severity
 from hongyan.domain.letters.model import LetterState
 from hongyan.domain.qualifications.model import QualificationState
@@ -150,14 +150,7 @@ SEVERITIES: Final[Mapping[str, ShownState]] = {
 }
 """Total over `Severity`, by its value."""
 
-EVIDENCE: Final[Mapping[Evidence, str]] = {
-    Evidence.CERTIFIED: N_("the account is certified"),
-    Evidence.SHAPE: N_("every clause is of a known form"),
-    Evidence.TYPED: N_("every variable has an attribute with one form"),
-    Evidence.LEADS_NOWHERE: N_("no link and no number to call"),
-    Evidence.OWN_NAME: N_("no name but the account's own"),
-    Evidence.HISTORY: N_("reviewers approved enough before, and rejected nothing lately"),
-}
+EVIDENCE: Final[Mapping[Evidence, str]] = EVIDENCE_WORDS
 
 FLAWS: Final[Mapping[VariableFlaw, str]] = {
     VariableFlaw.UNSUPPORTED: N_("has a character that a message may not hold"),

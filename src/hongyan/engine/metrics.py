@@ -123,6 +123,12 @@ class Metrics:
         self.accepted = Counter(
             "hongyan_messages_accepted", "Messages accepted", ["kind"], registry=registry
         )
+        self.barred_values = Counter(
+            "hongyan_barred_values",
+            "Messages accepted, and calls refused, whose values hold something of a barred topic",
+            ["answer"],
+            registry=registry,
+        )
         self.refused = Counter(
             "hongyan_calls_refused", "API calls refused, by code", ["code"], registry=registry
         )

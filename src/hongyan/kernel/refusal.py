@@ -66,6 +66,7 @@ class Refusal(Reason):
     VARIABLE_TOO_LONG = "variable_too_long"
     VARIABLE_ILLEGAL = "variable_illegal"
     CONTENT_TOO_LONG = "content_too_long"
+    VARIABLE_BARRED = "variable_barred"
     TEST_PAIR_REQUIRED = "test_pair_required"
     TEST_VARIABLE_ILLEGAL = "test_variable_illegal"
     TEST_NUMBER_UNBOUND = "test_number_unbound"

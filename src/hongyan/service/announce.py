@@ -20,6 +20,7 @@ from hongyan.service.watch import (
     MessagesSettled,
     Seen,
     TextsCame,
+    ValuesBarred,
 )
 
 MESSAGES: Final = "messages"
@@ -81,6 +82,8 @@ class Announcer:
                 self._moved((one.account_id, one.message_id) for one in answered)
             case FlowRan():
                 self._ran(event)
+            case ValuesBarred():
+                return
 
     def _left(self, departures: Sequence[Departure]) -> None:
         for one in departures:

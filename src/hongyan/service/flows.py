@@ -35,7 +35,15 @@ from hongyan.flows.reference.work import Work
 from hongyan.kernel.actor import SERVICE, Actor
 from hongyan.kernel.carriage import Answered, Heard, InboundText, Receipt
 from hongyan.kernel.clock import Clock
-from hongyan.service.watch import CallsAccepted, FlowRan, MessagesSettled, TextsCame, Watcher
+from hongyan.kernel.refusal import Refusal, Refused
+from hongyan.service.watch import (
+    CallsAccepted,
+    FlowRan,
+    MessagesSettled,
+    TextsCame,
+    ValuesBarred,
+    Watcher,
+)
 
 Result = TypeVar("Result")
 Values = ParamSpec("Values")
@@ -222,6 +230,7 @@ class FlowRunner:
         pairs = zip(requests, answers, strict=True)
         accepted = [(asked, told) for asked, told in pairs if isinstance(told, Accepted)]
         self._watcher.notify(CallsAccepted(accepted))
+        self._watcher.notify(ValuesBarred(_barred_among(answers)))
 
     def _claim_all(self, claims: Sequence[tuple[int, int]]) -> Sequence[bool]:
         return self.transact(SERVICE, claim_nonces_flow, claims)
@@ -265,6 +274,15 @@ class FlowRunner:
         replies = self.transact(SERVICE, take_inbound, texts)
         self._watcher.notify(TextsCame(replies))
         return [None] * len(groups)
+
+
+def _barred_among(answers: Sequence[Answer]) -> dict[str, int]:
+    """Return how many messages were accepted, and calls refused, whose values are barred."""
+    accepted = sum(one.barred for one in answers if isinstance(one, Accepted))
+    refused = sum(
+        isinstance(one, Refused) and one.reason is Refusal.VARIABLE_BARRED for one in answers
+    )
+    return {name: n for name, n in (("accepted", accepted), ("refused", refused)) if n}
 
 
 def _joined(groups: Sequence[Sequence[Group]]) -> list[Group]:

@@ -7,7 +7,7 @@ raise.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 import structlog
@@ -31,6 +31,12 @@ class CallsAccepted(NamedTuple):
     """Calls of one batch were accepted."""
 
     calls: Sequence[tuple[SendRequest, Accepted]]
+
+
+class ValuesBarred(NamedTuple):
+    """Values held something of a barred topic: messages that were `accepted`, calls `refused`."""
+
+    counts: Mapping[str, int]
 
 
 class MessagesLeft(NamedTuple):
@@ -68,7 +74,13 @@ class FlowRan(NamedTuple):
 
 
 Seen: TypeAlias = (
-    CallsAccepted | MessagesLeft | ChannelAnswered | MessagesSettled | TextsCame | FlowRan
+    CallsAccepted
+    | ValuesBarred
+    | MessagesLeft
+    | ChannelAnswered
+    | MessagesSettled
+    | TextsCame
+    | FlowRan
 )
 
 
@@ -91,6 +103,9 @@ class MetricsWatcher:
         match event:
             case CallsAccepted(calls=calls):
                 self._accepted(calls)
+            case ValuesBarred(counts=counts):
+                for answer, count in counts.items():
+                    self._metrics.barred_values.labels(answer).inc(count)
             case MessagesLeft():
                 waited = (max(0, event.now_ms - one.accepted_at) for one in event.departures)
                 self._metrics.submit_seconds.observe_all(ms / 1000 for ms in waited)

@@ -17,9 +17,9 @@ HOST_CHARACTERS_MAX: Final = 253
 
 # Domains under these are links in any place.
 _PLAIN_TLDS = (
-    "ai app asia biz cc cloud club cn co com company dev edu email fm gd gg gl gov gs hk host icu "
-    "im info ink int io kim ltd ly me mil mo mobi net one online org page ph pw ren sh shop site "
-    "sk ski st store tech tel tk top tv tw uk vc vip wang website wiki ws xin xyz"
+    "ai app asia biz cc cloud club cn co com company dev edu email example fm gd gg gl "
+    "gov gs hk host icu im info ink int io kim ltd ly me mil mo mobi net one online org page ph pw "
+    "ren sh shop site sk ski st store tech tel tk top tv tw uk vc vip wang website wiki ws xin xyz"
 )
 # These are also English words: after a full stop without a blank they count only before a path.
 _WORD_TLDS = (
@@ -131,6 +131,32 @@ def host_form(host: str) -> str:
         return plain.encode("idna").decode("ascii")
     except UnicodeError:
         return plain
+
+
+_WORD_DOT = re.compile(
+    rf"(?<=[a-z0-9])\s?(?:[\[({{<（【]\s?(?:[.。]|点|dot)\s?[\])}}>）】]|点|\bdot\b)\s?(?={_ANY_TLD}(?![a-z]))",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"(?<![a-z0-9])(?:[a-z0-9-]{1,4}\s+){1,20}\.\s+(?:[a-z]\s*){2,6}(?![a-z])", re.IGNORECASE
+)
+
+
+def undotted(text: str) -> tuple[str, list[int]]:
+    """Return a text with the dots of hidden hosts as dots, and where each character came from.
+
+    example点com, example[.]com, example dot com, e x . c o m.
+    """
+    edits = [(*found.span(), ".") for found in _WORD_DOT.finditer(text)]
+    for found in _APART.finditer(text):
+        if not any(start < found.end() and found.start() < end for start, end, _ in edits):
+            edits.append((*found.span(), "".join(found[0].split())))
+    pieces, starts, at = [], [], 0
+    for start, end, instead in [*sorted(edits), (len(text), len(text), "")]:
+        pieces += [text[at:start], instead]
+        starts += [*range(at, start), *(min(start + n, end - 1) for n in range(len(instead)))]
+        at = end
+    return "".join(pieces), starts
 
 
 def _dotted(found: re.Match[str]) -> str:

@@ -26,6 +26,7 @@ from hongyan.flows.messages.delivery.follow_log import (
     follow_missed,
     forget_figures,
 )
+from hongyan.flows.messages.delivery.judge_values import judge_values
 from hongyan.flows.messages.delivery.note_views import forget_views
 from hongyan.flows.messages.delivery.record_attempts import doubt_unanswered
 from hongyan.flows.messages.delivery.retention import forget_old
@@ -127,6 +128,7 @@ class Sweeper:
             (60.0, partial(self._flows.run, sweep_reviews)),
             (60.0, partial(self._flows.run, lapse_letters)),
             (60.0, partial(self._flows.run, judge_conversions)),
+            (60.0, partial(self._flows.run, judge_values)),
             (1.0, self.seal),
             (60.0, partial(self._flows.run, seal_stragglers)),
             (5.0, partial(self._flows.run, lapse_packages)),

@@ -19,7 +19,7 @@ def test_it_knows_the_limits_of_this_installation(stranger: Browser) -> None:
     rows = {row[0]: row[1] for row in page.rows()}
     assert rows["HONGYAN_VERIFICATION_PER_MINUTE"] == "1"
     assert rows["HONGYAN_DAY_WINDOW"] == "rolling_24h"
-    assert "43 of 47" in page.main
+    assert "44 of 48" in page.main
 
 
 def test_a_code_that_names_a_parameter_has_the_page_of_its_kind(stranger: Browser) -> None:

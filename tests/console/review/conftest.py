@@ -32,7 +32,9 @@ class Desk:
     world: World
     made: int = field(default=0)
 
-    def opens(self, text: str = TEXT, *findings: Finding, **subject: Any) -> Case:
+    def opens(
+        self, text: str = TEXT, *findings: Finding, evidence: str = "", **subject: Any
+    ) -> Case:
         """Let an account apply for a template, in which the rules find what is given."""
         self.made += 1
         made = Subject(
@@ -45,7 +47,9 @@ class Desk:
             text,
             MessageKind.NOTIFICATION,
         )
-        return self.world.run(open_case, replace(made, **subject), findings, auto_approve=False)
+        return self.world.run(
+            open_case, replace(made, **subject), findings, auto_approve=False, evidence=evidence
+        )
 
     def doubtful(self, text: str = TEXT) -> Case:
         """A case in which the rules leave a word to a human."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hongyan.domain.compliance.model import Finding, Severity
 from hongyan.domain.review.desk_store import cases_by_ids
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import ActorKind, Case
@@ -163,7 +164,7 @@ def test_a_second_opinion_is_for_another_reviewer(
     assert "another reviewer claims it" in mine.main
     assert "c" not in keys(mine)
     page = ann.press(ann.page(url), "Claim C")
-    assert f"#{first.case_id}" in page.links()
+    assert f"#{first.case_id}" not in page.links()
     assert "The first decision stands as it is" in page.main
 
 
@@ -255,3 +256,29 @@ def test_it_speaks_chinese(desk: Desk, reviewer: Browser) -> None:
 def test_a_decision_of_the_command_line_is_shown_by_whom(desk: Desk, reviewer: Browser) -> None:
     case = desk.decided("已经决定的通知。", Event.APPROVED)
     assert "ann" in reviewer.page(url_of(case)).main
+
+
+# FAQ 1.4.1: why a clean text waits for a person is said where it is decided
+def test_the_page_says_which_evidence_there_was_and_which_was_lacking(
+    desk: Desk, reviewer: Browser
+) -> None:
+    case = desk.opens(evidence="evidence: certified, typed; lacking: shape, history")
+    page = reviewer.page(url_of(case))
+    card = page.tree.cssselect("section[aria-label='What speaks for it'] li")
+    assert [" ".join(one.text_content().split()) for one in card] == [
+        "the account is certified",
+        "not shown: every clause is of a known form",
+        "every variable has an attribute with one form",
+        "not shown: reviewers approved enough before, and rejected nothing lately",
+    ]
+    assert "lacking:" not in page.text
+    assert "未能证明：每句话都是常见写法" in reviewer.page(url_of(case), language="zh").text
+    assert "What speaks for it" not in reviewer.page(url_of(desk.opens())).text
+
+
+def test_a_finding_shows_what_would_take_its_place(desk: Desk, reviewer: Browser) -> None:
+    reason = RejectionReason.CONTENT_NOT_ALLOWED
+    one = Finding("t.word", Severity.HUMAN, 0, 2, "存疑", "doubt", reason, "改字", "mend", "改后")
+    page = reviewer.page(url_of(desk.opens("原文请留意查收。", one)))
+    [entry] = page.tree.cssselect(".findings li")
+    assert [each.text_content() for each in entry.cssselect("del, ins")] == ["原文", "改后"]

@@ -25,8 +25,10 @@ def test_the_words_that_decide_are_marked(owner: Browser) -> None:
     page = compared(owner, NOTICE, NOTICE.replace("请留意", "加微信"))
     assert "nothing found" in page.main
     assert "would be rejected" in page.main
-    [decider] = page.tree.cssselect(".deciders ins")
+    # AUDIT G13: it tells how the bad text becomes good, not how the good one is spoilt.
+    [decider] = page.tree.cssselect(".deciders del")
     assert "加微信" in decider.text_content()
+    assert "the second text is judged as well as the first:" in page.main
 
 
 def test_texts_with_one_verdict_have_no_words_that_decide(owner: Browser) -> None:

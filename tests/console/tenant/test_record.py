@@ -35,7 +35,7 @@ def test_the_story_stands_there_step_by_step(sent: Sent, owner: Browser) -> None
     assert told[2].startswith("Channel chosen: ")
     assert told[3:] == ["Submitted and taken", "Receipt: delivered", "Delivered", "Charged"]
     assert "in all 2.0 s" in page.main
-    assert "passed 18 checks" in page.main
+    assert "passed 19 checks" in page.main
     assert "您的订单9911已发货" in page.main
     assert "order-7" in page.main
     assert "UCS-2, 1 part" in page.main

@@ -30,7 +30,7 @@ def found(world: World) -> Ailments:
 # AUDIT J13: "doctor shows nothing of accounts without money, failing endpoints, dead pushes, queue
 # age"
 def test_a_healthy_service_has_no_ailment(world: World) -> None:
-    assert found(world) == Ailments((), (), (), 0, None, {})
+    assert found(world) == Ailments((), (), (), 0, None, {}, ())
 
 
 def test_active_accounts_without_money_are_named(world: World) -> None:

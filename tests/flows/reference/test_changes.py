@@ -97,6 +97,7 @@ def test_what_is_made_has_nothing_before(tx: Connection) -> None:
         "networks": [],
         "day_quota": None,
         "month_quota": None,
+        "value_check": "monitor",
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hongyan.domain.compliance.model import Finding, Severity, SignSubject, TemplateSubject
-from hongyan.domain.compliance.pack import RulePack, barred_topics
+from hongyan.domain.compliance.pack import RulePack, barred_topics, frauds
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from tests.goldens import judged
 
@@ -46,7 +46,7 @@ def rule_ids(pack: RulePack) -> tuple[str, ...]:
         rule_id
         for rule in pack.rules
         for rule_id in (
-            [f"topic.{topic.topic_id}" for topic in barred_topics(pack)]
+            [f"topic.{topic.topic_id}" for topic in (*barred_topics(pack), *frauds(pack))]
             if rule.rule_id == "topic"
             else [rule.rule_id]
         )

@@ -14,7 +14,7 @@ from hongyan.kernel.kinds import AccountKind, MessageKind
 
 def case(text: str) -> CheckedText:
     subject = TemplateSubject(text, MessageKind.NOTIFICATION, AccountKind.ENTERPRISE)
-    return CheckedText(subject, Lexicon([], ["勿"], []), WordLists({"demo": "測試"}), {})
+    return CheckedText(subject, Lexicon([], ["勿"]), WordLists({"demo": "測試"}), {})
 
 
 def test_variables_stand_where_they_were_written() -> None:
@@ -23,7 +23,7 @@ def test_variables_stand_where_they_were_written() -> None:
 
 def test_a_sign_has_no_variables() -> None:
     subject = SignSubject("${name}", AccountKind.ENTERPRISE)
-    assert CheckedText(subject, Lexicon([], ["勿"], []), WordLists({}), {}).variables == ()
+    assert CheckedText(subject, Lexicon([], ["勿"]), WordLists({}), {}).variables == ()
 
 
 def test_a_link_is_found_through_its_disguise_and_knows_its_variable() -> None:
@@ -45,6 +45,6 @@ def test_what_is_found_of_one_topic_can_be_asked_for_alone() -> None:
         for name, word in (("one", "唯一"), ("two", "官方"))
     ]
     subject = SignSubject("唯一官方，官方", AccountKind.ENTERPRISE)
-    checked = CheckedText(subject, Lexicon([WordSearch(topics)], ["勿"], []), WordLists({}), {})
+    checked = CheckedText(subject, Lexicon([WordSearch(topics)], ["勿"]), WordLists({}), {})
     assert [(match.start, match.end) for match in checked.matches_of("two")] == [(2, 4), (5, 7)]
     assert checked.matches_of("three") == ()

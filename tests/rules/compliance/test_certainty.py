@@ -21,7 +21,7 @@ def stands(word: Word, text: str) -> WordCertainty:
         ("去赌场吧", WordCertainty.WHOLE),
         ("去赌 场吧", WordCertainty.SPACED),
         ("去赌*场吧", WordCertainty.ODD),
-        ("去赌，场吧", WordCertainty.DOUBTFUL),
+        ("去赌，场吧", WordCertainty.NOT),
         ("去赌\u200b场吧", WordCertainty.WHOLE),
     ],
 )

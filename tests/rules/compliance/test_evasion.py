@@ -174,7 +174,7 @@ SHIPPED = "您的订单已发货，请留意物流。"
         (RejectionReason.SIGN_NOT_ALLOWED, sign("青山-文具"), sign("青山文具")),
         (
             RejectionReason.CONTENT_NOT_ALLOWED,
-            template("请到赌场前门领取包裹。"),
+            template("请到赌场前门玩两把。"),
             template("请到前门领取包裹。"),
         ),
         (

@@ -101,3 +101,25 @@ def test_a_text_that_says_nothing_needs_its_scenario() -> None:
 def test_a_faulty_letter_blocks() -> None:
     findings = template("您的订单已发货，请留意物流。", letter=LetterEvidence.FAULTY)
     assert rules(findings) == {"letter.faulty"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "南边那家老地方，八点半，来的自己带上。",
+        "年底要票找我，餐费住宿广告都能开，三个点。",
+        "隔壁小区的，老公常年在外，想找个人说说话。",
+    ],
+)
+def test_a_notification_of_nothing_known_is_for_a_human(text: str) -> None:
+    assert "scenario.unclear" in rules(template(text), Severity.HUMAN)
+    explained = template(text, scenario="茶楼会员的订座提醒")
+    assert "scenario.unclear" not in rules(explained, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["您的快递已到驿站。", "明日停水，请提前储水。", "张师傅，离合片换好了，来提车。"],
+)
+def test_a_notice_a_service_and_a_record_are_clear(text: str) -> None:
+    assert "scenario.unclear" not in rules(template(text), None)

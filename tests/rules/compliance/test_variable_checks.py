@@ -58,6 +58,7 @@ def test_a_personal_account_declares_every_meaning() -> None:
 def test_a_verification_template_has_one_variable_and_perhaps_its_minutes() -> None:
     kind = MessageKind.VERIFICATION
     assert rules(template("验证码${code}，${minutes}分钟内有效。", kind)) == set()
+    assert rules(template("验证码${code}，请注意${x}。", kind)) >= {"variable.count"}
     assert rules(template("验证码${code}，用于${scene}。", kind)) == {"variable.count"}
 
 

@@ -108,32 +108,53 @@ def test_the_word_that_decides_is_found_among_others() -> None:
     assert edit.text == "尊敬的张先生，您的订单今天发货，请到官网查询。"
 
 
+# AUDIT G13: "the smallest edit is always of the first text (it can tell how to spoil a good one)"
+def test_the_edit_is_of_the_worse_text_whichever_comes_first() -> None:
+    bad, good = "订单已发货，加微信查询。", "订单已发货，请到官网查询。"
+    for first, second in ((bad, good), (good, bad)):
+        edit = smallest_edit(first, second, is_barred)
+        assert edit is not None
+        assert edit.is_of_second is (second == bad)
+        assert edit.text == good
+        assert edit.words(first, second) == (("加微信", "请到官网"),)
+
+
 def test_without_different_verdicts_nothing_decides() -> None:
     assert smallest_edit("加微信", "加微信吧", is_barred) is None
 
 
+def test_a_text_that_becomes_better_than_the_better_one_is_enough() -> None:
+    def judge(text: str) -> int:
+        return 2 * ("微信" in text) + ("会员" in text)
+
+    edit = smallest_edit("加微信，您好", "会员，您好", judge)
+    assert edit is not None
+    assert judge(edit.text) <= 1
+
+
 def test_two_words_may_decide_together() -> None:
     first, second = "甲，乙，丙", "甲，丁，戊"
-    edit = smallest_edit(first, second, lambda text: "丁" in text and "戊" in text)
+    edit = smallest_edit(first, second, lambda text: not ("丁" in text and "戊" in text))
     assert edit is not None
     assert len(edit.differences) == 2
 
 
-@given(TEXTS, TEXTS, st.sets(st.integers(0, 4), max_size=3))
-def test_no_smaller_edit_would_do(first: str, second: str, weights: set[int]) -> None:
-    def judge(text: str) -> bool:
-        return len(text) % 5 in weights
+@given(TEXTS, TEXTS, st.lists(st.integers(0, 2), min_size=5, max_size=5))
+def test_no_smaller_edit_would_do(first: str, second: str, weights: list[int]) -> None:
+    def judge(text: str) -> int:
+        return weights[len(text) % 5]
 
     edit = smallest_edit(first, second, judge)
     if edit is None:
-        assert judge(first) is judge(second)
+        assert judge(first) == judge(second)
         return
-    assert judge(edit.text) is judge(second)
+    worse, better = (second, first) if edit.is_of_second else (first, second)
+    assert judge(worse) > judge(better) >= judge(edit.text)
     if edit.is_smallest:
-        found = differences(first, second)
+        found = differences(worse, better)
         for size in range(len(edit.differences)):
             for chosen in combinations(found, size):
-                assert judge(edited(first, second, chosen)) is not judge(second)
+                assert judge(edited(worse, better, chosen)) > judge(better)
 
 
 def test_with_many_differences_none_of_the_edit_can_be_left_out() -> None:
@@ -143,7 +164,7 @@ def test_with_many_differences_none_of_the_edit_can_be_left_out() -> None:
     def judge(text: str) -> bool:
         nonlocal asked
         asked += 1
-        return text.count("乙") >= 7
+        return text.count("乙") < 7
 
     edit = smallest_edit(first, second, judge, judgements_max=100)
     assert edit is not None

@@ -144,6 +144,10 @@ API_CODES: Final[Mapping[Reason, ApiCode]] = {
         "isv.PARAM_LENGTH_LIMIT",
         "参数超出长度限制：签名和内容共 {detail} 字，最多 500 字，请缩短变量值",
     ),
+    Refusal.VARIABLE_BARRED: ApiCode(
+        "isv.SMS_CONTENT_ILLEGAL",
+        "短信内容包含禁止发送内容：变量 {detail} 的值含{found}（{rule}），请修改变量值",
+    ),
     Refusal.TEST_PAIR_REQUIRED: ApiCode(
         "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT", "测试专用签名和测试专用模板必须结合使用"
     ),

@@ -6,6 +6,7 @@ Texts only, made of where the shim listens. Each variable is one that a client w
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -13,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from hongyan import __version__
 from hongyan.api.gateway.hosts import HOSTS, HTTP_PORT, HTTPS_PORT
 from hongyan.app.shim.trust import STORE_PASSWORD, TrustFiles
 
@@ -103,7 +105,10 @@ def hosts_line(place: ShimPlace) -> str:
 
 
 def compose_example(files: TrustFiles) -> str:
-    """Return services of Docker Compose: this one under the service's names, and a client."""
+    """Return services of Docker Compose: this one under the service's names, and a client.
+
+    The image is that of deploy/Containerfile; it runs as who owns the data.
+    """
     return COMPOSE.format(
         aliases="\n".join(f"          - {host}" for host in HOSTS),
         ports=f"--port {HTTP_PORT} --shim-tls-port {HTTPS_PORT}",
@@ -112,14 +117,17 @@ def compose_example(files: TrustFiles) -> str:
         store=files.store,
         password=STORE_PASSWORD,
         data=files.authority.parent.parent,
+        version=__version__,
+        user=f"{os.getuid()}:{os.getgid()}",
     )
 
 
 COMPOSE: Final = """\
 services:
   hongyan:
-    image: hongyan
-    command: hongyan dev --shim {ports} --data /hongyan
+    image: hongyan:{version}
+    user: "{user}"
+    command: dev --shim {ports} --data /hongyan
     environment:
       HONGYAN_HOST: 0.0.0.0
     volumes:

@@ -11,7 +11,7 @@ from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.language import tell, worded
 from hongyan.cli.session import HERE, Where, opened
 from hongyan.cli.words import Limit
-from hongyan.domain.accounts.model import Account, AccountState
+from hongyan.domain.accounts.model import Account, AccountState, ValueCheck
 from hongyan.domain.frequency.limits import LimitScope, Window
 from hongyan.domain.frequency.model import OwnLimit
 from hongyan.engine.terminal import ShownValue, show_table
@@ -70,7 +70,7 @@ def list_accounts(
     with opened(where) as session, session.database.reading() as tx:
         found = settled(flows.list_accounts(tx, limit, after))
     show_table(
-        ("name", "kind", "state", "day quota", "month quota", "networks"),
+        ("name", "kind", "state", "day quota", "month quota", "networks", "value check"),
         map(_account_row, found),
         empty="No account yet. Open one: hongyan account create NAME",
     )
@@ -82,7 +82,7 @@ def _account_row(one: Account) -> tuple[object, ...]:
         for quota in (one.day_quota, one.month_quota)
     )
     networks = ShownValue(one.networks, ",".join(one.networks) or "any")
-    return (one.name, one.kind.value, one.state.value, *quotas, networks)
+    return (one.name, one.kind.value, one.state.value, *quotas, networks, one.value_check.value)
 
 
 @account.command(name="set")
@@ -100,9 +100,13 @@ def set_account(
     networks: Annotated[
         str | None, Parameter(help="Addresses calls may come from: 10.0.0.0/8,192.0.2.7, or any.")
     ] = None,
+    value_check: Annotated[
+        ValueCheck | None,
+        Parameter(help="What becomes of values that touch on a barred topic when a message comes."),
+    ] = None,
     where: Where = HERE,
 ) -> None:
-    """Change an account's state, quotas or networks."""
+    """Change an account's state, quotas, networks, or what its messages' values may hold."""
     ranges = None
     if networks is not None:
         ranges = () if networks == "any" else tuple(networks.split(","))
@@ -111,12 +115,13 @@ def set_account(
         day_quota=_quota("--day-quota", day_quota),
         month_quota=_quota("--month-quota", month_quota),
         networks=ranges,
+        value_check=value_check,
     )
     with opened(where) as session, session.database.transaction() as tx:
         changed = settled(flows.change_account(session.work(tx), name, change))
         if state is AccountState.ACTIVE:
             activate_gifts(session.work(tx), changed)
-    columns = ("name", "kind", "state", "day quota", "month quota", "networks")
+    columns = ("name", "kind", "state", "day quota", "month quota", "networks", "value check")
     show_table(columns, [_account_row(changed)], empty="")
 
 

@@ -67,6 +67,7 @@ def _fields(found: AccountView) -> dict[str, object]:
         "day quota": ShownValue(account.day_quota, ""),
         "sent this month": _of_quota(found.sent_month, account.month_quota),
         "month quota": ShownValue(account.month_quota, ""),
+        "value check": account.value_check,
         "stored bytes": found.stored_bytes,
     }
     if funds is None:

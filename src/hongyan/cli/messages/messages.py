@@ -215,6 +215,15 @@ def _tell_message(story: MessageStory, wait: Wait | None, *, is_whole: bool) -> 
         _line(worded("passed over"), f"{one.refused_code} {text_of(one.refused_code)}")
         return
     _line(worded("passed"), ", ".join(PASSED))
+    for barred in story.barred:
+        said = worded(
+            "{variable}, characters {start} to {end}: {rule}",
+            variable=barred.variable,
+            start=barred.start_at + 1,
+            end=barred.end_at,
+            rule=barred.rule_id,
+        )
+        _line(worded("barred"), said)
     _line(
         worded("segments"),
         worded(

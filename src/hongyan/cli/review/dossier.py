@@ -6,16 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hongyan.cli.language import language_here, worded
+from hongyan.domain.compliance.evidence import EVIDENCE_WORDS, weighed_in
 from hongyan.domain.compliance.model import Finding
 from hongyan.domain.compliance.model import verdict as verdict_of
+from hongyan.domain.review.lifecycle import State
 from hongyan.domain.review.model import Case
 from hongyan.domain.review.words import CASE_EVENTS, CASE_STATES, actor_of
 from hongyan.flows.review.cases.findings import findings_view
 from hongyan.flows.review.desk.dossier import Dossier
 from hongyan.flows.review.desk.replay import Comparison
 from hongyan.kernel.calendar import shanghai_text
-from hongyan.kernel.kinds import REASON_NAMES
+from hongyan.kernel.kinds import REASON_NAMES, RejectionReason
 from hongyan.words.catalogues import spoken
+from hongyan.words.language import Language
 
 TEXT_CHARACTERS: Final = 40
 
@@ -34,6 +37,9 @@ def dossier_fields(dossier: Dossier) -> dict[str, object]:
         "reasons": case.reasons,
         "note": case.note,
         "findings": findings_view(case.findings),
+        "evidence": None
+        if dossier.weighed is None
+        else {"found": dossier.weighed.found, "lacking": dossier.weighed.lacking},
         "files": [name for one in dossier.materials for name in one.files],
         "trail": [
             {
@@ -78,17 +84,19 @@ def dossier_lines(dossier: Dossier) -> Iterator[str]:
     if case.reasons:
         yield worded(
             "Reasons   {reasons}",
-            reasons="；".join(REASON_NAMES[reason].zh for reason in case.reasons),
+            reasons="; ".join(_reason_name(reason) for reason in case.reasons),
         )
     if case.note:
         yield worded("Note      {note}", note=case.note)
     yield from _findings(case)
+    yield from _evidence(dossier)
     yield from _materials(dossier)
     yield from _precedents(dossier)
     yield from _looks(dossier)
     yield worded("Trail")
     for entry in dossier.trail:
-        said = " ".join([*(reason.value for reason in entry.reasons), entry.note]).strip()
+        note = entry.note if weighed_in(entry.note) is None else ""
+        said = " ".join([*(reason.value for reason in entry.reasons), note]).strip()
         who = spoken(actor_of(entry), language_here())
         what = f"{worded(CASE_EVENTS[entry.event])} → {worded(CASE_STATES[entry.state])}"
         yield f"  {shanghai_text(entry.at)}  {who}: {what}{f' ({said})' if said else ''}"
@@ -98,12 +106,37 @@ def dossier_lines(dossier: Dossier) -> Iterator[str]:
     )
 
 
+def _reason_name(reason: RejectionReason) -> str:
+    name = REASON_NAMES[reason]
+    return name.en if language_here() is Language.EN else name.zh
+
+
 def _findings(case: Case) -> Iterator[str]:
     findings = findings_view(case.findings)
     yield worded("Findings") if findings else worded("Findings  none")
     for one in findings:
         where = f"{one['Start']}-{one['End']} “{one['Span']}”"
-        yield f"  {one['Severity']} {one['RuleId']} {where}: {one['Clause']}；{one['Remedy']}"
+        is_english = language_here() is Language.EN
+        clause = one["ClauseEn"] if is_english else one["Clause"]
+        remedy = one["RemedyEn"] if is_english else one["Remedy"]
+        rewrite = "" if one["Rewrite"] is None else f" → “{one['Rewrite']}”"
+        yield f"  {one['Severity']} {one['RuleId']} {where}: {clause}; {remedy}{rewrite}"
+    if case.state is State.AUTO_REJECTED:
+        yield worded(
+            "Rejected by the rules alone: hongyan review appeal {case_id} asks for a human, as the "
+            "applicant may (console, HongyanRequestReview)",
+            case_id=case.case_id,
+        )
+
+
+def _evidence(dossier: Dossier) -> Iterator[str]:
+    weighed = dossier.weighed
+    if weighed is None:
+        return
+    yield worded("Evidence for an approval without a reviewer")
+    yield from (f"  ✓ {worded(EVIDENCE_WORDS[one])}" for one in weighed.found)
+    for one in weighed.lacking:
+        yield f"  ✗ {worded('not shown: {evidence}', evidence=EVIDENCE_WORDS[one])}"
 
 
 def _materials(dossier: Dossier) -> Iterator[str]:
@@ -163,20 +196,25 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
         before = first[one.first_start : one.first_end]
         after = second[one.second_start : one.second_end]
         yield f"  {one.first_start}: “{before}” / “{after}”"
+    if found.is_disputed:
+        yield worded(
+            "The text that was approved is the worse one by the rules: the reviewers decided on "
+            "more than words, and no edit is told."
+        )
+        return
     if found.edit is None:
         yield worded("The rules say the same of both texts.")
         return
-    words = "；".join(
-        f"“{first[one.first_start : one.first_end]}” → "
-        f"“{second[one.second_start : one.second_end]}”"
-        for one in found.edit.differences
+    changed = "；".join(
+        f"“{was}” → “{becomes}”" for was, becomes in found.edit.words(first, second)
     )
+    worse = found.second if found.edit.is_of_second else found.first
     sort = worded("Smallest edit") if found.edit.is_smallest else worded("An edit")
     yield worded(
-        "{sort} of case {case_id} that changes the verdict: {words}",
+        "{sort} with which case {case_id} is judged as well as the other: {words}",
         sort=sort,
-        case_id=found.first.case_id,
-        words=words,
+        case_id=worse.case_id,
+        words=changed,
     )
     yield f"  {found.edit.text}"
 
@@ -184,4 +222,7 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
 def _found(text: str, findings: Sequence[Finding]) -> Iterator[str]:
     for one in findings:
         span = text[one.start : one.end]
-        yield f"  {one.severity.value} {one.rule_id} “{span}”: {one.clause_zh}；{one.remedy_zh}"
+        is_english = language_here() is Language.EN
+        clause = one.clause_en if is_english else one.clause_zh
+        remedy = one.remedy_en if is_english else one.remedy_zh
+        yield f"  {one.severity.value} {one.rule_id} “{span}”: {clause}; {remedy}"

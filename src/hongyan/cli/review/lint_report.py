@@ -22,14 +22,24 @@ _SAID: Final = {
     RulesResult.CLEAN: "✓ clean",
 }
 
+_BECOMES: Final = {
+    Severity.BLOCKS: "would be rejected",
+    Severity.HUMAN: "would go to a human",
+    Severity.ADVICE: "could be better",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A line of what was given, and what the rules found in it."""
+    """A line of what was given, and what the rules found in it.
+
+    `of_stranger` are the findings that a known owner whom the text does not name would bring.
+    """
 
     line: int
     text: str
     findings: Sequence[Finding]
+    of_stranger: Sequence[Finding] = ()
 
 
 def human(judged: Judged, language: str) -> list[str]:
@@ -42,12 +52,45 @@ def human(judged: Judged, language: str) -> list[str]:
         lines += [f"  {mark} {one.rule_id} {one.start}-{one.end} “{span}”", f"    {clause}"]
         rewrite = "" if one.rewrite is None else f"  → “{one.rewrite}”"
         lines.append(f"    {remedy}{rewrite}")
+    if verdict(judged.findings) is RulesResult.BLOCKED:
+        said = worded("Once it is applied for and rejected, a human can be asked to look at it.")
+        lines.append(f"  {said}")
+    if judged.of_stranger:
+        lines.append(f"  ! {_of_owner(judged)}")
     return lines
+
+
+def _of_owner(judged: Judged) -> str:
+    """Return what the owner's name, which was not given, would change."""
+    would = "; ".join(
+        worded(
+            "“{span}” {becomes} by {rule}",
+            span=judged.text[one.start : one.end] or "…",
+            becomes=worded(_BECOMES[one.severity]),
+            rule=one.rule_id,
+        )
+        for one in judged.of_stranger
+    )
+    return worded(
+        "The owner is not known (--owner NAME, --short-name). Unless it is the owner's own: "
+        "{would}.",
+        would=would,
+    )
 
 
 def sarif(judged: Iterable[Judged], pack: RulePack, uri: str, language: str) -> str:
     """Return findings as a SARIF log; `uri` is the file's, empty for a text of the command line."""
+    judged = list(judged)
     results = [_result(one, found, uri, language) for one in judged for found in one.findings]
+    notes = [
+        {
+            "level": "warning",
+            "message": {"text": _of_owner(one)},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri or "text"}}}],
+        }
+        for one in judged
+        if one.of_stranger
+    ]
     rules = sorted({result["ruleId"] for result in results})
     driver = {
         "name": "hongyan lint",
@@ -58,6 +101,7 @@ def sarif(judged: Iterable[Judged], pack: RulePack, uri: str, language: str) -> 
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
         "results": results,
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

@@ -17,6 +17,7 @@ from hongyan.cli.review.dossier import (
     dossier_fields,
     dossier_lines,
 )
+from hongyan.cli.review.learning import agreement_rows
 from hongyan.cli.session import HERE, AsJson, Where, opened
 from hongyan.cli.words import moment_cell, state_cell
 from hongyan.domain.compliance.shipped import shipped_packs
@@ -29,6 +30,7 @@ from hongyan.domain.review.words import CASE_STATES
 from hongyan.engine.terminal import answer_in_json, say, show_table, told_in_json
 from hongyan.flows.review.desk import desk as flows
 from hongyan.flows.review.desk.dossier import read_file, show_case
+from hongyan.flows.review.desk.learn import calibration
 from hongyan.flows.review.desk.queue import QueuePlace, list_queue
 from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import REASON_NAMES, RejectionReason
@@ -41,6 +43,7 @@ Reasons = Annotated[
     Parameter(name="--reason", negative="", help="A reason of the closed list; repeat it."),
 ]
 DAYS_MAX = 400
+AGREEMENT_DAYS_MAX = 3650
 QUEUE_MAX = 10_000
 
 review = App(name="review", help="The reviewers' desk: queue, cases, decisions, workdays.")
@@ -212,6 +215,27 @@ def compare(
         found = settled(flows.compare(tx, shipped_packs(), first, second))
     for line in comparison_lines(found):
         say(line)
+
+
+@review.command
+def agreement(
+    *,
+    days: Annotated[int, Parameter(help="Second opinions of the last days.")] = 90,
+    where: Where = HERE,
+) -> None:
+    """Show how far blind second opinions agree: of all, by who decided first, and by rule."""
+    if not 1 <= days <= AGREEMENT_DAYS_MAX:
+        raise CommandError(
+            worded(
+                "--days: {days} is not 1 to {most}; correct it",
+                days=days,
+                most=AGREEMENT_DAYS_MAX,
+            )
+        )
+    with opened(where) as session, session.database.reading() as tx:
+        found = calibration(tx, session.now_ms, days)
+    columns = ("kind", "name", "looked at", "agreed", "share", "interval", "kappa")
+    show_table(columns, agreement_rows(found), empty="")
 
 
 @review.command

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -12,81 +11,26 @@ from cyclopts import App, Parameter
 from hongyan.cli.faults import CommandError
 from hongyan.cli.files import text_in
 from hongyan.cli.language import tell, worded
-from hongyan.cli.review.lint_report import Judged, human, sarif
+from hongyan.cli.review.learning import record_rows, suggestion_lines
 from hongyan.cli.session import HERE, AsJson, Where, opened
-from hongyan.cli.words import pairs
 from hongyan.domain.compliance.golden import GoldenError, evaluate, read_goldens
-from hongyan.domain.compliance.model import (
-    RulesResult,
-    SignSubject,
-    Subject,
-    TemplateSubject,
-    verdict,
-)
-from hongyan.domain.compliance.pack import RulePack, load_pack, pack_for, review
+from hongyan.domain.compliance.pack import RulePack, load_pack, pack_for
 from hongyan.domain.compliance.rule import OWN_WORDS_SCOPE, PackError
 from hongyan.domain.compliance.shipped import shelf, shipped_packs
-from hongyan.engine.terminal import answer_in_json, say, say_lines, show_table
+from hongyan.domain.review.rule_record import CASES_MIN
+from hongyan.engine.terminal import answer_in_json, say, show_table
+from hongyan.flows.review.desk.learn import rule_records, suggestions
 from hongyan.flows.review.desk.replay import impact as impact_of
-from hongyan.kernel.kinds import AccountKind, MessageKind
-from hongyan.text.management import says_nothing
 
 Kind = Literal["sign", "verification", "notification", "promotion", "international"]
 TEXT_CHARACTERS = 40
 SHIPPED = "shipped"
 
+CASES_LEAST = 2
+
 T = TypeVar("T")
 
 rules = App(name="rules", help="Rule packs: test them, and see what a new one would change.")
-
-
-def lint(
-    text: Annotated[str, Parameter(help="The sign or the template, unless --file is given.")] = "",
-    /,
-    *,
-    file: Annotated[Path | None, Parameter(help="Judge a file, each line for itself.")] = None,
-    kind: Annotated[Kind, Parameter(help="What it is applied for as.")] = "notification",
-    account: Annotated[AccountKind, Parameter(help="Who applies.")] = AccountKind.ENTERPRISE,
-    owner: Annotated[str, Parameter(help="Certified name of the applicant.")] = "",
-    attribute: Annotated[
-        list[str] | None,
-        Parameter(negative="", help="A variable's attribute, such as code=numberCaptcha; repeat."),
-    ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        Literal["human", "sarif"], Parameter(help="For people, or for tools (SARIF 2.1.0).")
-    ] = "human",
-    language: Annotated[Literal["zh", "en"], Parameter(help="Of clauses and remedies.")] = "zh",
-) -> int:
-    """Put a sign or a template before the rules; ends with 1 when one would be rejected."""
-    if bool(text) is (file is not None):
-        raise CommandError(
-            worded("TEXT: give a text, or --file; hongyan lint '您的验证码为${code}'")
-        )
-    if owner and says_nothing(owner):
-        raise CommandError(
-            worded("--owner: a certified name has letters; write it as it is certified")
-        )
-    lines = [text] if file is None else text_in("--file", file).splitlines()
-    attributes = pairs("--attribute", attribute, "code=numberCaptcha")
-    subject: Subject
-    if kind == "sign":
-        subject = SignSubject("", account, owner)
-    else:
-        sort = MessageKind[kind.upper()]
-        subject = TemplateSubject("", sort, account, owner, attributes=attributes)
-    pack = pack_for(shipped_packs(), subject)
-    judged = [
-        Judged(number, line, review(pack, replace(subject, text=line)))
-        for number, line in enumerate(lines, 1)
-        if line.strip()
-    ]
-    if format == "sarif":
-        say_lines(sarif(judged, pack, "" if file is None else file.as_posix(), language))
-    else:
-        for one in judged:
-            for shown_line in human(one, language):
-                say(shown_line)
-    return int(any(verdict(one.findings) is RulesResult.BLOCKED for one in judged))
 
 
 @rules.command(name="list")
@@ -185,6 +129,34 @@ def impact(
         replayed=found.replayed_count,
         flips=len(found.flips),
     )
+
+
+@rules.command(name="record")
+def show_record(*, where: Where = HERE) -> None:
+    """Show how often reviewers decided against each rule, with the interval of 95 %."""
+    with opened(where) as session, session.database.reading() as tx:
+        found = rule_records(tx)
+    columns = ("rule", "severity", "decided", "against it", "share", "interval", "cases")
+    show_table(columns, record_rows(found), empty="No case that a rule spoke of is decided.")
+
+
+@rules.command
+def suggest(
+    *,
+    cases: Annotated[
+        int, Parameter(help="From how many cases on something is suggested, 2 at least.")
+    ] = CASES_MIN,
+    where: Where = HERE,
+) -> None:
+    """Print terms and exceptions that decided cases suggest, as TOML; nothing is changed."""
+    if cases < CASES_LEAST:
+        raise CommandError(
+            worded("--cases: {cases} are too few; one case proves nothing, give 2", cases=cases)
+        )
+    with opened(where) as session, session.database.reading() as tx:
+        exceptions, terms = suggestions(tx, cases)
+    for line in suggestion_lines(exceptions, terms):
+        say(line)
 
 
 def packs_at(place: str) -> tuple[RulePack, ...]:

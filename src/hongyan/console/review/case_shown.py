@@ -11,12 +11,12 @@ from hongyan.console.content_words import ACCOUNT_KINDS, GRADES, SOURCES
 from hongyan.console.page import ShownState
 from hongyan.console.review.marking import FindingGroup, Marked, inline_diff, marked, prefilled
 from hongyan.console.review.strip import DeskStrip, PendingRow, no_words, pending_row
+from hongyan.console.review.trail_shown import TrailRow, evidence_rows, trail_row
 from hongyan.console.review.words import (
     FIELDS,
     PAPERS,
     PURPOSES,
     STATES,
-    TONES,
     decided_by_words,
     due_badge,
     kind_words,
@@ -28,11 +28,10 @@ from hongyan.domain.compliance.model import Severity
 from hongyan.domain.review.conduct import NOTE_CHARACTERS_MAX, needs_call
 from hongyan.domain.review.lifecycle import Event, State
 from hongyan.domain.review.model import ActorKind, Case, Purpose, TrailEntry
-from hongyan.domain.review.words import ACTOR_WORDS, CASE_EVENTS, NAMED
 from hongyan.flows.review.desk.case_view import CaseView, NearText
 from hongyan.flows.review.desk.declared import LetterField
 from hongyan.flows.review.desk.materials import ShownPaper
-from hongyan.kernel.kinds import REASON_NAMES, RejectionReason
+from hongyan.kernel.kinds import RejectionReason
 from hongyan.text.segments import billed_segments
 from hongyan.words.catalogues import spoken
 
@@ -113,17 +112,6 @@ class LetterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TrailRow:
-    """One thing that happened to the case."""
-
-    entry: TrailEntry
-    what: str
-    who: str
-    tone: str
-    reasons: str
-
-
-@dataclass(frozen=True, slots=True)
 class LookedAt:
     """A decided case that this one looks at."""
 
@@ -160,6 +148,8 @@ class CaseShown:
     declared: tuple[tuple[str, str], ...]
     papers: tuple[PaperRow, ...]
     letter: tuple[LetterRow, ...]
+    evidence: tuple[tuple[bool, str], ...]
+    """What was asked for an approval without a reviewer, and whether it was there."""
     trail: tuple[TrailRow, ...]
     looked_at: tuple[LookedAt, ...]
     decided: str
@@ -209,7 +199,8 @@ def shown_case(visit: Visit, view: CaseView, strip: DeskStrip) -> CaseShown:
             if one.files or _kind_of(one) not in SHOWN_ELSEWHERE
         ),
         letter=tuple(_letter_row(language, one) for one in view.letter),
-        trail=tuple(_trail_row(language, one) for one in dossier.trail),
+        evidence=evidence_rows(language, dossier.weighed),
+        trail=tuple(trail_row(language, one) for one in dossier.trail),
         looked_at=tuple(
             LookedAt(
                 one,
@@ -362,24 +353,6 @@ def _letter_row(language: Language, one: LetterField) -> LetterRow:
     elif not remarks:
         remarks = (say(language, N_("fits")),)
     return LetterRow(say(language, FIELDS[one.field]), one.says, one.known, remarks, tone)
-
-
-def _trail_row(language: Language, entry: TrailEntry) -> TrailRow:
-    names = [REASON_NAMES[one] for one in entry.reasons]
-    is_english = language.value == "en"
-    reasons = ("; " if is_english else "；").join(
-        name.en if is_english else name.zh for name in names
-    )
-    who = say(language, ACTOR_WORDS[entry.actor_kind])
-    if entry.actor and entry.actor_kind in NAMED:
-        who = f"{who} {entry.actor}"
-    return TrailRow(
-        entry,
-        say(language, CASE_EVENTS[entry.event]),
-        who,
-        TONES.get(entry.event, "neutral"),
-        reasons,
-    )
 
 
 def _consequences(visit: Visit, case: Case) -> tuple[tuple[str, str], ...]:

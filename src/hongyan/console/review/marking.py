@@ -32,6 +32,8 @@ class FindingGroup:
     spans: tuple[str, ...]
     remedy_zh: str
     """As the applicant reads it."""
+    rewrites: tuple[tuple[str, str], ...] = ()
+    """What stands there, and what would take its place, "" for nothing, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +110,11 @@ def _group(number: int, several: Sequence[Mapping[str, Any]], language: Language
         one["RemedyEn"] if is_english else one["Remedy"],
         tuple(span for span in spans if span),
         one["Remedy"],
+        tuple(
+            dict.fromkeys(
+                (str(each["Span"]), str(each["Rewrite"]))
+                for each in several
+                if each["Rewrite"] is not None
+            )
+        ),
     )

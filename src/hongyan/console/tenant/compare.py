@@ -14,10 +14,8 @@ from hongyan.console.texts import diff_of
 from hongyan.console.wording import N_
 from hongyan.flows.review.applications.compare_drafts import (
     ComparedDrafts,
-    compare_drafts,
-    text_of_template,
+    compare_named,
 )
-from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ class ComparedSide:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """What decides: the words of the first text, and what the second has there."""
+    """What decides: words of the worse text, and what the better one has there."""
 
     was: str
     becomes: str
@@ -64,6 +62,9 @@ class TextsCompared:
     second: str
     sides: tuple[ComparedSide, ...] = ()
     deciders: tuple[Decider, ...] = ()
+    is_of_second: bool = False
+    becomes: str = ""
+    """The worse text with only these words changed."""
     is_smallest: bool = False
     is_same_verdict: bool = False
     words: ModuleType = words
@@ -78,25 +79,16 @@ async def show(visit: Visit) -> Answer:
 def _read(visit: Visit, tx: Connection) -> TextsCompared | None:
     query, account_id = visit.query, visit.account.account_id
     kind = KIND_NAMES[query.choice("kind", KIND_NAMES, "notification")]
-    texts = []
-    for name in ("first", "second"):
-        text = query.raw(name).replace("\r\n", "\n").strip()
-        if text.startswith("SMS_"):
-            read = text_of_template(tx, account_id, text)
-            if isinstance(read, Refused):
-                return None
-            named_kind, text = read
-            kind = kind if query.is_set("kind") else named_kind
-        texts.append(text)
-    first, second = texts
+    first, second = (query.raw(name).replace("\r\n", "\n").strip() for name in ("first", "second"))
     path = visit.here(PAGE.path)
     if not (first and second):
         return TextsCompared(path, kind.name.lower(), first, second)
-    made = compare_drafts(tx, account_id, kind, first, second)
-    return _told(visit, path, kind, made)
+    chosen = kind if query.is_set("kind") else None
+    made = compare_named(tx, account_id, chosen, first, second)
+    return None if isinstance(made, Refused) else _told(visit, path, made)
 
 
-def _told(visit: Visit, path: str, kind: MessageKind, made: ComparedDrafts) -> TextsCompared:
+def _told(visit: Visit, path: str, made: ComparedDrafts) -> TextsCompared:
     first, second = made.first, made.second
     parts = diff_of(first.text, second.text, made.differences)
     sides = tuple(
@@ -108,20 +100,16 @@ def _told(visit: Visit, path: str, kind: MessageKind, made: ComparedDrafts) -> T
         for one, some in zip((first, second), parts, strict=True)
     )
     edit = made.edit
-    deciders = tuple(
-        Decider(
-            first.text[one.first_start : one.first_end],
-            second.text[one.second_start : one.second_end],
-        )
-        for one in (() if edit is None else edit.differences)
-    )
+    deciders = () if edit is None else edit.words(first.text, second.text)
     return TextsCompared(
         path,
-        kind.name.lower(),
+        made.kind.name.lower(),
         first.text,
         second.text,
         sides,
-        deciders,
+        tuple(Decider(*one) for one in deciders),
+        is_of_second=edit is not None and edit.is_of_second,
+        becomes="" if edit is None else edit.text,
         is_smallest=edit is not None and edit.is_smallest,
         is_same_verdict=edit is None,
     )

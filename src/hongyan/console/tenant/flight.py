@@ -98,7 +98,8 @@ class _Told(NamedTuple):
 
 def _accepted(step: WasAccepted) -> _Told:
     checks = [CHECKS.get(one, one) for one in step.checks]
-    return _Told(Tone.OK, N_("Accepted"), more={"checks": checks})
+    tone = Tone.WARN if step.barred else Tone.OK
+    return _Told(tone, N_("Accepted"), more={"checks": checks})
 
 
 def _passed_over(step: NumberPassedOver) -> _Told:

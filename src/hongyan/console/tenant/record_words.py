@@ -112,6 +112,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "variables are given": N_("every variable has a value"),
     "variables fit": N_("the values fit their attributes"),
     "content fits": N_("the text is short enough"),
+    "values are harmless": N_("the values hold no barred topic, where the account asks for it"),
     "test resources pair": N_("test signs and templates go to test numbers"),
     "frequency limits": N_("flow control"),
     "opt-outs": N_("opt-outs"),

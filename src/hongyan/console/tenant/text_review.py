@@ -10,7 +10,7 @@ from hongyan.domain.review.lifecycle import State
 from hongyan.domain.review.words import STATE_WORDS
 from hongyan.flows.review.applications.list_texts import WaitingText, waiting_of
 from hongyan.flows.review.cases.findings import reason_names
-from hongyan.flows.review.desk.applicant_acts import is_paused_by_owner
+from hongyan.flows.review.cases.paused import is_paused_by_owner
 from hongyan.words.catalogues import spoken
 from hongyan.words.language import Language
 

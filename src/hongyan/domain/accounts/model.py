@@ -32,6 +32,17 @@ STATE_REFUSALS = {
 """Which no an account gets that may not do something in its state (`acts.MAY`)."""
 
 
+class ValueCheck(StrEnum):
+    """What becomes of a message whose values hold what no text may (barred topics)."""
+
+    OFF = "off"
+    """They are not read."""
+    MONITOR = "monitor"
+    """It goes; what was found is kept, counted and told of."""
+    BLOCK = "block"
+    """Its call is refused."""
+
+
 class KeyState(StrEnum):
     """Whether an access key may call."""
 
@@ -53,6 +64,7 @@ class Account:
     day_quota: int | None = None
     month_quota: int | None = None
     networks: tuple[str, ...] = ()
+    value_check: ValueCheck = ValueCheck.MONITOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
 from hongyan.db.metadata import METADATA, SERIAL
+from hongyan.domain.accounts.model import ValueCheck
 
 account = Table(
     "account",
@@ -18,6 +19,7 @@ account = Table(
     Column("networks", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    Column("value_check", Text, nullable=False, server_default=ValueCheck.MONITOR.value),
 )
 
 access_key = Table(

@@ -13,7 +13,7 @@ from hongyan.domain.compliance.fold import Folded, Reading, fold
 from hongyan.domain.compliance.lexicon import Lexicon, Match
 from hongyan.domain.compliance.model import Severity, SignSubject, Subject, TemplateSubject
 from hongyan.domain.compliance.wordlists import WordLists
-from hongyan.text.link import MARKS, find_links, host_form
+from hongyan.text.link import MARKS, find_links, host_form, undotted
 from hongyan.text.variables import compile_template
 
 
@@ -58,6 +58,8 @@ class Address:
     """A variable follows it at once: it is part of the address."""
     is_bounded: bool
     """Where its host begins is certain."""
+    is_hidden: bool = False
+    """Its dots are written in other words or signs, or its letters apart."""
 
 
 class CheckedText:
@@ -121,6 +123,20 @@ class CheckedText:
         for match in self.matches:
             by_topic.setdefault(match.topic.topic_id, []).append(match)
         return by_topic
+
+    @cached_property
+    def hidden_links(self) -> tuple[Address, ...]:
+        """Links whose dots are written as 点, [.] or dot, or whose letters stand apart."""
+        plain = self.folded.plain
+        text, starts = undotted(plain.text)
+        found = []
+        for link in find_links(text) if text != plain.text else ():
+            first, last = starts[link.start], starts[link.start + len(link.text) - 1] + 1
+            if plain.text[first:last] != link.text and link.text.isascii():
+                start, end = plain.span(first, last)
+                host = host_form(link.host)
+                found.append(Address(host, host, start, end, False, True, is_hidden=True))  # noqa: FBT003 - the fields' names say it
+        return tuple(found)
 
     @cached_property
     def links(self) -> tuple[Address, ...]:

@@ -34,8 +34,8 @@ class WordCertainty(StrEnum):
     """Blanks or sentence marks inside: ordinary layout may have done it."""
     ODD = "odd"
     """Signs inside that no ordinary text has there."""
-    DOUBTFUL = "doubtful"
-    """Two characters on either side of a comma or a stop."""
+    ALIKE = "alike"
+    """In other characters: ones that sound or look like its own, or in reverse."""
     NOT = "not"
 
 
@@ -102,11 +102,7 @@ def _latin_gaps(word: Word, gaps: list[str]) -> WordCertainty:
 
 
 def _chinese_gaps(word: Word, gaps: list[str]) -> WordCertainty:
-    stops = any(not _STOPS.isdisjoint(gap) for gap in gaps)
-    if stops and len(word.text) <= _PAIR:
-        return WordCertainty.DOUBTFUL
-    if stops and not all(gaps):
-        return WordCertainty.NOT
-    if stops:
-        return WordCertainty.ODD
+    if any(not _STOPS.isdisjoint(gap) for gap in gaps):
+        # Between clauses a match ends; every character parted from the next is no accident.
+        return WordCertainty.ODD if all(gaps) and len(word.text) > _PAIR else WordCertainty.NOT
     return WordCertainty.SPACED if all(gap.isspace() for gap in gaps if gap) else WordCertainty.ODD

@@ -110,6 +110,12 @@ def undeclared_domain(case: CheckedText) -> Iterator[Hit]:
             )
 
 
+def hidden_link(case: CheckedText) -> Iterator[Hit]:
+    """A link that is written so that no program reads it as one: 点com, [.]com, c o m."""
+    for address in case.hidden_links:
+        yield Hit(address.start, address.end, fields={"detail": address.host})
+
+
 def bare_address(case: CheckedText) -> Iterator[Hit]:
     """An IP address instead of a domain: its owner cannot be seen."""
     for address in case.links:

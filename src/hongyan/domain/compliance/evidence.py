@@ -16,6 +16,7 @@ from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.model import LetterEvidence, SignSubject, Subject
 from hongyan.domain.compliance.names import (
+    BEGINS_AT,
     brands_named,
     companies_named,
     company_stem,
@@ -25,11 +26,15 @@ from hongyan.domain.compliance.names import (
 from hongyan.domain.compliance.pack import RulePack
 from hongyan.domain.compliance.shapes import Shapes
 from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.said import Said, said
 from hongyan.text.management import says_nothing
 from hongyan.text.variables import compile_template
 
 _NUMBER: Final = re.compile("[0-9]{5}")
 _NAME_CHARACTERS_MIN: Final = 2
+_FOUND: Final = "evidence: "
+_LACKING: Final = "; lacking: "
+_NONE: Final = "none"
 _BEGINS_AT: Final = (0, 2, 3)
 """A company's own name begins its full one, or follows a town's of two or three characters."""
 
@@ -42,7 +47,9 @@ class Evidence(StrEnum):
     TYPED = "typed"
     LEADS_NOWHERE = "leads_nowhere"
     OWN_NAME = "own_name"
+    OWN_SIGN = "own_sign"
     HISTORY = "history"
+    STANDING = "standing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +57,14 @@ class History:
     """What people decided about the account's earlier applications.
 
     `approved` counts what reviewers approved, `rejected` what they rejected lately; `needed` is how
-    many approvals the operator asks for.
+    many approvals the operator asks for. `against` counts what stands against the account: texts
+    that the operator disabled, what the rules rejected lately for a barred topic, halts.
     """
 
     approved: int
     rejected: int
     needed: int
+    against: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +87,25 @@ class Weighed:
         """Return what the case's trail says of it, "" when nothing was asked."""
         if not self.found and not self.lacking:
             return ""
-        there = f"evidence: {', '.join(self.found) or 'none'}"
-        return f"{there}; lacking: {', '.join(self.lacking)}" if self.lacking else there
+        there = f"{_FOUND}{', '.join(self.found) or _NONE}"
+        return f"{there}{_LACKING}{', '.join(self.lacking)}" if self.lacking else there
+
+
+def weighed_in(note: str) -> Weighed | None:
+    """Return the evidence that a trail's note tells of, in the words of `Weighed.words`."""
+    if not note.startswith(_FOUND):
+        return None
+    found, _, lacking = note.removeprefix(_FOUND).partition(_LACKING)
+    return Weighed(_listed(found), _listed(lacking))
+
+
+def _listed(names: str) -> tuple[Evidence, ...]:
+    # What an older version knew and this one does not is left out.
+    return tuple(one for one in Evidence if one in names.split(", "))
 
 
 NEEDED: Final[Mapping[MessageKind | None, tuple[Evidence, ...]]] = {
-    None: (Evidence.CERTIFIED, Evidence.OWN_NAME),
+    None: (Evidence.CERTIFIED, Evidence.OWN_NAME, Evidence.STANDING),
     MessageKind.VERIFICATION: tuple(Evidence),
     MessageKind.NOTIFICATION: tuple(Evidence),
     MessageKind.PROMOTION: (),
@@ -100,10 +122,26 @@ MEANINGS: Final[Mapping[Evidence, str]] = {
     Evidence.LEADS_NOWHERE: "no link, no number to call or to add, none declared",
     Evidence.OWN_NAME: "no name but the applicant's own; a sign is what tells its certified "
     "name from others, or more of it, with no letter and for no third party",
+    Evidence.OWN_SIGN: "the account has approved signs, and each is of its certified name as a "
+    "sign's `own_name` is",
     Evidence.HISTORY: "reviewers approved `HONGYAN_REVIEW_AUTO_APPROVE_AFTER` applications of "
     "the account, and rejected none within 180 days",
+    Evidence.STANDING: "no text of the account is disabled by an operator, no country is halted; "
+    "within 180 days the rules rejected nothing for a barred topic, and found none in its values",
 }
 """Total over `Evidence`: what each says."""
+
+EVIDENCE_WORDS: Final[Mapping[Evidence, Said]] = {
+    Evidence.CERTIFIED: said("the account is certified"),
+    Evidence.SHAPE: said("every clause is of a known form"),
+    Evidence.TYPED: said("every variable has an attribute with one form"),
+    Evidence.LEADS_NOWHERE: said("no link and no number to call"),
+    Evidence.OWN_NAME: said("no name but the account's own"),
+    Evidence.OWN_SIGN: said("its signs are of its own certified name"),
+    Evidence.HISTORY: said("reviewers approved enough before, and rejected nothing lately"),
+    Evidence.STANDING: said("nothing stands against the account"),
+}
+"""Total over `Evidence`, as people read it beside a case."""
 
 
 def weigh(pack: RulePack, shapes: Shapes, subject: Subject, history: History) -> Weighed:
@@ -151,28 +189,37 @@ def _has_own_name(asked: _Asked) -> bool:
         return False
     if not isinstance(case.subject, SignSubject):
         return not _any(companies_named(case))
-    return case.subject.letter is LetterEvidence.NONE and _is_part(case, case.subject.owner_name)
+    return case.subject.letter is LetterEvidence.NONE and _is_part(case, case.text)
 
 
-def _is_part(case: CheckedText, owner_name: str) -> bool:
+def _has_own_sign(asked: _Asked) -> bool:
+    signs = asked.case.template.related_signs
+    return bool(signs) and all(_is_part(asked.case, one) for one in signs)
+
+
+def _is_part(case: CheckedText, sign: str) -> bool:
     """Whether a sign is what tells its owner's certified name from others, or more of that name."""
-    own, name = fold_word(owner_name), case.folded.dense.text
+    own, name = fold_word(case.subject.owner_name), fold_word(sign)
     if (
         len(name) < _NAME_CHARACTERS_MIN
-        or case.lexicon.is_common(name)
+        or name in case.words.written("common")
         or is_form_alone(own)
         or any(known in name for brand in case.words.brands for known in brand.names)
-        or name != case.text.lower()
+        or name != sign.lower()
     ):
         return False
     stem = company_stem(own)
     at = own.find(name)
-    return at in _BEGINS_AT and at + len(name) >= own.find(stem) + len(stem)
+    return at in BEGINS_AT and at + len(name) >= own.find(stem) + len(stem)
 
 
 def _has_history(asked: _Asked) -> bool:
     history = asked.history
     return history.approved >= history.needed and not history.rejected
+
+
+def _has_standing(asked: _Asked) -> bool:
+    return not asked.history.against
 
 
 def _any(spans: Iterable[tuple[int, int]]) -> bool:
@@ -185,6 +232,8 @@ _QUESTIONS: Final[Mapping[Evidence, Callable[[_Asked], bool]]] = {
     Evidence.TYPED: _is_typed,
     Evidence.LEADS_NOWHERE: _leads_nowhere,
     Evidence.OWN_NAME: _has_own_name,
+    Evidence.OWN_SIGN: _has_own_sign,
     Evidence.HISTORY: _has_history,
+    Evidence.STANDING: _has_standing,
 }
 """Total over `Evidence`."""

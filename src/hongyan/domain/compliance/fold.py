@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hongyan.domain.compliance.lookalikes import LOOKALIKES
+from hongyan.domain.compliance.lookalikes import LOOKALIKES, PICTURES
 from hongyan.text.simplified import SIMPLIFIED
 
 BARRIER: Final = "\x00"
@@ -75,7 +75,7 @@ class _Characters(dict[str, str]):
     """What each character reads as, worked out when first met."""
 
     def __missing__(self, character: str) -> str:
-        reads = self[character] = fold_character(character)
+        reads = self[character] = PICTURES.get(character) or fold_character(character)
         return reads
 
 

@@ -15,6 +15,8 @@ from hongyan.domain.compliance.model import LetterEvidence, Severity
 from hongyan.domain.compliance.names import brands_named, companies_named, is_own, parents_named
 from hongyan.domain.compliance.patterns import gapped
 from hongyan.domain.compliance.spans import Spans
+from hongyan.domain.compliance.stance import CUE, Scene
+from hongyan.domain.compliance.weighing import OF_SELLING, WEAK
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.text.management import says_nothing
 
@@ -22,6 +24,14 @@ OPT_OUT: Final = "拒收请回复R"
 """How every promotion ends, to the letter."""
 
 _MARKETING_SCOPE = "marketing"
+_NOTIFYING: Final = ("record", "service", "warning", "refusal", "ordinary")
+"""The cues of which a notification has one."""
+_NAMES_A_REPLY = gapped(
+    "(?:拒收|退订|不想收|不收|不再接收|取消订阅|谢绝)[^。！？]{0,8}(?:回|复|发送?|至)[^。！？]{0,4}(?:[a-z]{1,2}(?![a-z])|[0-9](?![0-9])|退订|拒收)"
+    "|(?:回复?|发送?|复)[^。！？]{0,4}(?:[a-z]{1,2}(?![a-z])|[0-9](?![0-9]))[^。！？a-z0-9]{0,6}(?:退订|拒收|不再接收|不收|取消)"
+    "|(?:退订|拒收)(?:td|t|r|n|回)|(?:td|t|n|r)(?:退订|拒收)"
+)
+"""A way out in other words than the ones that are asked for."""
 _OPT_OUT = gapped(
     "(?:拒收|退订|不想收到|如需退订|如不需要)~(?:此短信)?(?:请|可)?~(?:直接)?(?:回复?|发送|至|联系)"
     r"~(?:[a-z]{1,2}(?![a-z])|拒收|退订|数字~\d|\d)?"
@@ -30,11 +40,13 @@ _OPT_OUT = gapped(
     r"|(?:reply|text|send)\s+(?:stop|unsubscribe|quit)\b|\bunsubscribe\b|\bopt[- ]?out\b"
 )
 _CODE_WORDS = (
-    "(?:验证|校验|动态|注册|激活|确认|短信|登录|安全|随机|认证)~(?:码|密码|口令)|动态口令|随机码|"
+    "(?:验证|校验|动态|注册|激活|确认|短信|登录|安全|随机|认证|授权|核验|识别)~(?:码|密码|口令)|动态口令|随机码|"
     "(?:verification|security|dynamic|one[- ]time|login|auth(?:entication)?|access)"
     r"\s*(?:code|password|passcode|pin)\b|\botp\b|\bpasscode\b|yzm"
 )
 _CODE = gapped(_CODE_WORDS)
+_OTHER_CODE = re.compile("(?:[\u4e00-\u9fff]码|验证|口令)[^\\w\x00]{0,2}[为是]?[^\\w\x00]{0,2}\x00")
+"""领取码${code}: a code, not called by one of the words that are asked for."""
 _STOP = re.compile("[，。！？；,!?;\n]|[.] ")
 _BESIDE_CHARACTERS_MAX: Final = 8
 _REACH: Final = 64
@@ -62,11 +74,12 @@ def entitled(case: CheckedText) -> Iterator[Hit]:
 
 
 def code_word(case: CheckedText) -> Iterator[Hit]:
-    """A verification template says that it brings a code."""
+    """A verification template says that it brings a code; one of another name a human sees."""
     words = case.folded_words("code_words")
     dense = case.folded.dense.text
     if not any(word in dense for word in words):
-        yield Hit(0, len(case.text))
+        severity = Severity.HUMAN if _OTHER_CODE.search(case.folded.plain.text) else None
+        yield Hit(0, len(case.text), severity=severity)
 
 
 def code_missing(case: CheckedText) -> Iterator[Hit]:
@@ -93,14 +106,19 @@ def code_elsewhere(case: CheckedText) -> Iterator[Hit]:
 
 
 def marketing(case: CheckedText) -> Iterator[Hit]:
-    """Selling, in a template that may not sell."""
-    for match in case.matches:
-        if match.topic.scope == _MARKETING_SCOPE:
-            yield Hit(match.start, match.end, severity=_softer(match.severity))
+    """Selling, in a template that may not sell; a record of a sale is none."""
+    found = [match for match in case.matches if match.topic.scope == _MARKETING_SCOPE]
+    selling, scene = [match for match in found if not match.is_weak], Scene(case)
+    for match in found:
+        severity = WEAK[scene.stance_of(match).stance] if match.is_weak else match.severity
+        if len(selling) == 1 and match in selling:
+            severity = OF_SELLING[scene.stance_of_selling(match)]
+        if severity is not None:
+            yield Hit(match.start, match.end, severity=_softer(severity))
 
 
 def opt_out_missing(case: CheckedText) -> Iterator[Hit]:
-    """A promotion ends with the way out, exactly so."""
+    """A promotion ends with the way out, exactly so; where one stands in other words, advice."""
     text = case.text.rstrip()
     if text.endswith(OPT_OUT):
         return
@@ -110,12 +128,13 @@ def opt_out_missing(case: CheckedText) -> Iterator[Hit]:
         last = plain.span(*found.span())
     end = len(case.text)
     # The end may be written in another way: then that is what becomes the right one.
+    named = last is not None or _NAMES_A_REPLY.search(plain.text) is not None
+    severity = Severity.ADVICE if named else None
     if last is not None and not case.text[last[1] :].strip(" 。.!！)）"):
-        yield Hit(last[0], end, rewrite=OPT_OUT)
+        yield Hit(last[0], end, rewrite=OPT_OUT, severity=severity)
     else:
-        yield Hit(
-            end, end, rewrite=("" if text.endswith(tuple("，。！；,.!;~")) else "，") + OPT_OUT
-        )
+        lead = "" if text.endswith(tuple("，。！；,.!;~")) else "，"
+        yield Hit(end, end, rewrite=lead + OPT_OUT, severity=severity)
 
 
 def opt_out_unwanted(case: CheckedText) -> Iterator[Hit]:
@@ -162,6 +181,17 @@ def unclear_use(case: CheckedText) -> Iterator[Hit]:
         return
     rest = _FILLER.sub("", case.folded.plain.text)
     if sum(character.isalnum() for character in rest) < _SPEAKING_CHARACTERS_MIN:
+        yield Hit(0, len(case.text))
+
+
+def unclear_service(case: CheckedText) -> Iterator[Hit]:
+    """No word of a record, a service, a notice: what it notifies of cannot be seen (FAQ 1.2).
+
+    Texts in new words are unclear first: a reviewer reads them.
+    """
+    if not says_nothing(case.template.scenario) or not case.text.strip():
+        return
+    if not any(case.matches_of(f"{CUE}{name}") for name in _NOTIFYING):
         yield Hit(0, len(case.text))
 
 

@@ -30,6 +30,18 @@ _ROWS = (
     # radicals that Unicode does not fold
     ("门贝车", "⻔⻉⻋"),
 )
+_READ_AS = (
+    "企鹅 红包 票 票 钱 钱 钱 啤酒 啤酒 红酒 洋酒 香槟酒 香烟 老虎机 赌 扑克 麻将 "
+    "卡 房 车 电话 手机 针 药 成人 祈福 灯 马"
+)
+PICTURES: Final[Mapping[str, str]] = dict(
+    zip(
+        "🐧🧧🎫🎟💰💵💴🍺🍻🍷🥃🍾🚬🎰🎲🃏🀄💳🏠🚗📞📱💉💊🔞🙏🏮🐎",
+        _READ_AS.split(),
+        strict=True,
+    )
+)
+"""Pictures that are read as words. A text is never rewritten by them."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALPHABETS = (0x1F150, 0x1F170, 0x1F1E6)  # negative circled, negative squared, regional indicators
 

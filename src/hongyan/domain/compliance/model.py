@@ -116,3 +116,8 @@ def verdict(findings: Sequence[Finding]) -> RulesResult:
     if Severity.BLOCKS in severities:
         return RulesResult.BLOCKED
     return RulesResult.HUMAN if Severity.HUMAN in severities else RulesResult.CLEAN
+
+
+def weight(findings: Sequence[Finding]) -> int:
+    """Return how badly a text with these findings is judged: 0 is clean, more is worse."""
+    return list(reversed(RulesResult)).index(verdict(findings))

@@ -28,6 +28,8 @@ _FORMS, _TRADES, _FIELDS = (
 _PLACE: Final = re.compile("^[^\\W\\da-z_]{2,3}?[省市区县]")
 _PLACES_IN_FRONT: Final = 2
 _STEM_MIN: Final = 2
+BEGINS_AT: Final = (0, 2, 3)
+"""A company's own name begins its full one, or follows a town's of two or three characters."""
 _COMPANY: Final = re.compile(
     "[^\\W_]{2,20}?(?:股份有限公司|有限责任公司|有限公司|集团公司|集团(?![购体聚]))"
 )
@@ -66,6 +68,20 @@ def is_own(case: CheckedText, name: str) -> bool:
     name = fold_word(name)
     # What says nothing is in every name, and identifies no one.
     return bool(name) and any(_is_same(name, own) for own in own_names(case))
+
+
+def is_own_name(case: CheckedText) -> bool:
+    """Tell whether a sign stands in the applicant's certified name, from the name's own beginning.
+
+    中国移动 does in 中国移动通信集团有限公司; what merely ends such a name, 有限公司, does not.
+    """
+    name, own = case.folded.dense.text, fold_word(case.subject.owner_name)
+    at = own.find(name) if name else -1
+    return (
+        at in BEGINS_AT
+        and name != own[at:].removeprefix(company_stem(own))
+        and len(name) >= _STEM_MIN
+    )
 
 
 def shares_with_owner(case: CheckedText, name: str) -> bool:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from hongyan.domain.compliance.case import CheckedText, Hit
+from hongyan.domain.compliance.fraud_checks import FRAUD_SCOPE
 from hongyan.domain.compliance.lexicon import Lexicon
 from hongyan.domain.compliance.model import (
     Finding,
@@ -82,9 +83,7 @@ def load_pack(
         fingerprint=hashlib.sha256(b"\0".join(map(_encoded, sources))).hexdigest()[:12],
         kind=MessageKind[table["kind"].upper()] if "kind" in table else None,
         rules=rules,
-        lexicon=Lexicon(
-            [*searches, own], words.written("negations"), _everyday(listed.get("common", ""))
-        ),
+        lexicon=Lexicon([*searches, own], words.written("negations")),
         lenient_topics=frozenset(chosen.get("lenient", ())),
         words=words,
         settings=settings,
@@ -113,6 +112,11 @@ def barred_topics(pack: RulePack) -> tuple[Topic, ...]:
     )
 
 
+def frauds(pack: RulePack) -> tuple[Topic, ...]:
+    """Return the kinds of fraud that the pack tells by their ingredients."""
+    return tuple(topic for topic in pack.lexicon.topics if topic.scope == FRAUD_SCOPE)
+
+
 def pack_for(packs: Iterable[RulePack], subject: Subject) -> RulePack:
     """Return the pack of several that judges a subject."""
     kind = None if isinstance(subject, SignSubject) else subject.kind
@@ -128,11 +132,6 @@ def _table(source: str) -> Mapping[str, Any]:
 @lru_cache(maxsize=_DOCUMENTS_KEPT)
 def _encoded(source: str) -> bytes:
     return source.encode()
-
-
-@lru_cache(maxsize=_DOCUMENTS_KEPT)
-def _everyday(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
 
 
 @lru_cache(maxsize=_DOCUMENTS_KEPT)

@@ -26,7 +26,16 @@ RULE_WORD_CHARACTERS_MAX: Final = 40
 OWN_WORDS_SCOPE: Final = "rule"
 """The scope of a topic that is one rule's own words: no other check reads it."""
 
-FIELDS: Final = ("found", "topic_zh", "topic_en", "barred_zh", "barred_en", "detail")
+FIELDS: Final = (
+    "found",
+    "topic_zh",
+    "topic_en",
+    "barred_zh",
+    "barred_en",
+    "cues_zh",
+    "cues_en",
+    "detail",
+)
 """What a check may fill into a sentence."""
 
 _TEXTS = ("clause_zh", "clause_en", "remedy_zh", "remedy_en")

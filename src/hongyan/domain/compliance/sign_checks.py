@@ -14,6 +14,7 @@ from hongyan.domain.compliance.model import LetterEvidence, Severity
 from hongyan.domain.compliance.names import (
     brands_named,
     is_own,
+    is_own_name,
     own_names,
     parents_named,
     shares_with_owner,
@@ -78,12 +79,13 @@ def initials(case: CheckedText) -> Iterator[Hit]:
 def meaningless(case: CheckedText) -> Iterator[Hit]:
     """Words that any company could use, noises, runs of keys: no company or product (FAQ 1.4.4)."""
     dense = case.folded.dense.text
-    if not dense or dense.isdigit() or _is_declared(case):
+    if not dense or dense.isdigit() or _is_declared(case) or is_own_name(case):
         return
     if (
         dense in case.folded_words("sign_everyday")
         or _is_noise(case, dense)
         or _is_generic(case, dense)
+        or _is_a_matter(case, dense)
     ):
         yield Hit(0, len(case.text))
 
@@ -100,7 +102,7 @@ def trial(case: CheckedText) -> Iterator[Hit]:
 def vague_group(case: CheckedText) -> Iterator[Hit]:
     """A group of people that is no organisation: 敢死队 and its like (FAQ 1.4.4)."""
     dense = case.folded.dense.text
-    if _is_declared(case):
+    if _is_declared(case) or is_own_name(case):
         return
     suffix = next((word for word in case.folded_words("sign_groups") if dense.endswith(word)), None)
     if suffix is not None and len(dense) <= len(suffix) + 2:
@@ -192,6 +194,23 @@ def _is_noise(case: CheckedText, dense: str) -> bool:
         return True
     runs = case.folded_words("sign_key_runs")
     return any(dense in run for run in runs if len(dense) > 1)
+
+
+def _is_a_matter(case: CheckedText, dense: str) -> bool:
+    """Whether a name is of matters and manners alone, such as 会议通知: it says what, not who."""
+    matters, manners = case.folded_words("sign_matters"), case.folded_words("sign_manners")
+    known = {*matters, *manners, *case.folded_words("sign_generic")}
+    manner = next((word for word in manners if dense.endswith(word)), None)
+    return manner is not None and _is_of(known, dense.removesuffix(manner))
+
+
+def _is_of(known: set[str], name: str) -> bool:
+    """Whether a name is of known words alone, one at least."""
+    ends = {0}
+    for end in range(1, len(name) + 1):
+        if any(name[start:end] in known for start in ends):
+            ends.add(end)
+    return bool(name) and len(name) in ends
 
 
 def _is_generic(case: CheckedText, dense: str) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from hongyan.domain.compliance.fold import fold_word
@@ -29,6 +29,9 @@ _GROUPING = frozenset("()|?")
 # What ? makes optional stands alone; what needs no thought stands together.
 _PIECE = re.compile("[^()|?]+(?!\\?)|.", re.DOTALL)
 _PLAIN_CHARACTERS_MIN: Final = 2
+
+
+_WITHOUT_BREAKS: Final = repeat(frozenset[int]())
 
 
 class Word(NamedTuple):
@@ -51,6 +54,8 @@ class Term:
     """Each part in all its spellings."""
     anywhere: bool = False
     """Parts of one text, in any order; otherwise near each other, in this order."""
+    sounds: tuple[str, ...] = ()
+    """The syllables of a single word whose list gives its pinyin."""
 
 
 def read_terms(listed: str) -> Iterator[Term]:
@@ -58,7 +63,8 @@ def read_terms(listed: str) -> Iterator[Term]:
     for written in listed.split():
         anywhere = "&" in written
         parts = _JOIN.split(written)
-        yield Term(tuple(tuple(_spellings(part)) for part in parts), anywhere)
+        sounds = written.partition("~")[2].split(".") if len(parts) == 1 and "~" in written else ()
+        yield Term(tuple(tuple(_spellings(part)) for part in parts), anywhere, tuple(sounds))
 
 
 def read_english(listed: str) -> Iterator[Term]:
@@ -102,7 +108,10 @@ def _plain_word(part: str) -> Word:
 
 def _spellings(part: str) -> Iterator[Word]:
     written, _, pinyin = part.partition("~")
-    yield from map(Word, _alternatives(written, fold_word))
+    # Ten thousands are made when packs are read: this is the quickest way.
+    yield from map(
+        Word._make, zip(_alternatives(written, fold_word), _WITHOUT_BREAKS, strict=False)
+    )
     if pinyin:
         assert pinyin.isascii(), f"no pinyin: {part}"
         yield from _pinyin(written, pinyin.split("."))

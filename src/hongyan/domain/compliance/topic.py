@@ -25,6 +25,17 @@ class Strength(StrEnum):
     ALLOW = "allow"
 
 
+class Temper(StrEnum):
+    """What a text may still say of a topic."""
+
+    PLAIN = "plain"
+    """Records, refusals and warnings: a purchase of wine is no offer of wine."""
+    CLAIM = "claim"
+    """What it bars is itself written as a record, a dun or a prize: a human reads those."""
+    STRICT = "strict"
+    """Warnings alone: no honest record has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A barred topic (FAQ 1.4.8, 1.4.9) with its words. `patterns` run on the plain reading."""
@@ -35,6 +46,11 @@ class Topic:
     scope: str
     terms: tuple[tuple[Strength, Term], ...] = field(repr=False)
     patterns: tuple[re.Pattern[str], ...] = field(repr=False)
+    temper: Temper = Temper.PLAIN
+    schemes: tuple[tuple[str, ...], ...] = ()
+    """The ingredients that together make it, where it has no words of its own."""
+    suspicions: tuple[tuple[str, ...], ...] = ()
+    """Those that together may make it: a human looks."""
 
 
 def read_topic(table: Mapping[str, Any]) -> Topic:
@@ -47,4 +63,19 @@ def read_topic(table: Mapping[str, Any]) -> Topic:
     ]
     terms += [(Strength.BLOCK, term) for term in read_english(table.get("english", ""))]
     patterns = tuple(map(gapped, table.get("patterns", ())))
-    return Topic(table["id"], table["zh"], table["en"], table["scope"], tuple(terms), patterns)
+    temper = Temper(table.get("temper", Temper.PLAIN))
+    schemes, suspicions = (
+        tuple(tuple(mix.split("+")) for mix in table.get(key, ()))
+        for key in ("schemes", "suspicions")
+    )
+    return Topic(
+        table["id"],
+        table["zh"],
+        table["en"],
+        table["scope"],
+        tuple(terms),
+        patterns,
+        temper,
+        schemes,
+        suspicions,
+    )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from hongyan.domain.compliance.case import CheckedText, Hit, Place
-from hongyan.domain.compliance.fold import fold
+from hongyan.domain.compliance.fold import BARRIER, fold
 from hongyan.domain.compliance.model import Severity
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.text.management import says_nothing
@@ -20,11 +20,23 @@ _LOOKS_LIKE_ONE = re.compile(
 )
 _NUMBERED = re.compile(r"(?<![0-9])[0-9]+$")
 _SAYS = re.compile("[：:为是]$")
+_LABEL = re.compile(
+    "(?<![\u4e00-\u9fff])(?!(?:温馨)?(?:通知|提醒|提示|消息|信息|内容|公告|备注)[：:])[\u4e00-\u9fff]{2,}[：:]$"
+)
+"""What a text calls a variable: 告警内容： before it, and not 通知： which calls it nothing."""
+_HOLDS_CONTENT = re.compile("content|text|msg|message|remark|detail|body|info|desc|notice|data")
+_FIXED_CHARACTERS_MIN = 6
 _NO_NAME = re.compile("[^a-z0-9_]+")
 _SPEAKING = frozenset({MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION})
 _CONTEXT_CHARACTERS = 24
 _TIME_LIMIT = "verifyTime"
 _PHONE = "phone_number2"
+_CODES = frozenset({"numberCaptcha", "characterWithNumber2", "characterWithNumber"})
+_CODE_NAME = re.compile("code|captcha|otp|yzm|pin")
+_JOINING = frozenset("-~—/:：、，,。；;()（）[]《》“” ")
+"""A date and a time, a range, a place and its part are read by these."""
+_DATE_OR_TIME = re.compile("date|day|time|hour|minute|month|year|week|start|begin|end|from|to$")
+"""A date and a time are parted by a blank, as people write them."""
 _ANYTHING = frozenset({"others", "user_nick"})
 
 
@@ -39,13 +51,14 @@ def adjacent(case: CheckedText) -> Iterator[Hit]:
     """Two variables with nothing readable between them: where one ends cannot be seen."""
     for first, second in _pairs(case):
         between = case.text[first.end : second.start]
-        if not fold(between).dense.text and "\n" not in between and not _joins(between):
+        if not fold(between).dense.text and "\n" not in between and not _joins(case, first, second):
             yield Hit(first.start, second.end)
 
 
 def alone(case: CheckedText) -> Iterator[Hit]:
-    """A text of variables alone says nothing that could be reviewed."""
-    if case.variables and not case.folded.dense.text.strip("\x00"):
+    """A text of variables alone says nothing that could be reviewed; nor one of all its content."""
+    holds_content = any(_HOLDS_CONTENT.search(place.name.lower()) for place in case.variables)
+    if case.variables and (not _fixed(case) or (holds_content and _is_whole_content(case))):
         yield Hit(0, len(case.text))
 
 
@@ -59,15 +72,29 @@ def repeated(case: CheckedText) -> Iterator[Hit]:
 
 
 def count(case: CheckedText) -> Iterator[Hit]:
-    """A verification template has one variable; a second one only for the minutes it is valid."""
+    """A verification template has one variable; a second one only for the minutes it is valid.
+
+    The code is the one that the text, its attribute or its name calls so: the others are too many.
+    """
     declared = case.template.attributes
     codes = [
         place
         for place in case.variables
         if declared.get(place.name) != _TIME_LIMIT and not _is_time_limit(case, place)
     ]
-    for place in codes[1:]:
-        yield Hit(place.start, place.end)
+    code = next((place for place in codes if _is_code(case, place)), codes[0] if codes else None)
+    for place in codes:
+        if place is not code:
+            yield Hit(place.start, place.end)
+
+
+def _is_code(case: CheckedText, place: Place) -> bool:
+    attribute = case.template.attributes.get(place.name)
+    if attribute is not None:
+        return attribute in _CODES
+    words = case.folded_words("code_words")
+    before = _SAYS.sub("", _before(case, place))
+    return before.endswith(words) or _CODE_NAME.search(place.name.lower()) is not None
 
 
 def unclear_name(case: CheckedText) -> Iterator[Hit]:
@@ -135,23 +162,12 @@ def _pairs(case: CheckedText) -> Iterator[tuple[Place, Place]]:
     yield from zip(case.variables, case.variables[1:], strict=False)
 
 
-def _joins(between: str) -> bool:
-    # A date and a time, a range, a place and its part are read by these.
-    return between.strip() in {
-        "-",
-        "~",
-        "—",
-        "/",
-        ":",
-        "：",
-        "、",
-        "，",
-        "。",
-        "；",
-        "至",
-        "(",
-        "（",
-    }
+def _joins(case: CheckedText, first: Place, second: Place) -> bool:
+    """Whether what stands between two variables, all of it signs, tells where the first ends."""
+    between = case.text[first.end : second.start]
+    if between.isspace():
+        return all(_DATE_OR_TIME.search(place.name.lower()) for place in (first, second))
+    return bool(between.strip()) and _JOINING.issuperset(between)
 
 
 def _first_places(case: CheckedText) -> list[Place]:
@@ -185,9 +201,20 @@ def _context_tells(case: CheckedText, place: Place) -> bool:
     after = fold(case.text[place.end : place.end + _CONTEXT_CHARACTERS]).plain.text.lstrip(
         " ”\"')）"
     )
-    return before.endswith(case.folded_words("variable_after")) or after.startswith(
-        case.folded_words("variable_before")
+    return (
+        before.endswith(case.folded_words("variable_after"))
+        or after.startswith(case.folded_words("variable_before"))
+        or (_LABEL.search(_before(case, place)) is not None and not _is_whole_content(case))
     )
+
+
+def _is_whole_content(case: CheckedText) -> bool:
+    """Whether hardly anything of the text stands fixed: what is sent cannot be told."""
+    return sum(map(str.isalnum, _fixed(case))) < _FIXED_CHARACTERS_MIN
+
+
+def _fixed(case: CheckedText) -> str:
+    return case.folded.dense.text.replace(BARRIER, "")
 
 
 def _is_time_limit(case: CheckedText, place: Place) -> bool:

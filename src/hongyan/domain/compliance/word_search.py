@@ -7,9 +7,10 @@ belong together, and what it means to find one, is the lexicon's business.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -23,8 +24,6 @@ from hongyan.domain.compliance.certainty import (
 from hongyan.domain.compliance.fold import Folded
 from hongyan.domain.compliance.terms import Term, Word
 from hongyan.domain.compliance.topic import Strength, Topic
-
-_SEAM_CHARACTERS_MAX: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +55,25 @@ class WordSearch:
         self.words = tuple(places)
         self._places = tuple(places.values())
         self._search = AhoCorasick([word.text for word in self.words])
-        self._latin = [
+
+    @cached_property
+    def _latin(self) -> tuple[list[int], AhoCorasick]:
+        """The Latin words as digits may pose for their letters; most texts ask for none."""
+        numbers = [
             number
             for number, word in enumerate(self.words)
-            if word.is_latin and len(word.text) >= LEET_LETTERS_MIN
+            if len(word.text) >= LEET_LETTERS_MIN and word.text.isascii()
         ]
-        self._latin_search = AhoCorasick(
-            [self.words[number].text.translate(LEET) for number in self._latin]
-        )
+        posed = [self.words[number].text.translate(LEET) for number in numbers]
+        return numbers, AhoCorasick(posed)
 
-    def spots(
-        self, folded: Folded, common: Collection[str]
-    ) -> Iterator[tuple[TermUse, Mapping[int, list[Spot]]]]:
-        """Yield the terms with words in the text, and for each of its parts where these stand.
-
-        `common` are everyday words: a short word may be where two of them meet.
-        """
+    def spots(self, folded: Folded) -> Iterator[tuple[TermUse, Mapping[int, list[Spot]]]]:
+        """Yield the terms with words in the text, and for each of its parts where these stand."""
         spots: dict[int, dict[int, list[Spot]]] = {}
         dense = folded.dense.text
         for number, start, end in self._hits(dense):
             how, end_of_word = certainty_of(self.words[number], folded, start, end)
-            if how is WordCertainty.NOT or (
-                how is not WordCertainty.ODD and _is_seam(dense, start, end, common)
-            ):
+            if how is WordCertainty.NOT:
                 continue
             for use, part in self._places[number]:
                 parts = spots.setdefault(use, {})
@@ -91,17 +86,9 @@ class WordSearch:
         hits = self._search.find_matches_as_indexes(dense, overlapping=True)
         if not is_mixed(dense):
             return hits
-        leet = self._latin_search.find_matches_as_indexes(dense.translate(LEET), overlapping=True)
-        return list(dict.fromkeys(hits + [(self._latin[at], s, e) for at, s, e in leet]))
-
-
-def _is_seam(dense: str, start: int, end: int, common: Collection[str]) -> bool:
-    """Whether a short word is where two others meet: 信主 in 微信主页."""
-    return (
-        end - start <= _SEAM_CHARACTERS_MAX
-        and dense[max(0, start - 1) : start + 1] in common
-        and dense[end - 1 : end + 1] in common
-    )
+        numbers, search = self._latin
+        leet = search.find_matches_as_indexes(dense.translate(LEET), overlapping=True)
+        return list(dict.fromkeys(hits + [(numbers[at], s, e) for at, s, e in leet]))
 
 
 def _places(terms: Sequence[Term]) -> dict[Word, list[tuple[int, int]]]:

@@ -57,13 +57,17 @@ class SendRequest(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
-    """The call was accepted and committed under a BizId; the counts are of numbers and segments."""
+    """The call was accepted and committed under a BizId; the counts are of numbers and segments.
+
+    `barred` numbers have values that hold something of a barred topic.
+    """
 
     biz_id: int
     kind: MessageKind
     accepted: int
     refused: int
     segments: int
+    barred: int = 0
 
 
 class Replayed(msgspec.Struct, frozen=True, gc=False):

@@ -167,3 +167,25 @@ figure = Table(
     Column("took_ms", BigInteger, nullable=False),
     Index("ix_figure_account_id", "account_id", "hour_at", "template_id", "channel_id"),
 )
+
+# What values held of barred topics, as places and rules: no text. Of a refused call `first_id` is
+# the call's own id.
+barred_value = Table(
+    "barred_value",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("biz_id", BigInteger, nullable=False),
+    Column("first_id", BigInteger, nullable=False),
+    Column("last_id", BigInteger, nullable=False),
+    Column("template_id", BigInteger, nullable=False),
+    Column("variable", Text, nullable=False),
+    Column("rule_id", Text, nullable=False),
+    Column("start_at", Integer, nullable=False),
+    Column("end_at", Integer, nullable=False),
+    Column("is_refused", Boolean, nullable=False),
+    Index("ix_barred_value_biz_id", "biz_id"),
+    Index("ix_barred_value_at", "at", "account_id"),
+    Index("ix_barred_value_account_id", "account_id", "at"),
+)

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     ARREARS_BEGAN = "arrears_began"
     ARREARS_ENDED = "arrears_ended"
     PACKAGE_LAPSES = "package_lapses"
+    VALUES_BARRED = "values_barred"
     ALLOWANCE_REACHED = "allowance_reached"
 
 

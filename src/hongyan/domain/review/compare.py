@@ -1,7 +1,8 @@
 """Two similar texts, two verdicts: where they differ, and which difference decides (FAQ 1.4.2).
 
-Words are Latin words, numbers, links and variables whole, and Chinese characters one by one. How a
-text is judged is an argument; no rule is known here.
+Words are Latin words, numbers, links and variables whole, and Chinese characters one by one. How
+badly a text is judged is an argument; no rule is known here. What decides is always told of the
+worse text: how a good one is spoilt is no one's business.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final, TypeVar
+from typing import Final
 
 from hongyan.text.content import HAN_RANGES
 from hongyan.text.link import find_links
 
-V = TypeVar("V")
+Judge = Callable[[str], int]
+"""Says how badly a text is judged: 0 is the best."""
 
 JUDGEMENTS_MAX: Final = 2000
 """How often `smallest_edit` may ask for a verdict while it looks for the smallest set."""
@@ -40,14 +42,25 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The differences that decide, and the first text with only them made.
+    """The differences that decide, from the worse text to the better one, and it with them made.
 
     `is_smallest` when no fewer differences would do; otherwise none of these can be left out.
+    `is_of_second` when the second of the texts compared is the worse one: then `first_start` and
+    `first_end` of the differences are its places.
     """
 
     differences: tuple[Difference, ...]
     text: str
     is_smallest: bool
+    is_of_second: bool = False
+
+    def words(self, first: str, second: str) -> tuple[tuple[str, str], ...]:
+        """Return what the worse text has and the better one has instead, of the texts compared."""
+        worse, better = (second, first) if self.is_of_second else (first, second)
+        return tuple(
+            (worse[one.first_start : one.first_end], better[one.second_start : one.second_end])
+            for one in self.differences
+        )
 
 
 def words(text: str) -> list[str]:
@@ -87,30 +100,31 @@ def edited(first: str, second: str, chosen: Sequence[Difference]) -> str:
 
 
 def smallest_edit(
-    first: str,
-    second: str,
-    judge: Callable[[str], V],
-    judgements_max: int = JUDGEMENTS_MAX,
+    first: str, second: str, judge: Judge, judgements_max: int = JUDGEMENTS_MAX
 ) -> Edit | None:
-    """Return the fewest differences that give the first text the second's verdict.
+    """Return the fewest differences with which the worse text is judged no worse than the better.
 
-    None if the verdicts are the same. All sets are tried, small ones first, for as long as
-    `judgements_max` allows; after that differences are left out one by one while the verdict holds.
+    None if both are judged alike. All sets are tried, small ones first, for as long as
+    `judgements_max` allows; after that differences are left out, many at a time, then one by one.
     """
-    aim = judge(second)
-    if judge(first) == aim:
+    weights = judge(first), judge(second)
+    if weights[0] == weights[1]:
         return None
-    found = differences(first, second)
-    judgements = 2
+    is_of_second = weights[1] > weights[0]
+    worse, better = (second, first) if is_of_second else (first, second)
+    found = differences(worse, better)
+    aim, judgements = min(weights), 2
     for size in range(1, len(found) + 1):
         for chosen in combinations(found, size):
             if judgements >= judgements_max:
-                return _reduced(first, second, found, judge, aim)
+                kept = _reduced(worse, better, found, judge, aim)
+                text = edited(worse, better, kept)
+                return Edit(kept, text, is_smallest=False, is_of_second=is_of_second)
             judgements += 1
-            text = edited(first, second, chosen)
-            if judge(text) == aim:
-                return Edit(chosen, text, is_smallest=True)
-    raise AssertionError("all differences together make the second text")
+            text = edited(worse, better, chosen)
+            if judge(text) <= aim:
+                return Edit(chosen, text, is_smallest=True, is_of_second=is_of_second)
+    raise AssertionError("all differences together make the better text")
 
 
 def _unlike(first: Sequence[str], second: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -140,18 +154,21 @@ def _unlike(first: Sequence[str], second: Sequence[str]) -> Iterator[tuple[int, 
 
 
 def _reduced(
-    first: str,
-    second: str,
-    found: Sequence[Difference],
-    judge: Callable[[str], V],
-    aim: V,
-) -> Edit:
+    worse: str, better: str, found: Sequence[Difference], judge: Judge, aim: int
+) -> tuple[Difference, ...]:
+    """Leave out what is not needed: half of it, a quarter, …, at last one by one."""
     kept = list(found)
-    for one in found:
-        without = [other for other in kept if other != one]
-        if judge(edited(first, second, without)) == aim:
-            kept = without
-    return Edit(tuple(kept), edited(first, second, kept), is_smallest=False)
+    size = len(kept)
+    while size > 1:
+        size = (size + 1) // 2
+        at = 0
+        while at < len(kept):
+            without = kept[:at] + kept[at + size :]
+            if judge(edited(worse, better, without)) <= aim:
+                kept = without
+            else:
+                at += size
+    return tuple(kept)
 
 
 def _pieces(first: str, second: str, chosen: Sequence[Difference]) -> Iterator[str]:

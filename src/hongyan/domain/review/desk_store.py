@@ -133,6 +133,41 @@ def looks_at_decisions_of(
     return list(found.values())
 
 
+def decided_by_people(tx: Connection, most: int) -> list[Case]:
+    """Return the newest applications for signs and templates that reviewers decided."""
+    return CASES.many(
+        tx,
+        _IS_APPLICATION,
+        review_case.c.subject_kind.in_([SubjectKind.SIGN.value, SubjectKind.TEMPLATE.value]),
+        review_case.c.claimed_by != "",
+        review_case.c.decided_at.is_not(None),
+        by=[review_case.c.id.desc()],
+        limit=most,
+    )
+
+
+def second_opinions(tx: Connection, since: int, most: int) -> list[tuple[Case, str, CaseDecision]]:
+    """Return decided second opinions since a moment, each with who decided first, and what."""
+    first = review_event.alias("first")
+    asked = (
+        select(*CASES.columns, first.c.actor, first.c.event)
+        .join_from(review_case, first, first.c.case_id == review_case.c.of_case)
+        .where(
+            review_case.c.decided_at >= since,
+            review_case.c.purpose == Purpose.SECOND_OPINION.value,
+            first.c.event.in_(_DECIDED_EVENTS),
+            first.c.at <= review_case.c.submitted_at,
+        )
+        .order_by(review_case.c.decided_at.desc(), review_case.c.id, first.c.at.desc())
+        .limit(most)
+    )
+    found: dict[int, tuple[Case, str, CaseDecision]] = {}
+    for row in tx.execute(asked):
+        look = CASES.of(row[:-2])
+        found.setdefault(look.case_id, (look, row.actor, CaseDecision(row.event)))
+    return list(found.values())
+
+
 def account_counts(tx: Connection, account_id: int, since: int, most: int) -> dict[State, int]:
     """Return how many applications of an account since a moment stand in which state."""
     some = (

@@ -102,6 +102,21 @@ def decided_by_people(tx: Connection, account_id: int, rejected_since: int) -> t
     return int(row[0]), int(row[1])
 
 
+def rejected_by_rules(tx: Connection, account_id: int, since: int, limit: int = 100) -> list[str]:
+    """Return the findings for which rules alone rejected an account's applications since then."""
+    found = (
+        select(review_case.c.findings)
+        .where(
+            review_case.c.account_id == account_id,
+            review_case.c.purpose == Purpose.APPLICATION.value,
+            review_case.c.state == State.AUTO_REJECTED.value,
+            review_case.c.decided_at >= since,
+        )
+        .order_by(review_case.c.id.desc())
+    )
+    return [row.findings for row in tx.execute(found.limit(limit))]
+
+
 def cases_in(tx: Connection, states: Collection[State] = OPEN, limit: int = 10_000) -> list[Case]:
     """Return the cases in some states, by due time; those without one come in any place."""
     in_states = review_case.c.state.in_([state.value for state in states])

@@ -13,7 +13,7 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Final
 
 from hongyan.domain.accounts import keys, store
-from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState
+from hongyan.domain.accounts.model import AccessKey, Account, AccountState, KeyState, ValueCheck
 from hongyan.domain.accounts.reasons import AccountReason, KeyReason
 from hongyan.domain.installation.model import MakerCommand
 from hongyan.domain.members import store as members
@@ -55,6 +55,7 @@ class AccountChange:
     day_quota: int | None = None
     month_quota: int | None = None
     networks: tuple[str, ...] | None = None
+    value_check: ValueCheck | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def create_account(work: Work, name: str, kind: AccountKind) -> Account | Refuse
 
 
 def change_account(work: Work, name: str, change: AccountChange) -> Account | Refused:
-    """Change an account's state, quotas or networks, and return it as it is then."""
+    """Change what is to be changed of an account, and return it as it is then."""
     account = find_account(work.tx, name)
     if isinstance(account, Refused):
         return account
@@ -117,9 +118,25 @@ def change_account(work: Work, name: str, change: AccountChange) -> Account | Re
         return Refused(AccountReason.CLOSED, "account", account=account.name)
     if change.state is AccountState.CLOSED:
         return Refused(AccountReason.CLOSED_APART, "account.state", account=account.name)
+    values = _changed(change)
+    if isinstance(values, Refused):
+        return values
+    if not values:
+        return Refused(AccountReason.NOTHING_TO_CHANGE, "account.change")
+    store.change_account(work.tx, account.account_id, **values)
+    invalidate_reference(work.tx)
+    changed = store.account_by_id(work.tx, account.account_id) or account
+    note_change(work, account.account_id, "change_account", name, account, changed)
+    return changed
+
+
+def _changed(change: AccountChange) -> dict[str, object] | Refused:
+    """Return the columns that a change sets."""
     values: dict[str, object] = {}
     if change.state is not None:
         values["state"] = change.state.value
+    if change.value_check is not None:
+        values["value_check"] = change.value_check.value
     for field, quota in (("day_quota", change.day_quota), ("month_quota", change.month_quota)):
         if quota is not None:
             values[field] = None if quota < 0 else quota
@@ -128,13 +145,7 @@ def change_account(work: Work, name: str, change: AccountChange) -> Account | Re
         if isinstance(networks, Refused):
             return networks
         values["networks"] = " ".join(networks)
-    if not values:
-        return Refused(AccountReason.NOTHING_TO_CHANGE, "account.change")
-    store.change_account(work.tx, account.account_id, **values)
-    invalidate_reference(work.tx)
-    changed = store.account_by_id(work.tx, account.account_id) or account
-    note_change(work, account.account_id, "change_account", name, account, changed)
-    return changed
+    return values
 
 
 def _networks(texts: tuple[str, ...]) -> list[str] | Refused:

@@ -14,6 +14,7 @@ from hongyan.domain.accounts.model import AccountState
 from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.ledger.model import FundsStatus
 from hongyan.domain.messages import store as messages
+from hongyan.flows.messages.delivery.judge_values import accounts_over
 from hongyan.flows.money.ledger.manage_funds import FundsView, show_funds
 from hongyan.flows.operation.channel_status import advised_id_forms
 
@@ -50,6 +51,8 @@ class Ailments:
     due: int
     oldest_due_at: int | None
     id_forms: Mapping[str, IdForm]
+    barred: tuple[tuple[str, int], ...]
+    """Accounts whose values touched on barred topics, with the calls of the last hour."""
 
 
 def ailments(work: Work) -> Ailments:
@@ -66,7 +69,10 @@ def ailments(work: Work) -> Ailments:
     due = messages.count_due(tx, now_ms)
     oldest_due_at = messages.oldest_due(tx, now_ms)
     forms = advised_id_forms(tx)
-    return Ailments(tuple(unfunded), failing, dead, due, oldest_due_at, forms)
+    over = accounts_over(tx, work.context.settings, now_ms)
+    names = accounts.account_names(tx, over)
+    barred = tuple((names.get(one, "?"), calls) for one, calls in over.items())
+    return Ailments(tuple(unfunded), failing, dead, due, oldest_due_at, forms, barred)
 
 
 def _named(tx: Connection, found: Sequence[FailingPushes]) -> tuple[AccountPushes, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NOTED: Final[Mapping[str, tuple[str, ...]]] = {
     "AccessKey": ("state", "expires_at", "member_id"),
-    "Account": ("name", "kind", "state", "day_quota", "month_quota", "networks"),
+    "Account": ("name", "kind", "state", "day_quota", "month_quota", "networks", "value_check"),
     "AccountInternational": (
         "activated_at",
         "only_allowed",

@@ -22,7 +22,7 @@ from tests.flows.applying import (
     act,
     apply_text_of,
     ask_for_template,
-    certify,
+    certify_with_sign,
     decide,
     fault_of,
     new_text,
@@ -80,7 +80,7 @@ def test_only_clean_codes_and_notifications_without_links_are_approved_at_once(
     world: World,
 ) -> None:
     world.use(review_auto_approve=True)
-    certify(world)
+    certify_with_sign(world)
     decide(world, apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION)).order_id)
     typed = {"order_number": "other_number2"}
     cases = (
@@ -113,7 +113,7 @@ FRAUD = (
 
 def test_no_machine_approves_fraud_whoever_applies(world: World) -> None:
     world.use(review_auto_approve=True)
-    certify(world)
+    certify_with_sign(world)
     decide(world, apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION)).order_id)
     for text in FRAUD:
         notice = new_text(text, attributes={"number": "other_number2", "code": "other_number2"})
@@ -126,15 +126,18 @@ def test_no_machine_approves_fraud_whoever_applies(world: World) -> None:
 
 def test_the_trail_says_what_spoke_for_a_text_and_what_was_lacking(world: World) -> None:
     world.use(review_auto_approve=True)
-    certify(world)
+    certify_with_sign(world)
     first = apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION))
     assert trail_notes(world, first.order_id) == [
-        "evidence: certified, shape, typed, leads_nowhere, own_name; lacking: history"
+        (
+            "evidence: certified, shape, typed, leads_nowhere, own_name, own_sign, standing; "
+            "lacking: history"
+        )
     ]
     decide(world, first.order_id)
     second = apply_text_of(world, new_text(PLAIN, MessageKind.VERIFICATION))
     assert trail_notes(world, second.order_id) == [
-        "evidence: certified, shape, typed, leads_nowhere, own_name, history"
+        "evidence: certified, shape, typed, leads_nowhere, own_name, own_sign, history, standing"
     ]
     third = apply_text_of(world, new_text(attributes={"order_number": "others"}))
     assert "lacking: shape, typed" in trail_notes(world, third.order_id)[0]
@@ -142,7 +145,7 @@ def test_the_trail_says_what_spoke_for_a_text_and_what_was_lacking(world: World)
 
 def test_what_a_person_rejected_lately_is_no_history(world: World) -> None:
     world.use(review_auto_approve=True)
-    certify(world)
+    certify_with_sign(world)
     for reasons in ((), (RejectionReason.CONTENT_NOT_ALLOWED,)):
         done = apply_text_of(world, new_text())
         decide(world, done.order_id, *reasons, note="无法核实")

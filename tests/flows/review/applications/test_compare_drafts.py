@@ -7,6 +7,7 @@ from hongyan.domain.templates.reasons import TemplateReason
 from hongyan.flows.review.applications.compare_drafts import (
     ComparedDrafts,
     compare_drafts,
+    compare_named,
     text_of_template,
 )
 from hongyan.kernel.kinds import MessageKind
@@ -27,7 +28,8 @@ def test_the_words_that_decide_are_told(world: World) -> None:
     assert made.first.result is not RulesResult.BLOCKED
     assert made.second.result is RulesResult.BLOCKED
     assert made.edit is not None
-    assert "加微信" in made.edit.text
+    assert made.edit.is_of_second
+    assert "加微信" not in made.edit.text  # AUDIT G13
 
 
 def test_texts_on_which_the_rules_agree_have_nothing_that_decides(world: World) -> None:
@@ -49,3 +51,19 @@ def test_only_templates_of_the_account_are_read(world: World) -> None:
     found = run(world, lambda tx: text_of_template(tx, other, code))
     assert isinstance(found, Refused)
     assert found.reason is TemplateReason.MISSING
+
+
+def test_a_template_is_named_by_its_code_and_says_as_what_both_are_judged(world: World) -> None:
+    new = new_text("您的验证码为${code}，请勿泄露。", MessageKind.VERIFICATION)
+    code, owner = apply_text_of(world, new).code, world.sender.account_id
+
+    def named(kind: MessageKind | None, second: str) -> ComparedDrafts | Refused:
+        return run(world, lambda tx: compare_named(tx, owner, kind, code, second))
+
+    made = named(None, NOTICE)
+    assert isinstance(made, ComparedDrafts)
+    assert (made.kind, made.first.text) == (MessageKind.VERIFICATION, new.content)
+    chosen = named(KIND, NOTICE)
+    assert isinstance(chosen, ComparedDrafts)
+    assert chosen.kind is KIND
+    assert isinstance(named(None, "SMS_1"), Refused)

@@ -22,7 +22,14 @@ from hongyan.flows.review.applications.verdict_on_draft import Outlook
 from hongyan.kernel.kinds import IntlType, MessageKind
 from hongyan.kernel.money import WalletKind
 from hongyan.text.variables import VariableFlaw
-from tests.flows.applying import GAMBLING, NOTICE, apply_text_of, certify, new_text, run
+from tests.flows.applying import (
+    GAMBLING,
+    NOTICE,
+    apply_text_of,
+    certify_with_sign,
+    new_text,
+    run,
+)
 from tests.flows.world import SIGN_NAME, World
 
 CODE = "您的验证码为${code}，5分钟内有效，请勿泄露。"
@@ -58,7 +65,7 @@ def test_a_barred_draft_would_be_rejected_as_the_application_is(world: World) ->
 
 
 def test_a_machine_approves_with_evidence_enough(world: World) -> None:
-    certify(world)
+    certify_with_sign(world)
     world.use(review_auto_approve=True, review_auto_approve_after=0)
     verdict = draft(
         world, CODE, kind=MessageKind.VERIFICATION, attributes={"code": "numberCaptcha"}

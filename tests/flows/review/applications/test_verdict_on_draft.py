@@ -23,7 +23,13 @@ from hongyan.flows.review.applications.verdict_on_draft import (
 )
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refused
-from tests.flows.applying import GAMBLING, NOTICE, certify, new_text, run
+from tests.flows.applying import (
+    GAMBLING,
+    NOTICE,
+    certify_with_sign,
+    new_text,
+    run,
+)
 
 if TYPE_CHECKING:
     from hongyan.domain.templates.model import NewTemplateText
@@ -85,7 +91,7 @@ def test_only_a_draft_that_a_reviewer_looks_at_has_a_due_time(world: World) -> N
 def test_the_machine_approves_only_with_evidence_the_operators_leave_and_the_callers(
     world: World,
 ) -> None:
-    certify(world)
+    certify_with_sign(world)
     assert verdict(world, CODE).outlook is Outlook.REVIEWER
     world.use(review_auto_approve=True, review_auto_approve_after=1)
     assert verdict(world, CODE).outlook is Outlook.REVIEWER

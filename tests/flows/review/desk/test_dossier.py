@@ -31,8 +31,9 @@ def test_a_second_opinion_that_differs_names_what_to_reopen(table: Table) -> Non
     table.world.use(review_second_opinion_permille=1000)
     first = table.approved()
     [look] = table.open_cases()
-    assert [one.case_id for one in show(table, look.case_id).looked_at] == [first.case_id]
     table.done(look, Event.CLAIMED, "bob")
+    assert show(table, look.case_id).looked_at == ()
     table.done(look, Event.REJECTED, "bob", reasons=[RejectionReason.MISSPELT])
+    assert [one.case_id for one in show(table, look.case_id).looked_at] == [first.case_id]
     assert [one.case_id for one in show(table, look.case_id).to_reopen] == [first.case_id]
     assert show(table, first.case_id).to_reopen == ()

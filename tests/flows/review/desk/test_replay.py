@@ -78,3 +78,21 @@ def test_papers_are_compared_by_their_words_alone(table: Table) -> None:
     with table.world.database.reading() as tx:
         found = compare_cases(tx, shipped_packs(), first, second)
     assert (len(found.differences), found.edit) == (1, None)
+
+
+# AUDIT G13: "points from the rejected to the approved text, never the other way"
+def test_what_decides_between_two_cases_is_told_of_the_rejected_one(table: Table) -> None:
+    good, bad = table.approved(TEXT), table.rejected(INVOICES)
+    with table.world.database.reading() as tx:
+        for first, second in ((good, bad), (bad, good)):
+            found = compare_cases(tx, shipped_packs(), first, second)
+            assert found.edit is not None
+            assert "发票" not in found.edit.text
+            assert found.edit.is_of_second is (second is bad)
+
+
+def test_where_reviewers_and_rules_disagree_no_edit_is_told(table: Table) -> None:
+    spoilt, kept = table.approved(INVOICES), table.rejected(TEXT)
+    with table.world.database.reading() as tx:
+        found = compare_cases(tx, shipped_packs(), kept, spoilt)
+    assert (found.edit, found.is_disputed) == (None, True)

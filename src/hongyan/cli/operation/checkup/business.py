@@ -34,6 +34,7 @@ def check_business(patient: Patient) -> Iterator[CheckupLine]:
     yield from _money(found)
     yield from _pushes(found)
     yield from _queue(found, now_ms)
+    yield from _values(found)
     yield from _ids(found)
 
 
@@ -104,6 +105,21 @@ def _queue(found: Ailments, now_ms: int) -> Iterator[CheckupLine]:
         ),
         worded("is `hongyan serve` running, and is a channel up that reaches their carrier?"),
     )
+
+
+def _values(found: Ailments) -> Iterator[CheckupLine]:
+    for name, calls in found.barred[:NAMES_SHOWN]:
+        yield look(
+            worded(
+                "values of {name} touched on barred topics in {calls} calls within an hour",
+                name=name,
+                calls=calls,
+            ),
+            worded(
+                "look at its messages; hongyan account set {name} --value-check block refuses them",
+                name=name,
+            ),
+        )
 
 
 def _ids(found: Ailments) -> Iterator[CheckupLine]:

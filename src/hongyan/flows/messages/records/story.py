@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hongyan.domain.calls.model import KeptCall
     from hongyan.domain.countries.model import Receipts
     from hongyan.domain.ledger.model import ChargeState, Entry
+    from hongyan.domain.messages.barred_store import BarredRow
     from hongyan.domain.messages.model import AttemptState, Message, Verdict
     from hongyan.domain.routing.carriers import Carrier
     from hongyan.flows.messages.delivery.why_channel import ChannelChoice
@@ -36,6 +37,8 @@ class WasAccepted:
     at: int
     checks: tuple[str, ...]
     call: KeptCall | None = None
+    barred: tuple[BarredRow, ...] = ()
+    """What its values held of barred topics, where its account has that monitored."""
 
 
 @dataclass(frozen=True, slots=True)

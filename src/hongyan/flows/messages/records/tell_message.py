@@ -20,6 +20,7 @@ from hongyan.domain.ledger.model import Charge
 from hongyan.domain.messages import attempt_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.attempt_store import Attempt, Part
+from hongyan.domain.messages.barred_store import BarredRow, barred_of
 from hongyan.domain.messages.model import Message, Verdict, biz_number, biz_text
 from hongyan.domain.messages.reasons import MessageReason
 from hongyan.domain.routing import store as routing
@@ -63,6 +64,7 @@ class MessageStory:
     """One number of the call. Reports are those of it that still wait to be pushed, or are dead.
 
     `coverage` says whether receipts come back from its country; None for a domestic number.
+    `barred` is what its values held of barred topics.
     """
 
     message: Message
@@ -72,6 +74,7 @@ class MessageStory:
     endings: tuple[Charge, ...]
     reports: tuple[tuple[PushState, PushItem, int], ...]
     coverage: Receipts | None = None
+    barred: tuple[BarredRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ def _stories(
                 report for report in reports if f'"{api_form(one.phone)}"' in report[1].payload
             ),
             coverage=_coverage(tx, one),
+            barred=tuple(barred_of(tx, one.message_id, one.biz_id)),
         )
         for one in wanted
     )

@@ -152,7 +152,7 @@ def _acceptance(tx: Connection, story: MessageStory, settings: Settings) -> Iter
         yield WasAccepted(message.accepted_at, (), call)
         yield NumberPassedOver(message.accepted_at, why_passed_over(tx, message, settings))
         return
-    yield WasAccepted(message.accepted_at, PASSED, call)
+    yield WasAccepted(message.accepted_at, PASSED, call, story.barred)
     lines = tuple(one for one in story.money if one.hold.mode in _AT_ONCE)
     if lines:
         at_once = any(one.hold.mode == HoldMode.ON_SUBMISSION.value for one in lines)

@@ -16,6 +16,7 @@ from hongyan.domain.accounts import store as accounts
 from hongyan.domain.callbacks import store as callbacks
 from hongyan.domain.countries.model import Use
 from hongyan.domain.frequency.limits import DAY_MS, Limit, LimitHit, Past, first_hit
+from hongyan.domain.messages import barred_store
 from hongyan.domain.messages import store as messages
 from hongyan.domain.messages.request import Accepted, Replayed, SendRequest
 from hongyan.domain.signs import store as signs
@@ -31,6 +32,7 @@ from hongyan.flows.messages.sending.batch import (
 )
 from hongyan.flows.messages.sending.checks import wants_to_hear
 from hongyan.flows.messages.sending.note import note_messages
+from hongyan.flows.messages.sending.note_barred import note_refused
 from hongyan.flows.messages.sending.opted_out import opted_out_among
 from hongyan.flows.messages.sending.prepare import known_codes, prepare
 from hongyan.flows.messages.sending.quota import cap_refusal, quota_refusal
@@ -77,6 +79,8 @@ def accept_messages(work: Work, requests: Sequence[SendRequest]) -> list[Answer]
     )
     ids = iter(work.context.ids.take(sum(one.number_count for one in requests), work.now_ms))
     batch = Batch(work, snapshots, known, UsedUp(), Written(), ids)
+    for request, answer in zip(requests, prepared, strict=True):
+        note_refused(batch, request, answer)
     answers = [
         _decide(batch, request, groups) if isinstance(groups, list) else groups
         for request, groups in zip(requests, prepared, strict=True)
@@ -244,6 +248,8 @@ def _write(batch: Batch, codes: KnownCodes) -> None:
     messages.add_messages(work.tx, written.messages)
     work.context.queue.put(work.tx, written.waiting)
     messages.add_statistics(work.tx, written.deltas)
+    if written.barred:
+        barred_store.add_barred(work.tx, written.barred)
     callbacks.add_pushes(work.tx, written.pushes, work.now_ms)
     for (account_id, code), sign_id in used.codes.items():
         if (account_id, code) not in codes.holders:

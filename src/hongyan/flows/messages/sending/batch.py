@@ -15,7 +15,9 @@ import msgspec
 
 if TYPE_CHECKING:
     from hongyan.domain.callbacks.model import NewPush
+    from hongyan.domain.compliance.barred_values import BarredValue
     from hongyan.domain.frequency.limits import Past
+    from hongyan.domain.messages.barred_store import BarredRow
     from hongyan.domain.messages.model import NewMessage, NewWaiting
     from hongyan.domain.messages.request import Group
     from hongyan.domain.messages.store import Delta
@@ -34,6 +36,7 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
     sender: Sender
     group: Group
     segments: int
+    barred: tuple[BarredValue, ...] = ()
 
 
 class Decided(msgspec.Struct, frozen=True, gc=False):
@@ -104,12 +107,13 @@ class UsedUp:
 
 @dataclass(slots=True)
 class Written:
-    """What accepted calls add to the log, the queue, the statistics and the pushes."""
+    """What calls add: accepted ones to the log, queue, statistics and pushes; all, their finds."""
 
     messages: list[NewMessage] = field(default_factory=list)
     waiting: list[NewWaiting] = field(default_factory=list)
     deltas: list[Delta] = field(default_factory=list)
     pushes: list[NewPush] = field(default_factory=list)
+    barred: list[BarredRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

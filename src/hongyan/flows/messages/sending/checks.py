@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from hongyan.domain.accounts.acts import Act, act_refusal
-from hongyan.domain.accounts.model import Account
+from hongyan.domain.accounts.model import Account, ValueCheck
 from hongyan.domain.countries.hours import marketing_opens_at
 from hongyan.domain.countries.refusal import CountryRefusal, country_refusal
 from hongyan.domain.routing.carriers import Carrier, carrier_of, segments_with
@@ -21,6 +21,7 @@ from hongyan.domain.signs.model import Sign, SignState
 from hongyan.domain.templates.model import Template, TemplateState
 from hongyan.flows.messages.sending.abroad import country_name
 from hongyan.flows.messages.sending.clues import character_clues
+from hongyan.kernel.cut import quoted
 from hongyan.kernel.kinds import HOME, AccountKind, MessageKind, SignKind
 from hongyan.kernel.refusal import Clue, Refusal, Refused
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
@@ -35,6 +36,7 @@ from hongyan.text.variables import (
 )
 
 if TYPE_CHECKING:
+    from hongyan.domain.compliance.barred_values import BarredValue
     from hongyan.domain.messages.request import Group
     from hongyan.flows.messages.sending.abroad import Reach
 
@@ -101,6 +103,8 @@ class Worded(msgspec.Struct, frozen=True, gc=False):
     ask: Ask
     text: str
     segments: int
+    barred: tuple[BarredValue, ...] = ()
+    """What its values hold of barred topics; nothing where its account lets them unread."""
 
 
 def account_may_send(ask: Ask) -> Account | Refused:
@@ -288,6 +292,23 @@ def content_fits(worded: Worded) -> Refused | None:
     if len(worded.text) > CONTENT_CHARACTERS_MAX:
         return Refused(Refusal.CONTENT_TOO_LONG, "template_param", detail=str(len(worded.text)))
     return None
+
+
+def values_are_harmless(worded: Worded) -> Refused | None:
+    """Check that values hold nothing of a barred topic, where the account wants that refused."""
+    if not worded.barred or worded.sender.account.value_check is not ValueCheck.BLOCK:
+        return None
+    one = worded.barred[0]
+    found = worded.ask.group.variables[one.variable][one.start : one.end]
+    return Refused(
+        Refusal.VARIABLE_BARRED,
+        "template_param",
+        detail=one.variable,
+        rule=one.rule_id,
+        found=quoted(found),
+        start=one.start,
+        end=one.end,
+    )
 
 
 def test_resources_pair(worded: Worded) -> Refused | None:

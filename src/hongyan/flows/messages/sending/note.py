@@ -19,6 +19,7 @@ from hongyan.domain.receipts.codes import ReceiptCode
 from hongyan.domain.routing.carriers import carrier_of, segments_with
 from hongyan.flows.messages.reports.words import sms_report
 from hongyan.flows.messages.sending.abroad import leaves_at
+from hongyan.flows.messages.sending.note_barred import note_barred
 from hongyan.kernel.calendar import shanghai_day
 from hongyan.kernel.kinds import HOME, PRIORITY, MessageKind
 from hongyan.kernel.outcome import Outcome
@@ -51,7 +52,8 @@ def note_messages(
     if len(going) < len(rows):
         _report_passed_over(batch, request, rows)
     segments = sum([row.segments for row in going])
-    return Accepted(request.claim, template.kind, len(going), len(rows) - len(going), segments)
+    barred, passed_over_count = note_barred(batch, request, ids, decided), len(rows) - len(going)
+    return Accepted(request.claim, template.kind, len(going), passed_over_count, segments, barred)
 
 
 def _rows(

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from hongyan.domain.accounts.model import ValueCheck
+from hongyan.domain.compliance.barred_values import BarredValue, barred_values
 from hongyan.domain.routing.carriers import segments_with
 from hongyan.domain.signs import store as signs
 from hongyan.flows.messages.sending.abroad import reach_of, read_international
@@ -81,7 +83,7 @@ def prepare(
         found = worded(ask)
         if isinstance(found, Refused):
             return with_clues(work, account_id, found)
-        prepared.append(Prepared(found.sender, group, found.segments))
+        prepared.append(Prepared(found.sender, group, found.segments, found.barred))
     return prepared
 
 
@@ -93,7 +95,7 @@ def worded(ask: Ask) -> Worded | Refused:
     refused = first_refusal(AT_ACCEPTANCE, sender, ask)
     if refused is not None:
         return refused
-    found = Worded(sender, ask, *_rendered(sender, ask))
+    found = Worded(sender, ask, *_rendered(sender, ask), _barred(sender, ask))
     return text_refusal(found) or found
 
 
@@ -104,6 +106,14 @@ def _rendered(sender: Sender, ask: Ask) -> tuple[str, int]:
         return ask.reach.with_sign(sender.sign.name, content)
     text = with_sign(sender.sign.name, content)
     return text, billed_segments(text)
+
+
+def _barred(sender: Sender, ask: Ask) -> tuple[BarredValue, ...]:
+    """Return what the values hold of barred topics, where the account lets them be read."""
+    if sender.account.value_check is ValueCheck.OFF:
+        return ()
+    template = sender.template
+    return barred_values(template.kind, template.compiled.pieces, ask.group.variables)
 
 
 def _code_facts(work: Work, codes: KnownCodes, account_id: int, group: Group) -> ExtendCodeFacts:

@@ -28,6 +28,7 @@ from hongyan.flows.messages.sending.checks import (
     template_fits_numbers,
     template_may_send,
     test_resources_pair,
+    values_are_harmless,
     variables_are_given,
     variables_fit,
 )
@@ -108,7 +109,11 @@ WHAT: Final[tuple[OfSender | OfCall, ...]] = (
 )
 """Stage two: after it the text can be rendered."""
 
-TEXT: Final = (OfText(content_fits, ONCE), OfText(test_resources_pair, ONCE))
+TEXT: Final = (
+    OfText(content_fits, ONCE),
+    OfText(values_are_harmless, ONCE),
+    OfText(test_resources_pair, ONCE),
+)
 """Stage three."""
 
 CHECKS: Final[tuple[OfAsk | OfSender | OfCall | OfText, ...]] = (*WHO, *WHAT, *TEXT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from hongyan.domain.compliance.model import Finding, RulesResult, verdict
+from hongyan.domain.compliance.model import Finding, RulesResult, verdict, weight
 from hongyan.domain.compliance.pack import pack_for, review
 from hongyan.domain.compliance.shipped import shipped_packs
 from hongyan.domain.review.compare import Difference, Edit, differences, smallest_edit
@@ -16,14 +16,17 @@ from hongyan.domain.templates import store as templates
 from hongyan.domain.templates.model import NewTemplateText, TemplateState
 from hongyan.flows.review.applications.judge_template import judge_template
 from hongyan.flows.review.applications.missing_texts import missing_template
+from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.refusal import Refused
 from hongyan.text.content import CONTENT_CHARACTERS_MAX
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from hongyan.kernel.kinds import MessageKind
+    from hongyan.flows.reference.work import Work
 
+CODE_PREFIX: Final = "SMS_"
+"""What the code of a template begins with, and no text."""
 JUDGEMENTS_MAX: Final = 60
 """How often the rules are asked for the words that decide, before they are left out one by one."""
 
@@ -39,8 +42,12 @@ class ComparedText:
 
 @dataclass(frozen=True, slots=True)
 class ComparedDrafts:
-    """Two texts with their differences; `edit` is what decides, None where the rules agree."""
+    """Two texts with their differences.
 
+    `edit` is what decides, of the worse text, None where the rules say the same of both.
+    """
+
+    kind: MessageKind
     first: ComparedText
     second: ComparedText
     differences: tuple[Difference, ...]
@@ -60,11 +67,38 @@ def compare_drafts(
 
     found = [find(text) for text in texts]
     return ComparedDrafts(
+        kind,
         ComparedText(texts[0], found[0], verdict(found[0])),
         ComparedText(texts[1], found[1], verdict(found[1])),
         tuple(differences(*texts)),
-        smallest_edit(texts[0], texts[1], lambda text: verdict(find(text)), JUDGEMENTS_MAX),
+        smallest_edit(texts[0], texts[1], lambda text: weight(find(text)), JUDGEMENTS_MAX),
     )
+
+
+def compare_named(
+    tx: Connection, account_id: int, kind: MessageKind | None, first: str, second: str
+) -> ComparedDrafts | Refused:
+    """Compare two texts, each given itself or by the code of a template of the account.
+
+    Without a `kind` they are judged as the first of them that is a template, else as notifications.
+    """
+    texts: list[str] = []
+    for one in (first, second):
+        named_kind, text = None, one
+        if one.startswith(CODE_PREFIX):
+            read = text_of_template(tx, account_id, one)
+            if isinstance(read, Refused):
+                return read
+            named_kind, text = read
+        kind = kind if kind is not None else named_kind
+        texts.append(text)
+    judged_as = MessageKind.NOTIFICATION if kind is None else kind
+    return compare_drafts(tx, account_id, judged_as, texts[0], texts[1])
+
+
+def count_comparison(work: Work) -> None:
+    """Do nothing: what a comparison costs is counted where its account's allowance is asked."""
+    del work
 
 
 def text_of_template(

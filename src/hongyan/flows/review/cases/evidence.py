@@ -11,7 +11,11 @@ from hongyan.domain.compliance.evidence import History, Weighed, weigh
 from hongyan.domain.compliance.model import Subject
 from hongyan.domain.compliance.pack import pack_for
 from hongyan.domain.compliance.shipped import shipped_packs, shipped_shapes
+from hongyan.domain.countries import store as countries
+from hongyan.domain.messages import barred_store
 from hongyan.domain.review import store
+from hongyan.flows.review.cases.findings import blocking_rules
+from hongyan.flows.review.cases.paused import disabled_by_operator
 from hongyan.kernel.calendar import DAY_MS
 
 if TYPE_CHECKING:
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     from hongyan.config import Settings
 
 REJECTED_LATELY_DAYS: Final = 180
+TOPIC_PREFIX: Final = "topic."
+"""What begins the ids of the rules on barred topics."""
 _UNASKED: Final = Weighed((), ())
 
 
@@ -31,5 +37,18 @@ def evidence_for(
         return _UNASKED
     since = now_ms - REJECTED_LATELY_DAYS * DAY_MS
     approved, rejected = store.decided_by_people(tx, account_id, since)
-    history = History(approved, rejected, settings.review_auto_approve_after)
+    needed = settings.review_auto_approve_after
+    history = History(approved, rejected, needed, _against(tx, account_id, since))
     return weigh(pack_for(shipped_packs(), subject), shipped_shapes(), subject, history)
+
+
+def _against(tx: Connection, account_id: int, since: int) -> int:
+    """Return how much stands against an account: disabled texts, barred topics, halts."""
+    rejected = store.rejected_by_rules(tx, account_id, since)
+    barred = sum(
+        any(rule_id.startswith(TOPIC_PREFIX) for rule_id in blocking_rules(findings))
+        for findings in rejected
+    )
+    found = barred_store.calls_with_barred(tx, since, account_id).get(account_id, 0)
+    halted = len(countries.international(tx, account_id).halted or ())
+    return disabled_by_operator(tx, account_id) + barred + found + halted

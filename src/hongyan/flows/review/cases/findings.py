@@ -43,6 +43,12 @@ def blocking_reasons(findings: Sequence[Finding]) -> tuple[RejectionReason, ...]
     return tuple(dict.fromkeys(blocking))
 
 
+def blocking_rules(kept: str) -> frozenset[str]:
+    """Return the rules that block in kept findings."""
+    blocks = Severity.BLOCKS.value
+    return frozenset(one["RuleId"] for one in findings_view(kept) if one["Severity"] == blocks)
+
+
 def reason_names(case: Case) -> tuple[ReasonName, ...]:
     """Return the names of the reasons for which a case was rejected, in both languages."""
     return tuple(REASON_NAMES[one] for one in case.reasons)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hongyan.domain.changes import store as changes
-from hongyan.domain.changes.model import ChangeFilter
 from hongyan.domain.review import store
 from hongyan.domain.review.conduct import CaseAct
 from hongyan.domain.review.lifecycle import Event
@@ -25,6 +23,7 @@ from hongyan.flows.reference.changes import note_change
 from hongyan.flows.review.applications.missing_texts import missing_sign, missing_template
 from hongyan.flows.review.applications.retire_texts import turn_sign, turn_template
 from hongyan.flows.review.cases.cases import act_on_case
+from hongyan.flows.review.cases.paused import is_paused_by_owner
 from hongyan.kernel.refusal import Refused
 
 if TYPE_CHECKING:
@@ -82,17 +81,6 @@ def pause_template(work: Work, account_id: int, code: str, *, is_on: bool) -> Te
     if not isinstance(turned, Refused):
         note_change(work, account_id, "pause_template", code, held, turned)
     return turned
-
-
-def is_paused_by_owner(tx: Connection, account_id: int, kind: SubjectKind, name: str) -> bool:
-    """Tell whether who disabled or enabled a text last was its account itself."""
-    by_owner, by_operator = f"pause_{kind.value}", f"switch_{kind.value}"
-    last = {
-        what: changes.changes_after(tx, ChangeFilter(account_id, what, subject=name), None, 1)
-        for what in (by_owner, by_operator)
-    }
-    ids = {what: found[0].change_id for what, found in last.items() if found}
-    return ids.get(by_owner, 0) > ids.get(by_operator, 0)
 
 
 def _act(work: Work, account_id: int, kind: SubjectKind, name: str, event: Event) -> Case | Refused:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hongyan.domain.compliance.evidence import Weighed, weighed_in
 from hongyan.domain.review import desk_store, store
 from hongyan.domain.review.consistency import overruled
 from hongyan.domain.review.model import Case, Purpose, TrailEntry
@@ -42,6 +43,8 @@ class Dossier:
     reasons: tuple[RejectionReason, ...]
     """Those that a rejection may name."""
     materials: tuple[ShownPaper, ...]
+    weighed: Weighed | None
+    """What spoke for an approval by the machine; None where the rules were not asked for it."""
 
 
 def show_case(work: Work, case_id: int) -> Dossier | Refused:
@@ -50,6 +53,7 @@ def show_case(work: Work, case_id: int) -> Dossier | Refused:
     if isinstance(case, Refused):
         return case
     subject = case.subject
+    trail = tuple(store.trail_of(work.tx, case_id))
     past = desk_store.past_texts(work.tx, subject.kind, subject.message_kind)
     others = [
         one for one in past if one.case_id not in {case.case_id, case.of_case, case.against_case}
@@ -58,17 +62,23 @@ def show_case(work: Work, case_id: int) -> Dossier | Refused:
     is_look = case.purpose is not Purpose.APPLICATION and case.verdict is not None
     return Dossier(
         waiting(work, case),
-        tuple(store.trail_of(work.tx, case_id)),
+        trail,
         tuple(nearest(subject.text, distinct(others))),
         looked_at,
         tuple(overruled(case.verdict, looked_at)) if is_look and case.verdict else (),
         reasons_for(subject.kind),
         case_materials(work, case),
+        next(filter(None, (weighed_in(one.note) for one in trail)), None),
     )
 
 
 def looked_at_by(tx: Connection, look: Case) -> tuple[Case, ...]:
-    """Return the cases that a second opinion or a consistency case looks at."""
+    """Return the cases that a second opinion or a consistency case looks at.
+
+    A second opinion is blind: it sees the first decision once it is decided itself.
+    """
+    if look.purpose is Purpose.SECOND_OPINION and look.verdict is None:
+        return ()
     numbers = (look.of_case, look.against_case)
     found = (store.case_by_id(tx, number) for number in numbers if number is not None)
     return tuple(one for one in found if one is not None)

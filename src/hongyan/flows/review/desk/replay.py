@@ -62,7 +62,9 @@ class Comparison:
     first_findings: tuple[rules.Finding, ...]
     second_findings: tuple[rules.Finding, ...]
     edit: Edit | None
-    """None when the rules say the same of both texts."""
+    """Of the worse text; None when the rules say the same of both, or are disputed."""
+    is_disputed: bool
+    """The reviewers rejected what the rules find better, and approved what they find worse."""
 
 
 def judged_as(subject: Subject, owner_name: str = "") -> rules.Subject | None:
@@ -86,14 +88,19 @@ def compare_cases(
     owner_name = _owner_name(tx, first.subject.account_id)
     findings = _judge(packs, first.subject, owner_name)
     texts = first.subject.text, second.subject.text
-    return Comparison(
-        first,
-        second,
-        tuple(differences(*texts)),
-        findings(texts[0]),
-        findings(texts[1]),
-        smallest_edit(*texts, lambda text: rules.verdict(findings(text))),
+    found = findings(texts[0]), findings(texts[1])
+    worse, better = (
+        (first, second) if rules.weight(found[0]) > rules.weight(found[1]) else (second, first)
     )
+    decided = worse.verdict, better.verdict
+    is_disputed = rules.weight(found[0]) != rules.weight(found[1]) and decided == (
+        CaseDecision.APPROVED,
+        CaseDecision.REJECTED,
+    )
+    edit = None
+    if not is_disputed:
+        edit = smallest_edit(*texts, lambda text: rules.weight(findings(text)))
+    return Comparison(first, second, tuple(differences(*texts)), *found, edit, is_disputed)
 
 
 def _owner_name(tx: Connection, account_id: int) -> str:

@@ -1,0 +1,41 @@
+"""Texts that talk as covert trade, touting and threats do are for a human."""
+
+from __future__ import annotations
+
+import pytest
+
+from hongyan.domain.compliance.model import Severity
+from hongyan.kernel.kinds import MessageKind
+from tests.rules.compliance.judging import rules, template, the
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老板，新到两箱，要的话回个1给你留着，先验后付。",
+        "懂的来，老规矩，就剩三个位子。",
+        "按条结算，做完截图当场结，老客优先，包你满意。",
+    ],
+)
+def test_two_kinds_of_covert_words_are_for_a_human(text: str) -> None:
+    assert "content.covert" in rules(template(text), Severity.HUMAN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您的订单已发货，还剩一件待补发，请留意。",
+        "您预约的面谈已确认，请按时到店。",
+        "新到一批教材，请各班派人到教务处领取。",
+    ],
+)
+def test_a_record_and_one_such_word_are_not(text: str) -> None:
+    assert "content.covert" not in rules(template(text), None)
+
+
+def test_a_promotion_touts_and_needs_a_hint_among_them() -> None:
+    touting = "老顾客您好，新到一批水果，包好吃，拒收请回复R"
+    assert "content.covert" not in rules(template(touting, MessageKind.PROMOTION), None)
+    hinting = f"懂的来，暗号对上就给，{touting}"
+    found = the(template(hinting, MessageKind.PROMOTION), "content.covert")
+    assert "懂的来" in found.clause_zh
