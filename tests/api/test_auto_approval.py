@@ -16,7 +16,7 @@ async def test_a_clean_notification_may_be_approved_at_once(
     make_world: Callable[..., World],
 ) -> None:
     world = make_world(review_auto_approve=True)
-    certify(world)
+    certify(world, "鸿雁演示科技有限公司")  # the demo's signs are of that name
     decide(world, (await created(world))[1])
     code, _ = await created(world)
     assert await send(world, code) == "OK"

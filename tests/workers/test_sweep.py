@@ -38,6 +38,7 @@ ONE_OF_US = [
     "sweep_reviews",
     "lapse_letters",
     "judge_conversions",
+    "judge_values",
     "seal_entries",
     "seal_records",
     "seal_stragglers",
