@@ -152,7 +152,9 @@ MEANINGS_ZH: Final = {
     Evidence.HISTORY: (
         "审核员通过过该账号的 `HONGYAN_REVIEW_AUTO_APPROVE_AFTER` 个申请，且 180 天内没有驳回"
     ),
-    Evidence.OWN_SIGN: "账号有已通过的签名，且每个都如签名的 `own_name` 那样取自其认证名称",
+    Evidence.OWN_SIGN: (
+        "申请所关联的签名（没有关联时为账号每个已通过的签名）如签名的 `own_name` 那样取自其认证名称"
+    ),
     Evidence.STANDING: (
         "账号没有被运维停用的文本，没有被暂停的国家；"
         "180 天内没有因禁止内容被规则驳回，变量取值中也没有发现禁止内容"

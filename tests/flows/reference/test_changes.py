@@ -95,6 +95,7 @@ def test_what_is_made_has_nothing_before(tx: Connection) -> None:
         "kind": "enterprise",
         "state": "active",
         "networks": [],
+        "value_check": "monitor",
         "day_quota": None,
         "month_quota": None,
         "value_check": "monitor",

@@ -83,6 +83,7 @@ def test_a_letter_or_a_parent_makes_it_a_persons() -> None:
         (Evidence.OWN_SIGN, {"related_signs": ()}),
         (Evidence.OWN_SIGN, {"related_signs": ("云雀", "红叶")}),
         (Evidence.OWN_SIGN, {"related_signs": ("云　雀",)}),
+        (Evidence.OWN_SIGN, {"sign": "红叶"}),
         (Evidence.HISTORY, {"history": History(0, 0, 1)}),
         (Evidence.HISTORY, {"history": History(9, 1, 1)}),
         (Evidence.STANDING, {"history": History(9, 0, 1, against=1)}),
@@ -102,6 +103,11 @@ def test_some_kinds_are_always_a_persons(kind: MessageKind) -> None:
     subject = TemplateSubject(CODE, kind, AccountKind.ENTERPRISE, OWNER)
     weighed = weigh(shipped_pack(kind.name.lower()), shipped_shapes(), subject, GOOD)
     assert (weighed.is_enough, weighed.words) == (False, "")
+
+
+def test_the_sign_that_the_application_names_is_the_one_that_counts() -> None:
+    assert of_code(sign="云雀", related_signs=("云雀", "Lark")).is_enough
+    assert not of_code(related_signs=("云雀", "Lark")).is_enough
 
 
 def test_a_note_of_anything_else_tells_of_no_evidence() -> None:

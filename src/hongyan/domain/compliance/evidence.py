@@ -122,8 +122,8 @@ MEANINGS: Final[Mapping[Evidence, str]] = {
     Evidence.LEADS_NOWHERE: "no link, no number to call or to add, none declared",
     Evidence.OWN_NAME: "no name but the applicant's own; a sign is what tells its certified "
     "name from others, or more of it, with no letter and for no third party",
-    Evidence.OWN_SIGN: "the account has approved signs, and each is of its certified name as a "
-    "sign's `own_name` is",
+    Evidence.OWN_SIGN: "the sign that the application names, or each approved one of the account, "
+    "is of its certified name as a sign's `own_name` says",
     Evidence.HISTORY: "reviewers approved `HONGYAN_REVIEW_AUTO_APPROVE_AFTER` applications of "
     "the account, and rejected none within 180 days",
     Evidence.STANDING: "no text of the account is disabled by an operator, no country is halted; "
@@ -193,7 +193,8 @@ def _has_own_name(asked: _Asked) -> bool:
 
 
 def _has_own_sign(asked: _Asked) -> bool:
-    signs = asked.case.template.related_signs
+    subject = asked.case.template
+    signs = (subject.sign,) if subject.sign else subject.related_signs
     return bool(signs) and all(_is_part(asked.case, one) for one in signs)
 
 

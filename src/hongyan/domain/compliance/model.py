@@ -87,8 +87,9 @@ class TemplateSubject:
 
     `attributes` maps a variable to its declared attribute (TemplateRule), `meanings` to its meaning
     in words. `domains` and `phones` are those of the TrafficDriving declaration. `related_signs`
-    count as names of the applicant's own: they passed a review of their own. `intl_type` is None
-    for domestic ones and where it is not known any more: then what depends on it is not judged.
+    count as names of the applicant's own: they passed a review of their own; `sign` is the one that
+    the application names, if any. `intl_type` is None for domestic ones and where it is not known
+    any more: then what depends on it is not judged.
     """
 
     text: str
@@ -104,6 +105,7 @@ class TemplateSubject:
     domains: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     related_signs: tuple[str, ...] = ()
+    sign: str = ""
     intl_type: IntlType | None = None
 
 

@@ -248,15 +248,19 @@ def sign_slice(
     return [_record(row) for row in tx.execute(asked.order_by(sign.c.id.desc()).limit(limit))]
 
 
-def approved_names(tx: Connection, account_id: int, limit: int) -> list[str]:
-    """Return the names of an account's approved signs, the newest first."""
-    rows = (
-        select(sign.c.name)
-        .where(sign.c.account_id == account_id, sign.c.state == SignState.APPROVED.value)
-        .order_by(sign.c.id.desc())
-        .limit(limit)
+def approved_names(
+    tx: Connection, account_id: int, limit: int, *, but_test: bool = False
+) -> list[str]:
+    """Return the names of an account's approved signs, the newest first; `but_test` for its own.
+
+    A test sign is not the account's name: no one reviewed whose it is.
+    """
+    rows = select(sign.c.name).where(
+        sign.c.account_id == account_id, sign.c.state == SignState.APPROVED.value
     )
-    return [row.name for row in tx.execute(rows)]
+    if but_test:
+        rows = rows.where(sign.c.is_test.is_(False))
+    return [row.name for row in tx.execute(rows.order_by(sign.c.id.desc()).limit(limit))]
 
 
 def approved_among(tx: Connection, account_id: int, names: Collection[str]) -> set[str]:

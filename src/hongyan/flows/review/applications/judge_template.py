@@ -67,7 +67,7 @@ def judge_template(tx: Connection, account_id: int, new: NewTemplateText) -> Jud
     variables = compile_template(new.content).names
     declared = _declared(new, variables)
     known = NOTHING_DECLARED if isinstance(declared, Refused) else declared
-    own_names = signs.approved_names(tx, account_id, OWN_NAMES_MAX)
+    own_names = signs.approved_names(tx, account_id, OWN_NAMES_MAX, but_test=True)
     subject = judged_template(applicant, new, known, own_names)
     is_bounded = len(new.content) <= CONTENT_CHARACTERS_MAX
     findings = review(pack_for(shipped_packs(), subject), subject) if is_bounded else ()
@@ -93,6 +93,7 @@ def judged_template(
         domains=declared.domains,
         phones=declared.phones,
         related_signs=tuple(own_names),
+        sign=new.related_sign,
     )
 
 
