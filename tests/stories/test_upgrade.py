@@ -12,6 +12,7 @@ import pytest
 
 from hongyan.config import Settings
 from hongyan.config.changes import CHANGED, GONE
+from hongyan.db.archive import ROWS
 from hongyan.db.lease import Holder, take
 from hongyan.db.migrate import MIGRATIONS, current, head
 from tests.commands import run_command
@@ -107,11 +108,16 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     return Installed(place / "data", f"sqlite:///{place / 'own.db'}")
 
 
-def test_a_backup_of_yesterday_or_one_that_is_gone_is_not_taken_for_a_way_back(
+def test_a_backup_that_is_old_cut_or_gone_is_not_taken_for_a_way_back(
     alone: Installed, tmp_path: Path
 ) -> None:
     noted = alone.data / "last-backup.json"
     assert alone.run("backup", str(tmp_path / "backup")).returncode == 0
+    rows = tmp_path / "backup" / ROWS
+    content = rows.read_bytes()
+    rows.write_bytes(content[:-1])
+    assert "and its files are not what it says" in alone.checked(NOT_YET)
+    rows.write_bytes(content)
     (tmp_path / "backup").rename(tmp_path / "elsewhere")
     assert "no longer there" in alone.checked(MAY_GO_ON)
     taken = json.loads(noted.read_bytes())

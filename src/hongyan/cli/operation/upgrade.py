@@ -30,7 +30,7 @@ from hongyan.cli.operation.serving import migrate
 from hongyan.cli.session import HERE, Where
 from hongyan.config import PREFIX, SERVE_DATA, ConfigError, Settings, is_set, unknown_variables
 from hongyan.config.changes import CHANGED, GONE, ChangedDefault
-from hongyan.db.archive import MANIFEST
+from hongyan.db.archive import MANIFEST, ROWS, ArchiveError, read_manifest
 from hongyan.db.lease import Holder, holder_of
 from hongyan.db.migrate import current, gap, head, pending_after
 from hongyan.db.opening import OpeningError
@@ -166,7 +166,17 @@ def _backup(outlook: UpgradeOutlook) -> CheckupLine:
             worded("{said}, and it is no longer there", said=said),
             worded("see that it was moved to a safe place, not deleted"),
         )
+    if not _is_whole(Path(taken.directory)):
+        return broken(worded("{said}, and its files are not what it says", said=said), remedy)
     return fine(said)
+
+
+def _is_whole(directory: Path) -> bool:
+    """Tell whether a backup's rows have their size; `hongyan restore` looks at each byte."""
+    try:
+        return (directory / ROWS).stat().st_size == read_manifest(directory).rows_bytes
+    except (ArchiveError, OSError):
+        return False
 
 
 def _changed(change: ChangedDefault) -> CheckupLine:

@@ -92,7 +92,8 @@ def import_account(
     tx = work.tx
     _check_tables(export.manifest, has_secrets=resealing is not None)
     _check_account(export)
-    # Another import may be storing the same account: it comes to its end first.
+    # Another import may be storing the same account: it comes to its end first. Where no template
+    # was ever numbered the unique name decides, and says so.
     accounts.lock_counter(tx, TEMPLATE_NUMBERS)
     held = accounts.account_by_name(tx, name)
     if held is not None and _is_imported(tx, held.account_id, export):
