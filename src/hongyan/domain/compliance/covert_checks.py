@@ -12,20 +12,42 @@ from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.lexicon import Match
 from hongyan.kernel.kinds import MessageKind
 
-_LISTS: Final = ("covert-hint", "covert-settle", "covert-tout", "covert-promise")
-_LISTS_ENOUGH: Final = 2
-_RECORD: Final = "cue-record"
+_HINT: Final = "covert-hint"
+_LISTS: Final = (
+    _HINT,
+    "covert-settle",
+    "covert-tout",
+    "covert-promise",
+    "covert-price",
+    "covert-person",
+)
+_SOBER: Final = ("cue-record", "cue-service", "cue-warning", "cue-refusal", "cue-ordinary")
+"""What texts of a company's business have: a record first."""
+_IN_RECORDS: Final = 3
+_ELSEWHERE: Final = 2
+_IN_FIXED_TEXTS: Final = 1
 
 
 def covert(case: CheckedText) -> Iterator[Hit]:
-    """A text with words of two such lists; a promotion touts, and needs a hint among them."""
+    """A text with words of some such lists; a promotion touts, and needs a hint among them.
+
+    The less a text has of a company's business, the fewer lists are enough: a record for one
+    person has most of it, a text that is the same for all and tells of nothing has none.
+    """
     found = {name: case.matches_of(name) for name in _LISTS}
     told = [name for name in _LISTS if found[name]]
-    is_promotion = case.template.kind is MessageKind.PROMOTION
-    is_record = bool(case.matches_of(_RECORD)) and not found["covert-hint"]
-    if len(told) < _LISTS_ENOUGH or is_record or (is_promotion and told[0] != _LISTS[0]):
+    is_silent = case.template.kind is MessageKind.PROMOTION and not found[_HINT]
+    if len(told) < _lists_enough(case) or is_silent:
         return
     first: list[Match] = [found[name][0] for name in told]
     start, end = min(one.start for one in first), max(one.end for one in first)
     words = "、".join(f"“{case.text[one.start : one.end]}”" for one in first)
     yield Hit(start, end, fields={"detail": words})
+
+
+def _lists_enough(case: CheckedText) -> int:
+    sober = [name for name in _SOBER if case.matches_of(name)]
+    if not sober and not case.variables and case.template.kind is not MessageKind.PROMOTION:
+        return _IN_FIXED_TEXTS
+    is_record = _SOBER[0] in sober and case.variables and not case.matches_of(_HINT)
+    return _IN_RECORDS if is_record else _ELSEWHERE

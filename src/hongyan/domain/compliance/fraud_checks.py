@@ -41,7 +41,10 @@ _CLAUSE_END: Final = re.compile("[。！？!?\n，,；;]|[.] ")
 _FORBIDDEN: Final = re.compile(
     "勿|不要|别(?!名|人)|不得|不会|无需|无须|不必|不用|严禁|禁止|not |never|n't "
 )
-_DONE: Final = re.compile("已(?!批|下|为您?准备)|成功|has been|have been|was |were ", re.IGNORECASE)
+_DONE: Final = re.compile(
+    "已(?!批|下|为您?准备)|成功|用于|您正|has been|have been|was |were ", re.IGNORECASE
+)
+_RETURNED: Final = re.compile("已(?:按|原路|全额|如数)?[^，。]{0,4}(?:退回|退还|退至|返还|到账)")
 _DEMANDS: Final = frozenset({"give", "details", "pay", "move", "fee", "money", "private", "link"})
 """What a text asks its reader for, unless it forbids it or says that it was done."""
 _DONE_THINGS: Final = frozenset({"refund", "person", "caller", "payee", "grant", "prize"})
@@ -88,7 +91,11 @@ def _is_asked(case: CheckedText, name: str, start: int, end: int) -> bool:
     clause = case.text[first:end]
     if name in _DEMANDS and (_FORBIDDEN.search(clause) or _DONE.search(clause)):
         return False
-    return name not in _DONE_THINGS or not _DONE.search(clause)
+    if name not in _DONE_THINGS:
+        return True
+    ends = _CLAUSE_END.search(case.text, end)
+    whole_clause = case.text[first : ends.start() if ends else None]
+    return not (_DONE.search(clause) or _RETURNED.search(whole_clause))
 
 
 def _seen(case: CheckedText) -> Iterator[tuple[str, int, int]]:

@@ -27,6 +27,8 @@ _SENTENCE_END: Final = re.compile("[。！？!?\n]|[.] ")
 _CLAUSE_END: Final = re.compile("[。！？!?\n，,；;、]|[.] ")
 _CUES_SHOWN_MAX: Final = 3
 _RECORDS_ENOUGH: Final = 2
+_WARNINGS_ENOUGH: Final = 2
+"""In one sentence these speak of its offers as well: 保本高收益都是骗局，请勿相信."""
 _NEGATED: Final = re.compile(
     "(?:[不非勿禁拒免无未少忌]|无需|无须|不用|不必|不做|不搞|不收|没有|并非|谢绝)$"
 )
@@ -105,7 +107,8 @@ class Scene:
         if match.is_disguised:
             return Stood(Stance.OFFER)
         offers = self._beside("offer", match)
-        if not offers and (warned := self._near("warning", match, self._sentences)):
+        warned = self._near("warning", match, self._sentences)
+        if warned and (not offers or len(warned) >= _WARNINGS_ENOUGH):
             return _stood(self._text, Stance.WARNING, warned)
         if match.topic.temper is Temper.CLAIM:
             offers = [*offers, *self._beside("demand", match)]
