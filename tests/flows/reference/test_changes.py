@@ -98,7 +98,6 @@ def test_what_is_made_has_nothing_before(tx: Connection) -> None:
         "value_check": "monitor",
         "day_quota": None,
         "month_quota": None,
-        "value_check": "monitor",
     }
 
 

@@ -35,8 +35,6 @@ _NAME_CHARACTERS_MIN: Final = 2
 _FOUND: Final = "evidence: "
 _LACKING: Final = "; lacking: "
 _NONE: Final = "none"
-_BEGINS_AT: Final = (0, 2, 3)
-"""A company's own name begins its full one, or follows a town's of two or three characters."""
 
 
 class Evidence(StrEnum):
