@@ -21,7 +21,7 @@ _LISTS: Final = (
     "covert-price",
     "covert-person",
 )
-_SOBER: Final = ("cue-record", "cue-service", "cue-warning", "cue-refusal", "cue-ordinary")
+_SOBER: Final = ("cue-record", "cue-service", "cue-warning", "cue-refusal")
 """What texts of a company's business have: a record first."""
 _IN_RECORDS: Final = 3
 _ELSEWHERE: Final = 2
