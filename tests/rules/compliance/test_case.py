@@ -21,6 +21,11 @@ def test_variables_stand_where_they_were_written() -> None:
     assert case("您好${name}，${code}").variables == (Place("name", 2, 9), Place("code", 10, 17))
 
 
+def test_a_name_and_a_link_tell_of_no_matter_and_a_day_does() -> None:
+    assert not case("${name}您好，详见${url}").is_particular
+    assert case("${name}您好，${date}开会").is_particular
+
+
 def test_a_sign_has_no_variables() -> None:
     subject = SignSubject("${name}", AccountKind.ENTERPRISE)
     assert CheckedText(subject, Lexicon([], ["勿"]), WordLists({}), {}).variables == ()

@@ -21,6 +21,24 @@ def test_two_kinds_of_covert_words_are_for_a_human(text: str) -> None:
     assert "content.covert" in rules(template(text), Severity.HUMAN)
 
 
+def test_the_same_words_for_all_that_name_a_price_are_for_a_human() -> None:
+    assert "content.covert" in rules(template("机子放在院里，一个月给两百块。"), Severity.HUMAN)
+    for_one = "${name}，机子放在院里，一个月给两百块。"
+    assert "content.covert" in rules(template(for_one), Severity.HUMAN)
+
+
+def test_a_code_has_no_price_beside_it() -> None:
+    code = "验证码${code}，周转金三万等您领，5分钟内有效。"
+    assert "content.covert" in rules(template(code, MessageKind.VERIFICATION), Severity.HUMAN)
+    code = "验证码${code}，用于登录，5分钟内有效。"
+    assert "content.covert" not in rules(template(code, MessageKind.VERIFICATION), None)
+
+
+def test_what_tells_of_one_order_may_name_its_price() -> None:
+    text = "您的订单${order_no}已付款，两箱共三百元。"
+    assert "content.covert" not in rules(template(text), None)
+
+
 @pytest.mark.parametrize(
     "text",
     [

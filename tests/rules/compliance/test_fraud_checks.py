@@ -8,6 +8,7 @@ from hongyan.domain.compliance.fraud_checks import INGREDIENT, whole
 from hongyan.domain.compliance.model import RulesResult, Severity, verdict
 from hongyan.domain.compliance.pack import frauds
 from hongyan.domain.compliance.shipped import shipped_pack
+from hongyan.kernel.kinds import MessageKind
 from tests.rules.compliance.judging import rules, template, the
 
 SEEN = {"link", "phone", "card", "payee"}
@@ -34,11 +35,25 @@ def test_two_ingredients_may_be_a_suspicion_for_a_human() -> None:
         "凡以退款为由让您点击链接填写卡号的，都是诈骗。",
         "您的报销款已转至您尾号${card_tail}的工资卡。",
         "您的补贴已发放至社保卡，请留意到账短信。",
+        "您的退款${amount}元已原路退回，如有问题请联系在线客服。",
     ],
 )
 def test_a_warning_and_what_was_done_already_ask_for_nothing(text: str) -> None:
     assert verdict(template(text)) is not RulesResult.BLOCKED
     assert not any(rule.startswith("topic.fraud") for rule in rules(template(text), None))
+
+
+@pytest.mark.parametrize(
+    ("text", "fraud"),
+    [
+        ("I typed your number by mistake, could you forward them to me please?", "fraud-code"),
+        ("Your profile was flagged: park your funds in the holding wallet ${no}.", "safe-account"),
+        ("Our bank details changed: kindly settle ${no} with the new beneficiary.", "pay-to-card"),
+    ],
+)
+def test_fraud_is_told_in_english_as_well(text: str, fraud: str) -> None:
+    found = rules(template(text, MessageKind.INTERNATIONAL))
+    assert any(one.endswith(fraud) for one in found)
 
 
 def test_a_warning_warns_of_its_own_sentence_alone() -> None:

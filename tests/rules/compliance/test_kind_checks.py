@@ -123,3 +123,16 @@ def test_a_notification_of_nothing_known_is_for_a_human(text: str) -> None:
 )
 def test_a_notice_a_service_and_a_record_are_clear(text: str) -> None:
     assert "scenario.unclear" not in rules(template(text), None)
+
+
+def test_a_name_tells_of_nothing_and_an_order_does() -> None:
+    assert "scenario.unclear" in rules(template("${name}，院里又摆上好东西。"), None)
+    assert "scenario.unclear" not in rules(template("${order_no}，院里又摆上好东西。"), None)
+
+
+def test_a_text_for_abroad_names_what_it_is_about_as_well() -> None:
+    abroad = MessageKind.INTERNATIONAL
+    assert "scenario.unclear" in rules(
+        template("Hello friend, new goods every week.", abroad), None
+    )
+    assert "scenario.unclear" not in rules(template("Front door opened at ${time}.", abroad), None)

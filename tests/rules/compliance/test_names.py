@@ -61,6 +61,10 @@ def test_a_brand_of_others_is_named_and_its_owner_may_name_it() -> None:
     assert list(brands_named(case(text, owner_name="浙江菜鸟供应链管理有限公司"))) == []
 
 
+def test_no_brand_stands_across_a_pause() -> None:
+    assert list(brands_named(case("我是晓东，航班已落地"))) == []
+
+
 def test_a_latin_brand_is_a_word_of_its_own() -> None:
     assert list(brands_named(case("groups and cups"))) == []
     one = case("shipped by UPS today")

@@ -41,6 +41,12 @@ def test_an_offer_within_a_warning_is_warned_of() -> None:
     assert stood(text, "rebates").stance is Stance.WARNING
 
 
+def test_two_warnings_speak_of_the_offer_that_they_quote() -> None:
+    text = "预警：所谓快速贷款限时优惠，涉嫌诈骗，请勿轻信。"
+    assert stood(text).stance is Stance.WARNING
+    assert stood("谨防假货，本行贷款限时优惠。").stance is Stance.OFFER
+
+
 def test_a_warning_before_an_offer_warns_of_nothing() -> None:
     assert stood("谨防上当！本行贷款低息，立即办理。").stance is Stance.OFFER
 

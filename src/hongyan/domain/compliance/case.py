@@ -5,9 +5,11 @@ Each reading is made when first asked for. What is right or wrong is the checks'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from hongyan.domain.compliance.fold import Folded, Reading, fold
 from hongyan.domain.compliance.lexicon import Lexicon, Match
@@ -15,6 +17,13 @@ from hongyan.domain.compliance.model import Severity, SignSubject, Subject, Temp
 from hongyan.domain.compliance.wordlists import WordLists
 from hongyan.text.link import MARKS, find_links, host_form, undotted
 from hongyan.text.variables import compile_template
+
+_OF_ANYONE: Final = re.compile(
+    "(?:(?:user|nick|customer|client|member|owner|guest|parent|real|full|first|last)?_?name"
+    "|nickname|user|customer|client|you|phone|tel|mobile|hotline|we_?chat|wx|qq|url|link|website"
+    "|city|company|shop|amount|money|price|fee)(?:_?[0-9])?"
+)
+"""Variables of such names say whom a text reaches and where it leads, not what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,11 @@ class CheckedText:
                 places.append(Place(piece, at, at + len(piece) + len("${}")))
             at = places[-1].end if number % 2 else at + len(piece)
         return tuple(places)
+
+    @cached_property
+    def is_particular(self) -> bool:
+        """Whether a variable tells of one matter: which order, day or place."""
+        return any(_OF_ANYONE.fullmatch(place.name.lower()) is None for place in self.variables)
 
     @cached_property
     def folded(self) -> Folded:

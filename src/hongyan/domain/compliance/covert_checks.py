@@ -21,7 +21,7 @@ _LISTS: Final = (
     "covert-price",
     "covert-person",
 )
-_SOBER: Final = ("cue-record", "cue-service", "cue-warning", "cue-refusal", "cue-ordinary")
+_SOBER: Final = ("cue-record", "cue-service", "cue-warning", "cue-refusal")
 """What texts of a company's business have: a record first."""
 _IN_RECORDS: Final = 3
 _ELSEWHERE: Final = 2
@@ -47,7 +47,9 @@ def covert(case: CheckedText) -> Iterator[Hit]:
 
 def _lists_enough(case: CheckedText) -> int:
     sober = [name for name in _SOBER if case.matches_of(name)]
-    if not sober and not case.variables and case.template.kind is not MessageKind.PROMOTION:
+    kind = case.template.kind
+    is_fixed = not sober and not case.is_particular and kind is not MessageKind.PROMOTION
+    if is_fixed or kind is MessageKind.VERIFICATION:
         return _IN_FIXED_TEXTS
-    is_record = _SOBER[0] in sober and case.variables and not case.matches_of(_HINT)
+    is_record = _SOBER[0] in sober and case.is_particular and not case.matches_of(_HINT)
     return _IN_RECORDS if is_record else _ELSEWHERE

@@ -175,7 +175,7 @@ def faulty_letter(case: CheckedText) -> Iterator[Hit]:
 
 def unclear_use(case: CheckedText) -> Iterator[Hit]:
     """Too little is said to see when it is sent, and no scenario is given (FAQ 1.2)."""
-    if case.variables or not says_nothing(case.template.scenario) or not case.text.strip():
+    if not says_nothing(case.template.scenario) or not case.text.strip():
         return
     if case.template.kind is MessageKind.VERIFICATION:
         return
@@ -189,7 +189,7 @@ def unclear_service(case: CheckedText) -> Iterator[Hit]:
 
     Texts in new words are unclear first: a reviewer reads them.
     """
-    if case.variables or not says_nothing(case.template.scenario) or not case.text.strip():
+    if case.is_particular or not says_nothing(case.template.scenario) or not case.text.strip():
         return
     if not any(case.matches_of(f"{CUE}{name}") for name in _NOTIFYING):
         yield Hit(0, len(case.text))

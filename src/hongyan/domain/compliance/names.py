@@ -28,6 +28,7 @@ _FORMS, _TRADES, _FIELDS = (
 _PLACE: Final = re.compile("^[^\\W\\da-z_]{2,3}?[省市区县]")
 _PLACES_IN_FRONT: Final = 2
 _STEM_MIN: Final = 2
+_PAUSE: Final = re.compile("[，。！？；、,!?;\n]")
 BEGINS_AT: Final = (0, 2, 3)
 """A company's own name begins its full one, or follows a town's of two or three characters."""
 _COMPANY: Final = re.compile(
@@ -139,6 +140,8 @@ def _is_same(name: str, own: str) -> bool:
 
 
 def _is_whole(case: CheckedText, span: tuple[int, int], name: str) -> bool:
-    """Whether a Latin name is a word of its own there."""
+    """Whether a name stands in one sentence there, a Latin one as a word of its own."""
+    if _PAUSE.search(case.text[slice(*span)]):
+        return False
     around = case.text[max(0, span[0] - 1) : span[0]] + case.text[span[1] : span[1] + 1]
     return not (name.isascii() and any(c.isascii() and c.isalpha() for c in around))
