@@ -54,3 +54,24 @@ def test_a_refused_call_is_shown_without_its_numbers_and_without_effects(
     (line,) = capsys.readouterr().out.splitlines()
     assert "Send\\x1b[31m\\u202eSms" in line
     assert "号码 139****5678、861****8000 错误" in line
+
+
+@pytest.mark.parametrize(
+    ("latency_ms", "shown"),
+    [
+        (59_999, "59999 ms"),
+        (60_000, "1 min 0 s"),
+        (3_599_999, "59 min 59 s"),
+        (3_600_000, "1 h 0 min"),
+        (86_399_999, "23 h 59 min"),
+        (292_797_766, "3 d 9 h"),
+    ],
+)
+def test_a_latency_is_shown_in_units_that_a_person_reads(
+    latency_ms: int, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = Text(Encoding.GSM7, ("Hi",))
+    departure = Departure(7, 1, 8613900000000, "Hongyan", text, channel_id=1, accepted_at=0)
+    LiveLines().notify(MessagesLeft([departure], "mobile-1", latency_ms))
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith(f"mobile-1  {shown}")

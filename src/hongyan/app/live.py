@@ -13,7 +13,7 @@ from hongyan.domain.messages.model import Settled, biz_text
 from hongyan.domain.messages.request import Accepted, SendRequest
 from hongyan.engine.terminal import say_now
 from hongyan.flows.messages.delivery.take_inbound import Reply
-from hongyan.kernel.calendar import SHANGHAI
+from hongyan.kernel.calendar import DAY_MS, HOUR_MS, MINUTE_MS, SHANGHAI
 from hongyan.kernel.carriage import Answered, Departure, Sent, Submitted
 from hongyan.kernel.cut import cut
 from hongyan.kernel.outcome import Outcome
@@ -161,7 +161,18 @@ class LiveLines:
         if channel:
             fields.append(channel)
         if latency_ms is not None:
-            fields.append(f"{latency_ms} ms")
+            fields.append(_lasted(latency_ms))
         if biz is not None:
             fields.append(f"BizId={biz_text(biz)}")
         say_now("  ".join(fields), colour=COLOURS.get(word[0], "0"))
+
+
+def _lasted(latency_ms: int) -> str:
+    """Return a time in the units that a person reads: a moved clock makes days of it."""
+    if latency_ms < MINUTE_MS:
+        return f"{latency_ms} ms"
+    if latency_ms < HOUR_MS:
+        return f"{latency_ms // MINUTE_MS} min {latency_ms % MINUTE_MS // 1000} s"
+    if latency_ms < DAY_MS:
+        return f"{latency_ms // HOUR_MS} h {latency_ms % HOUR_MS // MINUTE_MS} min"
+    return f"{latency_ms // DAY_MS} d {latency_ms % DAY_MS // HOUR_MS} h"

@@ -192,13 +192,14 @@ def _told(story: CallStory) -> str:
 
 def _step(story: MessageStory) -> str:
     if story.message.refused_code:
-        return f"passed over ({story.message.refused_code})"
+        return worded("passed over ({code})", code=story.message.refused_code)
     if story.verdict is not None:
         found = story.verdict
         is_told = found.raw_code and found.outcome is not Outcome.DELIVERED
         raw = worded(" (carrier's word: {code})", code=found.raw_code) if is_told else ""
         return f"{found.outcome} ({found.code}){raw}"
     if not story.attempts:
-        return "in the queue"
+        return worded("in the queue")
     last = story.attempts[-1]
-    return f"{last.attempt.state.replace('_', ' ')} by {last.channel_name}"
+    state = last.attempt.state.replace("_", " ")
+    return worded("{state} by {channel}", state=state, channel=last.channel_name)

@@ -79,7 +79,12 @@ def _tell(found: Verified) -> None:
     show_table(
         ("proof", "rows", "wrong", "what it proves"),
         (
-            (one.name, one.looked_at, ShownValue(one.wrong, str(one.wrong or "-")), one.claim)
+            (
+                one.name,
+                one.looked_at,
+                ShownValue(one.wrong, str(one.wrong or "-")),
+                worded(one.claim),
+            )
             for one in found.proofs
         ),
         empty="",

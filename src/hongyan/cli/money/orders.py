@@ -252,7 +252,7 @@ def _ask_provider(session: Session, order_id: int) -> Refund:
     return found
 
 
-ORDER_CELLS: Final = ("product", "yuan", "state", "by", "placed", "paid")
+ORDER_CELLS: Final = ("product", "yuan", "state", "method", "placed", "paid")
 
 
 def _order_cells(one: Order) -> tuple[object, ...]:

@@ -54,7 +54,7 @@ def show_prices(
         for kind, rate in found.rates.items()
         for span, unit_price in _spans(rate.rungs)
     ]
-    show_table(("kind", "segments of the month", "yuan", "by"), rows, empty="")
+    show_table(("kind", "segments of the month", "yuan", "rate"), rows, empty="")
     if account is not None:
         say()
         columns = ("price", "kind", "country", "yuan", "from", "until")

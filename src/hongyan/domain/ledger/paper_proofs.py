@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from hongyan.domain.ledger.proofs import MEASURES, Proof, ProofPart
+from hongyan.kernel.said import said
 
 _OF_LINE = """'account/' || account_id || ' ' || day || ' kind ' || kind || ' ' || country || ' at '
     || unit_price || ' ' || paid_from"""
@@ -210,7 +211,10 @@ FROM record WHERE id >= :low AND id < :high
 PAPER_PROOFS: Final = (
     Proof(
         "statements",
-        "a closed month is what was consumed and moved in it, and begins where the last one ended",
+        said(
+            "a closed month is what was consumed and moved in it, and "
+            "begins where the last one ended"
+        ),
         (
             ProofPart("consumption", "id", _LINES[0]),
             ProofPart("statement_line", "month", _LINES[1]),
@@ -223,7 +227,7 @@ PAPER_PROOFS: Final = (
     ),
     Proof(
         "orders",
-        "orders, payments and refunds are entries; invoices are whole statements and orders",
+        said("orders, payments and refunds are entries; invoices are whole statements and orders"),
         (
             ProofPart("purchase_order", "id", _ORDERS),
             ProofPart("wallet", "id", _GRANTS),
@@ -234,5 +238,7 @@ PAPER_PROOFS: Final = (
             ProofPart("invoice_item", "id", _LIVE),
         ),
     ),
-    Proof("seals", "a record has its whole seal or none", (ProofPart("record", "id", _SEALS),)),
+    Proof(
+        "seals", said("a record has its whole seal or none"), (ProofPart("record", "id", _SEALS),)
+    ),
 )

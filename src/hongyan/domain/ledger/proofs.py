@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hongyan.kernel.kinds import MessageKind
+from hongyan.kernel.said import Said, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Proof:
     """A sentence about the ledger and the sums that prove it."""
 
     name: str
-    claim: str
+    claim: Said
     parts: tuple[ProofPart, ...]
 
 
@@ -291,7 +292,7 @@ WHERE hold.batch_id >= :low AND hold.batch_id < :high
 PROOFS: Final = (
     Proof(
         "balances",
-        "what wallets have and hold is the sum of their entries",
+        said("what wallets have and hold is the sum of their entries"),
         (
             ProofPart("entry", "id", _BALANCES[0]),
             ProofPart("entry", "id", _BALANCES[1]),
@@ -300,32 +301,32 @@ PROOFS: Final = (
     ),
     Proof(
         "signs",
-        "no package, gift, card or bonus is overdrawn, and nothing held is negative",
+        said("no package, gift, card or bonus is overdrawn, and nothing held is negative"),
         (ProofPart("wallet", "id", _SIGNS),),
     ),
     Proof(
         "runs",
-        "a hold is its messages times segments times price, of the account's own wallet",
+        said("a hold is its messages times segments times price, of the account's own wallet"),
         (ProofPart("hold", "batch_id", _RUNS),),
     ),
     Proof(
         "kinds",
-        "a hold says of which kind its messages are, and to which country",
+        said("a hold says of which kind its messages are, and to which country"),
         (ProofPart("hold", "batch_id", _KINDS),),
     ),
     Proof(
         "holds",
-        "the holds of a batch are its entries",
+        said("the holds of a batch are its entries"),
         (ProofPart("hold", "batch_id", _HOLDS),),
     ),
     Proof(
         "settlements",
-        "the endings of a settlement, times their holds, are its entries",
+        said("the endings of a settlement, times their holds, are its entries"),
         (ProofPart("charge", "batch_id", _SETTLEMENTS),),
     ),
     Proof(
         "held",
-        "what a wallet holds is held for messages that have not ended",
+        said("what a wallet holds is held for messages that have not ended"),
         (
             ProofPart("hold", "batch_id", _HELD[0]),
             ProofPart("charge", "batch_id", _HELD[1]),
@@ -334,22 +335,28 @@ PROOFS: Final = (
     ),
     Proof(
         "endings",
-        "a hold ends once, and a late receipt corrects it at most once",
+        said("a hold ends once, and a late receipt corrects it at most once"),
         (ProofPart("charge", "batch_id", _ENDINGS),),
     ),
     Proof(
         "cover",
-        "every message accepted is held for in full, and only once",
+        said("every message accepted is held for in full, and only once"),
         (ProofPart("message", "id", _COVER),),
     ),
     Proof(
         "outcomes",
-        "what was delivered, or submitted abroad, is charged, and what failed or never left is not",
+        said(
+            "what was delivered, or submitted abroad, is charged, and "
+            "what failed or never left is not"
+        ),
         (ProofPart("verdict", "message_id", _OUTCOMES),),
     ),
     Proof(
         "consumption",
-        "what statements are made of is what was charged, by day, kind, country, source and price",
+        said(
+            "what statements are made of is what was charged, by day, "
+            "kind, country, source and price"
+        ),
         (
             ProofPart("hold", "batch_id", _CONSUMPTION[0]),
             ProofPart("charge", "batch_id", _CONSUMPTION[1]),
@@ -358,7 +365,7 @@ PROOFS: Final = (
     ),
     Proof(
         "volumes",
-        "where an account stands on its ladders is what was accepted and has not failed",
+        said("where an account stands on its ladders is what was accepted and has not failed"),
         (
             ProofPart("hold", "batch_id", _VOLUMES[0]),
             ProofPart("charge", "batch_id", _VOLUMES[1]),

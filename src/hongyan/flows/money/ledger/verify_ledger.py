@@ -15,6 +15,7 @@ from hongyan.domain.ledger.chain import GENESIS, ChainFlaw, Seal, find_break
 from hongyan.domain.ledger.paper_proofs import PAPER_PROOFS
 from hongyan.domain.ledger.proofs import PROOFS, Proof
 from hongyan.flows.money.ledger.verify_papers import verify_papers
+from hongyan.kernel.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from hongyan.domain.ledger.chain import Link
+    from hongyan.kernel.said import Said
 
 WINDOW_ROWS: Final = 20_000
 FINDINGS_MAX: Final = 100
@@ -31,11 +33,11 @@ NEAR: Final = 50
 """Links around a break that are looked at, to tell what happened."""
 
 CHAIN: Final = "chain"
-CHAIN_CLAIM: Final = "no sealed entry was changed, deleted or moved"
+CHAIN_CLAIM: Final = said("no sealed entry was changed, deleted or moved")
 PAPERS: Final = "papers"
-PAPERS_CLAIM: Final = "every paper of money says what it said when it was last written"
+PAPERS_CLAIM: Final = said("every paper of money says what it said when it was last written")
 RECORDS: Final = "records"
-RECORDS_CLAIM: Final = "no sealed record of a paper was changed, deleted or moved"
+RECORDS_CLAIM: Final = said("no sealed record of a paper was changed, deleted or moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Proven:
     """One proof: how many rows it looked at, how many places do not agree."""
 
     name: str
-    claim: str
+    claim: Said
     looked_at: int
     wrong: int
 
