@@ -64,13 +64,19 @@ async def test_it_is_moved_by_the_words_of_the_command(clock: _Clock) -> None:
         ({"to": 3}, "must be JSON like"),
         ({}, "must be JSON like"),
         (b"[", "must be JSON like"),
-        (b'{"to":"' + b"9" * 2000 + b'"}', "must be JSON like"),
     ],
 )
 async def test_what_cannot_be_done_is_said(clock: _Clock, body: object, error: str) -> None:
     answer = await _ask(clock, "POST", body)
     assert answer.status == 400
     assert error in answer.json["error"]
+    assert clock.moved_ms == 0
+
+
+async def test_a_body_that_is_too_large_is_said_to_be(clock: _Clock) -> None:
+    answer = await _ask(clock, "POST", b'{"to":"' + b"9" * 2000 + b'"}')
+    assert answer.status == 413
+    assert "send less" in answer.json["error"]
     assert clock.moved_ms == 0
 
 
