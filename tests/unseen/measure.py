@@ -24,6 +24,7 @@ from hongyan.domain.compliance.model import (
     TemplateSubject,
     verdict,
 )
+from hongyan.domain.review.agreement import CaseShare
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from hongyan.text.variables import compile_template
 from tests.goldens import judged
@@ -42,7 +43,6 @@ RULES_OF_LABELS = {
 """The rules that may say what a label says; a label that is not here is a topic's."""
 FORM = ("variable.", "kind.account", "kind.code", "text.", "optout.", "sign.symbols", "sign.length")
 """Rules of form: they say how a text is written, not what it may say, and have their own remedy."""
-_STANDARD_NORMAL = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,8 @@ def judge(texts: Iterable[Labelled]) -> list[Judged]:
 
 def wilson(count: int, total: int) -> tuple[float, float]:
     """Return the 95 % interval of a share (Wilson 1927), in per cent."""
-    if total == 0:
-        return 0.0, 100.0
-    share, square = count / total, _STANDARD_NORMAL**2
-    middle = share + square / (2 * total)
-    spread = _STANDARD_NORMAL * (share * (1 - share) / total + square / (4 * total**2)) ** 0.5
-    low, high = (max(0.0, middle - spread), min(1 + square / total, middle + spread))
-    return tuple(100 * one / (1 + square / total) for one in (low, high))  # type: ignore[return-value]
+    low, high = CaseShare(count, total).interval or (0, 1000)
+    return low / 10, high / 10
 
 
 def table(done: Sequence[Judged]) -> str:

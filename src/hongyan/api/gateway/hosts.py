@@ -24,5 +24,8 @@ HOSTS: Final = (
 """The endpoints in the tables of the official SDKs (Python and Node 4.6.0, 2.0.24), the usual one
 first."""
 
+OFFICIAL: Final = f"https://{HOSTS[0]}"
+"""Where the service is asked by who names no other place."""
+
 HTTP_PORT: Final = 80
 HTTPS_PORT: Final = 443

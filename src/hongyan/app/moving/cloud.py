@@ -28,7 +28,6 @@ from hongyan.kernel.cut import cut, quoted
 from hongyan.kernel.said import NOTHING, Fault, Said, said
 from hongyan.text.shown import shown
 
-OFFICIAL: Final = "https://dysmsapi.aliyuncs.com"
 SECONDS_BETWEEN: Final = 0.1
 """Ten calls a second at most: less than any limit of the official service."""
 TRIES_MAX: Final = 8

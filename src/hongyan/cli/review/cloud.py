@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import App, Parameter
 
+from hongyan.api.gateway.hosts import OFFICIAL
 from hongyan.cli.faults import CommandError, settled
 from hongyan.cli.files import text_in
 from hongyan.cli.language import language_here, tell, worded
@@ -124,9 +125,7 @@ def cloud(
     force: Annotated[
         bool, Parameter(negative="", help="Trust approvals of what the rules would reject, too.")
     ] = False,
-    endpoint: Annotated[
-        str, Parameter(help="Where the other service is asked.")
-    ] = "https://dysmsapi.aliyuncs.com",
+    endpoint: Annotated[str, Parameter(help="Where the other service is asked.")] = OFFICIAL,
     key_file: Annotated[
         Path | None,
         Parameter(
