@@ -26,6 +26,7 @@ from hongyan.domain.compliance.model import (
 )
 from hongyan.domain.review.agreement import CaseShare
 from hongyan.kernel.kinds import AccountKind, MessageKind
+from hongyan.text.link import find_links
 from hongyan.text.variables import compile_template
 from tests.goldens import judged
 
@@ -74,7 +75,11 @@ class Judged:
 
     @property
     def has_right_topic(self) -> bool:
-        rules = RULES_OF_LABELS.get(self.labelled.topic, (f"topic.{self.labelled.topic}",))
+        topic = self.labelled.topic
+        rules = (
+            *RULES_OF_LABELS.get(topic, (f"topic.{topic}",)),
+            f"content.likeness.{topic}",
+        )
         return any(
             one.rule_id.startswith(rules)
             for one in self.findings
@@ -154,7 +159,11 @@ def _labelled(entry: dict[str, Any]) -> Labelled:
         # The form asks a personal account for each variable's meaning: labels take it as given.
         names = compile_template(entry["text"]).names
         meanings = {name: f"变量{name}" for name in names if account is AccountKind.PERSONAL}
-        subject = TemplateSubject(entry["text"], kind, account, meanings=meanings, **owner)
+        # It also asks for the domains of links, which texts have of their own.
+        domains = tuple(link.host for link in find_links(entry["text"]))
+        subject = TemplateSubject(
+            entry["text"], kind, account, meanings=meanings, domains=domains, **owner
+        )
     is_clean = entry["label"] == "clean"
     return Labelled(entry["id"], subject, entry["kind"], is_clean, entry.get("topic", ""))
 
