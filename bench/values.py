@@ -22,6 +22,9 @@ CALLS: Final = 3000
 NAMES: Final = ("王小明", "李芳", "欧阳修", "张三", "赵雷")
 GOODS: Final = ("无线蓝牙耳机", "儿童绘本三册", "不锈钢保温杯", "四件套", "羽绒服")
 
+SURNAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
+STREETS: Final = ("西湖区文三路", "朝阳区建国路", "浦东新区世纪大道", "南山区科技园", "江汉路")
+
 
 def run() -> str:
     """Return the table."""
@@ -44,6 +47,16 @@ def run() -> str:
         number = next(numbers)
         return {**again(), "what": f"定制礼盒第{number}号"}
 
+    def mixed() -> Mapping[str, str]:
+        number = next(numbers)
+        first, second = SURNAMES[number % 20], SURNAMES[number // 20 % 20]
+        return {
+            "name": f"{first}{second}{chr(0x4E00 + number % 9000)}",
+            "number": f"SF{number}",
+            "what": f"{STREETS[number % 5]}{number % 997}号{number % 89}幢{number % 1301}室",
+            "time": f"{number % 12 + 1}月{number % 28 + 1}日 {number % 24}:{number % 60:02}",
+        }
+
     rows = [
         "| values of a message | median, µs | mean, µs |",
         "| --- | ---: | ---: |",
@@ -52,6 +65,7 @@ def run() -> str:
         ("digits and short codes", digits),
         ("names and goods that come again", again),
         ("one of them comes once", once),
+        ("a name, an address and a time that come once", mixed),
     )
     for name, made in cases:
         middle, mean = _timed(made)

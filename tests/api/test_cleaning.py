@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from hongyan.documents.scan import Scan, Unfit
 from hongyan.documents.scan_subprocess import CPU_SECONDS_MAX, MEMORY_BYTES_MAX
-from hongyan.documents.scans import Scan, Unfit
 from hongyan.domain.materials.model import DOCUMENTS, IMAGES, MATERIAL_BYTES_MAX, MaterialKind
 from hongyan.engine.subprocesses import SubprocessLimits
 from hongyan.service.cleaning import CROWDED, Cleaner

@@ -11,12 +11,12 @@ import os
 import resource
 import struct
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import BinaryIO, Final
 
 import msgspec
 
-from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.documents.scan import Scan, Unfit
 from hongyan.domain.materials.model import MaterialKind
 
 MEMORY_BYTES_MAX: Final = 448 * 1024 * 1024
@@ -27,6 +27,7 @@ CPU_SECONDS_MAX: Final = 8
 
 NICENESS: Final = 5
 _FRAME: Final = struct.Struct(">I")
+_Clean = Callable[[bytes, int, Collection[MaterialKind]], Scan | Unfit]
 
 
 class _Job(msgspec.Struct, array_like=True):
@@ -64,6 +65,8 @@ def read_answer(written: bytes) -> Scan | Unfit:
 
 def main() -> None:
     """Answer jobs, one after another, until there are no more."""
+    from hongyan.documents.scans import clean  # noqa: PLC0415 - who asks needs no decoder
+
     os.nice(NICENESS)
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES_MAX),
@@ -74,12 +77,12 @@ def main() -> None:
     taken, given = sys.stdin.buffer, sys.stdout.buffer
     while (written := _read_frame(taken)) is not None:
         _allow_cpu(CPU_SECONDS_MAX)
-        answer = _answer_to(written)
+        answer = _answer_to(written, clean)
         given.write(_FRAME.pack(len(answer)) + answer)
         given.flush()
 
 
-def _answer_to(written: bytes) -> bytes:
+def _answer_to(written: bytes, clean: _Clean) -> bytes:
     try:
         (length,) = _FRAME.unpack_from(written)
         begin = _FRAME.size + length

@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 import warnings
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from io import BytesIO
 from typing import Final
 
@@ -25,6 +23,7 @@ from hongyan.documents.image_heads import (
     picture_chunks,
     pixel_bytes,
 )
+from hongyan.documents.scan import Scan, Unfit
 from hongyan.documents.word_files import DOC_HEAD, DOCX_HEAD, is_plain_doc, packed_anew
 from hongyan.domain.materials.model import DOCUMENTS, MATERIAL_BYTES_MAX, MaterialKind
 
@@ -51,28 +50,6 @@ _PDF_BYTES_MIN: Final = 64
 _TAIL_BYTES: Final = 1024
 _QUALITIES: Final = (90, 75, 60)
 """Of a JPEG, best first: what was packed tightly may not fit when it is re-encoded."""
-
-
-class Unfit(StrEnum):
-    """Why a file is not kept."""
-
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    """In bytes as it came or re-encoded, or in pixels."""
-    KIND = "kind"
-    """None of the kinds that are taken here, by its content, whatever its name says."""
-    BROKEN = "broken"
-    TOO_COSTLY = "too_costly"
-    """Decoding it takes more time or memory than a file may cost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """A file that may be kept; `sha256` is that of `content`, in hex."""
-
-    kind: MaterialKind
-    content: bytes
-    sha256: str
 
 
 def clean(

@@ -13,8 +13,6 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import xlsxwriter
-
 Cell = str | int | Decimal
 """A Decimal is an amount in yuan."""
 
@@ -55,6 +53,12 @@ _OPTIONS: Final = {
 }
 
 
+def _book(place: str | BytesIO, options: Mapping[str, Any]) -> Any:
+    import xlsxwriter  # noqa: PLC0415 - it takes 6 MB, and most processes write no workbook
+
+    return xlsxwriter.Workbook(place, options)
+
+
 class _Formats:
     """How cells of a workbook look."""
 
@@ -78,7 +82,7 @@ class Workbook:
     def __init__(self) -> None:
         """Begin an empty file."""
         self._out = BytesIO()
-        self._book = xlsxwriter.Workbook(self._out, _OPTIONS)
+        self._book = _book(self._out, _OPTIONS)
         self._formats = _Formats(self._book)
 
     def add_sheet(
@@ -141,7 +145,7 @@ class GrowingXlsx:
         """Begin the file, which only its owner may read."""
         os.close(_private(path))
         options = {**_OPTIONS, "tmpdir": str(path.parent)}
-        self._book = xlsxwriter.Workbook(str(path), options)
+        self._book = _book(str(path), options)
         self._formats = _Formats(self._book)
         self._page = self._book.add_worksheet(name)
         self._page.set_column(0, len(columns) - 1, WIDTH)

@@ -9,8 +9,8 @@ from collections.abc import Collection
 from enum import Enum, auto
 from typing import Protocol
 
+from hongyan.documents.scan import Scan, Unfit
 from hongyan.documents.scan_subprocess import command, job_of, read_answer
-from hongyan.documents.scans import Scan, Unfit
 from hongyan.domain.materials.model import MaterialKind
 from hongyan.engine.subprocesses import NotDone, Subprocesses, SubprocessLimits
 

@@ -20,7 +20,8 @@ from hongyan.documents.image_heads import (
     picture_chunks,
     pixel_bytes,
 )
-from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.documents.scan import Scan, Unfit
+from hongyan.documents.scans import clean
 
 
 def picture(written: str, mode: str = "RGB", **extra: object) -> bytes:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.documents.scan import Scan, Unfit
+from hongyan.documents.scans import clean
 from hongyan.domain.materials.model import MaterialKind
 
 PDF = b"%PDF-1.7\n" + b"1 0 obj << >> endobj\n" * 5 + b"trailer << >>\nstartxref\n0\n%%EOF\n"

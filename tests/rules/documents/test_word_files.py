@@ -10,7 +10,8 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.documents.scan import Scan, Unfit
+from hongyan.documents.scans import clean
 from hongyan.documents.word_files import ENTRIES_MAX, is_plain_doc, packed_anew
 from hongyan.domain.materials.model import SCANS, MaterialKind
 

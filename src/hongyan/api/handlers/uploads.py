@@ -27,7 +27,7 @@ from hongyan.api.gateway.asgi import (
     read_body,
 )
 from hongyan.api.parameters.reader import reading
-from hongyan.documents.scans import Scan, Unfit
+from hongyan.documents.scan import Scan, Unfit
 from hongyan.domain.accounts.acts import Act
 from hongyan.domain.materials.grant import (
     ACCESS_KEY_ID,

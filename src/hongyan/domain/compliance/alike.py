@@ -13,6 +13,7 @@ from typing import Final
 from ahocorasick_rs import AhoCorasick
 
 from hongyan.domain.compliance.soundalikes import MERGED, SOUNDS
+from hongyan.domain.compliance.terms import word_of
 from hongyan.domain.compliance.topic import Strength, Topic
 
 _FIRST_SIGN: Final = 0xE000
@@ -53,17 +54,20 @@ class AlikeSearch:
         forms: dict[str, list[tuple[Topic, str]]] = {}
         for topic in topics:
             for strength, term in topic.terms:
-                word = term.parts[0][0].text
+                if strength is not Strength.BLOCK or len(term.parts) > 1:
+                    continue
+                spellings = term.spell(term.parts[0])
+                word = word_of(spellings[0]).text
+                if word.isascii():
+                    continue
                 # A character with several sounds is found by the one that the table gives it.
                 signs = [
                     _SOUNDING.get(ord(character), _OF_SYLLABLES.get(_merged(one), ""))
                     for character, one in zip(word, term.sounds, strict=False)
                 ]
-                if strength is not Strength.BLOCK or len(term.parts) > 1 or word.isascii():
-                    continue
                 if signs and all(signs) and len(word) == len(signs):
                     forms.setdefault("".join(signs), []).append((topic, word))
-                if len(term.parts[0]) == 1 or signs:
+                if len(spellings) == 1 or signs:
                     forms.setdefault(word[::-1], []).append((topic, word))
         self._words = tuple(forms.values())
         self._sounding = AhoCorasick(list(forms))

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from hongyan.domain.compliance.model import Finding, Severity, TemplateSubject
 from hongyan.domain.compliance.pack import RulePack, review
 from hongyan.domain.compliance.shipped import shipped_pack
+from hongyan.domain.compliance.sieve import Sieve
 from hongyan.domain.compliance.topic import Temper
 from hongyan.kernel.kinds import AccountKind, MessageKind
 
@@ -109,6 +110,13 @@ def _within(one: _Found, name: str, start: int, length: int) -> BarredValue:
 
 @lru_cache(maxsize=VALUES_KEPT)
 def _read(kind: MessageKind, text: str, start: int, end: int) -> tuple[_Found, ...]:
+    if not sieve_of(kind).may_hold(text, start, end):
+        return ()
+    return read_wholly(kind, text, start, end)
+
+
+def read_wholly(kind: MessageKind, text: str, start: int, end: int) -> tuple[_Found, ...]:
+    """Return what the rules find in a text and counts from `start` to `end`: a value's place."""
     # A value that looks like a variable is text: it must not part the word around it.
     subject = TemplateSubject(text.replace("${", "$("), kind, AccountKind.ENTERPRISE)
     return tuple(
@@ -132,8 +140,17 @@ def _strict(kind: MessageKind) -> frozenset[str]:
 
 
 @cache
+def sieve_of(kind: MessageKind) -> Sieve:
+    """Return what tells most values apart that hold nothing of the sort."""
+    return Sieve(shipped_pack(kind.name.lower()).lexicon)
+
+
+@cache
 def _topics(kind: MessageKind) -> RulePack:
-    """Return the rules on barred topics of a kind's pack."""
+    """Return the rules on barred topics of a kind's pack.
+
+    How a text reads as a whole says nothing of a value.
+    """
     pack = shipped_pack(kind.name.lower())
     rules = tuple(rule for rule in pack.rules if rule.rule_id.split(".")[0] == TOPIC_RULE)
-    return replace(pack, rules=rules)
+    return replace(pack, rules=rules, points=None)

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate, product
 from typing import Final, NamedTuple
 
 from hongyan.domain.compliance.fold import fold_word
@@ -26,12 +25,13 @@ _JOIN = re.compile("[…&]")
 _BLANK = re.compile(r"[^a-z0-9]+")
 _MORE_SYNTAX = frozenset("()|?~")
 _GROUPING = frozenset("()|?")
+_UNGROUPED: Final = dict.fromkeys(map(ord, _GROUPING))
 # What ? makes optional stands alone; what needs no thought stands together.
 _PIECE = re.compile("[^()|?]+(?!\\?)|.", re.DOTALL)
+# The same where no group holds another one and none is left out: most words are so.
+_FLAT = re.compile(r"\(([^()?]+)\)(\??)|([^()|?])(\?)|([^()|?]+(?!\?))")
+_FLAT_WHOLE = re.compile(r"(?:\([^()?]+\)\??|[^()|?]\??)+")
 _PLAIN_CHARACTERS_MIN: Final = 2
-
-
-_WITHOUT_BREAKS: Final = repeat(frozenset[int]())
 
 
 class Word(NamedTuple):
@@ -46,12 +46,23 @@ class Word(NamedTuple):
         return self.text.isascii()
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What is looked for: one part, or several that stand together."""
+def word_of(spelling: str) -> Word:
+    """Return the word of a spelling."""
+    pieces = spelling.split(" ")
+    return Word("".join(pieces), frozenset(accumulate(map(len, pieces[:-1]))))
 
-    parts: tuple[tuple[Word, ...], ...]
-    """Each part in all its spellings."""
+
+class Term(NamedTuple):
+    """What is looked for: one part, or several that stand together.
+
+    Tens of thousands of spellings are made of the terms and given to a search; none is kept here.
+    """
+
+    parts: tuple[str, ...]
+    """Each part as its list has it."""
+    spell: Callable[[str], list[str]]
+    """Returns all spellings of a part, as the dense reading has them, but with a blank where one
+    is expected."""
     anywhere: bool = False
     """Parts of one text, in any order; otherwise near each other, in this order."""
     sounds: tuple[str, ...] = ()
@@ -61,23 +72,18 @@ class Term:
 def read_terms(listed: str) -> Iterator[Term]:
     """Yield the terms of a list of Chinese ones, parted by blanks."""
     for written in listed.split():
-        anywhere = "&" in written
-        parts = _JOIN.split(written)
+        if written.isalnum():  # most words are without any sign
+            yield Term((written,), _chinese)
+            continue
+        parts = tuple(_JOIN.split(written))
         sounds = written.partition("~")[2].split(".") if len(parts) == 1 and "~" in written else ()
-        yield Term(tuple(tuple(_spellings(part)) for part in parts), anywhere, tuple(sounds))
+        yield Term(parts, _chinese, "&" in written, tuple(sounds))
 
 
 def read_english(listed: str) -> Iterator[Term]:
     """Yield the terms of a list of English ones, parted by commas; blanks and & stand inside."""
     for written in filter(None, (phrase.strip() for phrase in listed.split(","))):
-        parts = written.split("&")
-        yield Term(
-            tuple(
-                tuple(dict.fromkeys(_latin_word(phrase) for phrase in _alternatives(part.strip())))
-                for part in parts
-            ),
-            anywhere="&" in written,
-        )
+        yield Term(tuple(written.split("&")), _english, anywhere="&" in written)
 
 
 class PlainWordError(Fault, ValueError):
@@ -95,35 +101,50 @@ def read_plain(written: str) -> Term:
             "write each spelling as a word of its own, without {syntax}", syntax=" ".join(syntax)
         )
     parts = [_plain_word(part) for part in _JOIN.split(written)]
-    if not all(part.text for part in parts):
+    texts = [word_of(part).text for part in parts]
+    if not all(texts):
         raise PlainWordError("a word has letters, digits or Chinese characters")
-    if sum(len(part.text) for part in parts) < _PLAIN_CHARACTERS_MIN:
+    if sum(map(len, texts)) < _PLAIN_CHARACTERS_MIN:
         raise PlainWordError("a word has at least {least} characters", least=_PLAIN_CHARACTERS_MIN)
-    return Term(tuple((part,) for part in parts), anywhere="&" in written)
+    return Term(tuple(parts), _as_it_is, anywhere="&" in written)
 
 
-def _plain_word(part: str) -> Word:
-    return _latin_word(part) if part.isascii() else Word(fold_word(part))
+def _plain_word(part: str) -> str:
+    return _latin(part) if part.isascii() else fold_word(part)
 
 
-def _spellings(part: str) -> Iterator[Word]:
+def _as_it_is(part: str) -> list[str]:
+    return [part]
+
+
+def _chinese(part: str) -> list[str]:
+    if part.isalnum():
+        return [fold_word(part)]
     written, _, pinyin = part.partition("~")
-    # Ten thousands are made when packs are read: this is the quickest way.
-    yield from map(
-        Word._make, zip(_alternatives(written, fold_word), _WITHOUT_BREAKS, strict=False)
-    )
+    bare = written.translate(_UNGROUPED)
+    # Most words are written as they are read.
+    spelled = _alternatives(written, str if fold_word(bare) == bare else fold_word)
     if pinyin:
         assert pinyin.isascii(), f"no pinyin: {part}"
-        yield from _pinyin(written, pinyin.split("."))
+        spelled += _pinyin(written, pinyin.split("."))
+    return spelled
 
 
-def _pinyin(written: str, syllables: list[str]) -> Iterator[Word]:
+def _pinyin(written: str, syllables: list[str]) -> Iterator[str]:
     assert len(written) == len(syllables), f"{written}: one syllable a character"
-    yield Word("".join(syllables), frozenset(accumulate(map(len, syllables[:-1]))))
+    yield " ".join(syllables)
     if len(written) > 1:
         folded = list(map(fold_word, written))
         for place, syllable in enumerate(syllables):
-            yield Word("".join((*folded[:place], syllable, *folded[place + 1 :])))
+            yield "".join((*folded[:place], syllable, *folded[place + 1 :]))
+
+
+def _english(part: str) -> list[str]:
+    return list(dict.fromkeys(map(_latin, _alternatives(part.strip()))))
+
+
+def _latin(phrase: str) -> str:
+    return _BLANK.sub(" ", phrase.strip().lower())
 
 
 def _alternatives(written: str, fold: Callable[[str], str] = str) -> list[str]:
@@ -132,14 +153,23 @@ def _alternatives(written: str, fold: Callable[[str], str] = str) -> list[str]:
     `fold` is asked for each piece: what is between the signs is read alone.
     """
     assert _NO_SYNTAX.isdisjoint(written), f"no such syntax: {written}"
-    if _GROUPING.isdisjoint(written):  # most words are: they have one spelling
+    if _GROUPING.isdisjoint(written):
         spelled = [fold(written)]
+    elif _FLAT_WHOLE.fullmatch(written):
+        spelled = list(map("".join, product(*_flat(written, fold))))
     else:
         pieces = [piece if piece in _GROUPING else fold(piece) for piece in _PIECE.findall(written)]
         spelled, end = _choices(pieces, 0)
         assert end == len(pieces), f"unopened: {written}"
     assert all(spelled), f"empty: {written}"
     return list(dict.fromkeys(spelled))
+
+
+def _flat(written: str, fold: Callable[[str], str]) -> Iterator[list[str]]:
+    """Yield what may stand at each place of a word without nested groups."""
+    for group, may_lack, single, may_lack_it, run in _FLAT.findall(written):
+        options = list(map(fold, group.split("|"))) if group else [fold(single or run)]
+        yield ["", *options] if may_lack or may_lack_it else options
 
 
 def _choices(pieces: list[str], at: int) -> tuple[list[str], int]:
@@ -159,11 +189,3 @@ def _choices(pieces: list[str], at: int) -> tuple[list[str], int]:
             options, at = ["", *options], at + 1
         row = [before + option for before in row for option in options]
     return done + row, at
-
-
-def _latin_word(phrase: str) -> Word:
-    pieces = _BLANK.split(phrase.strip().lower())
-    breaks: list[int] = []
-    for piece in pieces[:-1]:
-        breaks.append(len(piece) + (breaks[-1] if breaks else 0))
-    return Word("".join(pieces), frozenset(breaks))

@@ -17,7 +17,7 @@ from hongyan.api.gateway.errors import RETRY_HEADER, GatewayReason, gateway_erro
 from hongyan.api.handlers.applications import MORE_DATA_MAX, unfit, worded
 from hongyan.api.parameters.reader import Params, Unreadable, out_of_range, reading
 from hongyan.api.words.manage import CodeAge, words_for
-from hongyan.documents.scans import Scan, Unfit
+from hongyan.documents.scan import Scan, Unfit
 from hongyan.domain.letters.reasons import LetterUseReason
 from hongyan.domain.materials.model import IMAGES
 from hongyan.domain.signs.model import NewSign, SignFile
