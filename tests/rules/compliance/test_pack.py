@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hongyan.domain.compliance.likeness_checks import is_by_points
 from hongyan.domain.compliance.model import SignSubject, Subject, TemplateSubject
 from hongyan.domain.compliance.pack import (
     barred_topics,
@@ -90,7 +91,8 @@ def test_every_rule_of_a_pack_makes_a_finding_somewhere_in_the_labelled_texts() 
     made = {one.rule_id for golden in all_goldens() for one in judged(golden.subject)}
     promised = {rule_id for pack in shipped_packs() for rule_id in rule_ids(pack)}
     assert made <= promised
-    assert promised - made == {"text.foreign-latin"}  # tests/rules/compliance/test_text_checks.py
+    listed = {rule_id for rule_id in promised if not is_by_points(rule_id)}
+    assert listed - made == {"text.foreign-latin"}  # tests/rules/compliance/test_text_checks.py
 
 
 def test_settings_stand_in_a_packs_sentences_and_can_be_replaced() -> None:
@@ -140,7 +142,8 @@ def test_a_topic_stands_in_one_document_and_is_lenient_only_if_it_exists() -> No
     topics = [topic.topic_id for topic in barred_topics(international)]
     assert len(topics) == len(set(topics)) == 38
     assert international.lenient_topics <= set(topics)
-    assert sum(document.count('id = "gambling"') for document in shelf().values()) == 1
+    named = {name for name, document in shelf().items() if 'id = "gambling"' in document}
+    assert named == {"topics-crime", "topics-signs"}  # the latter has words of signs alone
 
 
 def sharing(*rules: str, packs: str = "") -> str:
@@ -178,3 +181,47 @@ def test_a_pack_that_lists_its_rules_asks_those_whatever_they_name() -> None:
 def test_a_rule_that_no_pack_would_ask_is_refused(shared: str, said: str) -> None:
     with pytest.raises(PackError, match=said):
         load_pack(UNLISTED, {"shared": shared, "pack-other": ""})
+
+
+READ_BY_POINTS = """
+[likeness]
+lead = 50
+points = "-9000\t~低息"
+[likeness.kinds.notification]
+base = 100
+doubt = 0
+sentence_doubt = -500
+topics = {loans = 0, marketing = 0}
+[likeness.topics]
+loans = "9000\t~低息"
+marketing = ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "was", "becomes"),
+    [
+        ("likeness", READ_BY_POINTS, "likeness = 3"),
+        ("lead", "lead = 50", 'lead = "50"'),
+        ("points", "-9000\t", "many\t"),
+        ("names", "lead = 50", "lead = 50\nnames = 3"),
+        ("names.loans", "lead = 50", 'lead = 50\nnames = {loans = "贷"}'),
+        ("topics", 'marketing = ""', ""),
+        ("topics.marketing", 'marketing = ""', "marketing = 3"),
+        ("kinds.notification", ", marketing = 0", ""),
+        ("kinds.notification", "doubt = 0", 'doubt = "0"'),
+        ("kinds.notification", "base = 100", "base = 100\nmore = 1"),
+        ("kinds.notification", "kinds.notification", "kinds.promotion"),
+    ],
+)
+def test_a_table_of_points_that_could_not_be_read_is_refused(
+    place: str, was: str, becomes: str
+) -> None:
+    assert load_pack(DOCUMENT, {"shared": SHARED + READ_BY_POINTS}).points is not None
+    table = READ_BY_POINTS.replace(was, becomes, 1)
+    with pytest.raises(PackError, match=f"demo, likeness: {place} is missing, or not as"):
+        load_pack(DOCUMENT, {"shared": table + SHARED if place == "likeness" else SHARED + table})
+
+
+def test_a_pack_without_points_reads_by_its_lists_alone() -> None:
+    assert load_pack(DOCUMENT, {"shared": SHARED}).points is None

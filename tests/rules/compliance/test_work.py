@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -77,8 +78,9 @@ def subject_of(pack: RulePack, text: str) -> Subject:
 @pytest.mark.parametrize("pack", shipped_packs(), ids=lambda pack: pack.name)
 def test_twice_the_text_is_twice_the_review(pack: RulePack) -> None:
     chance = random.Random(3)
-    known = [word.text for search in pack.lexicon.searches for word in search.words]
-    words = chance.sample(known, 12)
+    terms = [term for topic in pack.lexicon.topics for _, term in topic.terms]
+    known = dict.fromkeys(one for term in terms for part in term.parts for one in term.spell(part))
+    words = chance.sample([one.replace(" ", "") for one in known], 12)
     for atom in (*ATOMS, *words, "".join(words[:4])):
         short, long = (
             subject_of(pack, atom * (length // len(atom)))
@@ -99,3 +101,16 @@ def test_twice_the_text_is_twice_the_search_for_words_of_a_rule(atom: str) -> No
     review(own, short), review(own, long)
     first, second = (lines_run(lambda one=one: review(own, one)) for one in (short, long))
     assert second < GROWTH_MAX * first, f"{first}, then {second} lines"
+
+
+@pytest.mark.parametrize("pack", shipped_packs(), ids=lambda pack: pack.name)
+def test_a_long_certified_name_is_read_as_often_for_many_finds_as_for_one(pack: RulePack) -> None:
+    for atom in ("贷", "青山科技有限公司"):
+        costs = []
+        for times in (1, CONTENT_CHARACTERS_MAX // len(atom)):
+            text = subject_of(pack, atom * times)
+            short, long = (replace(text, owner_name="有限公司" * n) for n in (1000, 5000))
+            review(pack, short)
+            first, second = (lines_run(lambda one=one: review(pack, one)) for one in (short, long))
+            costs.append(second - first)
+        assert costs[1] <= GROWTH_MAX * costs[0], f"{atom}: {costs}"

@@ -6,18 +6,24 @@ Each reading is made when first asked for. What is right or wrong is the checks'
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from hongyan.domain.compliance.fold import Folded, Reading, fold
+from hongyan.domain.compliance.fold import Folded, Reading, fold, fold_word
 from hongyan.domain.compliance.lexicon import Lexicon, Match
+from hongyan.domain.compliance.likeness import SIGN, Likeness, PointTable
 from hongyan.domain.compliance.model import Severity, SignSubject, Subject, TemplateSubject
+from hongyan.domain.compliance.traits import Trait, traits_of, traits_of_sign
 from hongyan.domain.compliance.wordlists import WordLists
+from hongyan.kernel.cut import cut
 from hongyan.text.link import MARKS, find_links, host_form, undotted
+from hongyan.text.management import says_nothing
+from hongyan.text.shown import shown, without_numbers
 from hongyan.text.variables import compile_template
 
+_TOLD_CHARACTERS_MAX: Final = 24
 _OF_ANYONE: Final = re.compile(
     "(?:(?:user|nick|customer|client|member|owner|guest|parent|real|full|first|last)?_?name"
     "|nickname|user|customer|client|you|phone|tel|mobile|hotline|we_?chat|wx|qq|url|link|website"
@@ -40,6 +46,13 @@ class Hit:
     severity: Severity | None = None
     suffix: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def words_told(text: str, places: Iterable[tuple[int, int]]) -> Mapping[str, str]:
+    """Return the fields that repeat words of a text, each once, cut, and with numbers masked."""
+    found = (shown(without_numbers(text[start:end])) for start, end in places)
+    words = [f"“{cut(one, _TOLD_CHARACTERS_MAX)}”" for one in dict.fromkeys(found)]
+    return {"words_zh": "、".join(words), "words_en": ", ".join(words)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +93,14 @@ class CheckedText:
         lexicon: Lexicon,
         words: WordLists,
         settings: Mapping[str, int],
+        points: PointTable | None = None,
     ) -> None:
         self.subject = subject
         self.text = subject.text
         self.lexicon = lexicon
         self.words = words
         self.settings = settings
+        self.points = points
 
     @property
     def sign(self) -> SignSubject:
@@ -113,6 +128,11 @@ class CheckedText:
         return tuple(places)
 
     @cached_property
+    def owner(self) -> str:
+        """The certified name as the dense reading has it."""
+        return fold_word(self.subject.owner_name)
+
+    @cached_property
     def is_particular(self) -> bool:
         """Whether a variable tells of one matter: which order, day or place."""
         return any(_OF_ANYONE.fullmatch(place.name.lower()) is None for place in self.variables)
@@ -137,6 +157,24 @@ class CheckedText:
         for match in self.matches:
             by_topic.setdefault(match.topic.topic_id, []).append(match)
         return by_topic
+
+    @cached_property
+    def traits(self) -> tuple[str, Sequence[Trait]]:
+        """The kind of the text and its traits; a sign without a certified name has none."""
+        plain, subject = self.folded.plain.text, self.subject
+        if isinstance(subject, SignSubject):
+            names = (subject.owner_name, *subject.owner_short_names)
+            return SIGN, () if says_nothing(names[0]) else traits_of_sign(plain, names)
+        kind = subject.kind.name.lower()
+        return kind, traits_of(plain, kind, [place.name for place in self.variables])
+
+    @cached_property
+    def reading(self) -> Likeness | None:
+        """How the text reads by the points of its traits; None without these."""
+        kind, traits = self.traits
+        if self.points is None or not traits:
+            return None
+        return Likeness(self.points, kind, self.folded.plain.text, traits)
 
     @cached_property
     def hidden_links(self) -> tuple[Address, ...]:

@@ -17,6 +17,8 @@ from typing import Any, Final
 from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.fraud_checks import FRAUD_SCOPE
 from hongyan.domain.compliance.lexicon import Lexicon
+from hongyan.domain.compliance.likeness import SIGN, PointTable, wrong_places
+from hongyan.domain.compliance.likeness_checks import without_echoes
 from hongyan.domain.compliance.model import (
     Finding,
     Severity,
@@ -33,6 +35,8 @@ from hongyan.kernel.kinds import MessageKind
 _NO_SETTINGS: Mapping[str, int] = {}
 _PACK_PREFIX: Final = "pack-"
 _DOCUMENTS_KEPT: Final = 64
+LIKENESS: Final = "likeness"
+"""The table of a document that says how a text reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class RulePack:
     lenient_topics: frozenset[str]
     words: WordLists
     settings: Mapping[str, int]
+    points: PointTable | None = None
 
 
 def load_pack(
@@ -87,6 +92,7 @@ def load_pack(
         lenient_topics=frozenset(chosen.get("lenient", ())),
         words=words,
         settings=settings,
+        points=_points_of(table, sources),
     )
 
 
@@ -96,13 +102,14 @@ def review(pack: RulePack, subject: Subject) -> tuple[Finding, ...]:
     Any text may be given; spans always lie inside it. The subject must be of the pack's sort.
     """
     assert pack.kind == (subject.kind if isinstance(subject, TemplateSubject) else None), pack.name
-    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings)
+    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings, pack.points)
     findings = {
         _finding(pack, rule, hit, subject.text): None
         for rule in pack.rules
         for hit in rule.check(case)
     }
-    return tuple(sorted(findings, key=lambda found: (found.start, found.end, found.rule_id)))
+    told = without_echoes(findings, pack.points.names if pack.points else ())
+    return tuple(sorted(told, key=lambda found: (found.start, found.end, found.rule_id)))
 
 
 def barred_topics(pack: RulePack) -> tuple[Topic, ...]:
@@ -139,6 +146,34 @@ def _search(source: str, scope: str) -> WordSearch:
     """Return what finds the words of a document's topics of one scope."""
     topics = _table(source).get("topic", ())
     return WordSearch([read_topic(one) for one in topics if one["scope"] == scope])
+
+
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _wrong_place(source: str) -> str:
+    return next(wrong_places(_table(source)[LIKENESS]), "")
+
+
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _points(source: str) -> PointTable:
+    return PointTable(_table(source)[LIKENESS])
+
+
+def _points_of(table: Mapping[str, Any], sources: Iterable[str]) -> PointTable | None:
+    """Return how texts of a pack read, by the first of its documents that says so."""
+    source = next((one for one in sources if LIKENESS in _table(one)), None)
+    if source is None:
+        return None
+    kind = table.get("kind", SIGN)
+    wrong = _wrong_place(source)
+    if not wrong and kind not in _points(source).kinds:
+        wrong = f"kinds.{kind}"
+    if wrong:
+        raise PackError(
+            "{pack}, likeness: {place} is missing, or not as `tools/count_points.py` writes it",
+            pack=table["name"],
+            place=wrong,
+        )
+    return _points(source)
 
 
 def _rules(

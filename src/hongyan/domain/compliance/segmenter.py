@@ -26,21 +26,22 @@ def insides(plain: str) -> frozenset[int]:
     """
     return frozenset(
         start + at
-        for start, word in _words(plain)
+        for start, word in words(plain)
+        if not word.isascii()
         for at in range(1, len(word))
         if not _joins(word[:at], word[at:])
     )
+
+
+def words(plain: str) -> Iterator[tuple[int, str]]:
+    """Yield every word of a text with the place where it begins; blanks and signs are words."""
+    at = 0
+    for word in _library().cut(plain, hmm=False):
+        yield at, word
+        at += len(word)
 
 
 def _joins(first: str, second: str) -> bool:
     """Tell whether a word is made of two others: one of them at least is a word by itself."""
     long = [part for part in (first, second) if len(part) > 1]
     return bool(long) and all(map(_library().has_word, long))
-
-
-def _words(plain: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    for word in _library().cut(plain, hmm=False):
-        if not word.isascii():
-            yield at, word
-        at += len(word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hongyan.domain.review.agreement import Agreement
@@ -40,6 +41,21 @@ def test_what_people_rejected_without_a_rule_suggests_terms(table: Table) -> Non
     assert exceptions == []
     assert [one.words for one in terms] == ["刷信誉上门"]
     assert len(terms[0].spans) == 3
+
+
+def test_what_is_read_by_points_hides_no_term_and_takes_no_exception(table: Table) -> None:
+    read = replace(doubtful(), rule_id="content.likeness.gambling", start=1, end=6)
+    for verdict in (Event.REJECTED, Event.APPROVED):
+        for number in range(3):
+            words = "刷信誉上门" if verdict is Event.REJECTED else "送货品上门"
+            case = table.opens(read, subject=table.subject(f"{number}{words}"))
+            table.done(case, Event.CLAIMED)
+            reasons = [] if verdict is Event.APPROVED else [RejectionReason.CONTENT_NOT_ALLOWED]
+            table.done(case, verdict, reasons=reasons)
+    with table.world.database.reading() as tx:
+        exceptions, terms = suggestions(tx)
+    assert exceptions == []
+    assert [one.words for one in terms] == ["刷信誉上门"]
 
 
 def test_blind_second_opinions_are_compared_by_who_was_first_and_by_rule(table: Table) -> None:

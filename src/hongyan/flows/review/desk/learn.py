@@ -6,9 +6,10 @@ Reads only. What is suggested is for a person to take over; nothing changes by i
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from hongyan.domain.compliance.likeness_checks import is_by_points
 from hongyan.domain.review import desk_store
 from hongyan.domain.review.agreement import Agreement, agreement_of
 from hongyan.domain.review.rule_record import (
@@ -52,8 +53,14 @@ def rule_records(tx: Connection) -> list[RuleRecord]:
 def suggestions(
     tx: Connection, least: int = CASES_MIN
 ) -> tuple[list[Suggestion], list[Suggestion]]:
-    """Return the exceptions and the terms that decided cases suggest."""
-    decided = _decided(tx)
+    """Return the exceptions and the terms that decided cases suggest.
+
+    What is read by points has no words: it takes no exception, and shows no list complete.
+    """
+    decided = [
+        replace(one, spoke=tuple(each for each in one.spoke if not is_by_points(each.rule_id)))
+        for one in _decided(tx)
+    ]
     return exceptions_of(decided, least), terms_of(decided, least)
 
 
