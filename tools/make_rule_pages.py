@@ -127,6 +127,8 @@ WORDS: Final = {
     "refusal": "拒绝",
     "warning": "警示",
     "bare": "没有用语",
+    "aside": "说的是别的东西",
+    "named": "没有售卖它的用语",
     "mention": "只是提及",
     "–": "–",
     "": "",
@@ -248,6 +250,8 @@ def _evidence_rows(*, chinese: bool) -> list[str]:
 _SHOWN = {
     "found": "…",
     "detail": "…",
+    "words_zh": "“…”",
+    "words_en": "“…”",
     "topic_zh": "…",
     "topic_en": "…",
     "barred_zh": BARRED_SCOPES["everywhere"][0],

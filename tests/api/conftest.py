@@ -17,7 +17,8 @@ from hongyan.api.pages.watch import Watch
 from hongyan.api.server import build_app
 from hongyan.config import Settings
 from hongyan.db.database import Database
-from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.documents.scan import Scan, Unfit
+from hongyan.documents.scans import clean
 from hongyan.domain.calls.model import CallRecord
 from hongyan.domain.materials.model import MaterialKind
 from hongyan.domain.messages.request import SendRequest

@@ -30,7 +30,8 @@ from hongyan.console.session import PLAIN_COOKIE
 from hongyan.console.uploads import CLEAN
 from hongyan.console.visit import ConsoleServices
 from hongyan.db.database import Database
-from hongyan.documents.scans import Scan, Unfit, clean
+from hongyan.documents.scan import Scan, Unfit
+from hongyan.documents.scans import clean
 from hongyan.domain.materials.model import MaterialKind
 from hongyan.domain.members import store as members
 from hongyan.domain.members.policy import READ_ONLY_ACCESS, READY_MADE, Policy

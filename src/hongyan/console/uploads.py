@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from hongyan.console.within import use_of, write_within
-from hongyan.documents.scans import Scan, Unfit
+from hongyan.documents.scan import Scan, Unfit
 from hongyan.domain.accounts.acts import Act
 from hongyan.domain.materials.model import DOCUMENTS, MATERIAL_BYTES_MAX, start_path
 from hongyan.domain.materials.reasons import ScanReason

@@ -18,13 +18,14 @@ HOST_CHARACTERS_MAX: Final = 253
 # Domains under these are links in any place.
 _PLAIN_TLDS = (
     "ai app asia biz cc cloud club cn co com company dev edu email example fm gd gg gl "
-    "gov gs hk host icu im info ink int io kim ltd ly me mil mo mobi net one online org page ph pw "
+    "gov gs gy hk host icu im info ink int io kim ltd ly me mil mo mobi net one online org page ph "
+    "pw ru mx br ng ke ug za jp kr nz li lt mp sg th au gh tz "
     "ren sh shop site sk ski st store tech tel tk top tv tw uk vc vip wang website wiki ws xin xyz"
 )
 # These are also English words: after a full stop without a blank they count only before a path.
 _WORD_TLDS = (
     "am art at be do eu fit fun group gold in is it la life link live love my name no or pro pub "
-    "red run so to today us work world zone"
+    "red run so to today us win work world zone id"
 )
 # Domains that are written in another script than Latin, and may be followed by more of it.
 _WIDE_TLDS = "中国|公司|网络|网址|商城|集团|中文网|我爱你|香港|台湾|澳门|新加坡|рф|한국"
@@ -137,6 +138,12 @@ _WORD_DOT = re.compile(
     rf"(?<=[a-z0-9])\s?(?:[\[({{<（【]\s?(?:[.。]|点|dot)\s?[\])}}>）】]|点|\bdot\b)\s?(?={_ANY_TLD}(?![a-z]))",
     re.IGNORECASE,
 )
+_MARK_DOT = re.compile(
+    rf"(?<=[a-z0-9])\s?[,，、·_]\s?(?={_ANY_TLD}\s?(?:[/\uff0f]|slash\b|斜杠)\s?[a-z0-9])"
+    rf"|(?<=[a-z0-9])-(?={_ANY_TLD}\s+(?:slash\b|斜杠))",
+    re.IGNORECASE,
+)
+"""A mark in the place of a dot, where a path follows: t,cn/A8x2."""
 _APART = re.compile(
     r"(?<![a-z0-9])(?:[a-z0-9-]{1,4}\s+){1,20}\.\s+(?:[a-z]\s*){2,6}(?![a-z])", re.IGNORECASE
 )
@@ -145,9 +152,10 @@ _APART = re.compile(
 def undotted(text: str) -> tuple[str, list[int]]:
     """Return a text with the dots of hidden hosts as dots, and where each character came from.
 
-    example点com, example[.]com, example dot com, e x . c o m.
+    example点com, example[.]com, example dot com, e x . c o m; example,com/x.
     """
-    edits = [(*found.span(), ".") for found in _WORD_DOT.finditer(text)]
+    dots = (_WORD_DOT, _MARK_DOT)
+    edits = [(*found.span(), ".") for dot in dots for found in dot.finditer(text)]
     for found in _APART.finditer(text):
         if not any(start < found.end() and found.start() < end for start, end, _ in edits):
             edits.append((*found.span(), "".join(found[0].split())))

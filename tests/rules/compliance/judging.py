@@ -42,12 +42,12 @@ def rewritten(text: str, finding: Finding) -> str:
 
 def rule_ids(pack: RulePack) -> tuple[str, ...]:
     """The id of every finding that a pack can make, topics one by one."""
+    topics = [topic.topic_id for topic in (*barred_topics(pack), *frauds(pack))]
+    read = [] if pack.points is None else list(pack.points.topics)
+    by_rule = {
+        "topic": [f"topic.{one}" for one in topics],
+        "content.likeness": ["content.likeness", *(f"content.likeness.{one}" for one in read)],
+    }
     return tuple(
-        rule_id
-        for rule in pack.rules
-        for rule_id in (
-            [f"topic.{topic.topic_id}" for topic in (*barred_topics(pack), *frauds(pack))]
-            if rule.rule_id == "topic"
-            else [rule.rule_id]
-        )
+        rule_id for rule in pack.rules for rule_id in by_rule.get(rule.rule_id, [rule.rule_id])
     )

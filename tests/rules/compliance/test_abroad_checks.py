@@ -98,3 +98,25 @@ def test_names_of_places_are_words_of_their_own_and_none_is_the_mainland() -> No
     places = shipped_pack("international").words.names("destinations")
     assert places.search("formalities, chadwick, Nigerians, 内蒙古, China, 中国") is None
     assert places.search("to hong\nkong") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("Pesanan ${order_no} sudah dikirim, terima kasih sudah belanja di toko kami.", False),
+        ("Don hang ${order_no} cua quy khach da duoc gui, vui long kiem tra dien thoai.", False),
+        ("Your order ${order_no} has been shipped and will arrive on ${date}.", True),
+        ("Stock low: item ${sku}, ${count} units left.", True),
+    ],
+)
+def test_latin_letters_without_english_words_are_anothers_language(
+    text: str, is_read: bool
+) -> None:
+    assert ("abroad.language" not in rules(abroad(text, NOTICE), None)) is is_read
+
+
+def test_a_promotion_abroad_that_sells_goods_and_says_how_to_end_it_is_clear() -> None:
+    text = "Oak chairs from $59, free shipping this week. Reply STOP to opt out."
+    assert {"scenario.unclear", "content.covert"}.isdisjoint(rules(abroad(text, None), None))
+    bare = "Oak chairs wait at the old mill. Reply STOP to opt out."
+    assert "scenario.unclear" in rules(abroad(bare, None), Severity.HUMAN)

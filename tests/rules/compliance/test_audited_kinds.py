@@ -13,10 +13,10 @@ OWNER = {"owner_name": "杭州青山商贸有限公司"}
 
 
 # AUDIT G1: Chinese punctuation behind a link is not part of its host
-@pytest.mark.parametrize("mark", ["，", "。", "；", "（点击查看）", "、", "！", "”"])
+@pytest.mark.parametrize("mark", ["，", "。", "；", "（查物流）", "、", "！", "”"])
 @pytest.mark.parametrize("address", ["https://shop.example.com", "shop.example.com/a"])
 def test_a_declared_domain_is_read_whatever_punctuation_follows(address: str, mark: str) -> None:
-    text = f"您的订单已发货，物流见{address}{mark}感谢支持"
+    text = f"您的订单${{order_no}}已发货，物流信息请登录{address}{mark}感谢支持"
     findings = template(text, domains=("shop.example.com",), **OWNER)
     assert verdict(findings) is RulesResult.CLEAN
 

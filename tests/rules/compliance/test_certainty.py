@@ -44,6 +44,7 @@ def test_longer_words_end_with_their_sentence_unless_every_character_is_parted()
         ("xcasino", WordCertainty.NOT),
         ("casinox", WordCertainty.NOT),
         ("the cas. ino", WordCertainty.NOT),
+        ("the cas.ino", WordCertainty.ODD),
     ],
 )
 def test_a_latin_word(text: str, expected: WordCertainty) -> None:

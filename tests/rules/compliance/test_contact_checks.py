@@ -46,6 +46,31 @@ def test_a_verification_template_has_no_contact_data(phone: str) -> None:
     assert rules(template(f"如需帮助请联系{phone}，谢谢。")) == set()
 
 
+def test_a_code_may_say_whom_to_call_if_it_was_not_the_reader() -> None:
+    text = "您正在修改密码，验证码${code}，非本人操作请致电0571-88123456。"
+    found = the(template(text, MessageKind.VERIFICATION), "contact.landline")
+    assert found.severity is Severity.ADVICE
+
+
+def test_where_a_whole_link_leads_is_for_a_human_and_a_path_is_not() -> None:
+    alone = template("您的报告已出，请点开${report_url}，三日内有效。")
+    assert "link.variable-host" in rules(alone, None)
+    declared = {"domains": ("lab.example",)}
+    path = template("您的报告已出，请查看 https://lab.example/r/${report_url}", **declared)
+    assert "link.variable-host" not in rules(path, None)
+
+
+@pytest.mark.parametrize("written", ["t,cn／A8x2", "bit-ly slash 9kQz", "dwz、cn/x1"])
+def test_a_short_link_with_another_mark_for_its_dot_is_hidden(written: str) -> None:
+    assert "link.hidden" in rules(template(f"您的订单已发货，详见 {written} 。"))
+
+
+def test_a_host_of_short_links_is_no_ones_to_declare() -> None:
+    declared = {"domains": ("t.cn",)}
+    found = the(template("您的订单已发货，详见 t.cn/A8x2", **declared), "link.undeclared")
+    assert found.severity is Severity.HUMAN
+
+
 def test_a_notification_has_two_landlines_at_most() -> None:
     text = "电话021-62345678、400-820-1234或0571-88123456，谢谢。"
     found = the(template(text), "contact.landlines")

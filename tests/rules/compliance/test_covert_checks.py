@@ -57,3 +57,14 @@ def test_a_promotion_touts_and_needs_a_hint_among_them() -> None:
     hinting = f"懂的来，暗号对上就给，{touting}"
     found = the(template(hinting, MessageKind.PROMOTION), "content.covert")
     assert "懂的来" in found.clause_zh
+
+
+def test_one_word_of_two_lists_is_one_sign() -> None:
+    text = "老板，您${date}落单的卫衣已裁好上线，预计${ship_date}出货。"
+    assert "content.covert" not in rules(template(text), None)
+
+
+def test_a_manner_of_address_alone_says_nothing() -> None:
+    text = "叔叔阿姨好，注册验证码是${code}，填到方框里就行，别告诉陌生人。"
+    assert "content.covert" not in rules(template(text, MessageKind.VERIFICATION), None)
+    assert "content.covert" not in rules(template("瓷砖贴完了，周五我过来勾缝。"), None)

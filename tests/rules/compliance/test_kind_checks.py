@@ -80,6 +80,40 @@ def test_anothers_product_needs_its_letter() -> None:
     assert rules(template(text), Severity.HUMAN) == {"letter.foreign-product"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您的订单已由顺丰冷链发出，请留意查收。",
+        "退款已转到您支付宝，请查收。",
+        "您在星巴克消费的订单已完成，请查看账单。",
+    ],
+)
+def test_who_carries_or_pays_or_where_it_was_is_no_product_of_ones_own(text: str) -> None:
+    assert rules(template(text, owner_name="青山文具有限公司")) == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["支付宝提醒您：账单已出，请查看。", "顺丰速运客服：您的快件已签收。"]
+)
+def test_who_speaks_in_anothers_name_needs_its_letter(text: str) -> None:
+    found = template(text, owner_name="青山文具有限公司")
+    assert "letter.foreign-product" in rules(found)
+
+
+def test_a_brand_that_is_a_thing_as_well_is_that_beside_its_like() -> None:
+    owner = {"owner_name": "青山杂粮店"}
+    assert rules(template("您订的小米和绿豆已到货，请到店自提。", **owner)) == set()
+    assert "letter.foreign-product" in rules(template("小米电视已到货，请留意。", **owner))
+
+
+def test_a_code_opens_no_gate_and_sells_nothing() -> None:
+    kind = MessageKind.VERIFICATION
+    gate = template("入园验证码${code}，请在检票口出示。", kind)
+    assert rules(gate, Severity.HUMAN) == {"kind.code-use"}
+    gift = template("注册验证码${code}，注册即送双人餐。", kind)
+    assert "kind.code-selling" in rules(gift, Severity.HUMAN)
+
+
 def test_a_service_that_anybody_uses_needs_no_letter() -> None:
     text = "货款已通过支付宝付款成功，请留意物流。"
     assert rules(template(text, owner_name="青山文具有限公司")) == set()
@@ -136,3 +170,8 @@ def test_a_text_for_abroad_names_what_it_is_about_as_well() -> None:
         template("Hello friend, new goods every week.", abroad), None
     )
     assert "scenario.unclear" not in rules(template("Front door opened at ${time}.", abroad), None)
+
+
+def test_a_refusal_that_is_said_to_no_reader_notifies_of_nothing() -> None:
+    assert "scenario.unclear" in rules(template("等下去吃饭，不要忘记了"), Severity.HUMAN)
+    assert rules(template("请勿在楼道吸烟，请各位配合。"), Severity.HUMAN) == set()

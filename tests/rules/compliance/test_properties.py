@@ -36,7 +36,7 @@ def merged(syllable: str) -> str:
 
 SOUNDING = sorted(
     {
-        (term.parts[0][0].text, term.sounds)
+        (term.spell(term.parts[0])[0], term.sounds)
         for topic in LEXICON.topics
         if topic.scope in ALIKE_SCOPES
         for strength, term in topic.terms

@@ -60,6 +60,12 @@ def test_a_personal_account_needs_a_letter_for_a_companys_name() -> None:
     assert rules(sign("红叶科技", PERSONAL, letter=LetterEvidence.GOOD)) == set()
 
 
+def test_anothers_brand_beside_ones_own_name_needs_its_letter_too() -> None:
+    owner = {"owner_name": "于小峰"}
+    assert rules(sign("于小峰京东物流", PERSONAL, **owner)) == {"sign.foreign-company"}
+    assert rules(sign("于小峰修表铺", PERSONAL, **owner)) == set()
+
+
 def test_whose_an_enterprises_sign_is_stays_open_until_its_name_is_known() -> None:
     assert rules(sign("菜鸟驿站"), Severity.HUMAN) >= {"sign.foreign-company"}
     assert "sign.foreign-company" in rules(sign("菜鸟驿站", owner_name="青山文具有限公司"))
@@ -76,6 +82,12 @@ def test_a_source_that_can_be_visited_needs_its_address() -> None:
     declared = {"owner_name": "青山文具有限公司", "source": SignSource.WEBSITE}
     assert rules(sign("红叶记账", **declared)) == {"sign.product-link"}
     assert rules(sign("红叶记账", product_link="https://hongye.example", **declared)) == set()
+
+
+def test_what_is_short_for_the_certified_name_is_tied_to_it() -> None:
+    owner = {"owner_name": "青山交广智能信息有限公司"}
+    assert rules(sign("青交智信", **owner), None) == set()
+    assert "sign.product-link" in rules(sign("智信青交", **owner), Severity.HUMAN)
 
 
 def test_a_latin_sign_of_no_known_tie_says_what_it_is_for() -> None:

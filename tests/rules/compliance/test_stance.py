@@ -57,3 +57,42 @@ def test_the_words_that_tell_it_are_named_in_both_languages() -> None:
     assert told.said_en == " (cues of offer: “立即申请”)"
     assert Stood(Stance.BARE).said_zh == ""
     assert Stood(Stance.BARE).said_en == ""
+
+
+def promoted(text: str, topic_id: str, owner_name: str = "") -> Stance:
+    pack = shipped_pack("promotion")
+    subject = TemplateSubject(
+        text, MessageKind.PROMOTION, AccountKind.ENTERPRISE, owner_name=owner_name
+    )
+    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings)
+    return Scene(case).stance_of(case.matches_of(topic_id)[0]).stance
+
+
+@pytest.mark.parametrize(
+    ("text", "topic_id", "stance"),
+    [
+        ("沙发清洗八折，当日上门", "furniture", Stance.ASIDE),
+        ("沙发、床垫清洗八折", "furniture", Stance.ASIDE),
+        ("游戏主题雨衣到货", "games", Stance.ASIDE),
+        ("逛完车展来洗车，15元", "car-fair", Stance.ASIDE),
+        ("会展中心旁，客房288元", "exhibition", Stance.ASIDE),
+        ("沙发八折，送雨衣一件", "furniture", Stance.BARE),
+        ("沙发和雨衣八折", "furniture", Stance.BARE),
+        ("投影音响直降400，气氛像去了酒吧一样", "bar", Stance.NAMED),
+        ("旅店楼下没酒吧，清静", "bar", Stance.REFUSAL),
+    ],
+)
+def test_in_a_promotion_a_noun_of_a_trade_is_offered_or_says_what_else_is(
+    text: str, topic_id: str, stance: Stance
+) -> None:
+    assert promoted(text, topic_id) is stance
+
+
+def test_a_trade_that_is_the_applicants_own_is_offered_where_it_is_named() -> None:
+    text = "周末约上三五好友来酒吧坐坐"
+    assert promoted(text, "bar") is Stance.NAMED
+    assert promoted(text, "bar", "成都夜色酒吧有限公司") is not Stance.NAMED
+
+
+def test_what_a_word_itself_denies_is_refused_whatever_else_is_warned_of() -> None:
+    assert promoted("不返利、无套路，全场八折", "rebates") is Stance.REFUSAL

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hongyan.domain.compliance.model import Severity
 from hongyan.kernel.kinds import MessageKind
 from tests.rules.compliance.judging import rewritten, rules, template, the
@@ -53,3 +55,15 @@ def test_a_human_looks_at_latin_letters_with_many_marks() -> None:
 def test_square_brackets_may_stand_inside_and_not_at_the_ends() -> None:
     assert rules(template("您的订单[加急]已发货，请留意物流。")) == set()
     assert rules(template(f"{TEXT}[青山商城]")) == {"text.edge-brackets"}
+
+
+@pytest.mark.parametrize("mark", ["、", "，", " ", "。", "_", "· "])
+@pytest.mark.parametrize("kind", MessageKind)
+def test_characters_that_are_written_apart_are_for_a_human(mark: str, kind: MessageKind) -> None:
+    written = mark.join("新到一批外地学妹温柔体贴")
+    assert "text.apart" in rules(template(written, kind), Severity.HUMAN)
+
+
+def test_a_list_of_single_characters_is_not_written_apart() -> None:
+    text = "您的订单${order_no}按甲、乙、丙、丁四批于周一、二、三、四送达，请留意。"
+    assert "text.apart" not in rules(template(text), None)

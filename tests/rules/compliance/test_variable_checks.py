@@ -31,6 +31,8 @@ def test_words_stand_between_variables() -> None:
         "variable.adjacent"
     }
     assert rules(template("课程在${date}-${end_date}进行，请准时参加。")) == set()
+    found = the(template("您预约的${date} ${doctor_name}医生已确认。"), "variable.adjacent")
+    assert (found.severity, found.rewrite) == (Severity.ADVICE, "，")
     assert rules(template("${product_name}的订单${order_number}已发货，请留意物流。")) == set()
 
 
@@ -73,3 +75,9 @@ def test_an_attribute_fits_its_kind_and_its_place() -> None:
 def test_an_attribute_of_a_variable_that_is_not_there_is_pointed_out() -> None:
     findings = template("您的订单已发货，请留意物流。", attributes={"old_name": "others"})
     assert rules(findings, Severity.ADVICE) == {"variable.unknown"}
+
+
+def test_abroad_a_variable_that_stands_twice_is_advice() -> None:
+    text = "Spent on card ${tail}. Not you? SMS BLOCK ${tail} to 56767."
+    found = template(text, MessageKind.INTERNATIONAL)
+    assert "variable.repeated" in rules(found, Severity.ADVICE)

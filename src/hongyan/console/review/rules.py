@@ -16,7 +16,7 @@ from hongyan.domain.compliance.model import SignSubject, Subject, verdict
 from hongyan.domain.compliance.pack import RulePack, barred_topics, pack_for, review
 from hongyan.domain.compliance.rule import FIELDS, Rule
 from hongyan.domain.compliance.shipped import shipped_packs
-from hongyan.domain.compliance.terms import Term
+from hongyan.domain.compliance.terms import Term, word_of
 from hongyan.domain.compliance.topic import Strength, Topic
 from hongyan.domain.review.model import SubjectKind
 from hongyan.kernel.kinds import AccountKind
@@ -93,6 +93,7 @@ async def show(visit: Visit) -> ShownPage:
     account = visit.query.choice("account", list(AccountKind), AccountKind.ENTERPRISE.value)
     text = visit.query.raw("text")[:TEXT_CHARACTERS_MAX]
     pack = pack_for(shipped_packs(), subject_of(kind, AccountKind(account), ""))
+    topics = {one.topic_id: one for one in barred_topics(pack)}
     return ShownPage(
         Rules(
             kind,
@@ -102,7 +103,7 @@ async def show(visit: Visit) -> ShownPage:
             tuple((one.value, visit.say(word)) for one, word in ACCOUNT_KINDS.items()),
             pack,
             tuple(_rule(visit, one) for one in pack.rules),
-            tuple(_topic(one, language) for one in barred_topics(pack)),
+            tuple(_topic(one, language) for one in topics.values()),
             _tried(text, kind, account, language) if text.strip() else None,
         )
     )
@@ -158,4 +159,5 @@ def _topic(topic: Topic, language: Language) -> TopicRow:
 
 def _written(term: Term) -> str:
     """Return a term as people read it: the first spelling of each part."""
-    return ("&" if term.anywhere else "…").join(part[0].text for part in term.parts if part)
+    spelled = (word_of(term.spell(part)[0]).text for part in term.parts)
+    return ("&" if term.anywhere else "…").join(spelled)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.kind_checks import code_missing as domestic_code_missing
 from hongyan.domain.compliance.kind_checks import marketing as selling
+from hongyan.domain.compliance.spans import Spans
 from hongyan.domain.compliance.text_checks import foreign_latin, language
 from hongyan.kernel.kinds import IntlType
 from hongyan.text.content import uncarried_characters
@@ -23,6 +24,10 @@ _OPT_OUT = re.compile(
     r"|退订|退訂|拒收|取消订阅|取消訂閱|配信停止|수신거부|hủy|отпис",
     re.IGNORECASE,
 )
+_LATIN_WORD = re.compile("(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])")
+_WORDS_MIN = 8
+_WORDS_TO_ONE_COMMON = 12
+"""In that number of words English has one at least of those that it needs."""
 
 
 def uncarried(case: CheckedText) -> Iterator[Hit]:
@@ -32,8 +37,13 @@ def uncarried(case: CheckedText) -> Iterator[Hit]:
 
 
 def unread(case: CheckedText) -> Iterator[Hit]:
-    """A language that the lexicon does not read: allowed, and for a human to read."""
+    """A language that the lexicon does not read: allowed, and for a human to read.
+
+    Indonesian and Vietnamese without marks are of plain Latin letters, and have no English words.
+    """
     found = next(foreign_latin(case), None) or next(language(case), None)
+    if found is None and _has_no_english(case):
+        found = Hit(0, len(case.text))
     if found is not None:
         yield found
 
@@ -67,6 +77,19 @@ def code_missing(case: CheckedText) -> Iterator[Hit]:
     """A code needs its variable; in which words it is announced, every language has its own."""
     if case.template.intl_type is IntlType.VERIFICATION:
         yield from domestic_code_missing(case)
+
+
+def _has_no_english(case: CheckedText) -> bool:
+    """Whether hardly any word of a text of Latin letters is one that English cannot do without."""
+    within = Spans([(link.start, link.end) for link in case.links])
+    plain = case.folded.plain
+    words = [
+        found[0]
+        for found in _LATIN_WORD.finditer(plain.text)
+        if not within.touch(*plain.span(*found.span()))
+    ]
+    common = set(words).intersection(case.words.written("english_needs"))
+    return len(words) >= _WORDS_MIN and len(common) < max(1, len(words) // _WORDS_TO_ONE_COMMON)
 
 
 def _destinations(case: CheckedText) -> tuple[str, ...]:

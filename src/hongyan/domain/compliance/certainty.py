@@ -96,7 +96,8 @@ def _latin_gaps(word: Word, gaps: list[str]) -> WordCertainty:
         return WordCertainty.NOT
     if inside and len(word.text) < _LETTERS_MIN_WITH_BLANKS:
         return WordCertainty.NOT
-    if any("." in gap or not _STOPS.isdisjoint(gap) for gap in gaps):
+    stops = [gap for gap in gaps if "." in gap or not _STOPS.isdisjoint(gap)]
+    if any(gap != "." for gap in stops) or len(stops) > sum(gap == "." for gap in inside):
         return WordCertainty.NOT
     return WordCertainty.ODD if inside else WordCertainty.SPACED
 

@@ -40,6 +40,11 @@ _HOST_IS_VARIABLE = re.compile(
     "(?:[a-z]{2,8}://|www\\.)\x00[^\\s，。；]*|\x00(?:\\.[a-z0-9-]+)*\\.(?:com|cn|net|top|cc|vip|xyz|org|io)\\b"
     "|(?:网址|链接|登录|访问|点击|戳)[^\\w\x00]{0,2}\x00(?=/|[^\\w]{0,2}(?:查看|领取|下载|登录|参与|即可))"
 )
+_IF_NOT_YOU = re.compile(
+    "(?:非|不是)(?:您|你)?本人|有疑问|有问题|需(?:要)?帮助|被盗|挂失|冻结"
+    "|if (?:this was )?not you|did not request"
+)
+_LINK_ALONE = re.compile("(?:^|_)(?:url|link|website)(?:_|$)|(?:url|link)$")
 _ADDRESS = re.compile("[0-9.]+")
 
 
@@ -50,8 +55,13 @@ def mobile(case: CheckedText) -> Iterator[Hit]:
 
 
 def landline(case: CheckedText) -> Iterator[Hit]:
-    """A landline, 400, 95 or 12345 number, for kinds that may have none."""
-    yield from (Hit(start, end) for start, end in _phones(case))
+    """A landline, 400, 95 or 12345 number, for kinds that may have none.
+
+    One to call if it was not the reader is a safeguard: advice.
+    """
+    for start, end in _phones(case):
+        protects = _IF_NOT_YOU.search(case.text, 0, start)
+        yield Hit(start, end, severity=Severity.ADVICE if protects else None)
 
 
 def landlines_too_many(case: CheckedText) -> Iterator[Hit]:
@@ -92,13 +102,21 @@ def variable_host(case: CheckedText) -> Iterator[Hit]:
     """A link whose host is a variable, or that is one altogether."""
     plain = case.folded.plain
     for found in _HOST_IS_VARIABLE.finditer(plain.text):
-        place = found[0].index(BARRIER) + found.start()
-        yield Hit(*plain.span(place, place + 1))
+        at = found[0].index(BARRIER) + found.start()
+        yield Hit(*plain.span(at, at + 1))
+    ends = {address.end for address in case.links}
+    for place in case.variables:
+        # A path is the end of an address that stands in the text: shop.example/${link}.
+        is_path = place.end in ends or case.text[: place.start].endswith(("/", "=", "?", "-"))
+        if _LINK_ALONE.search(place.name.lower()) and not is_path:
+            yield Hit(place.start, place.end, severity=Severity.HUMAN)
 
 
 def undeclared_domain(case: CheckedText) -> Iterator[Hit]:
     """A link outside the declared domains; with none declared a human looks at it."""
-    declared = _declared(case)
+    short = case.words.written("short_link_hosts")
+    # Whose a short link is cannot be declared: anyone's links are under its host.
+    declared = tuple(one for one in _declared(case) if not _is_under(one, short))
     for address in case.links:
         if not _is_under(address.host, declared) and not _is_foreign(case, address):
             # 请登录鸿雁.中国: whether the name begins with 请 only a reader can tell.

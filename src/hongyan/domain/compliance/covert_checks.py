@@ -5,22 +5,26 @@ Which words they use is data (`cues.toml`, the lists of `covert`); none bars a t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from hongyan.domain.compliance.case import CheckedText, Hit
+from hongyan.domain.compliance.case import CheckedText, Hit, words_told
+from hongyan.domain.compliance.kind_checks import is_promotion_abroad
 from hongyan.domain.compliance.lexicon import Match
 from hongyan.kernel.kinds import MessageKind
 
 _HINT: Final = "covert-hint"
+_PERSON: Final = "covert-person"
 _LISTS: Final = (
     _HINT,
     "covert-settle",
     "covert-tout",
     "covert-promise",
     "covert-price",
-    "covert-person",
+    _PERSON,
 )
+_MANNERS: Final = ("covert-tout", _PERSON)
+"""How a text addresses people, not what it has for them: one alone is little."""
 _SOBER: Final = ("cue-record", "cue-service", "cue-warning", "cue-refusal")
 """What texts of a company's business have: a record first."""
 _IN_RECORDS: Final = 3
@@ -34,22 +38,33 @@ def covert(case: CheckedText) -> Iterator[Hit]:
     The less a text has of a company's business, the fewer lists are enough: a record for one
     person has most of it, a text that is the same for all and tells of nothing has none.
     """
-    found = {name: case.matches_of(name) for name in _LISTS}
-    told = [name for name in _LISTS if found[name]]
-    is_silent = case.template.kind is MessageKind.PROMOTION and not found[_HINT]
-    if len(told) < _lists_enough(case) or is_silent:
+    first = _first_of_each(case)
+    is_silent = case.template.kind is MessageKind.PROMOTION and _HINT not in first
+    if len(first) < _lists_enough(case, first) or is_silent:
         return
-    first: list[Match] = [found[name][0] for name in told]
-    start, end = min(one.start for one in first), max(one.end for one in first)
-    words = "、".join(f"“{case.text[one.start : one.end]}”" for one in first)
-    yield Hit(start, end, fields={"detail": words})
+    told = first.values()
+    start, end = min(one.start for one in told), max(one.end for one in told)
+    fields = words_told(case.text, [(one.start, one.end) for one in told])
+    yield Hit(start, end, fields=fields)
 
 
-def _lists_enough(case: CheckedText) -> int:
+def _first_of_each(case: CheckedText) -> Mapping[str, Match]:
+    """Return the first find of each list; a word that tells one list tells no other."""
+    first: dict[str, Match] = {}
+    for name in _LISTS:
+        for match in case.matches_of(name):
+            if all(one.end <= match.start or match.end <= one.start for one in first.values()):
+                first[name] = match
+                break
+    return first
+
+
+def _lists_enough(case: CheckedText, told: Iterable[str]) -> int:
     sober = [name for name in _SOBER if case.matches_of(name)]
     kind = case.template.kind
-    is_fixed = not sober and not case.is_particular and kind is not MessageKind.PROMOTION
-    if is_fixed or kind is MessageKind.VERIFICATION:
+    is_promotion = kind is MessageKind.PROMOTION or is_promotion_abroad(case)
+    is_fixed = not sober and not case.is_particular and not is_promotion
+    if (is_fixed or kind is MessageKind.VERIFICATION) and not set(told) <= set(_MANNERS):
         return _IN_FIXED_TEXTS
     is_record = _SOBER[0] in sober and case.is_particular and not case.matches_of(_HINT)
     return _IN_RECORDS if is_record else _ELSEWHERE

@@ -30,6 +30,7 @@ _UNREADABLE_CATEGORIES = frozenset({"Cs", "Co", "Cn"})
 # Between letters these stand for letters; anywhere else they are signs.
 _SIGN_LETTER = re.compile(r"(?<=[a-z@$])[@$](?=[a-z@$])")
 _SIGN_LETTERS = {"@": "a", "$": "s"}
+_LEFT_OUT = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,19 @@ def fold(text: str, variables: Sequence[tuple[int, int]] = ()) -> Folded:
 
 def fold_word(word: str) -> str:
     """Return a word as the dense reading has it, for a word list that is matched against one."""
-    plain = word.translate(_READINGS)
+    plain = plain_text(word)
     # Most words have nothing that the dense reading leaves out.
-    return plain if plain.isalnum() else fold(word).dense.text
+    return plain if plain.isalnum() else dense_text(plain)
+
+
+def plain_text(text: str) -> str:
+    """Return the plain reading of a text without variables, and no way back."""
+    return text.translate(_READINGS)
+
+
+def dense_text(plain: str) -> str:
+    """Return the dense reading of a plain one without variables, and no way back."""
+    return _LEFT_OUT.sub("", _with_letters(plain))
 
 
 class _Characters(dict[str, str]):
@@ -139,13 +150,17 @@ def _read(literal: str, offset: int, pieces: list[str], starts: list[int]) -> No
 
 
 def _dense(plain: str) -> Reading:
-    if "@" in plain or "$" in plain:
-        plain = _SIGN_LETTER.sub(lambda sign: _SIGN_LETTERS[sign[0]], plain)
     kept = [
         (place, character)
-        for place, character in enumerate(plain)
+        for place, character in enumerate(_with_letters(plain))
         if character.isalnum() or character == BARRIER
     ]
     starts = tuple(place for place, _ in kept)
     text = "".join(character for _, character in kept)
     return Reading(text, starts, tuple(place + 1 for place in starts))
+
+
+def _with_letters(plain: str) -> str:
+    if "@" not in plain and "$" not in plain:
+        return plain
+    return _SIGN_LETTER.sub(lambda sign: _SIGN_LETTERS[sign[0]], plain)

@@ -12,7 +12,14 @@ from typing import Final
 from hongyan.domain.compliance.case import CheckedText, Hit
 from hongyan.domain.compliance.fold import BARRIER
 from hongyan.domain.compliance.model import LetterEvidence, Severity
-from hongyan.domain.compliance.names import brands_named, companies_named, is_own, parents_named
+from hongyan.domain.compliance.name_parts import may_name
+from hongyan.domain.compliance.names import (
+    begins_own_name,
+    brands_named,
+    companies_named,
+    is_own,
+    parents_named,
+)
 from hongyan.domain.compliance.patterns import gapped
 from hongyan.domain.compliance.spans import Spans
 from hongyan.domain.compliance.stance import CUE, Scene
@@ -24,8 +31,14 @@ OPT_OUT: Final = "拒收请回复R"
 """How every promotion ends, to the letter."""
 
 _MARKETING_SCOPE = "marketing"
-_NOTIFYING: Final = ("record", "service", "warning", "refusal", "ordinary")
+_NOTIFYING: Final = ("record", "service", "warning", "ordinary")
 """The cues of which a notification has one."""
+_TO_PEOPLE: Final = re.compile(
+    "[您你请各本我]|[用客住商旅]户|员工|同事|会员|\\b(?:you|your|we|our|all)\\b"
+)
+"""Whom a refusal is for: without these it may be anyone's talk (等下吃饭，不要忘了)."""
+_WARES: Final = f"{CUE}wares"
+"""What a promotion abroad sells, where ordinary goods and services may be sold."""
 _NAMES_A_REPLY = gapped(
     "(?:拒收|退订|不想收|不收|不再接收|取消订阅|谢绝)[^。！？]{0,8}(?:回|复|发送?|至)[^。！？]{0,4}(?:[a-z]{1,2}(?![a-z])|[0-9](?![0-9])|退订|拒收)"
     "|(?:回复?|发送?|复)[^。！？]{0,4}(?:[a-z]{1,2}(?![a-z])|[0-9](?![0-9]))[^。！？a-z0-9]{0,6}(?:退订|拒收|不再接收|不收|取消)"
@@ -55,16 +68,25 @@ _PURPOSE = re.compile(
     "注册|登录|登陆|登入|绑定|解绑|修改|找回|重置|支付|付款|提现|转账|身份|认证|验证(?!码)|变更|注销|签约|授权|开通|领取|"
     "分钟|有效|失效|过期|秒内|小时|sign|log|register|password|minute|expire|valid|account|verify|bind"
 )
+_OPENS: Final = re.compile(
+    "取件|取货|提货|取餐|取票|取卡|取衣|自提|代收点|柜机|储物柜|寄存柜|核销|入园|入场|检票|闸机|开门|开锁|开柜|门锁|乘车|上车|登船|入住办理|兑奖|兑换商品|洗车|停车场出口"
+)
+_PROVES: Final = re.compile(
+    "注册|登录|登陆|绑定|密码|实名|账号|账户|支付|付款|认证|授权|签约|解绑|手机号|正在(?:添加|进行|验证|更换|修改)"
+)
+"""What a code proves: who signs in, pays, or changes an account."""
+_SELLS_WITH_CODE: Final = re.compile(
+    "(?<!不)(?:即|就|便|再|先|各|立|马上)(?:送|领|赠|得|抽|返|减)(?!达|货|到|码)"
+    "|领(?:取)?(?:首|礼|券|红包|奖|金币|装备|邀请金|补贴|[0-9])"
+    "|送(?:您|你)?(?:[0-9]|价值|双人|礼|好礼|一|半年|会员)|新人(?:价|礼|首|专享)|首单|首充|包邮"
+    "|立减|半价|[0-9一二三四五六七八九]折(?!叠)|[0-9一二两三五九]块[0-9一二三五九]|原价|特价|秒杀"
+    "|双倍|翻[倍三两]|十连|礼包|神装|大礼|名额有限|限今日|优惠(?:券|价|大)|福利|多买多送|红包"
+    "|抢购|免单|满减|返现|上新|新品|bonus|free gift|[0-9]% off"
+)
 _FILLER = re.compile(
     "尊敬的|亲爱的|您好|你好|用户|客户|会员|先生|女士|请|您的|您|你的|你|谢谢|感谢|查收|查看|注意|及时|通知|提醒|消息|信息|内容|温馨提示|提示|了|的|已|有|一条|新|hello|dear|please|hi"
 )
 _SPEAKING_CHARACTERS_MIN: Final = 4
-_AS_A_SERVICE = re.compile(
-    "[^\\w\x00]{0,2}(?:支付|付款|收款|转账|钱包|零钱|账户|余额|扫码|扫一扫|小程序|公众号|登录|授权|快递|速运|快运|速递|"
-    "单号|承运|配送|派送|地图|导航|客户端|app)"
-)
-_SERVED_CHARACTERS_MAX: Final = 4
-_SERVED_BY = re.compile("(?:通过|使用|用|由|经|以|打开|请在|委托|交付|已发|寄出)[^\\w\x00]{0,2}$")
 
 
 def entitled(case: CheckedText) -> Iterator[Hit]:
@@ -92,6 +114,22 @@ def code_purpose(case: CheckedText) -> Iterator[Hit]:
     """It also says for what, or for how long."""
     if case.text.strip() and not _PURPOSE.search(_CODE.sub("", case.folded.plain.text)):
         yield Hit(0, len(case.text))
+
+
+def code_of_a_thing(case: CheckedText) -> Iterator[Hit]:
+    """What it opens is a locker, a gate or a parcel: such a code is a notification's."""
+    plain = case.folded.plain
+    found = _OPENS.search(plain.text)
+    if found and not _PROVES.search(plain.text):
+        yield Hit(*plain.span(*found.span()))
+
+
+def selling_with_code(case: CheckedText) -> Iterator[Hit]:
+    """Something to be had, in a template for codes: it sells nothing, in whatever words."""
+    if case.template.kind is not MessageKind.VERIFICATION and not any(code_elsewhere(case)):
+        return
+    for found in _SELLS_WITH_CODE.finditer(case.folded.plain.text):
+        yield Hit(*case.folded.plain.span(*found.span()))
 
 
 def code_elsewhere(case: CheckedText) -> Iterator[Hit]:
@@ -153,12 +191,11 @@ def foreign_product(case: CheckedText) -> Iterator[Hit]:
     parents = Spans(parents_named(case))
     for start, end in brands_named(case):
         if not parents.touch(start, end) and not is_own(case, case.text[start:end]):
-            served = _is_service(case, start, end)
-            severity = Severity.ADVICE if served else None if decided else Severity.HUMAN
-            yield Hit(start, end, severity=severity)
+            yield Hit(start, end, severity=_of_name(case, start, end, is_decided=decided))
     for start, end in companies_named(case):
         if not parents.touch(start, end):
-            yield Hit(start, end, severity=None if decided else Severity.HUMAN)
+            is_sure = decided and not begins_own_name(case, start, end)
+            yield Hit(start, end, severity=None if is_sure else Severity.HUMAN)
 
 
 def parent_product(case: CheckedText) -> Iterator[Hit]:
@@ -191,8 +228,17 @@ def unclear_service(case: CheckedText) -> Iterator[Hit]:
     """
     if case.is_particular or not says_nothing(case.template.scenario) or not case.text.strip():
         return
-    if not any(case.matches_of(f"{CUE}{name}") for name in _NOTIFYING):
+    if is_promotion_abroad(case) and case.matches_of(_WARES):
+        return
+    refuses = case.matches_of(f"{CUE}refusal") and _TO_PEOPLE.search(case.folded.plain.text)
+    if not refuses and not any(case.matches_of(f"{CUE}{name}") for name in _NOTIFYING):
         yield Hit(0, len(case.text))
+
+
+def is_promotion_abroad(case: CheckedText) -> bool:
+    """Tell whether a text for abroad says how to end it: then it promotes, as it may there."""
+    is_abroad = case.template.kind is MessageKind.INTERNATIONAL
+    return is_abroad and _OPT_OUT.search(case.folded.plain.text) is not None
 
 
 def _is_beside(between: str) -> bool:
@@ -205,7 +251,12 @@ def _softer(severity: Severity) -> Severity | None:
     return severity if severity is not Severity.BLOCKS else None
 
 
-def _is_service(case: CheckedText, start: int, end: int) -> bool:
-    """Whether the name stands for a service in general use: paid with, sent by, scanned with."""
-    served = _SERVED_BY.search(case.text, max(0, start - _SERVED_CHARACTERS_MAX), start)
-    return bool(_AS_A_SERVICE.match(case.text, end) or served)
+def _of_name(case: CheckedText, start: int, end: int, *, is_decided: bool) -> Severity | None:
+    """Return what another's well-known name weighs, None for what the rule says.
+
+    Abroad any link may follow it, and a parcel of another's that is looked for there is a snare.
+    """
+    if may_name(case, start, end):
+        is_abroad = case.template.kind is MessageKind.INTERNATIONAL
+        return Severity.HUMAN if is_abroad and case.links else Severity.ADVICE
+    return None if is_decided else Severity.HUMAN

@@ -97,7 +97,7 @@ class Lexicon:
     def __init__(self, searches: Sequence[WordSearch], negations: Sequence[str]) -> None:
         """`negations` may warn of a barred word."""
         self.topics = tuple(topic for search in searches for topic in search.topics)
-        self.searches = tuple(searches)
+        self.searches = tuple(search for search in searches if search.has_words)
         self._negation = re.compile("|".join(map(re.escape, negations)) or "(?!)")
 
     @cached_property

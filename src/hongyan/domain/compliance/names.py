@@ -6,12 +6,14 @@ Names only; whether a letter is there, and what follows when none is, the checks
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
 from hongyan.domain.compliance.case import CheckedText, dense_hits
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.model import SignSubject
+from hongyan.domain.compliance.segmenter import insides
 
 _FORM_WORDS: Final = (
     "集团股份有限责任公司 集团股份有限公司 集团有限责任公司 集团有限公司 股份有限责任公司 "
@@ -76,7 +78,7 @@ def is_own_name(case: CheckedText) -> bool:
 
     中国移动 does in 中国移动通信集团有限公司; what merely ends such a name, 有限公司, does not.
     """
-    name, own = case.folded.dense.text, fold_word(case.subject.owner_name)
+    name, own = case.folded.dense.text, case.owner
     at = own.find(name) if name else -1
     return (
         at in BEGINS_AT
@@ -85,24 +87,68 @@ def is_own_name(case: CheckedText) -> bool:
     )
 
 
+def stands_in_own_name(case: CheckedText, start: int, end: int) -> bool:
+    """Tell whether a word of the text is part of the certified name there, as 博彩 of 博彩光学.
+
+    It is where its neighbour on one side is the name's as well: 羊绒衫 is no part of 冬暖羊绒公司.
+    """
+    own = case.owner
+    found = fold_word(case.text[start:end])
+    before, after = (
+        fold_word(case.text[part])
+        for part in (slice(max(0, start - 1), start), slice(end, end + 1))
+    )
+    longer = ((before, found, ""), ("", found, after))
+    return found in own and any("".join(one) in own for one in longer if "".join(one) != found)
+
+
+def has_ordinary_trade(case: CheckedText, start: int, end: int) -> bool:
+    """Tell whether the certified name, or a sign, has a trade beside a word that none bars.
+
+    A noodle shop in 移民街 has 面馆; where the word is the trade itself, that is none beside it.
+    """
+    found = fold_word(case.text[start:end])
+    named = [case.owner]
+    if isinstance(case.subject, SignSubject):
+        named.append(case.folded.dense.text)
+    beside = "\n".join(named).replace(found, "\n")
+    return any(trade in beside for trade in case.folded_words("ordinary_trades"))
+
+
 def shares_with_owner(case: CheckedText, name: str) -> bool:
-    """Tell whether two characters in a row of a name are in one of the applicant's own names."""
+    """Tell whether two characters in a row of a name are in one of the applicant's own names.
+
+    Or whether it is short for one, of its characters in their order: 西交智信.
+    """
     name = fold_word(name)
     pairs = {name[at : at + 2] for at in range(len(name) - 1)}
-    return any(pair in own for own in own_names(case) for pair in pairs)
+    return any(
+        _is_short_for(name, own) or any(pair in own for pair in pairs) for own in own_names(case)
+    )
+
+
+def _is_short_for(name: str, own: str) -> bool:
+    rest = iter(own)
+    return len(name) >= _STEM_MIN and all(character in rest for character in name)
 
 
 def brands_named(case: CheckedText) -> Iterator[tuple[int, int]]:
     """Yield the spans of well-known names in the text that are not the applicant's own."""
     dense = case.folded.dense.text
     own = own_names(case)
+    spans: list[tuple[int, int]] = []
     for brand in case.words.brands:
-        name = next((name for name in brand.names if name in dense), None)
-        if name is None or any(
-            word in mine for mine in own for word in (*brand.names, *brand.owners)
-        ):
+        named = [name for name in brand.names if name in dense]
+        if not named or any(word in mine for mine in own for word in (*brand.names, *brand.owners)):
             continue
-        yield from (span for span in dense_hits(case, name) if _is_whole(case, span, name))
+        for name in named:
+            if not _is_another_thing(case, name):
+                spans += _whole(case, name)
+    last = 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > last:  # 百度 of 百度网盘 is only a part of a longer name
+            last = end
+            yield start, end
 
 
 def companies_named(case: CheckedText) -> Iterator[tuple[int, int]]:
@@ -110,11 +156,15 @@ def companies_named(case: CheckedText) -> Iterator[tuple[int, int]]:
     dense = case.folded.dense.text
     if "公司" not in dense and "集团" not in dense:
         return
+    names = own_names(case)
+    stems = {company_stem(own) for own in names}
+    begun = {company_stem(own[at:]) for own in names for at in BEGINS_AT}
     for found in _COMPANY.finditer(dense):
         lead = _LEAD.match(found[0])
         start = found.start() + (lead.end() if lead else 0)
         name = dense[start : found.end()]
-        if not any(company_stem(own) in name for own in own_names(case)):
+        # A group and its company in one town have the same stem.
+        if company_stem(name) not in begun and not any(stem in name for stem in stems):
             yield case.folded.original_span(start, found.end())
 
 
@@ -137,6 +187,41 @@ def _without(endings: tuple[str, ...], name: str) -> str:
 
 def _is_same(name: str, own: str) -> bool:
     return name in own or company_stem(own) in name
+
+
+def begins_own_name(case: CheckedText, start: int, end: int) -> bool:
+    """Tell whether the applicant's name begins with the stem of a company that is named there.
+
+    It may be its group, as 锦绣集团 of 锦绣服饰: only a reader can tell.
+    """
+    stem = company_stem(fold_word(case.text[start:end]))
+    own = own_names(case)
+    return len(stem) >= _STEM_MIN and any(
+        one.startswith(stem, at) for one in own for at in BEGINS_AT
+    )
+
+
+def _is_another_thing(case: CheckedText, name: str) -> bool:
+    """Whether the text has a word beside which a brand's name is millet, a visa or a battery."""
+    plain = case.folded.plain.text
+    listed = (entry.partition("=") for entry in case.words.written("brands_like_things"))
+    return any(
+        word in plain for brand, _, words in listed if brand == name for word in words.split("|")
+    )
+
+
+def _whole(case: CheckedText, name: str) -> list[tuple[int, int]]:
+    """Return where a name stands as a word; a short one may only seem to: 提[交行]权."""
+    spans = [span for span in dense_hits(case, name) if _is_whole(case, span, name)]
+    if len(name) > _STEM_MIN or not spans:
+        return spans
+    plain = case.folded.plain
+    within = insides(plain.text)
+    return [
+        span
+        for span in spans
+        if within.isdisjoint(bisect_left(plain.starts, place) for place in span)
+    ]
 
 
 def _is_whole(case: CheckedText, span: tuple[int, int], name: str) -> bool:

@@ -35,6 +35,8 @@ FIELDS: Final = (
     "cues_zh",
     "cues_en",
     "detail",
+    "words_zh",
+    "words_en",
 )
 """What a check may fill into a sentence."""
 

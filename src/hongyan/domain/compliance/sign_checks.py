@@ -124,11 +124,11 @@ def person(case: CheckedText) -> Iterator[Hit]:
 def foreign_company(case: CheckedText) -> Iterator[Hit]:
     """Names another's company or brand, and no letter is there (FAQ 1.2, 1.4.3)."""
     subject = case.sign
-    if subject.letter is not LetterEvidence.NONE or is_own(case, case.text):
-        return
-    if any(True for _ in parents_named(case)):
+    if subject.letter is not LetterEvidence.NONE or any(True for _ in parents_named(case)):
         return
     brands = list(brands_named(case))
+    if not brands and is_own(case, case.text):
+        return
     is_personal = subject.account_kind is AccountKind.PERSONAL
     # Whose an enterprise's sign is cannot be told before its certified name is known.
     severity = None if is_personal or subject.owner_name else Severity.HUMAN

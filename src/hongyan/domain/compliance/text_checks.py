@@ -25,6 +25,7 @@ _OTHER_WORDS = re.compile(f"{_OTHER_SCRIPTS.pattern}+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LOOSE_ACCENTS = re.compile("[\u00c0-\u024f]")
 _ACCENTED_WORDS_MIN = 3
+_APART = re.compile("(?:[\u4e00-\u9fff](?:(?!\x00)[\\W_]){1,3}){8,}")
 _EDGE = re.compile(r"^\s*\[[^\[\]]*\]|\[[^\[\]]*\]\s*$")
 _SIGN_BRACKETS = re.compile("【[^【】]{0,20}】|[【】]")
 _CLOSERS = "【】〖〗『』「」"
@@ -76,6 +77,12 @@ def signs(case: CheckedText) -> Iterator[Hit]:
             folded = fold_character(character)
             plain = folded.isascii() or not unsupported_characters(folded)
             yield Hit(place, place + 1, rewrite=folded if plain else "")
+
+
+def apart(case: CheckedText) -> Iterator[Hit]:
+    """Chinese characters one by one with signs or blanks between: no list of words reads them."""
+    for found in _APART.finditer(case.folded.plain.text):
+        yield Hit(*case.folded.plain.span(*found.span()))
 
 
 def language(case: CheckedText) -> Iterator[Hit]:

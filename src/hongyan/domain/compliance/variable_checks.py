@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from hongyan.domain.compliance.case import CheckedText, Hit, Place
 from hongyan.domain.compliance.fold import BARRIER, fold
@@ -21,10 +22,15 @@ _LOOKS_LIKE_ONE = re.compile(
 _NUMBERED = re.compile(r"(?<![0-9])[0-9]+$")
 _SAYS = re.compile("[：:为是]$")
 _LABEL = re.compile(
-    "(?<![\u4e00-\u9fff])(?!(?:温馨)?(?:通知|提醒|提示|消息|信息|内容|公告|备注)[：:])[\u4e00-\u9fff]{2,}[：:]$"
+    "(?<![\u4e00-\u9fff])(?!(?:温馨)?(?:通知|提醒|提示|消息|信息|内容|公告|备注)[：:])[\u4e00-\u9fff]{2,}"
+    "(?<![您你它他说告道])(?<!如下|这[儿里]|事情|事宜|提醒|通知|提示|消息|告知)[：:]$"
 )
 """What a text calls a variable: 告警内容： before it, and not 通知： which calls it nothing."""
 _HOLDS_CONTENT = re.compile("content|text|msg|message|remark|detail|body|info|desc|notice|data")
+_UNIT = re.compile(
+    "[%‰℃°]|(?:[cf]|[km]?[vwa]|kwh|kva|[mk]?pa|[cmk]?m|m[lgs]|kg|rpm|hz|[gm]b|ppm)(?![a-z])"
+)
+"""Of what a number is, behind it."""
 _FIXED_CHARACTERS_MIN = 6
 _NO_NAME = re.compile("[^a-z0-9_]+")
 _SPEAKING = frozenset({MessageKind.VERIFICATION, MessageKind.NOTIFICATION, MessageKind.PROMOTION})
@@ -33,11 +39,17 @@ _TIME_LIMIT = "verifyTime"
 _PHONE = "phone_number2"
 _CODES = frozenset({"numberCaptcha", "characterWithNumber2", "characterWithNumber"})
 _CODE_NAME = re.compile("code|captcha|otp|yzm|pin")
-_JOINING = frozenset("-~—/:：、，,。；;()（）[]《》“” ")
-"""A date and a time, a range, a place and its part are read by these."""
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+"""These stand between two variables, and part nothing that a reader sees."""
 _DATE_OR_TIME = re.compile("date|day|time|hour|minute|month|year|week|start|begin|end|from|to$")
 """A date and a time are parted by a blank, as people write them."""
 _ANYTHING = frozenset({"others", "user_nick"})
+_MEASURED: Final = frozenset({"value", "val", "reading"})
+_QUANTITY: Final = re.compile("(?:[\u4e00-\u9fff]{2}|[a-z]{4})[为是:：]?$")
+_CONTENT: Final = re.compile(
+    "(?:内容|信息|消息|通知|说明|备注|文本|正文|详情|事项|提醒|提示|您|你)[为是:：]?$"
+)
+"""Behind these a variable is what the text says, and no measure."""
 
 
 def malformed(case: CheckedText) -> Iterator[Hit]:
@@ -48,11 +60,16 @@ def malformed(case: CheckedText) -> Iterator[Hit]:
 
 
 def adjacent(case: CheckedText) -> Iterator[Hit]:
-    """Two variables with nothing readable between them: where one ends cannot be seen."""
+    """Two variables with nothing between them: where one ends cannot be seen.
+
+    A sign parts them, and so does a blank, for which a comma is advised.
+    """
     for first, second in _pairs(case):
         between = case.text[first.end : second.start]
-        if not fold(between).dense.text and "\n" not in between and not _joins(case, first, second):
+        if not between.strip(_INVISIBLE):
             yield Hit(first.start, second.end)
+        elif not between.strip() and "\n" not in between and not _are_times(first, second):
+            yield Hit(first.end, second.start, rewrite="，", severity=Severity.ADVICE)
 
 
 def alone(case: CheckedText) -> Iterator[Hit]:
@@ -63,11 +80,13 @@ def alone(case: CheckedText) -> Iterator[Hit]:
 
 
 def repeated(case: CheckedText) -> Iterator[Hit]:
-    """One variable stands once in a template."""
+    """One variable stands once in a template; abroad, where banks repeat a card's tail, advice."""
     seen: set[str] = set()
+    severity = Severity.ADVICE if case.template.kind is MessageKind.INTERNATIONAL else None
     for place in case.variables:
         if place.name in seen:
-            yield Hit(place.start, place.end, fields={"detail": place.name})
+            fields = {"detail": place.name}
+            yield Hit(place.start, place.end, severity=severity, fields=fields)
         seen.add(place.name)
 
 
@@ -162,12 +181,8 @@ def _pairs(case: CheckedText) -> Iterator[tuple[Place, Place]]:
     yield from zip(case.variables, case.variables[1:], strict=False)
 
 
-def _joins(case: CheckedText, first: Place, second: Place) -> bool:
-    """Whether what stands between two variables, all of it signs, tells where the first ends."""
-    between = case.text[first.end : second.start]
-    if between.isspace():
-        return all(_DATE_OR_TIME.search(place.name.lower()) for place in (first, second))
-    return bool(between.strip()) and _JOINING.issuperset(between)
+def _are_times(*places: Place) -> bool:
+    return all(_DATE_OR_TIME.search(place.name.lower()) for place in places)
 
 
 def _first_places(case: CheckedText) -> list[Place]:
@@ -204,8 +219,15 @@ def _context_tells(case: CheckedText, place: Place) -> bool:
     return (
         before.endswith(case.folded_words("variable_after"))
         or after.startswith(case.folded_words("variable_before"))
+        or _UNIT.match(after) is not None
         or (_LABEL.search(_before(case, place)) is not None and not _is_whole_content(case))
+        or (place.name.lower() in _MEASURED and _is_measured(before))
     )
+
+
+def _is_measured(before: str) -> bool:
+    """Tell whether words before a variable say what is measured, as in 容重${value}."""
+    return _QUANTITY.search(before.lower()) is not None and _CONTENT.search(before) is None
 
 
 def _is_whole_content(case: CheckedText) -> bool:

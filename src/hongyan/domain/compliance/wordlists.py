@@ -72,6 +72,11 @@ class WordLists:
         )
 
     @cached_property
+    def trades(self) -> Mapping[str, tuple[str, ...]]:
+        """Words in the names of companies whose trade a topic bars, by the topic's id."""
+        return {names[0]: words for names, words in map(_parted, self.written("trades"))}
+
+    @cached_property
     def attribute_contexts(self) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
         """Attributes that fit, and what stands before such a variable."""
         entries = (entry.partition("=") for entry in self.written("attribute_contexts"))
