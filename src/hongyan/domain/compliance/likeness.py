@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -109,11 +110,19 @@ class PointTable:
         """The points of each trait for an approval."""
         return dict(_pairs(self._table["points"]))
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that a rejected text may have."""
+        return tuple(self._table["topics"])
+
     @cached_property
-    def topics(self) -> Mapping[str, Mapping[str, int]]:
-        """The points of traits for each topic, of texts that are rejected."""
-        listed = self._table["topics"]
-        return {topic_id: dict(_pairs(points)) for topic_id, points in listed.items()}
+    def _of_topics(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """What each trait says of topics: of which, and by how many points."""
+        by_trait: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for topic_id, listed in self._table["topics"].items():
+            for name, points in _pairs(listed):
+                by_trait[name].append((topic_id, points))
+        return dict(by_trait)
 
     def score(self, kind: str, names: set[str]) -> int:
         """Return the points of a part with traits of these names, of a text of a kind."""
@@ -122,14 +131,14 @@ class PointTable:
 
     def topic(self, kind: str, names: set[str]) -> tuple[str, int]:
         """Return the topic that fits traits of these names best, with its lead on the next one."""
+        told = dict.fromkeys(self.topics, 0)
+        for name in names & self._of_topics.keys():
+            for topic_id, points in self._of_topics[name]:
+                told[topic_id] += points
         bases = self.kinds[kind].topics
         scores = sorted(
-            (
-                bases[topic_id]
-                + _spread(sum(map(points.__getitem__, names & points.keys())), len(names)),
-                topic_id,
-            )
-            for topic_id, points in self.topics.items()
+            (bases[topic_id] + _spread(points, len(names)), topic_id)
+            for topic_id, points in told.items()
         )
         (second, _), (first, topic_id) = scores[-2:]
         return topic_id, first - second
