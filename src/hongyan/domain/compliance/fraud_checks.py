@@ -68,6 +68,7 @@ _BOOKED: Final = re.compile(
 _PROMISED: Final = re.compile(
     "(?:将|会|预计|已)[^，。]{0,18}(?:退回|退还|退至|返还|返回|退到)[^，。]{0,4}"
     "(?:您|你|原|付款|支付|银行卡|账户|尾号|余额|钱包)|原路(?:退|返)"
+    "|由[^，。]{0,12}(?:退回|退还|退至|返还|退到)[^，。]{0,4}(?:您|你)"
 )
 _DONE: Final = re.compile(
     "已(?!批|下|为您?准备)|成功|用于|您正|has been|have been|was |were ", re.IGNORECASE
