@@ -17,6 +17,7 @@ from hongyan.domain.compliance.names import (
     parents_named,
     shares_with_owner,
 )
+from hongyan.domain.compliance.pack import checked_text
 from hongyan.domain.compliance.shipped import shipped_pack
 from hongyan.kernel.kinds import AccountKind, MessageKind
 from tests.house.work import lines_run
@@ -25,7 +26,7 @@ from tests.house.work import lines_run
 def case(text: str, **declared: Any) -> CheckedText:
     subject = TemplateSubject(text, MessageKind.NOTIFICATION, AccountKind.ENTERPRISE, **declared)
     pack = shipped_pack("notification")
-    return CheckedText(subject, pack.lexicon, pack.words, pack.settings)
+    return checked_text(pack, subject)
 
 
 def texts(one: CheckedText, spans: Any) -> list[str]:

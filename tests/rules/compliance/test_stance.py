@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.model import TemplateSubject
+from hongyan.domain.compliance.pack import checked_text
 from hongyan.domain.compliance.shipped import shipped_pack
 from hongyan.domain.compliance.stance import Scene, Stance, Stood
 from hongyan.kernel.kinds import AccountKind, MessageKind
@@ -14,7 +14,7 @@ from hongyan.kernel.kinds import AccountKind, MessageKind
 def stood(text: str, topic_id: str = "loans") -> Stood:
     pack = shipped_pack("notification")
     subject = TemplateSubject(text, MessageKind.NOTIFICATION, AccountKind.ENTERPRISE)
-    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings)
+    case = checked_text(pack, subject)
     return Scene(case).stance_of(next(m for m in case.matches_of(topic_id) if not m.is_weak))
 
 
@@ -64,7 +64,7 @@ def promoted(text: str, topic_id: str, owner_name: str = "") -> Stance:
     subject = TemplateSubject(
         text, MessageKind.PROMOTION, AccountKind.ENTERPRISE, owner_name=owner_name
     )
-    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings)
+    case = checked_text(pack, subject)
     return Scene(case).stance_of(case.matches_of(topic_id)[0]).stance
 
 

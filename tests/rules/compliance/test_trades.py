@@ -6,6 +6,7 @@ import pytest
 
 from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.model import TemplateSubject
+from hongyan.domain.compliance.pack import checked_text
 from hongyan.domain.compliance.shipped import shipped_pack
 from hongyan.domain.compliance.trades import Asides, Owner, is_of_trade
 from hongyan.kernel.kinds import AccountKind, MessageKind
@@ -16,7 +17,7 @@ def case_of(text: str, owner_name: str = "") -> CheckedText:
     subject = TemplateSubject(
         text, MessageKind.PROMOTION, AccountKind.ENTERPRISE, owner_name=owner_name
     )
-    return CheckedText(subject, pack.lexicon, pack.words, pack.settings)
+    return checked_text(pack, subject)
 
 
 @pytest.mark.parametrize(

@@ -38,3 +38,12 @@ def test_names_are_found_whole_in_any_capitals_and_the_longest_first() -> None:
     found = places.findall("发往印度尼西亚, niger, Nigeria and HONG  KONG")
     assert found == ["印度尼西亚", "niger", "HONG  KONG"]
     assert WordLists({}).names("places").search("Niger") is None
+
+
+def test_each_name_of_a_keyed_list_has_the_words_of_all_its_entries() -> None:
+    words = WordLists({"demo": "南航|东航=旅|票务 东航=机场 春秋"})
+    assert words.keyed("demo") == {
+        "南航": ("旅", "票务"),
+        "东航": ("旅", "票务", "机场"),
+        "春秋": (),
+    }

@@ -23,7 +23,7 @@ from hongyan.domain.compliance.names import (
     is_form_alone,
     parents_named,
 )
-from hongyan.domain.compliance.pack import RulePack
+from hongyan.domain.compliance.pack import RulePack, checked_text
 from hongyan.domain.compliance.shapes import Shapes
 from hongyan.kernel.kinds import MessageKind
 from hongyan.kernel.said import Said, said
@@ -145,7 +145,7 @@ EVIDENCE_WORDS: Final[Mapping[Evidence, Said]] = {
 def weigh(pack: RulePack, shapes: Shapes, subject: Subject, history: History) -> Weighed:
     """Return what speaks for an application, of what its sort needs."""
     kind = None if isinstance(subject, SignSubject) else subject.kind
-    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings)
+    case = checked_text(pack, subject)
     asked = _Asked(case, shapes, history)
     needed = NEEDED[kind]
     found = tuple(one for one in needed if _QUESTIONS[one](asked))

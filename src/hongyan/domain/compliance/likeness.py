@@ -15,13 +15,13 @@ from functools import cached_property
 from math import isqrt
 from typing import Any, Final
 
+from hongyan.domain.compliance.patterns import SENTENCE_END
 from hongyan.domain.compliance.traits import Trait, word_places
 
 SIGN: Final = "sign"
 """The kind that a sign is of here; templates have those of their messages."""
 SHRINK: Final = 30
 """Added to the number of traits, as if these said nothing: of few traits little can be told."""
-SENTENCE_END: Final = re.compile("[。！？!?\n]|[.] ")
 SENTENCE_TRAITS_MIN: Final = 8
 """A sentence with fewer traits says too little to be read alone."""
 LONG_TRAITS_MIN: Final = 50

@@ -162,14 +162,8 @@ def _is_told_of(case: CheckedText, name: str, place: _Place) -> bool:
 
 def _arranges(case: CheckedText, name: str) -> bool:
     """Tell whether the applicant's trade is to book, or to take out, what the name has."""
-    listed = (entry.partition("=") for entry in case.words.written("arranged_brands"))
-    return any(
-        word in own
-        for names, _, words in listed
-        if name in names.split("|")
-        for word in words.split("|")
-        for own in own_names(case)
-    )
+    words = case.words.keyed("arranged_brands").get(name, ())
+    return any(word in own for word in words for own in own_names(case))
 
 
 def _is_named_by_the_way(case: CheckedText, name: str, place: _Place) -> bool:

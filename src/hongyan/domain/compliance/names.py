@@ -204,10 +204,7 @@ def begins_own_name(case: CheckedText, start: int, end: int) -> bool:
 def _is_another_thing(case: CheckedText, name: str) -> bool:
     """Whether the text has a word beside which a brand's name is millet, a visa or a battery."""
     plain = case.folded.plain.text
-    listed = (entry.partition("=") for entry in case.words.written("brands_like_things"))
-    return any(
-        word in plain for brand, _, words in listed if brand == name for word in words.split("|")
-    )
+    return any(word in plain for word in case.words.keyed("brands_like_things").get(name, ()))
 
 
 def _whole(case: CheckedText, name: str) -> list[tuple[int, int]]:

@@ -96,13 +96,18 @@ def load_pack(
     )
 
 
+def checked_text(pack: RulePack, subject: Subject) -> CheckedText:
+    """Return a subject as the pack's checks read it."""
+    return CheckedText(subject, pack.lexicon, pack.words, pack.settings, pack.points)
+
+
 def review(pack: RulePack, subject: Subject) -> tuple[Finding, ...]:
     """Return everything that the pack's rules find in a subject, in order of place.
 
     Any text may be given; spans always lie inside it. The subject must be of the pack's sort.
     """
     assert pack.kind == (subject.kind if isinstance(subject, TemplateSubject) else None), pack.name
-    case = CheckedText(subject, pack.lexicon, pack.words, pack.settings, pack.points)
+    case = checked_text(pack, subject)
     findings = {
         _finding(pack, rule, hit, subject.text): None
         for rule in pack.rules

@@ -11,6 +11,9 @@ from typing import Final
 GAP: Final = r"[^\w\x00]{0,3}"
 """Up to three signs or blanks, no variable."""
 
+SENTENCE_END: Final = re.compile("[。！？!?\n]|[.] ")
+"""Where a sentence ends, in Chinese and in English."""
+
 _CLASS = re.compile(r"(\[[^\[\]]*\])")
 _BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 

@@ -18,6 +18,7 @@ from hongyan.domain.compliance.case import CheckedText
 from hongyan.domain.compliance.fold import fold_word
 from hongyan.domain.compliance.lexicon import Match
 from hongyan.domain.compliance.model import SignSubject
+from hongyan.domain.compliance.patterns import SENTENCE_END
 from hongyan.domain.compliance.topic import Temper
 from hongyan.domain.compliance.trades import Asides, Owner, is_of_trade
 from hongyan.kernel.kinds import MessageKind
@@ -27,7 +28,6 @@ NAMED_SCOPES: Final = frozenset({"everywhere", "promotion"})
 CUE: Final = "cue-"
 """How the ids of lists of cues begin; they are found with the topics, and no topics themselves."""
 
-_SENTENCE_END: Final = re.compile("[。！？!?\n]|[.] ")
 _CLAUSE_END: Final = re.compile("[。！？!?\n，,；;、]|[.] ")
 _CUES_SHOWN_MAX: Final = 3
 _RECORDS_ENOUGH: Final = 2
@@ -120,7 +120,7 @@ class Scene:
             if is_of_trade(one.topic) and not one.is_guess and not self._asides.of(one)
         )
         self._is_addressed = _ADDRESSES.search(case.folded.plain.text) is not None
-        self._sentences = [end.end() for end in _SENTENCE_END.finditer(case.text)]
+        self._sentences = [end.end() for end in SENTENCE_END.finditer(case.text)]
         self._clauses = [end.end() for end in _CLAUSE_END.finditer(case.text)]
         cues = {name: list(case.matches_of(f"{CUE}{name}")) for name in _LISTS}
         against = {self._clause(cue.start) for name in ("refusal", "warning") for cue in cues[name]}

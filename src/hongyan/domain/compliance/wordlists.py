@@ -31,6 +31,7 @@ class WordLists:
         self._written: dict[str, tuple[str, ...]] = {}
         self._folded: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, re.Pattern[str]] = {}
+        self._keyed: dict[str, Mapping[str, tuple[str, ...]]] = {}
 
     def written(self, name: str) -> tuple[str, ...]:
         """Return a list as it is written."""
@@ -55,6 +56,16 @@ class WordLists:
             ends = "(?<![A-Za-z])(?:{})(?![A-Za-z])"
             self._names[name] = re.compile(ends.format(listed or "(?!)"), re.IGNORECASE)
         return self._names[name]
+
+    def keyed(self, name: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the words of each name in a list of "name|name=word|word", as they are written."""
+        if name not in self._keyed:
+            words: dict[str, tuple[str, ...]] = {}
+            for keys, _, listed in (entry.partition("=") for entry in self.written(name)):
+                for key in keys.split("|"):
+                    words[key] = (*words.get(key, ()), *filter(None, listed.split("|")))
+            self._keyed[name] = words
+        return self._keyed[name]
 
     @cached_property
     def brands(self) -> tuple[Brand, ...]:
